@@ -1,0 +1,175 @@
+"""``[tool.contractdelta]`` read into frozen values.
+
+The same tables without the ``tool.`` prefix may stand in ``contractdelta.toml``.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from contractdelta.errors import InvalidConfiguration
+
+#: The two files that may hold the configuration, the first one first.
+CONFIGURATION_FILES = ("contractdelta.toml", "pyproject.toml")
+#: A document found by itself where nothing is configured.
+DEFAULT_DOCUMENTS = tuple(f"{stem}.{suffix}" for stem in ("openapi", "swagger") for suffix in ("yaml", "yml", "json"))
+#: Files that select no test when they change, unless configured otherwise.
+DEFAULT_IGNORE = ("*.md", "*.rst", "docs/**", "LICENSE", "LICENSE.*", ".gitignore", ".gitattributes", ".editorconfig")
+
+_API_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+#: Reads a file of the project, given its name there; ``None`` where there is no such file.
+ReadFile = Callable[[str], bytes | None]
+
+
+class UnmappedTests(StrEnum):
+    """What to do with tests of which nobody said what they depend on."""
+
+    RUN = "run"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiConfig:
+    """One API: a name and where its document lies."""
+
+    #: The name, as in ``[tool.contractdelta.apis.NAME]``.
+    name: str
+    #: Path of the OpenAPI document, relative to the project, with ``/`` between its parts.
+    spec: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The whole configuration of a project."""
+
+    #: What "main" is; ``None``: the default branch is looked for.
+    base: str | None = None
+    #: What happens to tests of which nobody said what they depend on.
+    unmapped_tests: UnmappedTests = UnmappedTests.RUN
+    #: Patterns of files whose change selects nothing.
+    ignore: tuple[str, ...] = DEFAULT_IGNORE
+    #: Patterns of files that always count: tests in them always run, a change to any other runs everything.
+    always: tuple[str, ...] = ()
+    #: The configured APIs, sorted by name.
+    apis: tuple[ApiConfig, ...] = ()
+
+
+def find_project(start: Path) -> Path:
+    """Return the nearest folder, from ``start`` upwards, that has a configuration; ``start`` where none has.
+
+    The search ends at the top of the git repository, so that a stray file far above cannot take over.
+    """
+    for folder in (start, *start.parents):
+        if any(_table(name, folder / name) is not None for name in CONFIGURATION_FILES):
+            return folder
+        if (folder / ".git").exists():
+            break
+    return start
+
+
+def load_config(read: ReadFile) -> Config:
+    """Read the configuration of a project through ``read``, so that it can come from any revision.
+
+    Raises:
+        InvalidConfiguration: The file is no TOML, or a key or value in it is wrong.
+    """
+    found = [(name, table) for name in CONFIGURATION_FILES if (table := _parse(name, read(name))) is not None]
+    if len(found) > 1:
+        message = f"{' and '.join(name for name, _ in found)} both configure contractdelta"
+        raise InvalidConfiguration(message, hint="Keep one of them.")
+    config = _config(*found[0]) if found else Config()
+    return config if config.apis else replace(config, apis=_default_apis(read))
+
+
+def _default_apis(read: ReadFile) -> tuple[ApiConfig, ...]:
+    present = [name for name in DEFAULT_DOCUMENTS if read(name) is not None]
+    if len(present) > 1:
+        raise InvalidConfiguration(
+            f"several documents could be meant: {', '.join(present)}",
+            hint=f'Name one in pyproject.toml:\n[tool.contractdelta.apis.shop]\nspec = "{present[0]}"',
+        )
+    return tuple(ApiConfig(name=name.split(".")[0], spec=name) for name in present)
+
+
+def _table(name: str, path: Path) -> Mapping[str, Any] | None:
+    try:
+        return _parse(name, path.read_bytes())
+    except OSError:
+        return None
+
+
+def _parse(name: str, data: bytes | None) -> Mapping[str, Any] | None:
+    """Return the table of contractdelta in a configuration file; ``None`` where there is none."""
+    if data is None:
+        return None
+    try:
+        document: Any = tomllib.loads(data.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
+        raise InvalidConfiguration(f"{name}: {err}") from err
+    if name == "pyproject.toml":
+        document = document.get("tool", {})
+        if not isinstance(document, dict):
+            return None
+    table = document.get("contractdelta")
+    if table is not None and not isinstance(table, dict):
+        raise InvalidConfiguration(f"{name}: contractdelta is not a table")
+    return table
+
+
+def _config(name: str, table: Mapping[str, Any]) -> Config:
+    _refuse_unknown(name, table, {"base", "unmapped-tests", "ignore", "always", "apis"})
+    apis = table.get("apis", {})
+    if not isinstance(apis, dict):
+        raise InvalidConfiguration(f"{name}: apis is not a table")
+    base = table.get("base")
+    if base is not None and not (isinstance(base, str) and base):
+        raise InvalidConfiguration(f"{name}: base is not the name of a git revision", hint='base = "origin/main"')
+    return Config(
+        base=base,
+        unmapped_tests=_unmapped_tests(name, table.get("unmapped-tests", "run")),
+        ignore=_strings(name, "ignore", table.get("ignore", list(DEFAULT_IGNORE))),
+        always=_strings(name, "always", table.get("always", [])),
+        apis=tuple(_api(name, api, apis[api]) for api in sorted(apis)),
+    )
+
+
+def _unmapped_tests(name: str, value: object) -> UnmappedTests:
+    try:
+        return UnmappedTests(value)
+    except ValueError:
+        raise InvalidConfiguration(f"{name}: unmapped-tests is {value!r}", hint="It is 'run' or 'skip'.") from None
+
+
+def _strings(name: str, key: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise InvalidConfiguration(f"{name}: {key} is not a list of patterns", hint=f'{key} = ["docs/**", "*.md"]')
+    return tuple(value)
+
+
+def _api(name: str, api: str, table: object) -> ApiConfig:
+    place = f"{name}: apis.{api}"
+    if not _API_NAME.fullmatch(api):
+        raise InvalidConfiguration(
+            f"{place}: the name of an API becomes the name of a file", hint="Use letters, digits, '-', '_' and '.'."
+        )
+    if not isinstance(table, dict):
+        raise InvalidConfiguration(f"{place} is not a table", hint='spec = "openapi.yaml"')
+    _refuse_unknown(place, table, {"spec"})
+    spec = table.get("spec")
+    if not isinstance(spec, str) or not spec:
+        raise InvalidConfiguration(f"{place}: spec is missing", hint='spec = "openapi.yaml"')
+    return ApiConfig(name=api, spec=spec.replace("\\", "/"))
+
+
+def _refuse_unknown(place: str, table: Mapping[str, Any], known: set[str]) -> None:
+    for key in table:
+        if key not in known:
+            near = get_close_matches(key, sorted(known), n=1)
+            hint = f"Did you mean {near[0]!r}?" if near else f"Known keys: {', '.join(sorted(known))}."
+            raise InvalidConfiguration(f"{place}: unknown key {key!r}", hint=hint)

@@ -1,0 +1,1 @@
+"""From a document to a contract: normal form, digests, and the snapshot that keeps them."""

@@ -1,0 +1,189 @@
+"""From a document to a contract."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from contractdelta.contract.canonical import canonical, digest_of
+from contractdelta.contract.digests import digest_graph
+from contractdelta.contract.grammar import Kind
+from contractdelta.contract.model import Contract, Facet, Operation, Problem, Term
+from contractdelta.contract.operations import NORMALISERS, Found, erase_names, find_operations, operation_term
+from contractdelta.contract.terms import TermBuilder
+from contractdelta.errors import InvalidDocument
+from contractdelta.spec.document import Document
+
+#: The term of a schema that allows everything.
+_TRUE = Term(kind=Kind.SCHEMA, resource="", pointer="")
+_POSITION = "parameters.path.{"
+
+
+def build_contract(document: Document) -> Contract:
+    """Bring a document into normal form and digest it.
+
+    Raises:
+        InvalidDocument: A file that the contract reaches cannot be read, or the document is nested too deeply.
+    """
+    builder = TermBuilder(document, NORMALISERS)
+    try:
+        found = [(item, operation_term(builder, item)) for item in find_operations(builder)]
+        terms = builder.finish()
+    except RecursionError:
+        raise InvalidDocument(document.source, "nested too deeply") from None
+    digests = _contract_digests(terms)
+    documentation = _documentation_digests(terms)
+    identities = _identities([item for item, _ in found])
+    operations = tuple(
+        _operation(item, identity, index, terms, digests, documentation)
+        for (item, index), identity in zip(found, identities, strict=True)
+    )
+    problems = builder.problems | set(_repeated_ids(document, operations)) | set(_repeated_paths(document, operations))
+    return Contract(
+        source=document.source,
+        root=document.root,
+        operations=tuple(sorted(operations, key=lambda operation: operation.key)),
+        terms=terms,
+        digests=tuple(digests),
+        uses=_uses(terms, operations),
+        places=builder.places(),
+        problems=tuple(sorted(problems)),
+    )
+
+
+# --- digests ----------------------------------------------------------------------------------------------------------
+
+
+def _contract_digests(terms: Sequence[Term]) -> list[str]:
+    """Digest what may be sent and received: an alias is what it stands for."""
+    targets = [_target(terms, index) for index in range(len(terms))]
+    labels = [_label(term) for term in terms]
+    links = [[(_link_name(edge), targets[edge.target]) for edge in term.edges] for term in terms]
+    digests = digest_graph(labels, links, _droppable(terms, _label(_TRUE)))
+    return [digests[target] for target in targets]
+
+
+def _documentation_digests(terms: Sequence[Term]) -> list[str]:
+    """Digest everything, what annotates it included: an alias with annotations is more than what it stands for."""
+    targets = [_target(terms, index, is_annotated=True) for index in range(len(terms))]
+    labels = [canonical([_label(term), term.annotations]) for term in terms]
+    links = [[(_link_name(edge), targets[edge.target]) for edge in term.edges] for term in terms]
+    digests = digest_graph(labels, links, _droppable(terms, canonical([_label(_TRUE), ""])))
+    return [digests[target] for target in targets]
+
+
+def _target(terms: Sequence[Term], index: int, *, is_annotated: bool = False) -> int:
+    """Follow aliases; where they lead in a circle, nothing is asserted, and the first of them stands for that."""
+    seen = set()
+    while terms[index].is_alias and not (is_annotated and terms[index].annotations):
+        if index in seen:
+            return index
+        seen.add(index)
+        index = terms[index].edges[0].target
+    return index
+
+
+def _label(term: Term) -> str:
+    return canonical([term.kind, "alias" if term.is_alias else "", *map(list, term.members)])
+
+
+def _link_name(edge: tuple[str, str, int, bool]) -> str:
+    return canonical([edge[0], edge[1]])
+
+
+def _droppable(terms: Sequence[Term], true_label: str) -> Callable[[int, int, str], bool]:
+    true_digest = digest_graph([true_label], [[]])[0]
+
+    def is_dropped(node: int, link: int, digest: str) -> bool:
+        return digest == true_digest and terms[node].edges[link].is_trivial_where_true
+
+    return is_dropped
+
+
+# --- operations -------------------------------------------------------------------------------------------------------
+
+
+def _identities(found: Sequence[Found]) -> list[str]:
+    """Return what base and head are matched by. Templates that differ in names only keep their names."""
+    erased = [f"{item.method} {erase_names(item.path)}" for item in found]
+    times = Counter(erased)
+    return [item.key if times[name] > 1 else name for item, name in zip(found, erased, strict=True)]
+
+
+def _operation(
+    found: Found, identity: str, index: int, terms: Sequence[Term], digests: Sequence[str], documentation: Sequence[str]
+) -> Operation:
+    value = found.place.value
+    operation_id, tags = value.get("operationId"), value.get("tags")
+    facets = [
+        Facet(
+            name=_shown(edge.keyword, found.path),
+            identity=edge.keyword,
+            term=edge.target,
+            digest=digests[edge.target],
+        )
+        for edge in terms[index].edges
+    ]
+    return Operation(
+        key=found.key,
+        identity=identity,
+        operation_id=operation_id if isinstance(operation_id, str) else None,
+        tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
+        resource=found.place.resource,
+        pointer=found.place.pointer,
+        term=index,
+        digest=digests[index],
+        documentation=documentation[index],
+        facets=tuple(sorted(facets, key=lambda facet: facet.identity)),
+    )
+
+
+def _shown(identity: str, path: str) -> str:
+    """Return the name of a facet with the name of its path parameter."""
+    if not identity.startswith(_POSITION):
+        return identity
+    names = [part.split("}")[0] for part in path.split("{")[1:]]
+    return f"parameters.path.{names[int(identity[len(_POSITION) :].split('}')[0])]}"
+
+
+def _uses(terms: Sequence[Term], operations: Sequence[Operation]) -> tuple[tuple[str, str], ...]:
+    """Return which named part of the document is used by which part or operation."""
+    found: set[tuple[str, str]] = set()
+    for operation in operations:
+        user = f"operation:{operation.key}"
+        seen: set[int] = set()
+        todo = [operation.term]
+        while todo:
+            for edge in terms[todo.pop()].edges:
+                unit = terms[edge.target].unit
+                if unit:
+                    found.add((unit, user))
+                elif edge.target not in seen:
+                    seen.add(edge.target)
+                    todo.append(edge.target)
+    for term in terms:
+        found.update(
+            (terms[edge.target].unit, term.unit)
+            for edge in term.edges
+            if term.unit and terms[edge.target].unit not in ("", term.unit)
+        )
+    return tuple(sorted(found))
+
+
+def _repeated_ids(document: Document, operations: Sequence[Operation]) -> Iterator[Problem]:
+    by_id: dict[str, list[Operation]] = {}
+    for operation in operations:
+        if operation.operation_id is not None:
+            by_id.setdefault(operation.operation_id, []).append(operation)
+    for name, same in by_id.items():
+        if len(same) > 1:
+            keys = " and ".join(operation.key for operation in same)
+            place = document.label(same[1].resource, same[1].pointer)
+            yield Problem(place=place, message=f"operationId {name!r} names {len(same)} operations: {keys}")
+
+
+def _repeated_paths(document: Document, operations: Sequence[Operation]) -> Iterator[Problem]:
+    for operation in operations:
+        erased = f"{operation.key.split(' ')[0]} {erase_names(operation.key.split(' ', 1)[1])}"
+        if "{" in operation.identity and operation.identity != erased:
+            place = document.label(operation.resource, operation.pointer)
+            message = f"{operation.key} differs from another operation in the names of parameters only"
+            yield Problem(place=place, message=message)

@@ -1,0 +1,138 @@
+"""The values of this room: a contract is a graph of terms, seen from its operations."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from contractdelta.contract.grammar import Kind
+
+
+class Edge(NamedTuple):
+    """From a term to one below it."""
+
+    #: The member that holds the child: ``properties``, ``allOf``, or a facet where the term is an operation.
+    keyword: str
+    #: The child's name or index there; empty where it has none that counts.
+    name: str
+    #: Index of the child's term in the contract.
+    target: int
+    #: Whether the edge says nothing where the child allows everything.
+    is_trivial_where_true: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One object of a document in normal form."""
+
+    kind: Kind
+    #: What it says itself: keyword and canonical JSON text, sorted.
+    members: tuple[tuple[str, str], ...] = ()
+    #: What stands below it.
+    edges: tuple[Edge, ...] = ()
+    #: Whether it only stands for its one child, as a reference does.
+    is_alias: bool = False
+    #: Digest of what annotates it; empty where nothing does.
+    annotations: str = ""
+    #: The file it was read from.
+    resource: str
+    #: Where it stands there, as a JSON Pointer.
+    pointer: str
+    #: The named part of the document that it belongs to, ``schema:Pet``; empty within an operation.
+    unit: str = ""
+    #: The text of the reference, where it was one.
+    reference: str = ""
+    #: How members are written in the document, where that is not how they are called here.
+    spellings: tuple[tuple[str, str], ...] = ()
+
+    def pointer_of(self, member: str) -> str:
+        """Return where a member stands in the document."""
+        spelling = dict(self.spellings).get(member, member)
+        return f"{self.pointer}/{spelling}" if spelling else self.pointer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """A part of an operation that can change by itself."""
+
+    #: As shown: ``parameters.path.petId``.
+    name: str
+    #: By which base and head are matched: ``parameters.path.{0}``.
+    identity: str
+    #: Index of its term in the contract.
+    term: int
+    #: Digest of everything that it reaches.
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """An operation of a contract."""
+
+    #: ``GET /pets/{petId}``, or ``POST webhook:newPet``.
+    key: str
+    #: By which base and head are matched: the key without the names of path parameters.
+    identity: str
+    operation_id: str | None
+    tags: tuple[str, ...]
+    #: The file and the JSON Pointer where it stands.
+    resource: str
+    pointer: str
+    #: Index of its term in the contract.
+    term: int
+    #: Digest of its whole contract.
+    digest: str
+    #: Digest of its contract with everything that annotates it.
+    documentation: str
+    #: Sorted by identity.
+    facets: tuple[Facet, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Problem:
+    """Something in a document that can be lived with."""
+
+    #: File and JSON Pointer.
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        """Show it in one line."""
+        return f"{self.place}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """A document in normal form."""
+
+    #: What a person calls the document.
+    source: str
+    #: The file that the document starts with.
+    root: str
+    #: Sorted by key.
+    operations: tuple[Operation, ...]
+    #: The terms that facets and edges point to, by index.
+    terms: tuple[Term, ...]
+    #: Digest of each term and all that it reaches.
+    digests: tuple[str, ...]
+    #: Pairs of nodes of the impact graph: the first is used by the second. Sorted.
+    uses: tuple[tuple[str, str], ...]
+    #: Every object that it was made from: file, pointer, kind. Sorted.
+    places: tuple[tuple[str, str, Kind], ...]
+    #: Sorted.
+    problems: tuple[Problem, ...]
+
+    def with_problems(self, problems: Iterable[Problem]) -> "Contract":
+        """Return a copy with other problems."""
+        return replace(self, problems=tuple(sorted(problems)))
+
+    def shown(self, resource: str, pointer: str) -> str:
+        """Return a place as reports show it: the pointer, with the file in front unless it is the root."""
+        return pointer if resource == self.root else f"{resource}#{pointer}"
+
+    def resolve(self, term: int) -> int:
+        """Return the term that a term stands for, itself unless it is an alias."""
+        seen = set()
+        while self.terms[term].is_alias and term not in seen:
+            seen.add(term)
+            term = self.terms[term].edges[0].target
+        return term

@@ -1,0 +1,429 @@
+"""The normal form of operations: what holds for them from anywhere in the document, split into facets.
+
+Sources: OpenAPI 3.0.4 sections 4.7.8-4.7.17 and 4.7.30, OpenAPI 3.1.1 sections 4.8.8-4.8.17 and 4.8.30, OpenAPI 3.2.0
+(``query``, ``additionalOperations``).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from contractdelta.contract.canonical import canonical, canonical_set, digest_of
+from contractdelta.contract.grammar import LABELS, METHODS, Kind, is_annotation
+from contractdelta.contract.model import Edge
+from contractdelta.contract.schemas import normalise_schema
+from contractdelta.contract.terms import (
+    Context,
+    Draft,
+    Normalise,
+    TermBuilder,
+    add_member,
+    add_members,
+    components_of,
+    follow_alias,
+    normalise_object,
+    reference_in,
+)
+from contractdelta.spec.pointer import escape, join, tokens_of
+from contractdelta.spec.references import Place
+
+_TEMPLATE_NAME = re.compile(r"\{([^{}]*)\}")
+#: Header parameters that are described elsewhere (OpenAPI 3.1.1, section 4.8.12.2.1).
+_IGNORED_PARAMETERS = frozenset({"accept", "content-type", "authorization"})
+_DEFAULT_STYLE = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+_PATH_ITEM_MEMBERS = frozenset({"$ref", "parameters", "servers", "additionalOperations", *METHODS})
+#: OpenAPI 3.1.1, section 4.8.24.5.
+_DEFAULT_DIALECT = "https://spec.openapis.org/oas/3.1/dialect/base"
+_DEFAULT_SERVERS = [{"url": "/"}]
+
+
+class Found(NamedTuple):
+    """An operation as it stands in the document."""
+
+    #: ``GET``.
+    method: str
+    #: The template of its path, or ``webhook:NAME``.
+    path: str
+    #: The path item that it stands in, references followed.
+    item: Place
+    place: Place
+
+    @property
+    def key(self) -> str:
+        """``GET /pets/{petId}``."""
+        return f"{self.method} {self.path}"
+
+
+def find_operations(builder: TermBuilder) -> Iterator[Found]:
+    """Yield every operation of the document, webhooks included."""
+    tree = builder.document.tree
+    root = Place(builder.document.root, "", tree)
+    for section, prefix in (("paths", ""), ("webhooks", "webhook:")):
+        for path, item in (tree.get(section) or {}).items():
+            if path.startswith("x-"):
+                continue
+            place = Place(root.resource, join("", section, path), item)
+            yield from operations_in(builder, place, prefix + path)
+
+
+def operations_in(builder: TermBuilder, place: Place, path: str) -> Iterator[Found]:
+    """Yield the operations of a path item."""
+    for item in _items(builder, place):
+        for method, tokens in _methods(item.value):
+            operation = item.child(*tokens)
+            if isinstance(operation.value, dict):
+                yield Found(method, path, item, operation)
+            else:
+                builder.report(operation, "an operation was expected here")
+
+
+def _items(builder: TermBuilder, place: Place) -> Iterator[Place]:
+    """Yield a path item and the one that it refers to: both may hold operations (OpenAPI 3.1.1, section 4.8.9)."""
+    seen = set()
+    while (place.resource, place.pointer) not in seen:
+        seen.add((place.resource, place.pointer))
+        if not isinstance(place.value, dict):
+            builder.report(place, "a path item was expected here")
+            return
+        yield place
+        builder.passed[place.resource, place.pointer] = Kind.PATH_ITEM
+        reference = reference_in(place.value)
+        target = builder.follow(reference, place) if reference is not None else None
+        if target is None:
+            return
+        place = target
+
+
+def _methods(item: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for method in METHODS:
+        if method in item:
+            yield method.upper(), (method,)
+    additional = item.get("additionalOperations")
+    for method in additional if isinstance(additional, dict) else ():
+        yield method, ("additionalOperations", method)
+
+
+def erase_names(path: str) -> str:
+    """Return a path template without the names of its parameters: they are on no wire."""
+    return path if path.startswith("webhook:") else _TEMPLATE_NAME.sub("{}", path)
+
+
+def operation_term(builder: TermBuilder, found: Found) -> int:
+    """Return the index of the term of an operation."""
+    builder.items[found.place.resource, found.place.pointer] = found.item
+    return builder.term(Kind.OPERATION, found.place, Context(path=found.path))
+
+
+# --- the operation and its facets -------------------------------------------------------------------------------------
+
+
+def _normalise_operation(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    """Give an operation one edge a facet; the name of the edge is what base and head are matched by."""
+    item = builder.items[draft.place.resource, draft.place.pointer]
+    about_item = builder.annotations(Kind.PATH_ITEM, item.value)
+    if about_item:
+        draft.annotations = digest_of(about_item, draft.annotations)
+    _add_parameters(builder, draft, item)
+    _add_servers(builder, draft, item)
+    _add_security(builder, draft)
+    for key in value:
+        special = _FACETS.get(key)
+        if special is not None:
+            special(builder, draft, draft.place.child(key))
+        elif key not in _GENERAL and not is_annotation(Kind.OPERATION, key):
+            _add_facet(builder, draft, key, draft.place.child(key))
+    dialect = builder.document.tree.get("jsonSchemaDialect", _DEFAULT_DIALECT)
+    if dialect != _DEFAULT_DIALECT:
+        root = Place(builder.document.root, "", builder.document.tree)
+        _add_facet(builder, draft, "jsonSchemaDialect", root.child("jsonSchemaDialect"))
+    for key in item.value:
+        if key not in _PATH_ITEM_MEMBERS and not is_annotation(Kind.PATH_ITEM, key):
+            _add_facet(builder, draft, key, item.child(key))
+
+
+_GENERAL = frozenset({"parameters", "servers", "security", *LABELS})
+
+
+def _add_facet(builder: TermBuilder, draft: Draft, name: str, place: Place, kind: Kind = Kind.VALUE) -> None:
+    """Add a facet that is one object; of the kind ``VALUE``, an unknown member that counts as it is."""
+    if kind is Kind.VALUE:
+        draft.edges.append(Edge(name, "", builder.value(place, Context())))
+    else:
+        draft.edges.append(Edge(name, "", builder.term(kind, place, Context())))
+
+
+def _add_parameters(builder: TermBuilder, draft: Draft, item: Place) -> None:
+    """Add the parameters of operation and path item; those of the operation override (section 4.8.10.1)."""
+    positions = {name: index for index, name in enumerate(_TEMPLATE_NAME.findall(draft.context.path))}
+    found: dict[str, tuple[Place, Place]] = {}
+    for holder in (item, draft.place):
+        level: dict[str, tuple[Place, Place]] = {}
+        for place in _entries(builder, draft, holder):
+            target = builder.dereference(place)
+            identity = _parameter_identity(target, positions)
+            if identity:
+                level[_unused(identity, level)] = (place, target)
+        found |= level
+    for identity, (place, target) in found.items():
+        index = builder.term(Kind.PARAMETER, target, builder.target_context(target, place))
+        draft.edges.append(Edge(identity, "", index))
+
+
+def _entries(builder: TermBuilder, draft: Draft, holder: Place) -> Iterator[Place]:
+    entries = holder.value.get("parameters", [])
+    if isinstance(entries, list):
+        for index in range(len(entries)):
+            yield holder.child("parameters", index)
+    else:
+        builder.report(holder.child("parameters"), "a list of parameters was expected here")
+        _add_facet(builder, draft, "parameters", holder.child("parameters"))
+
+
+def _parameter_identity(place: Place, positions: Mapping[str, int]) -> str:
+    """Return the name of a parameter's facet by which base and head are matched; empty for one that is ignored."""
+    value = place.value
+    reference = reference_in(value)
+    if reference is not None:
+        return f"parameters.$ref.{reference}"
+    if not isinstance(value, dict):
+        return f"parameters.{canonical(value)}"
+    where, name = str(value.get("in", "")), str(value.get("name", ""))
+    if where == "path" and name in positions:
+        return f"parameters.path.{{{positions[name]}}}"
+    if where == "header":
+        name = name.lower()
+        if name in _IGNORED_PARAMETERS:
+            return ""
+    return f"parameters.{where}.{name}"
+
+
+def _unused(identity: str, taken: Mapping[str, object]) -> str:
+    """Tell apart what may not stand twice, and does."""
+    number = 1
+    name = identity
+    while name in taken:
+        number += 1
+        name = f"{identity}~{number}"
+    return name
+
+
+def _add_servers(builder: TermBuilder, draft: Draft, item: Place) -> None:
+    """Add the servers that hold: of the operation, else of the path item, else of the document.
+
+    Servers of the document say nothing about where webhooks and callbacks are sent.
+    """
+    root = Place(builder.document.root, "", builder.document.tree)
+    is_served = draft.context.path.startswith("/")
+    for holder in (draft.place, item, root) if is_served else (draft.place, item):
+        if holder.value.get("servers"):
+            place = holder.child("servers")
+            break
+    else:
+        if not is_served:
+            return
+        place = Place(root.resource, "/servers", _DEFAULT_SERVERS)
+    _add_list_facet(builder, draft, "servers", place)
+
+
+def _add_list_facet(builder: TermBuilder, draft: Draft, name: str, place: Place) -> None:
+    index = builder.term(Kind.SERVERS if name == "servers" else Kind.SECURITY, place, Context())
+    draft.edges.append(Edge(name, "", index))
+
+
+def _add_security(builder: TermBuilder, draft: Draft) -> None:
+    """Add the security that holds: of the operation, else of the document, else none."""
+    root = Place(builder.document.root, "", builder.document.tree)
+    for holder in (draft.place, root):
+        if "security" in holder.value:
+            _add_list_facet(builder, draft, "security", holder.child("security"))
+            return
+    _add_list_facet(builder, draft, "security", Place(root.resource, "/security", []))
+
+
+def _add_request_body(builder: TermBuilder, draft: Draft, place: Place) -> None:
+    _add_shell(builder, draft, Kind.REQUEST_BODY, "request_body", place)
+
+
+def _add_responses(builder: TermBuilder, draft: Draft, place: Place) -> None:
+    if not isinstance(place.value, dict):
+        _add_facet(builder, draft, "responses", place)
+        return
+    for code in place.value:
+        if not code.startswith("x-"):
+            _add_shell(builder, draft, Kind.RESPONSE, f"responses.{code}", place.child(code))
+
+
+def _add_shell(builder: TermBuilder, draft: Draft, kind: Kind, name: str, place: Place) -> None:
+    """Add a facet for a request body or response by itself, and one for each part of it."""
+    target = builder.dereference(place)
+    context = builder.target_context(target, place)
+    draft.edges.append(Edge(name, "", builder.term(kind, target, context)))
+    if not isinstance(target.value, dict) or reference_in(target.value) is not None:
+        return
+    for key, part, child in _PARTS:
+        parts = target.value.get(key)
+        for label in parts if isinstance(parts, dict) else ():
+            shown = label.lower() if child is Kind.HEADER else label
+            if shown != "content-type" or child is not Kind.HEADER:
+                is_xml = child is Kind.MEDIA_TYPE and "xml" in label.lower()
+                index = builder.term(child, target.child(key, label), context._replace(is_xml=is_xml))
+                draft.edges.append(Edge(f"{name}{part}.{shown}", "", index))
+
+
+_PARTS = (("content", "", Kind.MEDIA_TYPE), ("headers", ".headers", Kind.HEADER), ("links", ".links", Kind.LINK))
+
+
+def _normalise_shell(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    """Keep what a request body or response says itself: its parts are facets of their own."""
+    reference = reference_in(value)
+    if reference is not None:
+        # Only references that lead nowhere get here.
+        draft.members["$ref"] = canonical(reference)
+        return
+    parts = {key for key, _, _ in _PARTS if isinstance(value.get(key), dict)}
+    for key, item in value.items():
+        if key not in parts and not is_annotation(draft.kind, key):
+            add_member(draft, key, canonical(item))
+
+
+def _add_callbacks(builder: TermBuilder, draft: Draft, place: Place) -> None:
+    if not isinstance(place.value, dict):
+        _add_facet(builder, draft, "callbacks", place)
+        return
+    for name in place.value:
+        _add_facet(builder, draft, f"callbacks.{name}", place.child(name), Kind.CALLBACK)
+
+
+def _normalise_callback(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    """Give a callback one edge an operation."""
+    reference = reference_in(value)
+    if reference is not None:
+        follow_alias(builder, draft, reference)
+        return
+    for expression in value:
+        if expression.startswith("x-"):
+            continue
+        for found in operations_in(builder, draft.place.child(expression), expression):
+            draft.edges.append(Edge("operation", found.key, operation_term(builder, found)))
+
+
+_FACETS = {"requestBody": _add_request_body, "responses": _add_responses, "callbacks": _add_callbacks}
+
+
+# --- objects with a normal form of their own --------------------------------------------------------------------------
+
+
+def _normalise_parameter(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    """Leave out what a parameter says anyway; the names of path and header parameters belong to the facet."""
+    reference = reference_in(value)
+    if reference is not None:
+        draft.members["$ref"] = canonical(reference)
+        return
+    where = str(value.get("in", ""))
+    style = value.get("style", _DEFAULT_STYLE.get(where))
+    silent = {"name", "in"}
+    if where == "path":
+        silent.add("required")  # it must be true
+    if style == _DEFAULT_STYLE.get(where):
+        silent.add("style")
+    if value.get("explode") is (style == "form"):
+        silent.add("explode")
+    draft.members["in"] = canonical(where)
+    for key, item in value.items():
+        if key in silent or is_annotation(Kind.PARAMETER, key) or builder.add_children(draft, key):
+            continue
+        add_member(draft, key, canonical(item))
+
+
+def _normalise_media_type(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    """Add the names of components where XML makes elements of them (OpenAPI 3.1.1, section 4.8.26)."""
+    normalise_object(builder, draft, value)
+    if draft.context.is_xml:
+        for key in ("schema", "itemSchema"):
+            if key in value:
+                _add_element_names(builder, draft, draft.place.child(key))
+
+
+def _add_element_names(builder: TermBuilder, draft: Draft, place: Place) -> None:
+    level = "element"
+    for _ in range(2):  # the root, and the items of an array
+        target = builder.dereference(place)
+        if not isinstance(target.value, dict):
+            return
+        xml = target.value.get("xml")
+        is_named = isinstance(xml, dict) and "name" in xml
+        if target.pointer != place.pointer and not is_named and target.pointer:
+            draft.members[level] = canonical(tokens_of(target.pointer)[-1])
+            draft.spellings[level] = ""
+        if "items" not in target.value:
+            return
+        place, level = target.child("items"), "item element"
+
+
+def _normalise_servers(builder: TermBuilder, draft: Draft, value: Any) -> None:
+    """Keep the order of servers: the first one is the default."""
+    for index in range(len(value)):
+        target = builder.term(Kind.SERVER, draft.place.child(index), Context())
+        draft.edges.append(Edge("server", str(index), target))
+
+
+def _normalise_server_variable(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    add_members(draft, ((key, item) for key, item in value.items() if key != "enum"))
+    if "enum" in value:
+        values = value["enum"]
+        draft.members["enum"] = canonical_set(values) if isinstance(values, list) else canonical(values)
+
+
+def _normalise_security(builder: TermBuilder, draft: Draft, value: Any) -> None:
+    """Give a list of alternatives one edge each; their order does not count."""
+    for index in range(len(value)):
+        target = builder.term(Kind.SECURITY_REQUIREMENT, draft.place.child(index), Context())
+        draft.edges.append(Edge("alternative", "", target))
+
+
+def _normalise_requirement(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    """Reach the schemes that are required together. The names of schemes are on no wire, those of scopes are."""
+    schemes = components_of(builder.document, "securitySchemes")
+    for name, scopes in value.items():
+        if name.startswith("x-#"):
+            continue
+        text = canonical_set(scopes) if isinstance(scopes, list) else canonical(scopes)
+        if name in schemes:
+            place = Place(builder.document.root, join("/components/securitySchemes", name), schemes[name])
+            index = builder.term(Kind.SECURITY_SCHEME, place, Context(unit=builder.unit_of(place)))
+            draft.edges.append(Edge(f"scheme {text}", "", index))
+        else:
+            builder.report(draft.place, f"there is no security scheme {name!r}")
+            draft.members[name] = text
+            draft.spellings[name] = escape(name)
+
+
+def _normalise_security_scheme(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    normalise_object(builder, draft, value)
+    if isinstance(value.get("scheme"), str):
+        # Names of authentication schemes are case-insensitive (RFC 9110, section 11.1).
+        draft.members["scheme"] = canonical(value["scheme"].lower())
+
+
+def _normalise_flow(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    """Keep the names of scopes; what they are described with is documentation."""
+    add_members(draft, ((key, item) for key, item in value.items() if key != "scopes"))
+    scopes = value.get("scopes", {})
+    draft.members["scopes"] = canonical_set(list(scopes)) if isinstance(scopes, dict) else canonical(scopes)
+
+
+NORMALISERS: Mapping[Kind, Normalise] = {
+    Kind.SCHEMA: normalise_schema,
+    Kind.OPERATION: _normalise_operation,
+    Kind.REQUEST_BODY: _normalise_shell,
+    Kind.RESPONSE: _normalise_shell,
+    Kind.CALLBACK: _normalise_callback,
+    Kind.PARAMETER: _normalise_parameter,
+    Kind.MEDIA_TYPE: _normalise_media_type,
+    Kind.SERVERS: _normalise_servers,
+    Kind.SERVER_VARIABLE: _normalise_server_variable,
+    Kind.SECURITY: _normalise_security,
+    Kind.SECURITY_REQUIREMENT: _normalise_requirement,
+    Kind.SECURITY_SCHEME: _normalise_security_scheme,
+    Kind.FLOW: _normalise_flow,
+}

@@ -1,0 +1,307 @@
+"""The normal form of schemas, OpenAPI 3.0 and JSON Schema 2020-12 alike.
+
+Sources: OpenAPI 3.0.4 section 4.7.24 (``nullable``, boolean ``exclusiveMinimum``, siblings of ``$ref`` ignored),
+OpenAPI 3.1.1 section 4.8.24-26 (schema, discriminator, XML), JSON Schema 2020-12 validation section 6.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from contractdelta.contract.canonical import canonical, canonical_set
+from contractdelta.contract.grammar import (
+    DEFINITIONS,
+    EVALUATING,
+    IDENTIFIERS,
+    IN_PLACE,
+    TRIVIAL_WHERE_TRUE,
+    Kind,
+    Shape,
+    is_annotation,
+    position_of,
+)
+from contractdelta.contract.model import Edge
+from contractdelta.contract.terms import Context, Draft, TermBuilder, add_member, follow_alias, reference_in
+from contractdelta.spec.pointer import join, tokens_of
+from contractdelta.spec.references import Place
+
+_UNEVALUATED = frozenset({"unevaluatedItems", "unevaluatedProperties"})
+_NUMERIC_BOUNDS = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
+_XML_DEFAULTS = {"attribute": False, "wrapped": False}
+
+
+def normalise_schema(builder: TermBuilder, draft: Draft, value: Mapping[str, Any] | bool) -> None:
+    """Bring a schema into normal form."""
+    if isinstance(value, bool):
+        _normalise_boolean(builder, draft, allows=value)
+        return
+    reference = reference_in(value)
+    if reference is not None and not (builder.document.minor and _asserts_besides(value)):
+        follow_alias(builder, draft, reference)
+        return
+    looks_through = draft.context.is_evaluated or not _UNEVALUATED.isdisjoint(value)
+    for key in value:
+        if is_annotation(Kind.SCHEMA, key) or key in DEFINITIONS or key in IDENTIFIERS:
+            continue
+        special = _SPECIAL.get(key)
+        if special is not None:
+            special(builder, draft, value)
+        elif not _add_subschemas(builder, draft, key, looks_through=looks_through):
+            add_member(draft, key, canonical(value[key]))
+    _collapse(draft)
+
+
+def _normalise_boolean(builder: TermBuilder, draft: Draft, *, allows: bool) -> None:
+    """Write ``true`` as ``{}``, and ``false`` as ``{"not": {}}`` (JSON Schema 2020-12 core, section 4.3.2)."""
+    if not allows:
+        everything = Place(draft.place.resource, join(draft.place.pointer, "not"), {})
+        draft.edges.append(Edge("not", "", builder.term(Kind.SCHEMA, everything, Context(unit=draft.context.unit))))
+
+
+def _asserts_besides(value: Mapping[str, Any]) -> bool:
+    """Tell whether a schema with a ``$ref`` says more than that. In OpenAPI 3.0 such siblings are ignored."""
+    silent = DEFINITIONS | IDENTIFIERS | {"$ref"}
+    return any(key not in silent and not is_annotation(Kind.SCHEMA, key) for key in value)
+
+
+def _collapse(draft: Draft) -> None:
+    """Let an ``allOf`` of one schema, with nothing beside it, stand for that schema."""
+    if not draft.members and len(draft.edges) == 1 and draft.edges[0].keyword == "allOf":
+        draft.is_alias = True
+
+
+def _add_subschemas(builder: TermBuilder, draft: Draft, key: str, *, looks_through: bool) -> bool:
+    position = position_of(Kind.SCHEMA, key)
+    value = draft.place.value[key]
+    if position is None:
+        return False
+    if position.shape is Shape.MAP and isinstance(value, dict):
+        children: Iterator[tuple[str | int, Any]] = iter(value.items())
+    elif position.shape in (Shape.BAG, Shape.LIST) and isinstance(value, list):
+        children = iter(enumerate(value))
+    elif key == "items" and isinstance(value, list):  # tuples, before JSON Schema 2020-12
+        children = iter(enumerate(value))
+    elif position.shape is Shape.ONE and isinstance(value, dict | bool):
+        children = iter([("", value)])
+    else:
+        return False
+    context = Context(unit=draft.context.unit, is_evaluated=looks_through and key in IN_PLACE)
+    is_trivial = _is_trivial_where_true(draft, key, looks_through=looks_through)
+    for name, child in children:
+        way = (key,) if name == "" and position.shape is Shape.ONE else (key, name)
+        place = Place(draft.place.resource, join(draft.place.pointer, *way), child)
+        kept = "" if position.shape is Shape.BAG else str(name)
+        draft.edges.append(Edge(key, kept, builder.term(Kind.SCHEMA, place, context), is_trivial))
+    return True
+
+
+def _is_trivial_where_true(draft: Draft, key: str, *, looks_through: bool) -> bool:
+    if key not in TRIVIAL_WHERE_TRUE or isinstance(draft.place.value[key], list):
+        return False
+    if key in _UNEVALUATED:
+        return not draft.context.is_evaluated
+    return not (looks_through and key in EVALUATING)
+
+
+# --- members with a normal form of their own --------------------------------------------------------------------------
+
+
+def _add_reference(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    """Write a ``$ref`` with siblings as one more member of ``allOf``."""
+    reference = reference_in(value)
+    if reference is None:
+        add_member(draft, "$ref", canonical(value["$ref"]))
+        return
+    is_evaluated = draft.context.is_evaluated or not _UNEVALUATED.isdisjoint(value)
+    _add_target(builder, draft, "allOf", reference, is_evaluated=is_evaluated)
+
+
+def _add_target(builder: TermBuilder, draft: Draft, keyword: str, reference: str, *, is_evaluated: bool) -> None:
+    target = builder.follow(reference, draft.place)
+    if target is None:
+        add_member(draft, "$ref", canonical(reference))
+        return
+    context = Context(unit=builder.unit_of(target), is_evaluated=is_evaluated)
+    draft.edges.append(Edge(keyword, "", builder.term(Kind.SCHEMA, target, context)))
+
+
+def _add_dynamic_reference(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    """Let a ``$dynamicRef`` reach every schema that it may lead to, whatever the way to it."""
+    reference = value["$dynamicRef"]
+    add_member(draft, "$dynamicRef", "true")
+    if not isinstance(reference, str):
+        add_member(draft, "$dynamicRef", canonical(reference))
+        return
+    targets = builder.references.follow_dynamic(reference)
+    if not targets:
+        _add_target(builder, draft, "$dynamicRef", reference, is_evaluated=True)
+    for target in targets:
+        context = Context(unit=builder.unit_of(target), is_evaluated=True)
+        draft.edges.append(Edge("$dynamicRef", "", builder.term(Kind.SCHEMA, target, context)))
+
+
+def _add_type(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    """Write types as a set, ``nullable: true`` as one of them.
+
+    ``nullable`` without ``type`` has no effect by the letter of OpenAPI 3.0.4; it is kept, because readers differ.
+    """
+    kinds = value.get("type")
+    nullable = value.get("nullable") is True
+    if isinstance(kinds, str):
+        kinds = [kinds]
+    if not isinstance(kinds, list):
+        if "type" in value:
+            add_member(draft, "type", canonical(kinds))
+        if "nullable" in value:
+            add_member(draft, "nullable", canonical(value["nullable"]))
+        return
+    found = [*kinds, "null"] if nullable else kinds
+    text = canonical_set(found)
+    draft.members["type"] = canonical(found[0]) if len(found) == 1 else text
+    if "nullable" in value and not nullable:
+        add_member(draft, "nullable", canonical(value["nullable"]))
+
+
+def _add_enum(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    """Write ``enum`` as a set, and ``const`` as a set of one."""
+    if "enum" in value:
+        values = value["enum"]
+        draft.members["enum"] = canonical_set(values) if isinstance(values, list) else canonical(values)
+        if "const" in value:
+            draft.members["const"] = canonical(value["const"])
+    else:
+        draft.members["enum"] = canonical_set([value["const"]])
+        draft.spellings["enum"] = "const"
+
+
+def _add_required(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    names = value["required"]
+    add_member(draft, "required", canonical_set(names) if isinstance(names, list) else canonical(names))
+
+
+def _add_dependent_required(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    names = value["dependentRequired"]
+    if not isinstance(names, dict):
+        add_member(draft, "dependentRequired", canonical(names))
+        return
+    sets = {key: canonical_set(item) if isinstance(item, list) else canonical(item) for key, item in names.items()}
+    text = ",".join(f"{canonical(key)}:{sets[key]}" for key in sorted(sets) if sets[key] != "[]")
+    add_member(draft, "dependentRequired", f"{{{text}}}")
+
+
+def _add_bounds(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    """Write the boolean ``exclusiveMinimum`` and ``exclusiveMaximum`` of OpenAPI 3.0 as numbers."""
+    for exclusive, inclusive in _NUMERIC_BOUNDS:
+        if value.get(exclusive) is True and inclusive in value:
+            draft.members[exclusive] = canonical(value[inclusive])
+            continue
+        for key in (exclusive, inclusive):
+            if key in value:
+                add_member(draft, key, canonical(value[key]))
+
+
+def _add_contains_bound(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    text = canonical(value["minContains"])
+    if text != "1" or "contains" not in value:
+        draft.members["minContains"] = text
+
+
+def _add_xml(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    xml = value["xml"]
+    if isinstance(xml, dict):
+        xml = {
+            key: item
+            for key, item in xml.items()
+            if not is_annotation(Kind.SCHEMA, key) and _XML_DEFAULTS.get(key) is not item
+        }
+    if xml != {}:
+        draft.members["xml"] = canonical(xml)
+
+
+def _add_discriminator(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    """Reach every schema that a value of the discriminator stands for.
+
+    Without a ``mapping`` for it a schema is named on the wire by its component name (OpenAPI 3.1.1, section 4.8.25.2).
+    Schemas that extend this one by ``allOf`` may stand in its place, though no reference leads there.
+    """
+    discriminator = value["discriminator"]
+    if not isinstance(discriminator, dict):
+        add_member(draft, "discriminator", canonical(discriminator))
+        return
+    mapping = discriminator.get("mapping", {})
+    silent = {"mapping"} | {key for key in discriminator if is_annotation(Kind.SCHEMA, key)}
+    for key, item in discriminator.items():
+        if key not in silent:
+            _add_discriminator_member(draft, (key,), item)
+    named = _mapped(builder, draft, mapping) if isinstance(mapping, dict) else {}
+    mapped = {(place.resource, place.pointer) for place in named.values()}
+    for name, place in (*_alternatives(builder, draft.place, value), *_extensions(builder, draft.place)):
+        if (place.resource, place.pointer) not in mapped:
+            named.setdefault(name, place)
+    for name, place in named.items():
+        target = builder.term(Kind.SCHEMA, place, Context(unit=builder.unit_of(place)))
+        draft.edges.append(Edge("discriminator", name, target))
+
+
+def _add_discriminator_member(draft: Draft, tokens: tuple[str, ...], value: Any) -> None:
+    name = ".".join(("discriminator", *tokens))
+    draft.members[name] = canonical(value)
+    draft.spellings[name] = join("discriminator", *tokens)
+
+
+def _mapped(builder: TermBuilder, draft: Draft, mapping: Mapping[str, Any]) -> dict[str, Place]:
+    found = {}
+    for name, target in mapping.items():
+        if not isinstance(target, str):
+            _add_discriminator_member(draft, ("mapping", name), target)
+            continue
+        component = builder.references.at(builder.document.root, join("/components/schemas", target))
+        place = component or builder.follow(target, draft.place)
+        if place is None:
+            _add_discriminator_member(draft, ("mapping", name), target)
+        else:
+            found[name] = place
+    return found
+
+
+def _alternatives(builder: TermBuilder, place: Place, value: Mapping[str, Any]) -> Iterator[tuple[str, Place]]:
+    """Yield the components among the branches of a union."""
+    for key in ("oneOf", "anyOf"):
+        branches = value.get(key)
+        for index, branch in enumerate(branches if isinstance(branches, list) else ()):
+            reference = reference_in(branch)
+            if reference is not None:
+                target = builder.follow(reference, Place(place.resource, join(place.pointer, key, index), branch))
+                if target is not None and target.pointer:
+                    yield tokens_of(target.pointer)[-1], target
+
+
+def _extensions(builder: TermBuilder, parent: Place) -> Iterator[tuple[str, Place]]:
+    """Yield the components that extend a schema, directly or not."""
+    children = builder.extensions
+    todo, seen = [(parent.resource, parent.pointer)], set()
+    while todo:
+        for name, place in children.get(todo.pop(), ()):
+            at = (place.resource, place.pointer)
+            if at not in seen:
+                seen.add(at)
+                todo.append(at)
+                yield name, place
+
+
+_SPECIAL = {
+    "$ref": _add_reference,
+    "$dynamicRef": _add_dynamic_reference,
+    "type": _add_type,
+    "nullable": _add_type,
+    "enum": _add_enum,
+    "const": _add_enum,
+    "required": _add_required,
+    "dependentRequired": _add_dependent_required,
+    "minimum": _add_bounds,
+    "maximum": _add_bounds,
+    "exclusiveMinimum": _add_bounds,
+    "exclusiveMaximum": _add_bounds,
+    "minContains": _add_contains_bound,
+    "xml": _add_xml,
+    "discriminator": _add_discriminator,
+}

@@ -1,0 +1,266 @@
+"""A contract on disk: ``snapshots/NAME.json``.
+
+A snapshot is the document itself, without what is not contract: annotations are replaced by their digest, and what no
+operation reaches is left out. It is read back the same way as any document, so two snapshots give the same delta as the
+two documents, and JSON Pointers keep their meaning.
+
+Operations and definitions stand on one line each, sorted, so that git shows a change where it is and merges the rest. The
+digests are there for people, to see which operations a commit changes; they are never trusted. What counts is computed
+from the content, so that a snapshot that was merged by hand cannot be wrong about itself.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from contractdelta.contract.build import build_contract
+from contractdelta.contract.canonical import canonical
+from contractdelta.contract.grammar import (
+    METHODS,
+    Kind,
+    children_of,
+    is_annotation,
+    position_of,
+)
+from contractdelta.contract.model import Contract, Operation, Problem
+from contractdelta.contract.terms import ANNOTATIONS_DIGEST, annotations_digest, reference_in
+from contractdelta.errors import ContractDeltaError, InvalidSnapshot
+from contractdelta.spec.document import Document, document_of
+from contractdelta.spec.pointer import join, tokens_of
+from contractdelta.spec.reading import READING_RULES, read_tree
+from contractdelta.spec.references import value_at
+
+#: Name and version of the format. The number is raised when an older contractdelta would misread a file.
+FORMAT = "contractdelta.snapshot/1"
+_FORMAT_NAME, _FORMAT_NUMBER = FORMAT.split("/")
+_START = b'{"format":"contractdelta.'
+#: Members at the top of a document that hold for its operations.
+_ROOT_MEMBERS = ("jsonSchemaDialect", "security", "servers")
+#: What the root file is called where no other file can refer to it.
+_ANONYMOUS = "openapi"
+_REGENERATE = "Write it anew: contractdelta snapshot"
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------
+
+
+def dump_snapshot(document: Document, contract: Contract) -> bytes:
+    """Return the bytes of the snapshot of a document and its contract."""
+    head: dict[str, Any] = {"format": FORMAT, "reading": READING_RULES, "openapi": f"3.{document.minor}.0"}
+    if len(document.resources) > 1:
+        head["file"] = document.root
+    if document.identified:
+        head["identified"] = sorted(document.identified)
+    head["root"] = {
+        key: [_strip(Kind.SERVER, item, document) for item in value] if key == "servers" and _is_list(value) else value
+        for key in _ROOT_MEMBERS
+        if (value := document.tree.get(key)) is not None
+    }
+    lines = [f"{canonical(key)}:{canonical(value)}" for key, value in head.items()]
+    lines.append(_block("operations", _operations(document, contract)))
+    lines.append(_block("definitions", _definitions(document, contract)))
+    return ("{" + ",\n".join(lines) + "}\n").encode()
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list)
+
+
+def _block(name: str, entries: Mapping[str, Any]) -> str:
+    """Return a member with one entry a line."""
+    lines = [f"{canonical(key)}:{canonical(entries[key])}" for key in sorted(entries)]
+    return f"{canonical(name)}:{{\n" + ",\n".join(lines) + ("\n}" if lines else "}")
+
+
+def _operations(document: Document, contract: Contract) -> dict[str, Any]:
+    found = {}
+    for operation in contract.operations:
+        entry: dict[str, Any] = {"digest": operation.digest, "documentation": operation.documentation}
+        if _stands_below_paths(document, operation):
+            value = value_at(document.tree, operation.pointer)
+            entry["operation"] = _strip(Kind.OPERATION, value, document)
+        found[operation.key] = entry
+    return found
+
+
+def _stands_below_paths(document: Document, operation: Operation) -> bool:
+    """Tell whether an operation stands in its own path item, not in one that is referred to."""
+    return operation.resource == document.root and operation.pointer == _pointer_of(operation.key)
+
+
+def _pointer_of(key: str) -> str:
+    """Return where an operation stands if it stands in its own path item."""
+    method, path = key.split(" ", 1)
+    if path.startswith("webhook:"):
+        return join("", "webhooks", path.removeprefix("webhook:"), method.lower())
+    return join("", "paths", path, method.lower())
+
+
+def _definitions(document: Document, contract: Contract) -> dict[str, Any]:
+    """Return what operations reach besides themselves, by file and pointer."""
+    found = {}
+    kept = _skeleton(document, contract)
+    for resource, pointer, kind in contract.places:
+        name = "" if resource == document.root else resource
+        value = value_at(document.resources[resource], pointer)
+        if kind is Kind.PATH_ITEM and _is_below_paths(document, resource, pointer):
+            value = {key: item for key, item in value.items() if not (key in METHODS and isinstance(item, dict))}
+        elif value_at(kept[resource], pointer, None) is not None:
+            continue
+        stripped = _strip(kind, value, document)
+        if stripped or kind is not Kind.PATH_ITEM:
+            found[f"{name}#{pointer}"] = stripped
+        _insert(kept, resource, pointer, stripped)
+    return found
+
+
+def _skeleton(document: Document, contract: Contract) -> dict[str, Any]:
+    """Return the trees as far as the lines of operations tell them."""
+    kept: dict[str, Any] = {resource: {} for resource in document.resources}
+    kept[document.root] = {key: document.tree[key] for key in _ROOT_MEMBERS if key in document.tree}
+    for key, entry in _operations(document, contract).items():
+        if "operation" in entry:
+            _insert(kept, document.root, _pointer_of(key), entry["operation"])
+    return kept
+
+
+def _is_below_paths(document: Document, resource: str, pointer: str) -> bool:
+    tokens = tokens_of(pointer)
+    return resource == document.root and len(tokens) == 2 and tokens[0] in ("paths", "webhooks")  # noqa: PLR2004
+
+
+def _strip(kind: Kind, value: Any, document: Document) -> Any:
+    """Return an object without what annotates it, which is kept as a digest."""
+    if kind is Kind.VALUE or not isinstance(value, dict):
+        return value
+    stripped: dict[str, Any] = {}
+    for key, item in value.items():
+        if kind is Kind.OPERATION and key in ("operationId", "tags"):
+            stripped[key] = item  # the labels: tests are tagged with them
+        elif kind is Kind.FLOW and key == "scopes" and isinstance(item, dict):
+            stripped[key] = dict.fromkeys(item, "")
+        elif not is_annotation(kind, key):
+            stripped[key] = _strip_member(kind, key, item, document)
+    if reference_in(value) is not None and not _has_siblings(kind, document):
+        stripped = {"$ref": value["$ref"]}
+    annotations = annotations_digest(kind, value)
+    if annotations:
+        stripped[ANNOTATIONS_DIGEST] = annotations
+    return stripped
+
+
+def _has_siblings(kind: Kind, document: Document) -> bool:
+    """Tell whether members beside a ``$ref`` count."""
+    return kind is Kind.PATH_ITEM or (kind is Kind.SCHEMA and document.minor > 0)
+
+
+def _strip_member(kind: Kind, key: str, value: Any, document: Document) -> Any:
+    position = position_of(kind, key)
+    children = children_of(position, value) if position else None
+    if position is None or children is None:
+        return value
+    stripped = [(tokens, _strip(position.kind, child, document)) for tokens, child in children]
+    if isinstance(value, list) and (not stripped or stripped[0][0]):
+        return [child for _, child in stripped]
+    if stripped and not stripped[0][0]:
+        return stripped[0][1]
+    return {str(tokens[0]): child for tokens, child in stripped}
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+def is_snapshot(data: bytes) -> bool:
+    """Tell whether bytes are meant to be a snapshot, whatever its state."""
+    return data.lstrip()[:512].replace(b" ", b"").replace(b"\n", b"").startswith(_START)
+
+
+def load_snapshot(data: bytes, source: str) -> Contract:
+    """Read a snapshot; ``source`` names it in messages.
+
+    Raises:
+        InvalidSnapshot: It is damaged, or of a format that this version does not know.
+    """
+    try:
+        tree = read_tree(data, f"{source}" if source.endswith(".json") else f"{source}.json")
+    except ContractDeltaError as err:
+        raise InvalidSnapshot(err.message, hint=_REGENERATE) from err
+    _check_format(tree, source)
+    try:
+        contract = build_contract(_document(tree, source))
+    except ContractDeltaError as err:
+        raise InvalidSnapshot(err.message, hint=_REGENERATE) from err
+    problems = (*contract.problems, *_discrepancies(tree, contract, source))
+    return contract.with_problems(problems)
+
+
+def _check_format(tree: Any, source: str) -> None:
+    stated = tree.get("format") if isinstance(tree, dict) else None
+    name, _, number = stated.partition("/") if isinstance(stated, str) else ("", "", "")
+    if name == _FORMAT_NAME and number.isdigit() and int(number) > int(_FORMAT_NUMBER):
+        raise InvalidSnapshot(
+            f"{source}: made by a newer contractdelta (format {stated}; this one knows up to {FORMAT})",
+            hint="Upgrade contractdelta: python -m pip install --upgrade contractdelta",
+        )
+    error = next(_validator().iter_errors(tree), None)
+    if error is not None:
+        pointer = join("", *error.absolute_path)
+        raise InvalidSnapshot(f"{source}#{pointer}: {error.message[:200]}", hint=_REGENERATE)
+
+
+@cache
+def _validator() -> Any:
+    # Lazy: only commands that read a snapshot pay for it.
+    from jsonschema import Draft202012Validator  # noqa: PLC0415
+
+    schema = files("contractdelta.contract").joinpath("snapshot.schema.json").read_text("utf-8")
+    return Draft202012Validator(json.loads(schema))
+
+
+def _document(tree: Mapping[str, Any], source: str) -> Document:
+    """Put the lines of a snapshot back into trees."""
+    root = tree.get("file", _ANONYMOUS)
+    trees: dict[str, Any] = {root: {"openapi": tree["openapi"], **tree["root"]}}
+    # Those above before those below: an entry may stand within another.
+    for name in sorted(tree["definitions"], key=lambda name: (name.count("/"), name)):
+        resource, _, pointer = name.partition("#")
+        _insert(trees, resource or root, pointer, tree["definitions"][name])
+    for key, entry in tree["operations"].items():
+        if "operation" in entry and " " in key:
+            _insert(trees, root, _pointer_of(key), entry["operation"])
+    identified = tree.get("identified", ())
+    return document_of(source=source, root=root, resources=trees, identified=identified, is_condensed=True)
+
+
+def _insert(trees: dict[str, Any], resource: str, pointer: str, value: Any) -> None:
+    """Put a value into a tree; what is missing on the way there becomes a mapping."""
+    tokens = tokens_of(pointer)
+    if not tokens:
+        trees[resource] = {**value, **trees.get(resource, {})} if isinstance(value, dict) else value
+        return
+    node = trees.setdefault(resource, {})
+    for token in tokens[:-1]:
+        if isinstance(node, list):
+            node = node[int(token)]
+        else:
+            node = node.setdefault(token, {})
+    if isinstance(node, list):
+        node[int(tokens[-1])] = value
+    elif isinstance(node.get(tokens[-1]), dict) and isinstance(value, dict):
+        node[tokens[-1]] = {**value, **node[tokens[-1]]}
+    else:
+        node[tokens[-1]] = value
+
+
+def _discrepancies(tree: Mapping[str, Any], contract: Contract, source: str) -> Iterator[Problem]:
+    if tree["reading"] != READING_RULES:
+        message = f"made by other reading rules ({tree['reading']}; now {READING_RULES}). {_REGENERATE}"
+        yield Problem(place=source, message=message)
+    digests = {operation.key: operation.digest for operation in contract.operations}
+    stale = [key for key, entry in tree["operations"].items() if digests.get(key) != entry["digest"]]
+    if stale:
+        message = f"{len(stale)} digests do not fit their operations, as after a merge; they are not used. {_REGENERATE}"
+        yield Problem(place=source, message=message)
+

@@ -1,0 +1,290 @@
+"""From the objects of a document to terms: the normal form, object by object.
+
+The builder works off a list of places instead of recursing, so that neither deep nesting nor long or cyclic chains of
+references can exhaust the stack. What each kind of object looks like in normal form is told by a function in
+:mod:`~contractdelta.contract.schemas` and :mod:`~contractdelta.contract.operations`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from contractdelta.contract.canonical import canonical, digest_of
+from contractdelta.contract.grammar import (
+    DEFAULTS,
+    Kind,
+    annotations_of,
+    children_of,
+    is_annotation,
+    position_of,
+)
+from contractdelta.contract.model import Edge, Problem, Term
+from contractdelta.spec.document import Document
+from contractdelta.spec.pointer import join, tokens_of
+from contractdelta.spec.references import Place, References, Unresolved
+
+#: Stands for the annotations of an object in a snapshot: their digest.
+ANNOTATIONS_DIGEST = "x-#"
+#: Hexadecimal digits of that digest. A collision hides a change of documentation, nothing else.
+_ANNOTATIONS_LENGTH = 10
+#: How many references in a row may lead from one to the next.
+_MAX_CHAIN = 100
+
+
+class Context(NamedTuple):
+    """What a term depends on besides its place in the document."""
+
+    #: The named part of the document that it belongs to.
+    unit: str = ""
+    #: For a schema: whether a schema above it looks at evaluated members through it.
+    is_evaluated: bool = False
+    #: For a media type: whether names of components are element names in it.
+    is_xml: bool = False
+    #: For an operation: the template of its path.
+    path: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """A term under construction."""
+
+    kind: Kind
+    place: Place
+    context: Context
+    members: dict[str, str] = field(default_factory=dict)
+    edges: list[Edge] = field(default_factory=list)
+    is_alias: bool = False
+    annotations: str = ""
+    reference: str = ""
+    spellings: dict[str, str] = field(default_factory=dict)
+
+    def frozen(self) -> Term:
+        """Return the finished term."""
+        return Term(
+            kind=self.kind,
+            members=tuple(sorted(self.members.items())),
+            edges=tuple(self.edges),
+            is_alias=self.is_alias,
+            annotations=self.annotations,
+            resource=self.place.resource,
+            pointer=self.place.pointer,
+            unit=self.context.unit,
+            reference=self.reference,
+            spellings=tuple(sorted(self.spellings.items())),
+        )
+
+
+#: Fills in a draft.
+Normalise = Callable[["TermBuilder", Draft, Any], None]
+
+
+class TermBuilder:
+    """Makes one term of each place that is reached, once."""
+
+    def __init__(self, document: Document, normalisers: Mapping[Kind, Normalise]) -> None:
+        """Start with no term."""
+        self.document = document
+        self.references = References(document)
+        self.problems: set[Problem] = set()
+        #: Objects that are no terms: path items, and references on the way to others.
+        self.passed: dict[tuple[str, str], Kind] = {}
+        #: The path item that an operation stands in, by file and pointer of the operation.
+        self.items: dict[tuple[str, str], Place] = {}
+        self._normalisers = normalisers
+        self._drafts: list[Draft] = []
+        self._index: dict[tuple[Kind, str, str, Context], int] = {}
+        self._done = 0
+        self._extensions: dict[tuple[str, str], list[tuple[str, Place]]] | None = None
+
+    @property
+    def extensions(self) -> Mapping[tuple[str, str], list[tuple[str, Place]]]:
+        """The components that name a schema in their ``allOf``, with their names, by file and pointer of that schema."""
+        if self._extensions is None:
+            self._extensions = {}
+            for name, child in components_of(self.document, "schemas").items():
+                place = Place(self.document.root, join("/components/schemas", name), child)
+                for parent in self._parents(place):
+                    self._extensions.setdefault((parent.resource, parent.pointer), []).append((name, place))
+        return self._extensions
+
+    def _parents(self, place: Place) -> Iterator[Place]:
+        branches = place.value.get("allOf") if isinstance(place.value, dict) else None
+        for branch in branches if isinstance(branches, list) else ():
+            reference = reference_in(branch)
+            parent = self.references.follow(reference, place) if reference is not None else None
+            if isinstance(parent, Place):
+                yield parent
+
+    def term(self, kind: Kind, place: Place, context: Context) -> int:
+        """Return the index of the term for a place; it is filled in by :meth:`finish`."""
+        # The unit is where a place was met first; the rest of the context makes another term.
+        key = (kind, place.resource, place.pointer, context._replace(unit=""))
+        found = self._index.get(key)
+        if found is None:
+            found = self._index[key] = len(self._drafts)
+            self._drafts.append(Draft(kind=kind, place=place, context=context))
+        return found
+
+    def value(self, place: Place, context: Context) -> int:
+        """Return a term that stands for a value as it is."""
+        index = self.term(Kind.VALUE, place, context)
+        self._drafts[index].members[""] = canonical(place.value)
+        self._drafts[index].spellings[""] = ""
+        return index
+
+    def finish(self) -> tuple[Term, ...]:
+        """Fill in every draft, those that come up meanwhile included."""
+        while self._done < len(self._drafts):
+            draft = self._drafts[self._done]
+            self._done += 1
+            self._fill(draft)
+        return tuple(draft.frozen() for draft in self._drafts)
+
+    def places(self) -> tuple[tuple[str, str, Kind], ...]:
+        """Return file, pointer and kind of every object that was used, those above before those below."""
+        found = {place: kind for place, kind in self.passed.items() if kind is not Kind.REFERENCE}
+        found = self.passed | {draft.place[:2]: draft.kind for draft in self._drafts} | found
+        known = (place for place in found if self.references.at(*place) is not None)
+        return tuple((*place, found[place]) for place in sorted(known))
+
+    def follow(self, reference: str, origin: Place) -> Place | None:
+        """Return where a reference leads; ``None``, and a problem, where it leads nowhere."""
+        found = self.references.follow(reference, origin)
+        if isinstance(found, Unresolved):
+            self.report(origin, f"cannot follow the reference {reference!r}: {found.reason}")
+            return None
+        self.passed[found.resource, found.pointer] = Kind.REFERENCE
+        return found
+
+    def dereference(self, place: Place) -> Place:
+        """Follow references from a place until it holds something else.
+
+        Where one leads nowhere, the place of that one is returned.
+        """
+        for _ in range(_MAX_CHAIN):
+            reference = reference_in(place.value)
+            if reference is None:
+                return place
+            target = self.follow(reference, place)
+            if target is None:
+                return place
+            place = target
+        self.report(place, "the references lead in a circle")
+        return Place(place.resource, place.pointer, {"$ref": "circle"})
+
+    def report(self, place: Place, message: str) -> None:
+        """Note a problem that can be lived with."""
+        self.problems.add(Problem(place=self.document.label(place.resource, place.pointer), message=message))
+
+    def target_context(self, target: Place, origin: Place) -> Context:
+        """Return the context of what was found by following references from ``origin``."""
+        is_same = (target.resource, target.pointer) == (origin.resource, origin.pointer)
+        return Context(unit="" if is_same else self.unit_of(target))
+
+    def unit_of(self, place: Place) -> str:
+        """Return the node of the impact graph for what a reference leads to: ``schema:Pet``, ``response:NotFound``."""
+        tokens = tokens_of(place.pointer)
+        if len(tokens) >= 3 and tokens[0] == "components":  # noqa: PLR2004 - /components/SECTION/NAME
+            section = _SECTIONS.get(tokens[1], tokens[1].rstrip("s"))
+            return f"{section}:{tokens[2]}"
+        file = "" if place.resource == self.document.root else place.resource
+        return f"schema:{file}#{place.pointer}" if place.pointer else f"schema:{file}"
+
+    def annotations(self, kind: Kind, value: Mapping[str, Any]) -> str:
+        """Return the digest of what annotates an object; empty where nothing does."""
+        if self.document.is_condensed:
+            digest = value.get(ANNOTATIONS_DIGEST, "")
+            return digest if isinstance(digest, str) else ""
+        return annotations_digest(kind, value)
+
+    def add_children(self, draft: Draft, key: str, *, is_trivial_where_true: bool = False) -> bool:
+        """Add an edge for each child in a member; tell whether the member has the shape for that."""
+        position = position_of(draft.kind, key)
+        value = draft.place.value[key]
+        children = children_of(position, value) if position else None
+        if position is None or children is None:
+            return False
+        context = Context(unit=draft.context.unit)
+        for tokens, child in children:
+            place = Place(draft.place.resource, join(draft.place.pointer, key, *tokens), child)
+            target = self.term(position.kind, place, context)
+            draft.edges.append(Edge(key, "".join(map(str, tokens)), target, is_trivial_where_true))
+        return True
+
+    def _fill(self, draft: Draft) -> None:
+        value = draft.place.value
+        if draft.kind is Kind.VALUE:
+            return
+        normalise = self._normalisers.get(draft.kind, normalise_object)
+        if isinstance(value, _EXPECTED.get(draft.kind, dict)):
+            if isinstance(value, dict):
+                draft.annotations = self.annotations(draft.kind, value)
+            normalise(self, draft, value)
+        else:
+            self.report(draft.place, f"a {draft.kind.replace('_', ' ')} was expected here")
+            draft.members[""] = canonical(value)
+            draft.spellings[""] = ""
+
+
+#: What parts of the document are called by the section they stand in, where that is not the section without its "s".
+_SECTIONS = {"securitySchemes": "security", "requestBodies": "request_body", "mediaTypes": "media_type"}
+#: What an object of a kind may be; a mapping, unless told here.
+_EXPECTED: Mapping[Kind, type | tuple[type, ...]] = {
+    Kind.SCHEMA: (dict, bool),
+    Kind.SECURITY: list,
+    Kind.SERVERS: list,
+}
+
+
+def components_of(document: Document, section: str) -> Mapping[str, Any]:
+    """Return the named components of a section; empty where there is none or it is malformed."""
+    components = document.tree.get("components", {})
+    found = components.get(section, {})
+    return found if isinstance(found, dict) else {}
+
+
+def reference_in(value: Any) -> str | None:
+    """Return the reference that an object is; ``None`` where it is none."""
+    reference = value.get("$ref") if isinstance(value, dict) else None
+    return reference if isinstance(reference, str) else None
+
+
+def annotations_digest(kind: Kind, value: Mapping[str, Any]) -> str:
+    """Return the digest of what annotates an object of a full document; empty where nothing does."""
+    found = annotations_of(kind, value)
+    return digest_of(canonical(found))[:_ANNOTATIONS_LENGTH] if found else ""
+
+
+def normalise_object(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    """Bring an object other than a schema into normal form: references followed, defaults and annotations left out."""
+    reference = reference_in(value)
+    if reference is not None:
+        follow_alias(builder, draft, reference)
+        return
+    for key in value:
+        if not is_annotation(draft.kind, key) and not builder.add_children(draft, key):
+            add_member(draft, key, canonical(value[key]))
+
+
+def follow_alias(builder: TermBuilder, draft: Draft, reference: str) -> None:
+    """Make a draft stand for what a reference leads to, or for the reference's text where it leads nowhere."""
+    draft.reference = reference
+    target = builder.follow(reference, draft.place)
+    if target is None:
+        draft.members["$ref"] = canonical(reference)
+        return
+    draft.is_alias = True
+    draft.edges = [Edge("$ref", "", builder.term(draft.kind, target, draft.context._replace(unit=builder.unit_of(target))))]
+
+
+def add_member(draft: Draft, key: str, text: str) -> None:
+    """Keep a member unless it says what holds anyway."""
+    if DEFAULTS.get(draft.kind, {}).get(key) != text:
+        draft.members[key] = text
+
+
+def add_members(draft: Draft, members: Iterable[tuple[str, Any]]) -> None:
+    """Keep members as they are, but for defaults and annotations."""
+    for key, value in members:
+        if not is_annotation(draft.kind, key):
+            add_member(draft, key, canonical(value))

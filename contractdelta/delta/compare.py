@@ -1,0 +1,148 @@
+"""Compare two contracts: ``(Contract, Contract) -> Delta``."""
+
+from collections.abc import Iterator
+
+from contractdelta.contract.model import Contract, Facet, Operation
+from contractdelta.delta.differences import Comparison, Difference, Kept
+from contractdelta.delta.model import Change, Delta, OperationDelta, Severity, Status
+from contractdelta.delta.rules import RULES
+
+
+def compare_contracts(api: str, base: Contract, head: Contract) -> Delta:
+    """Return how the operations of two contracts differ.
+
+    Operations are matched by method and path template; the names of path parameters do not matter.
+    """
+    comparison = Comparison(base, head)
+    old = {operation.identity: operation for operation in base.operations}
+    new = {operation.identity: operation for operation in head.operations}
+    found = []
+    for identity in old.keys() | new.keys():
+        delta = _compare(comparison, old.get(identity), new.get(identity))
+        if delta is not None:
+            found.append(delta)
+    return Delta(
+        api=api,
+        base=base.source,
+        head=head.source,
+        total=len(old.keys() | new.keys()),
+        operations=tuple(sorted(found, key=lambda delta: (delta.operation, delta.status))),
+    )
+
+
+def _compare(comparison: Comparison, old: Operation | None, new: Operation | None) -> OperationDelta | None:
+    if old is None or new is None:
+        return _one_sided(comparison, old, new)
+    if old.digest == new.digest:
+        return None if old.documentation == new.documentation else _delta(new, Status.DOCUMENTATION)
+    names, changes = set(), set()
+    for before, after in _changed_facets(old, new):
+        facet = after or before
+        assert facet is not None  # noqa: S101 - _changed_facets yields one at least
+        names.add(facet.name)
+        changes.update(_changes(comparison, before, after, facet))
+    return _delta(new, Status.CHANGED, facets=names, changes=changes)
+
+
+def _one_sided(comparison: Comparison, old: Operation | None, new: Operation | None) -> OperationDelta:
+    operation, status = (old, Status.REMOVED) if new is None else (new, Status.ADDED)
+    assert operation is not None  # noqa: S101 - one of the two is there
+    rule = RULES[f"operation-{status}"]
+    contract = comparison.base if new is None else comparison.head
+    change = Change(
+        pointer=contract.shown(operation.resource, operation.pointer),
+        rule=rule.id,
+        severity=rule.severity,
+        facet="",
+        message=f"{operation.key} {status}",
+        base=None if old is None else comparison.old.render(old.term),
+        head=None if new is None else comparison.new.render(new.term),
+        unit="",
+    )
+    return _delta(operation, status, facets={facet.name for facet in operation.facets}, changes={change})
+
+
+def _delta(
+    operation: Operation, status: Status, *, facets: set[str] | None = None, changes: set[Change] | None = None
+) -> OperationDelta:
+    ordered = tuple(sorted(changes or (), key=lambda c: (c.facet, c.pointer, c.rule, c.message)))
+    return OperationDelta(
+        operation=operation.key,
+        operation_id=operation.operation_id,
+        status=status,
+        severity=Severity.worst(change.severity for change in ordered),
+        facets=tuple(sorted(facets or ())),
+        changes=ordered,
+    )
+
+
+def _changed_facets(old: Operation, new: Operation) -> Iterator[tuple[Facet | None, Facet | None]]:
+    before = {facet.identity: facet for facet in old.facets}
+    after = {facet.identity: facet for facet in new.facets}
+    for identity in sorted(before.keys() | after.keys()):
+        one, other = before.get(identity), after.get(identity)
+        if one is None or other is None or one.digest != other.digest:
+            yield one, other
+
+
+def _changes(comparison: Comparison, before: Facet | None, after: Facet | None, facet: Facet) -> Iterator[Change]:
+    if before is None or after is None:
+        differences = [comparison.one_sided(before and before.term, after and after.term)]
+    else:
+        differences = comparison.differences(before.term, after.term)
+    for difference in differences:
+        rule = RULES[_rule_of(facet.name, difference)]
+        yield Change(
+            pointer=difference.pointer,
+            rule=rule.id,
+            severity=rule.severity,
+            facet=facet.name,
+            message=difference.message or _message(facet.name, difference.kept),
+            base=difference.base,
+            head=difference.head,
+            unit=difference.unit,
+        )
+
+
+def _message(facet: str, kept: Kept) -> str:
+    return f"{facet} {kept}"
+
+
+# --- which rule a difference falls under ------------------------------------------------------------------------------
+
+
+def _rule_of(facet: str, difference: Difference) -> str:
+    area, part = _area_of(facet)
+    if difference.is_whole:
+        name = f"{part}-{difference.kept}"
+    elif difference.is_property and area in ("request", "response"):
+        name = f"{area}-property-{difference.kept}"
+    else:
+        name = f"{_SUBJECTS.get(area, part)}-changed"
+    if name in ("request-parameter-added", "request-body-added") and difference.is_required:
+        name = f"required-{name}"
+    if name == "response-removed" and facet.startswith("responses.2"):
+        name = f"success-{name}"
+    return name if name in RULES else "contract-changed"
+
+
+_SUBJECTS = {"request": "request-body", "response": "response"}
+
+
+def _area_of(facet: str) -> tuple[str, str]:
+    """Return the area that a facet belongs to, and what the facet itself is called in the ids of rules."""
+    head, _, rest = facet.partition(".")
+    if head == "parameters":
+        return "request-parameter", "request-parameter"
+    if head == "request_body":
+        return "request", "request-media-type" if rest else "request-body"
+    if head == "callbacks":
+        return "callback", "callback"
+    if head != "responses":
+        return head, head
+    part = rest.partition(".")[2]
+    if part.startswith("headers."):
+        return "response-header", "response-header"
+    if part.startswith("links."):
+        return "response-link", "response-link"
+    return "response", "response-media-type" if part else "response"

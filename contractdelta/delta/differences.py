@@ -1,0 +1,261 @@
+"""Where two terms differ: a walk over both graphs at once, cut off wherever digests are equal."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from contractdelta.contract.canonical import canonical
+from contractdelta.contract.grammar import Kind
+from contractdelta.contract.model import Contract, Edge, Term
+
+#: Deepest nesting of a value that is shown; what lies below is shown as a reference to its place.
+_MAX_SHOWN_DEPTH = 40
+#: Longest value that a message quotes.
+_MAX_QUOTED = 60
+
+
+class Kept(StrEnum):
+    """What became of something."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+class Difference(NamedTuple):
+    """One difference between two terms, before it is known where in an operation they stand."""
+
+    #: Where, in head; in base for what head has no more.
+    pointer: str
+    kept: Kept
+    #: What happened; empty where the place says it all.
+    message: str
+    #: Canonical JSON text of the value in base and in head; ``None`` where there is none.
+    base: str | None
+    head: str | None
+    #: The named part of the document that it stands in.
+    unit: str
+    #: Whether it is the compared term itself that came or went.
+    is_whole: bool = False
+    #: Whether it is a property of an object that came or went.
+    is_property: bool = False
+    #: Whether what came is required.
+    is_required: bool = False
+
+
+class _Pair(NamedTuple):
+    """Two terms that stand at the same place."""
+
+    old: int
+    new: int
+
+
+class Side:
+    """One of the two contracts, and how its terms are shown."""
+
+    def __init__(self, contract: Contract) -> None:
+        """Take a contract."""
+        self.contract = contract
+
+    def edges(self, term: int) -> tuple[Edge, ...]:
+        """Return the edges of a term that say something."""
+        return tuple(
+            edge
+            for edge in self.contract.terms[term].edges
+            if not (edge.is_trivial_where_true and self._allows_everything(edge.target))
+        )
+
+    def digest(self, edge: Edge) -> str:
+        """Return the digest of what an edge leads to."""
+        return self.contract.digests[edge.target]
+
+    def pointer(self, term: int, member: str | None = None) -> str:
+        """Return where a term stands, or a member of it."""
+        found = self.contract.terms[term]
+        return self.contract.shown(found.resource, found.pointer if member is None else found.pointer_of(member))
+
+    def render(self, term: int) -> str:
+        """Return the canonical JSON text of a term in normal form; what it refers to stays a reference."""
+        return canonical(self._value(term, 0))
+
+    def _allows_everything(self, term: int) -> bool:
+        found = self.contract.terms[self.contract.resolve(term)]
+        return found.kind is Kind.SCHEMA and not found.members and not self.edges(self.contract.resolve(term))
+
+    def _value(self, index: int, depth: int) -> Any:
+        term = self.contract.terms[index]
+        if term.reference:
+            return {"$ref": term.reference}
+        members = dict(term.members)
+        if "" in members:
+            return json.loads(members[""])
+        found: dict[str, Any] = {key: json.loads(text) for key, text in members.items()}
+        for edge in self.edges(index):
+            self._put(found, edge, self._child(term, edge, depth))
+        return found
+
+    def _child(self, parent: Term, edge: Edge, depth: int) -> Any:
+        child = self.contract.terms[edge.target]
+        is_below = child.resource == parent.resource and child.pointer.startswith(f"{parent.pointer}/")
+        if depth < _MAX_SHOWN_DEPTH and (is_below or parent.kind in (Kind.SECURITY_REQUIREMENT, Kind.OPERATION)):
+            return self._value(edge.target, depth + 1)
+        return {"$ref": f"{'' if child.resource == self.contract.root else child.resource}#{child.pointer}"}
+
+    @staticmethod
+    def _put(found: dict[str, Any], edge: Edge, value: Any) -> None:
+        if edge.keyword in _LISTS:
+            found.setdefault(edge.keyword, []).append(value)
+        elif edge.name:
+            found.setdefault(edge.keyword, {})[edge.name] = value
+        else:
+            found[edge.keyword] = value
+
+
+_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems", "alternative", "server", "$dynamicRef"})
+
+
+class Comparison:
+    """Compares the terms of two contracts; remembers pairs, which are shared by many operations."""
+
+    def __init__(self, base: Contract, head: Contract) -> None:
+        """Take the two contracts."""
+        self.base, self.head = base, head
+        self.old, self.new = Side(base), Side(head)
+        self._known: dict[_Pair, tuple[tuple[Difference, ...], tuple[_Pair, ...]]] = {}
+
+    def differences(self, old: int, new: int) -> list[Difference]:
+        """Return every difference between two terms and what they reach; at least one where their digests differ."""
+        found: list[Difference] = []
+        todo = [self._pair(old, new)]
+        seen = set(todo)
+        while todo:
+            own, below = self._compare(todo.pop())
+            found += own
+            fresh = [pair for pair in below if pair not in seen]
+            seen.update(fresh)
+            todo += fresh
+        # A cycle may differ only in how it closes; then the place itself is what differs.
+        return found or [self._whole(Kept.CHANGED, old, new)]
+
+    def one_sided(self, old: int | None, new: int | None) -> Difference:
+        """Return the difference that a term came or went."""
+        return self._whole(Kept.ADDED if old is None else Kept.REMOVED, old, new)
+
+    def _pair(self, old: int, new: int) -> _Pair:
+        return _Pair(self.base.resolve(old), self.head.resolve(new))
+
+    def _whole(self, kept: Kept, old: int | None, new: int | None, message: str = "") -> Difference:
+        return self._difference(kept, old, new, message)._replace(is_whole=not message)
+
+    def _difference(self, kept: Kept, old: int | None, new: int | None, message: str) -> Difference:
+        side, term = (self.new, new) if new is not None else (self.old, old)
+        assert term is not None  # noqa: S101 - one of the two is there
+        return Difference(
+            pointer=side.pointer(term),
+            kept=kept,
+            message=message,
+            base=None if old is None else self.old.render(old),
+            head=None if new is None else self.new.render(new),
+            unit=side.contract.terms[term].unit,
+            is_required=("required", "true") in side.contract.terms[side.contract.resolve(term)].members,
+        )
+
+    def _compare(self, pair: _Pair) -> tuple[tuple[Difference, ...], tuple[_Pair, ...]]:
+        known = self._known.get(pair)
+        if known is None:
+            own = list(self._members(pair))
+            below: list[_Pair] = []
+            for keyword in self._keywords(pair):
+                own += self._edges(pair, keyword, below)
+            known = self._known[pair] = tuple(own), tuple(below)
+        return known
+
+    def _members(self, pair: _Pair) -> Iterator[Difference]:
+        """Yield the members that differ."""
+        old, new = dict(self.base.terms[pair.old].members), dict(self.head.terms[pair.new].members)
+        for key in sorted(old.keys() | new.keys()):
+            before, after = old.get(key), new.get(key)
+            if before == after:
+                continue
+            kept = Kept.ADDED if before is None else Kept.REMOVED if after is None else Kept.CHANGED
+            side, term = (self.old, pair.old) if after is None else (self.new, pair.new)
+            yield Difference(
+                pointer=side.pointer(term, key),
+                kept=kept,
+                message=_member_message(key, before, after),
+                base=before,
+                head=after,
+                unit=side.contract.terms[term].unit,
+            )
+
+    def _keywords(self, pair: _Pair) -> list[str]:
+        edges = (*self.old.edges(pair.old), *self.new.edges(pair.new))
+        return sorted({edge.keyword for edge in edges})
+
+    def _edges(self, pair: _Pair, keyword: str, below: list[_Pair]) -> Iterator[Difference]:
+        """Yield the children in a member that came or went; collect those to look into."""
+        old = [edge for edge in self.old.edges(pair.old) if edge.keyword == keyword]
+        new = [edge for edge in self.new.edges(pair.new) if edge.keyword == keyword]
+        for before, after in self._matched(old, new):
+            if before is None or after is None:
+                edge = before or after
+                assert edge is not None  # noqa: S101 - _matched yields one at least
+                kept = Kept.ADDED if before is None else Kept.REMOVED
+                message = f"{_child_name(keyword, edge.name)} {kept}"
+                difference = self._difference(kept, before and before.target, after and after.target, message)
+                # A schema that is required as a member does not make what holds it required.
+                yield difference._replace(is_property=keyword == "properties", is_required=False)
+            elif self.old.digest(before) != self.new.digest(after):
+                below.append(self._pair(before.target, after.target))
+
+    def _matched(self, old: list[Edge], new: list[Edge]) -> Iterator[tuple[Edge | None, Edge | None]]:
+        """Match children by name; those without one by digest, and the rest in their order."""
+        named_old = {edge.name: edge for edge in old if edge.name}
+        named_new = {edge.name: edge for edge in new if edge.name}
+        for name in sorted(named_old.keys() | named_new.keys()):
+            yield named_old.get(name), named_new.get(name)
+        rest_old = [edge for edge in old if not edge.name]
+        rest_new = [edge for edge in new if not edge.name]
+        common = Counter(map(self.old.digest, rest_old)) & Counter(map(self.new.digest, rest_new))
+        rest_old = _without(rest_old, self.old, Counter(common))
+        rest_new = _without(rest_new, self.new, Counter(common))
+        for index in range(max(len(rest_old), len(rest_new))):
+            yield (
+                rest_old[index] if index < len(rest_old) else None,
+                rest_new[index] if index < len(rest_new) else None,
+            )
+
+
+def _without(edges: list[Edge], side: Side, common: Counter[str]) -> list[Edge]:
+    """Leave out as many edges with each digest as both sides have."""
+    kept = []
+    for edge in edges:
+        digest = side.digest(edge)
+        if common[digest] > 0:
+            common[digest] -= 1
+        else:
+            kept.append(edge)
+    return kept
+
+
+def _child_name(keyword: str, name: str) -> str:
+    if keyword == "properties":
+        return f"property '{name}'"
+    return f"{keyword} '{name}'" if name else keyword
+
+
+def _member_message(key: str, before: str | None, after: str | None) -> str:
+    if not key:
+        return "" if before is None or after is None else f"{_quoted(before)} became {_quoted(after)}"
+    if before is None:
+        return f"{key} {_quoted(after)} added"
+    if after is None:
+        return f"{key} {_quoted(before)} removed"
+    return f"{key} {_quoted(before)} became {_quoted(after)}"
+
+
+def _quoted(text: str | None) -> str:
+    text = text or ""
+    return text if len(text) <= _MAX_QUOTED else f"{text[: _MAX_QUOTED - 1]}…"

@@ -1,0 +1,155 @@
+"""What can go wrong, as values: each error knows its message, its way out and its exit code.
+
+The tree::
+
+    ContractDeltaError
+    |- UsageError            2  wrong usage or configuration
+    |  |- InvalidConfiguration
+    |  |- NotARepository
+    |  |- UnknownRevision
+    |  |- UnknownOperation
+    |  `- UnknownTest
+    `- Unreadable            3  a document or snapshot cannot be read
+       |- DocumentNotFound
+       |- InvalidDocument
+       |- InvalidSnapshot
+       `- StrictProblems
+"""
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the command line answers to the shell."""
+
+    #: Everything is fine.
+    OK = 0
+    #: Tests failed, a snapshot is stale, or ``--fail-on`` is reached.
+    FAILED = 1
+    #: The usage or the configuration is wrong.
+    USAGE = 2
+    #: A specification or a snapshot cannot be read.
+    UNREADABLE = 3
+
+
+class ContractDeltaError(Exception):
+    """An error with one clear message, a way out and an exit code."""
+
+    exit_code = ExitCode.USAGE
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        """Keep the message and the hint, the sentence that tells what to do."""
+        super().__init__(message)
+        #: What is wrong, in one line.
+        self.message = message
+        #: What to do about it; empty where the message says it all.
+        self.hint = hint
+
+    def __str__(self) -> str:
+        """Join message and hint."""
+        return f"{self.message}\n{self.hint}" if self.hint else self.message
+
+
+class UsageError(ContractDeltaError):
+    """The command line or the configuration asks for something impossible."""
+
+
+class InvalidConfiguration(UsageError):
+    """The configuration file cannot be used."""
+
+
+class NotARepository(UsageError):
+    """A git revision was asked for where there is no git repository."""
+
+    def __init__(self, folder: str) -> None:
+        """Name the folder that was searched."""
+        super().__init__(
+            f"{folder}: not a git repository",
+            hint="Run inside a git repository, or compare two files: contractdelta diff BASE HEAD",
+        )
+
+
+class GitFailed(UsageError):
+    """Git was asked for what it should know, and failed."""
+
+    def __init__(self, command: str, answer: str) -> None:
+        """Name the command and what git said."""
+        super().__init__(f"git {command} failed", hint=answer)
+
+
+class UnknownRevision(UsageError):
+    """A git revision does not exist."""
+
+    def __init__(self, revision: str) -> None:
+        """Name the revision."""
+        super().__init__(
+            f"{revision}: no such git revision",
+            hint="Fetch it first (in CI: check out with the full history), or name another with --base.",
+        )
+        #: The name that git does not know.
+        self.revision = revision
+
+
+class UnknownOperation(UsageError):
+    """A name stands for no operation of base or head."""
+
+    def __init__(self, name: str, known: Iterable[str], *, place: str = "") -> None:
+        """Suggest the nearest of the known names."""
+        start = f"{place}: " if place else ""
+        super().__init__(f"{start}unknown operation {name!r}", hint=_suggestion(name, known))
+
+
+class UnknownTest(UsageError):
+    """A name stands for no collected test and for no operation."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        """Suggest the nearest of the known names."""
+        super().__init__(f"{name!r} is neither a test nor an operation", hint=_suggestion(name, known))
+
+
+class Unreadable(ContractDeltaError):
+    """A specification or snapshot cannot be read."""
+
+    exit_code = ExitCode.UNREADABLE
+
+
+class DocumentNotFound(Unreadable):
+    """There is no file where a specification was expected."""
+
+    def __init__(self, source: str, *, hint: str = "") -> None:
+        """Name the missing file."""
+        super().__init__(f"{source}: no such file", hint=hint)
+
+
+class InvalidDocument(Unreadable):
+    """The bytes are no OpenAPI document; says where as exactly as is known."""
+
+    def __init__(
+        self, source: str, reason: str, *, line: int = 0, column: int = 0, pointer: str = "", hint: str = ""
+    ) -> None:
+        """Build ``source:line:column: reason`` (lines and columns from 1) or ``source#pointer: reason``."""
+        place = source
+        if line:
+            place = f"{source}:{line}:{column}" if column else f"{source}:{line}"
+        elif pointer:
+            place = f"{source}#{pointer}"
+        super().__init__(f"{place}: {reason}", hint=hint)
+
+
+class InvalidSnapshot(Unreadable):
+    """A snapshot file is damaged or of a format that this version does not know."""
+
+
+class StrictProblems(Unreadable):
+    """Problems that can be lived with were found, and ``--strict`` does not live with them."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        """List every problem."""
+        super().__init__("\n".join(problems), hint="Without --strict these are warnings.")
+
+
+def _suggestion(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, sorted(set(known)), n=3, cutoff=0.5)
+    return f"Did you mean {' or '.join(repr(n) for n in near)}?" if near else ""

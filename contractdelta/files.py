@@ -1,0 +1,59 @@
+"""Files on disk: atomic writing, and path patterns as in ``.gitignore``."""
+
+import os
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathspec import PathSpec
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file so that a reader sees the old content or the new one, never a part.
+
+    Raises:
+        OSError: The folder cannot be made or written to; the old file is untouched then.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        # mkstemp makes files for the owner alone; a snapshot is an ordinary file of the repository.
+        Path(name).chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+class PathPatterns:
+    """A list of patterns with the meaning they have in ``.gitignore``: ``*.md``, ``docs/**``, ``!keep.md``."""
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        """Compile the patterns.
+
+        Raises:
+            ValueError: A pattern cannot be understood.
+        """
+        # Lazy: pathspec is not needed by most commands, and start-up is a feature.
+        from pathspec import PathSpec  # noqa: PLC0415
+
+        self._spec: PathSpec = PathSpec.from_lines("gitignore", patterns)
+
+    def match(self, path: str) -> bool:
+        """Tell whether a relative path, with ``/`` between its parts, matches."""
+        return self._spec.match_file(path)
+
+    def match_any(self, paths: Iterable[str]) -> tuple[str, ...]:
+        """Return those of the paths that match, in their order."""
+        return tuple(path for path in paths if self.match(path))
+
+
+def _umask() -> int:
+    # The umask can only be read by setting it.
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,163 @@
+"""The git repository behind an adapter: revisions, files at a revision, files that changed.
+
+Everything here only reads: neither the work tree nor the index is ever touched.
+"""
+
+import os
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from contractdelta.errors import GitFailed, NotARepository, UnknownRevision
+
+if TYPE_CHECKING:
+    from git import Git
+
+_SYMBOLIC_LINK = "120000"
+_MAX_LINKS = 16
+#: Branches that may be "main", the most telling first.
+_MAIN_BRANCHES = ("origin/HEAD", "main", "master")
+
+
+class FileStatus(StrEnum):
+    """How a file differs between two moments."""
+
+    ADDED = "added"
+    MODIFIED = "modified"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class ChangedFile:
+    """A file that differs between a commit and the work tree. A renamed file is one deleted and one added."""
+
+    #: Relative to the top of the repository, with ``/`` between its parts.
+    path: str
+    status: FileStatus
+
+
+class Repository:
+    """A git repository, asked through GitPython."""
+
+    def __init__(self, git: "Git", root: Path) -> None:
+        """Use :meth:`find`."""
+        self._git = git
+        #: The top of the work tree; absolute.
+        self.root = root
+
+    @classmethod
+    def find(cls, folder: Path) -> "Repository | None":
+        """Return the repository that holds a folder; ``None`` where there is none, or no git."""
+        if not any((parent / ".git").exists() for parent in (folder.resolve(), *folder.resolve().parents)):
+            return None
+        # Lazy: GitPython takes longer to import than most commands to run. Without a git executable it must not raise.
+        os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+        from git import Git, GitCommandError, GitCommandNotFound  # noqa: PLC0415
+
+        try:
+            root = Git(folder).rev_parse("--show-toplevel")
+        except (GitCommandError, GitCommandNotFound):
+            return None
+        git = Git(root)
+        # Even "git diff" would refresh the index on disk, if it may.
+        git.update_environment(GIT_OPTIONAL_LOCKS="0")
+        return cls(git, Path(root))
+
+    @classmethod
+    def open(cls, folder: Path) -> "Repository":
+        """Return the repository that holds a folder.
+
+        Raises:
+            NotARepository: None does, or git is not installed.
+        """
+        found = cls.find(folder)
+        if found is None:
+            raise NotARepository(str(folder))
+        return found
+
+    def resolve(self, revision: str) -> str:
+        """Return the commit that a revision names, 40 hexadecimal digits.
+
+        Raises:
+            UnknownRevision: It names none.
+        """
+        commit = self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        if not commit:
+            raise UnknownRevision(revision)
+        return commit
+
+    def main_branch(self) -> str | None:
+        """Return the name of the first of ``origin/HEAD``, ``main`` and ``master`` that exists."""
+        for name in _MAIN_BRANCHES:
+            if self._ask("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}"):
+                return name
+        return None
+
+    def merge_base(self, commit: str) -> str | None:
+        """Return the best common ancestor of a commit and ``HEAD``; ``None`` where git knows none."""
+        return self._ask("merge-base", commit, "HEAD") or None
+
+    def head(self) -> str | None:
+        """Return the commit that is checked out; ``None`` before the first one."""
+        return self._ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}") or None
+
+    def read(self, commit: str, path: str) -> bytes | None:
+        """Return the content of a file at a commit; ``None`` where there is none.
+
+        A symbolic link is followed within the repository.
+        """
+        for _ in range(_MAX_LINKS):
+            entry = self._ask("ls-tree", "-z", commit, "--", f":(literal){path}").rstrip("\0")
+            mode, _, rest = entry.partition(" ")
+            kind, _, blob = rest.partition("\t")[0].partition(" ")
+            if kind != "blob":
+                return None
+            data = self._content(blob)
+            if mode != _SYMBOLIC_LINK:
+                return data
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(path), data.decode(errors="replace")))
+            if path.startswith(("../", "/")):
+                return None
+        return None
+
+    def changed_files(self, commit: str) -> tuple[ChangedFile, ...]:
+        """Return what differs between a commit and the work tree, files that git does not track included.
+
+        Raises:
+            GitFailed: Git does not answer. An empty answer would say that nothing changed.
+        """
+        differing = self._run("diff", "--name-status", "--no-renames", "--no-ext-diff", "-z", commit, "--")
+        found = dict(_parse_statuses(differing.split("\0")[:-1]))
+        for path in filter(None, self._run("ls-files", "--others", "--exclude-standard", "-z").split("\0")):
+            # Taken out of the index but still on disk: git names it twice.
+            found[path] = FileStatus.MODIFIED if path in found else FileStatus.ADDED
+        return tuple(ChangedFile(path=path, status=found[path]) for path in sorted(found))
+
+    def _content(self, blob: str) -> bytes:
+        data: bytes = self._git.cat_file("blob", blob, stdout_as_string=False, strip_newline_in_stdout=False)
+        return data
+
+    def _ask(self, command: str, *arguments: str) -> str:
+        """Return what a git command answers, without the last line break; empty where it answers no."""
+        try:
+            return self._run(command, *arguments).rstrip("\n")
+        except GitFailed:
+            return ""
+
+    def _run(self, command: str, *arguments: str) -> str:
+        from git import GitCommandError, GitCommandNotFound  # noqa: PLC0415
+
+        try:
+            answer: str = self._git.execute(["git", command, *arguments], strip_newline_in_stdout=False)
+        except (GitCommandError, GitCommandNotFound) as err:
+            raise GitFailed(command, str(err.stderr).strip()) from err
+        return answer
+
+
+def _parse_statuses(fields: list[str]) -> Iterator[tuple[str, FileStatus]]:
+    kinds = {"A": FileStatus.ADDED, "D": FileStatus.DELETED}
+    for letter, path in zip(fields[::2], fields[1::2], strict=True):
+        yield path, kinds.get(letter[:1], FileStatus.MODIFIED)

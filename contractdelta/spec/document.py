@@ -1,0 +1,178 @@
+"""A document: an OpenAPI description with every file that it refers to, read and frozen."""
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import unquote
+
+from contractdelta.errors import ContractDeltaError, InvalidDocument
+from contractdelta.spec.limits import MAX_FILES
+from contractdelta.spec.reading import read_tree
+from contractdelta.spec.trees import FileTree
+
+_VERSION = re.compile(r"3\.([0-2])(\.\d+)?(-.+)?")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
+_IDENTIFIER = re.compile(rb"\$(id|anchor|dynamicAnchor)\b")
+_LOCAL_REFERENCE = re.compile(rb"""\$ref["']?\s*:\s*["']?#""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Document:
+    """One OpenAPI description. Compared by identity: its trees are plain dicts and lists, which nobody changes."""
+
+    #: What a person calls it.
+    source: str
+    #: The file that it starts with.
+    root: str
+    #: Every file that was read, by its path.
+    resources: Mapping[str, Any]
+    #: Every file that is referred to and could not be read, with the reason.
+    absent: Mapping[str, ContractDeltaError]
+    #: Minor version of OpenAPI 3: 0, 1 or 2.
+    minor: int
+    #: The files in which schemas may carry identifiers (``$id``, ``$anchor``, ``$dynamicAnchor``).
+    identified: frozenset[str] = frozenset()
+    #: Whether annotations stand as their digests only, as they do in a snapshot.
+    is_condensed: bool = False
+
+    @property
+    def tree(self) -> Mapping[str, Any]:
+        """The tree of the root file."""
+        tree: Mapping[str, Any] = self.resources[self.root]
+        return tree
+
+    def label(self, resource: str, pointer: str) -> str:
+        """Return how to call a place in the document."""
+        if resource == self.root:
+            return f"{self.source}#{pointer}"
+        return f"{posixpath.join(posixpath.dirname(self.source), resource)}#{pointer}"
+
+
+def load_document(tree: FileTree, path: str) -> Document:
+    """Read a document and every file that it refers to, directly or not, out of one tree of files.
+
+    Raises:
+        DocumentNotFound: The root file does not exist.
+        InvalidDocument: The root file cannot be read or is no OpenAPI description.
+    """
+    source = tree.label(path)
+    data = tree.read(path)
+    root = read_tree(data, source)
+    resources: dict[str, Any] = {path: root}
+    absent: dict[str, ContractDeltaError] = {}
+    identified = {path} if _IDENTIFIER.search(data) else set()
+    todo = list(_files_named(data, root, path))
+    while todo:
+        name = todo.pop()
+        if name in resources or name in absent:
+            continue
+        if len(resources) >= MAX_FILES:
+            raise InvalidDocument(source, f"refers to more than {MAX_FILES} files")
+        try:
+            data = tree.read(name)
+            resources[name] = read_tree(data, tree.label(name))
+        except ContractDeltaError as err:
+            # Whether that matters shows when a contract reaches the reference: it may stand in an example.
+            absent[name] = err
+            continue
+        todo.extend(_files_named(data, resources[name], name))
+        if _IDENTIFIER.search(data):
+            identified.add(name)
+    return document_of(source=source, root=path, resources=resources, absent=absent, identified=identified)
+
+
+def document_of(
+    *,
+    source: str,
+    root: str,
+    resources: Mapping[str, Any],
+    absent: Mapping[str, ContractDeltaError] = MappingProxyType({}),
+    identified: Iterable[str] = (),
+    is_condensed: bool = False,
+) -> Document:
+    """Freeze trees into a document.
+
+    Raises:
+        InvalidDocument: The root is no OpenAPI description of a version that is understood.
+    """
+    minor = _minor_version(resources[root], source)
+    return Document(
+        source=source,
+        root=root,
+        resources=MappingProxyType(dict(resources)),
+        absent=MappingProxyType(dict(absent)),
+        minor=minor,
+        # Identifiers are keywords from OpenAPI 3.1 on.
+        identified=frozenset(identified) if minor else frozenset(),
+        is_condensed=is_condensed,
+    )
+
+
+def file_of(reference: str, resource: str) -> str | None:
+    """Return the file that a reference leads to; ``None`` for a remote one."""
+    name = reference.partition("#")[0]
+    if not name:
+        return resource
+    if _SCHEME.match(name):
+        return None
+    return posixpath.normpath(posixpath.join(posixpath.dirname(resource), unquote(name)))
+
+
+def _minor_version(tree: Any, source: str) -> int:
+    if not isinstance(tree, dict):
+        raise InvalidDocument(source, "not an OpenAPI document: a mapping was expected", hint=_FIRST_LINE)
+    if "openapi" not in tree:
+        if "swagger" in tree:
+            reason = f"Swagger {tree['swagger']} is not understood yet"
+            raise InvalidDocument(source, reason, pointer="/swagger", hint="Convert it to OpenAPI 3.0 first.")
+        raise InvalidDocument(source, "not an OpenAPI document: no version in it", hint=_FIRST_LINE)
+    version = tree["openapi"]
+    found = _VERSION.fullmatch(str(version)) if isinstance(version, str | float) else None
+    if not found:
+        reason = f"OpenAPI version {version!r} is not understood"
+        raise InvalidDocument(source, reason, pointer="/openapi", hint="Versions 3.0, 3.1 and 3.2 are.")
+    for key in ("paths", "components", "webhooks"):
+        if not isinstance(tree.get(key, {}), dict):
+            raise InvalidDocument(source, f"{key} is not a mapping", pointer=f"/{key}")
+    return int(found[1])
+
+
+_FIRST_LINE = "An OpenAPI document has a member such as: openapi: 3.1.0"
+
+
+def _files_named(data: bytes, tree: Any, resource: str) -> Iterator[str]:
+    """Name the files that a tree refers to, those in examples included."""
+    if data.count(b"$ref") == len(_LOCAL_REFERENCE.findall(data)) and not _MENTIONS_OTHER_REFERENCES.search(data):
+        return
+    for reference in _references(tree):
+        name = file_of(reference, resource)
+        if name is not None and name != resource:
+            yield name
+
+
+# "mapping" of a discriminator and "$dynamicRef" may lead to files as well.
+_MENTIONS_OTHER_REFERENCES = re.compile(rb"\bmapping\b|\$dynamicRef")
+
+
+def _references(tree: Any) -> Iterator[str]:
+    todo = [tree]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, dict):
+            for key, value in node.items():
+                if isinstance(value, dict | list):
+                    todo.append(value)
+                if key in ("$ref", "$dynamicRef") and isinstance(value, str):
+                    yield value
+                elif key == "mapping" and isinstance(value, dict):
+                    yield from (name for name in value.values() if isinstance(name, str) and _names_a_file(name))
+        elif isinstance(node, list):
+            todo.extend(item for item in node if isinstance(item, dict | list))
+
+
+def _names_a_file(name: str) -> bool:
+    file = name.partition("#")[0]
+    return "/" in file or file.endswith((".json", ".yaml", ".yml"))

@@ -1,0 +1,28 @@
+"""JSON Pointer, RFC 6901, and its form in a URI fragment."""
+
+from urllib.parse import unquote
+
+
+def escape(token: str) -> str:
+    """Write one reference token (RFC 6901, section 3)."""
+    return token.replace("~", "~0").replace("/", "~1") if "~" in token or "/" in token else token
+
+
+def unescape(token: str) -> str:
+    """Read one reference token (RFC 6901, section 4)."""
+    return token.replace("~1", "/").replace("~0", "~") if "~" in token else token
+
+
+def join(pointer: str, *tokens: str | int) -> str:
+    """Append tokens to a pointer."""
+    return pointer + "".join(f"/{escape(str(token))}" for token in tokens)
+
+
+def tokens_of(pointer: str) -> tuple[str, ...]:
+    """Split a pointer into its tokens, unescaped. The empty pointer has none."""
+    return tuple(unescape(token) for token in pointer.split("/")[1:])
+
+
+def from_fragment(fragment: str) -> str:
+    """Return the pointer that a URI fragment stands for (RFC 6901, section 6), percent escapes undone."""
+    return unquote(fragment) if "%" in fragment else fragment

@@ -1,0 +1,187 @@
+"""Where references lead: JSON Pointers, anchors, ``$id`` scopes, other files.
+
+Sources: OpenAPI 3.1.1 section 4.6 (relative references), JSON Schema 2020-12 core sections 8.2 (``$id``, anchors) and
+9 (resolution of references), RFC 3986 section 5.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from urllib.parse import urljoin
+
+from contractdelta.errors import InvalidDocument
+from contractdelta.spec.document import Document, file_of
+from contractdelta.spec.pointer import from_fragment, join, tokens_of
+
+_MISSING = object()
+
+
+class Place(NamedTuple):
+    """A value in a document."""
+
+    #: The file.
+    resource: str
+    #: JSON Pointer within the file.
+    pointer: str
+    value: Any
+
+    def child(self, *tokens: str | int) -> "Place":
+        """Return the place below, which must exist."""
+        value = self.value
+        for token in tokens:
+            value = value[token]
+        return Place(self.resource, join(self.pointer, *tokens), value)
+
+
+class Unresolved(NamedTuple):
+    """A reference that leads nowhere, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Identifiers:
+    """The schemas of one file that can be referred to by name."""
+
+    #: Pointer of the schema by its absolute ``$id``.
+    ids: Mapping[str, str]
+    #: Pointer by ``$anchor`` or ``$dynamicAnchor``, within the schema resource of that pointer.
+    anchors: Mapping[tuple[str, str], str]
+    #: Pointers by ``$dynamicAnchor``.
+    dynamic: Mapping[str, tuple[str, ...]]
+
+
+class References:
+    """Follows the references of one document; remembers what it has indexed."""
+
+    def __init__(self, document: Document) -> None:
+        """Index nothing yet: few documents use identifiers."""
+        self._document = document
+        self._identifiers: dict[str, _Identifiers] = {}
+
+    def follow(self, reference: str, origin: Place) -> Place | Unresolved:
+        """Return the place that a reference found at ``origin`` leads to.
+
+        Raises:
+            InvalidDocument: It leads to a file that is there and cannot be read.
+        """
+        file, _, fragment = reference.partition("#")
+        scope = self._scope(origin)
+        if file:
+            start = self._start(file, origin, scope)
+            if isinstance(start, Unresolved):
+                return start
+        else:
+            start = Place(origin.resource, scope[0], None)
+        found = self._within(start, from_fragment(fragment))
+        if found is None and scope[0] and not file:
+            # A "$id" that only names the schema is common; "#/components/…" means the file then.
+            found = self._within(Place(origin.resource, "", None), from_fragment(fragment))
+        return found or Unresolved("there is nothing at that place")
+
+    def follow_dynamic(self, reference: str) -> tuple[Place, ...]:
+        """Return every schema that a ``$dynamicRef`` may lead to: all with that ``$dynamicAnchor``, in all files."""
+        name = reference.partition("#")[2]
+        found = []
+        for resource in sorted(self._document.identified):
+            for pointer in self._index(resource).dynamic.get(name, ()):
+                place = self.at(resource, pointer)
+                if place is not None:
+                    found.append(place)
+        return tuple(found)
+
+    def at(self, resource: str, pointer: str) -> Place | None:
+        """Return the place at a pointer; ``None`` where there is none."""
+        value = value_at(self._document.resources[resource], pointer, _MISSING)
+        return None if value is _MISSING else Place(resource, pointer, value)
+
+    def _start(self, file: str, origin: Place, scope: tuple[str, str]) -> Place | Unresolved:
+        """Return the root of the schema resource or file that a reference names."""
+        absolute = urljoin(scope[1], file)
+        for resource in sorted(self._document.identified):
+            pointer = self._index(resource).ids.get(absolute)
+            if pointer is not None:
+                return Place(resource, pointer, None)
+        name = file_of(file, origin.resource)
+        if name is None:
+            return Unresolved("it is remote; remote documents are not fetched")
+        if name in self._document.resources:
+            return Place(name, "", None)
+        error = self._document.absent.get(name)
+        if isinstance(error, InvalidDocument):
+            raise error
+        return Unresolved(f"{error.message}. {error.hint}".strip() if error else f"{name} was not read")
+
+    def _within(self, start: Place, fragment: str) -> Place | None:
+        if fragment and not fragment.startswith("/"):
+            pointer = self._index(start.resource).anchors.get((start.pointer, fragment))
+            return None if pointer is None else self.at(start.resource, pointer)
+        return self.at(start.resource, start.pointer + fragment)
+
+    def _scope(self, origin: Place) -> tuple[str, str]:
+        """Return pointer and URI of the schema resource that holds a place."""
+        best = ("", "")
+        for uri, pointer in self._index(origin.resource).ids.items():
+            holds = origin.pointer == pointer or origin.pointer.startswith(pointer + "/")
+            if holds and len(pointer) >= len(best[0]):
+                best = (pointer, uri)
+        return best
+
+    def _index(self, resource: str) -> _Identifiers:
+        found = self._identifiers.get(resource)
+        if found is None:
+            is_identified = resource in self._document.identified
+            named = _named_schemas(self._document.resources[resource]) if is_identified else ()
+            found = self._identifiers[resource] = _identifiers(named)
+        return found
+
+
+def value_at(tree: Any, pointer: str, default: Any = None) -> Any:
+    """Return the value at a JSON Pointer in a tree, or a default."""
+    value = tree
+    for token in tokens_of(pointer):
+        value = _step(value, token)
+        if value is _MISSING:
+            return default
+    return value
+
+
+def _step(value: Any, token: str) -> Any:
+    if isinstance(value, dict):
+        return value.get(token, _MISSING)
+    if isinstance(value, list) and token.isascii() and token.isdigit() and int(token) < len(value):
+        return value[int(token)]
+    return _MISSING
+
+
+def _named_schemas(tree: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield pointer and value of each mapping that carries an identifier, those above before those below."""
+    todo: list[tuple[str, Any]] = [("", tree)]
+    while todo:
+        pointer, node = todo.pop()
+        if isinstance(node, dict):
+            if any(isinstance(node.get(key), str) for key in ("$id", "$anchor", "$dynamicAnchor")):
+                yield pointer, node
+            children: Iterator[tuple[str | int, Any]] = iter(node.items())
+        else:
+            children = iter(enumerate(node))
+        todo += [(join(pointer, key), value) for key, value in children if isinstance(value, dict | list)]
+
+
+def _identifiers(named: Any) -> _Identifiers:
+    ids: dict[str, str] = {}
+    anchors: dict[tuple[str, str], str] = {}
+    dynamic: dict[str, tuple[str, ...]] = {}
+    scopes: list[tuple[str, str]] = [("", "")]
+    for pointer, schema in sorted(named, key=lambda item: len(item[0])):
+        scope = max((s for s in scopes if pointer == s[0] or pointer.startswith(s[0] + "/")), key=lambda s: len(s[0]))
+        if isinstance(schema.get("$id"), str):
+            scope = (pointer, urljoin(scope[1], schema["$id"]))
+            scopes.append(scope)
+            ids[scope[1].removesuffix("#")] = pointer
+        for key in ("$anchor", "$dynamicAnchor"):
+            if isinstance(name := schema.get(key), str):
+                anchors[scope[0], name] = pointer
+                if key == "$dynamicAnchor":
+                    dynamic[name] = (*dynamic.get(name, ()), pointer)
+    return _Identifiers(ids=ids, anchors=anchors, dynamic=dynamic)

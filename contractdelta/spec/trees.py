@@ -1,0 +1,81 @@
+"""Trees of files that documents are read from: the disk, or one git revision."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from contractdelta.errors import DocumentNotFound
+from contractdelta.repository import Repository
+
+
+class FileTree(Protocol):
+    """Files below one root, at one moment: names are relative to the root, with ``/`` between their parts."""
+
+    def read(self, path: str) -> bytes:
+        """Return the content of a file.
+
+        Raises:
+            DocumentNotFound: There is no such file, or it lies outside the root.
+        """
+        ...
+
+    def label(self, path: str) -> str:
+        """Return the name by which a person knows the file."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiskTree:
+    """The files on disk below a folder; nothing above it is ever read, not even through a symbolic link."""
+
+    #: The folder; absolute.
+    root: Path
+    #: What a file's name is shown with in front.
+    prefix: str = ""
+
+    def read(self, path: str) -> bytes:
+        """Return the content of a file.
+
+        Raises:
+            DocumentNotFound: There is no such file, or it lies outside the root.
+        """
+        root = self.root.resolve()
+        try:
+            target = (root / path).resolve()
+            if not target.is_relative_to(root):
+                raise DocumentNotFound(self.label(path), hint=f"It lies outside of {self.prefix or 'the repository'}.")
+            return target.read_bytes()
+        except (OSError, ValueError, RuntimeError) as err:
+            # RuntimeError: a loop of symbolic links; ValueError: a NUL in the name.
+            reason = getattr(err, "strerror", None) or "no such file"
+            raise DocumentNotFound(self.label(path), hint=f"The system says: {reason}.") from err
+
+    def label(self, path: str) -> str:
+        """Return the name as the user wrote it."""
+        return self.prefix + path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RevisionTree:
+    """The files of one git revision."""
+
+    repository: Repository
+    #: The commit, 40 hexadecimal digits.
+    commit: str
+    #: Where the tree starts within the repository: ``""`` or ``folder/``.
+    folder: str = ""
+
+    def read(self, path: str) -> bytes:
+        """Return the content of a file at that revision.
+
+        Raises:
+            DocumentNotFound: There is no such file.
+        """
+        data = self.repository.read(self.commit, self.folder + path)
+        if data is None:
+            raise DocumentNotFound(self.label(path))
+        return data
+
+    def label(self, path: str) -> str:
+        """Return ``COMMIT:PATH``, the commit shortened."""
+        return f"{self.commit[:12]}:{self.folder}{path}"

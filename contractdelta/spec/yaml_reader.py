@@ -1,0 +1,271 @@
+"""Read YAML by the rules of the YAML 1.2 core schema, over the events of PyYAML's parser (libyaml).
+
+PyYAML's own constructors follow YAML 1.1, where ``NO`` is a boolean, ``0123`` is 83 and ``12:30`` is 750. Here:
+
+- scalars are resolved by the core schema (YAML 1.2.2, section 10.3.2); digits with a leading zero stay text;
+- keys are text, as written: ``200:`` is ``"200"``;
+- a key may stand once in a mapping; ``<<`` merges mappings, as published documents expect;
+- an anchor may be defined twice (section 3.2.2.2), the later one holds from there on;
+- what all aliases together stand for is limited, so that no alias bomb goes off.
+"""
+
+import gc
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+import yaml
+from yaml import events
+
+from contractdelta.errors import InvalidDocument
+from contractdelta.spec.limits import MAX_ALIASED_NODES, MAX_DEPTH
+
+_Parser: Any = getattr(yaml, "CParser", None) or yaml.Loader
+
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_TRUES = frozenset({"true", "True", "TRUE"})
+_FALSES = frozenset({"false", "False", "FALSE"})
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_OCTAL = re.compile(r"0o[0-7]+")
+_HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+# Only these may start a scalar that is not text: most scalars are decided by one look.
+_MAY_BE_TYPED = frozenset("0123456789+-.~ntfNTF")
+
+_TAG = "tag:yaml.org,2002:"
+_MERGE = "<<"
+
+
+def read_yaml(data: bytes, source: str) -> Any:
+    """Return the value of the one document that ``data`` holds; ``source`` names it in messages.
+
+    Raises:
+        InvalidDocument: The bytes are no YAML, hold several documents, or use what JSON cannot express.
+    """
+    try:
+        parser = _Parser(data)
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as err:
+        raise _unreadable(source, err) from err
+    try:
+        with _garbage_collection_paused():
+            return _Constructor(parser, source).document()
+    except (yaml.YAMLError, UnicodeDecodeError) as err:
+        raise _unreadable(source, err) from err
+    finally:
+        parser.dispose()
+
+
+@contextmanager
+def _garbage_collection_paused() -> Iterator[None]:
+    # Building a tree of a million objects triggers the collector over and over: pausing it halves the time.
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _unreadable(source: str, err: Exception) -> InvalidDocument:
+    mark = getattr(err, "problem_mark", None) or getattr(err, "context_mark", None)
+    reason = getattr(err, "problem", None) or getattr(err, "reason", None) or "not YAML"
+    if mark is None:
+        return InvalidDocument(source, f"not YAML: {reason}", hint="Is it a text file in UTF-8?")
+    return InvalidDocument(source, f"not YAML: {reason}", line=mark.line + 1, column=mark.column + 1)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A mapping or list under construction."""
+
+    value: Any
+    anchor: str | None
+    #: How many nodes it stands for so far, aliases followed.
+    size: int = 1
+    #: The key that waits for its value; ``None`` where a key comes next.
+    key: str | None = None
+    #: Mappings named by ``<<``, the first one wins.
+    merges: list[Any] = field(default_factory=list)
+
+
+class _Constructor:
+    """Turns events into one tree of dicts, lists and scalars, without recursion."""
+
+    def __init__(self, parser: Any, source: str) -> None:
+        self._parser = parser
+        self._source = source
+        self._anchors: dict[str, tuple[Any, int]] = {}
+        self._aliased = 0
+        self._stack: list[_Open] = []
+        self._result: list[Any] = []
+
+    def document(self) -> Any:
+        """Read the whole stream."""
+        handlers: dict[type, Callable[[Any], None]] = {
+            events.ScalarEvent: self._scalar,
+            events.MappingStartEvent: self._open_mapping,
+            events.SequenceStartEvent: self._open_sequence,
+            events.MappingEndEvent: self._close,
+            events.SequenceEndEvent: self._close,
+            events.AliasEvent: self._alias,
+            events.DocumentStartEvent: self._start_document,
+        }
+        get_event = self._parser.get_event
+        while (event := get_event()) is not None:
+            handler = handlers.get(type(event))
+            if handler:
+                handler(event)
+        return self._result[0] if self._result else None
+
+    def _start_document(self, event: Any) -> None:
+        if self._result:
+            self._refuse("a second document starts here; one file holds one document", event)
+
+    def _scalar(self, event: Any) -> None:
+        text = event.value
+        top = self._stack[-1] if self._stack else None
+        if top is not None and top.key is None and type(top.value) is dict:
+            self._key(top, text, event)
+            return
+        if event.implicit[0]:  # plain, without a tag
+            value = self._typed(text, event) if not text or text[0] in _MAY_BE_TYPED else text
+        else:
+            value = self._tagged(text, event) if event.tag else text
+        if event.anchor:
+            self._anchors[event.anchor] = (value, 1)
+        self._add(value, 1, event)
+
+    def _key(self, mapping: _Open, text: str, event: Any) -> None:
+        if event.anchor:
+            self._anchors[event.anchor] = (text, 1)
+        if text in mapping.value:
+            self._refuse(f"key {text!r} stands twice in one mapping", event)
+        mapping.key = text
+        # A quoted "<<" is an ordinary key; only the plain one merges.
+        if text == _MERGE and event.implicit[0]:
+            return
+        mapping.value[text] = None
+
+    def _open_mapping(self, event: Any) -> None:
+        self._open({}, event)
+
+    def _open_sequence(self, event: Any) -> None:
+        self._open([], event)
+
+    def _open(self, value: Any, event: Any) -> None:
+        if self._stack and self._stack[-1].key is None and type(self._stack[-1].value) is dict:
+            self._refuse("a mapping or list as a key cannot be expressed in JSON", event)
+        if event.tag and not event.implicit and event.tag not in (f"{_TAG}map", f"{_TAG}seq"):
+            self._refuse(f"tag {event.tag!r} is not of the core schema", event)
+        if len(self._stack) >= MAX_DEPTH:
+            self._refuse(f"nested more than {MAX_DEPTH} levels deep", event)
+        if event.anchor:
+            # Until it is closed an alias would make it contain itself.
+            self._anchors[event.anchor] = (None, -1)
+        self._stack.append(_Open(value, event.anchor))
+
+    def _close(self, event: Any) -> None:
+        done = self._stack.pop()
+        for merged in done.merges:
+            done.value = {**merged, **done.value}
+        if done.anchor:
+            self._anchors[done.anchor] = (done.value, done.size)
+        self._add(done.value, done.size, event)
+
+    def _alias(self, event: Any) -> None:
+        if event.anchor not in self._anchors:
+            self._refuse(f"alias *{event.anchor} without an anchor before it", event)
+        value, size = self._anchors[event.anchor]
+        if size < 0:
+            self._refuse(f"alias *{event.anchor} within its own anchor", event)
+        self._aliased += size
+        if self._aliased > MAX_ALIASED_NODES:
+            self._refuse(f"its aliases stand for more than {MAX_ALIASED_NODES:,} nodes", event)
+        top = self._stack[-1] if self._stack else None
+        if top is not None and top.key is None and type(top.value) is dict:
+            if not isinstance(value, str):
+                self._refuse("only text can be a key", event)
+            if value in top.value:
+                self._refuse(f"key {value!r} stands twice in one mapping", event)
+            top.key = value
+            return
+        self._add(value, size, event)
+
+    def _add(self, value: Any, size: int, event: Any) -> None:
+        """Put a finished value where it belongs."""
+        if not self._stack:
+            self._result.append(value)
+            return
+        top = self._stack[-1]
+        top.size += size
+        if type(top.value) is list:
+            top.value.append(value)
+            return
+        key, top.key = top.key, None
+        if key == _MERGE and _MERGE not in top.value:
+            top.merges += self._merged(value, event)
+        else:
+            top.value[key] = value
+
+    def _merged(self, value: Any, event: Any) -> list[Any]:
+        mappings = value if isinstance(value, list) else [value]
+        if not all(isinstance(item, dict) for item in mappings):
+            self._refuse("'<<' merges mappings only", event)
+        return mappings
+
+    def _typed(self, text: str, event: Any) -> Any:
+        """Resolve a plain scalar by the core schema."""
+        if text in _NULLS:
+            return None
+        if text in _TRUES:
+            return True
+        if text in _FALSES:
+            return False
+        return self._number(text, event)
+
+    def _number(self, text: str, event: Any) -> Any:
+        try:
+            if _INTEGER.fullmatch(text):
+                return int(text)
+            if _FLOAT.fullmatch(text):
+                return self._finite(float(text), text, event)
+            if _OCTAL.fullmatch(text):
+                return int(text[2:], 8)
+            if _HEXADECIMAL.fullmatch(text):
+                return int(text[2:], 16)
+        except ValueError as err:  # an integer of more digits than Python converts
+            self._refuse(str(err), event)
+        if _NOT_FINITE.fullmatch(text):
+            self._refuse(f"{text} cannot be expressed in JSON", event)
+        return text
+
+    def _finite(self, number: float, text: str, event: Any) -> float:
+        if number in (float("inf"), float("-inf")):
+            self._refuse(f"{text} is too large for a number", event)
+        return number
+
+    def _tagged(self, text: str, event: Any) -> Any:
+        """Resolve a scalar that carries a tag."""
+        tag = event.tag
+        if tag in ("!", f"{_TAG}str"):
+            return text
+        kinds: dict[str, tuple[type, ...]] = {
+            f"{_TAG}null": (type(None),),
+            f"{_TAG}bool": (bool,),
+            f"{_TAG}int": (int,),
+            f"{_TAG}float": (float, int),
+        }
+        if tag not in kinds:
+            self._refuse(f"tag {tag!r} is not of the core schema", event)
+        value = self._typed(text, event)
+        if type(value) not in kinds[tag]:
+            self._refuse(f"{text!r} is no {tag.removeprefix(_TAG)}", event)
+        return value
+
+    def _refuse(self, reason: str, event: Any) -> NoReturn:
+        mark = event.start_mark
+        raise InvalidDocument(self._source, reason, line=mark.line + 1, column=mark.column + 1)
