@@ -1,0 +1,1 @@
+"""Sell books over HTTP, exactly as ``openapi.yaml`` promises."""
