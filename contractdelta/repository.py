@@ -5,7 +5,7 @@ Everything here only reads: neither the work tree nor the index is ever touched.
 
 import os
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -122,6 +122,13 @@ class Repository:
             if path.startswith(("../", "/")):
                 return None
         return None
+
+    def has_all(self, commit: str, paths: Sequence[str]) -> bool:
+        """Tell whether every one of some files is in a commit."""
+        if not paths:
+            return True
+        found = self._ask("ls-tree", "--name-only", "-z", commit, "--", *(f":(literal){path}" for path in paths))
+        return set(paths) <= set(found.split("\0"))
 
     def changed_files(self, commit: str) -> tuple[ChangedFile, ...]:
         """Return what differs between a commit and the work tree, files that git does not track included.

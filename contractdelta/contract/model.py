@@ -125,6 +125,10 @@ class Contract:
         """Return a copy with other problems."""
         return replace(self, problems=tuple(sorted(problems)))
 
+    def emptied(self) -> "Contract":
+        """Return a contract without operations, for a side that is missing."""
+        return replace(self, operations=(), uses=(), places=(), problems=())
+
     def shown(self, resource: str, pointer: str) -> str:
         """Return a place as reports show it: the pointer, with the file in front unless it is the root."""
         return pointer if resource == self.root else f"{resource}#{pointer}"

@@ -1,5 +1,6 @@
 """Trees of files that documents are read from: the disk, or one git revision."""
 
+import posixpath
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -30,8 +31,9 @@ class DiskTree:
 
     #: The folder; absolute.
     root: Path
-    #: What a file's name is shown with in front.
-    prefix: str = ""
+    #: A file, and the name by which the user knows it: the names of others follow from that.
+    start: str = ""
+    shown: str = ""
 
     def read(self, path: str) -> bytes:
         """Return the content of a file.
@@ -43,7 +45,7 @@ class DiskTree:
         try:
             target = (root / path).resolve()
             if not target.is_relative_to(root):
-                raise DocumentNotFound(self.label(path), hint=f"It lies outside of {self.prefix or 'the repository'}.")
+                raise DocumentNotFound(self.label(path), hint="It lies outside of the repository.")
             return target.read_bytes()
         except (OSError, ValueError, RuntimeError) as err:
             # RuntimeError: a loop of symbolic links; ValueError: a NUL in the name.
@@ -51,8 +53,11 @@ class DiskTree:
             raise DocumentNotFound(self.label(path), hint=f"The system says: {reason}.") from err
 
     def label(self, path: str) -> str:
-        """Return the name as the user wrote it."""
-        return self.prefix + path
+        """Return the name as seen from where the user is."""
+        if path == self.start or not self.start:
+            return self.shown or path
+        way = posixpath.relpath(path, posixpath.dirname(self.start) or ".")
+        return posixpath.normpath(posixpath.join(posixpath.dirname(self.shown), way))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

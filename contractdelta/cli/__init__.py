@@ -1,0 +1,76 @@
+"""The command line: one command a file. Commands parse, call one use case, render, and exit."""
+
+import importlib
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from contractdelta import __version__
+from contractdelta.errors import ContractDeltaError
+
+#: Where each command lies. They are imported when they are needed: start-up is a feature.
+COMMANDS: Mapping[str, str] = {
+    "diff": "contractdelta.cli.diff",
+    "select": "contractdelta.cli.select",
+    "run": "contractdelta.cli.run",
+    "explain": "contractdelta.cli.explain",
+    "snapshot": "contractdelta.cli.snapshot",
+    "demo": "contractdelta.cli.demo",
+}
+
+
+class _Failure(click.ClickException):
+    """An error of ours, as click shows it: on standard error, without a traceback."""
+
+    def __init__(self, error: ContractDeltaError) -> None:
+        super().__init__(str(error))
+        self.exit_code = int(error.exit_code)
+
+    def show(self, file: Any = None) -> None:
+        """Print the message."""
+        click.echo(f"error: {self.message}", file=file, err=True)
+
+
+class _Group(click.Group):
+    """Finds commands lazily, in the order of the way through the work."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ContractDeltaError as err:
+            raise _Failure(err) from err
+
+
+_EPILOG = """\b
+Exit codes:
+  0  fine
+  1  tests failed, a snapshot is stale, or --fail-on is reached
+  2  wrong usage or configuration
+  3  a specification or snapshot cannot be read
+
+\b
+Start here:
+  contractdelta demo       see it at work on an example
+  contractdelta diff       which operations did I change?
+  contractdelta select     which tests would run, and why?
+"""
+
+
+@click.group(cls=_Group, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="contractdelta")
+def main() -> None:
+    """Choose the API tests that a change needs.
+
+    contractdelta hashes the request and response contract of each OpenAPI operation, compares it with main, follows the
+    operations that changed to the tests that depend on them, and runs those. What it cannot know, it runs.
+    """

@@ -1,0 +1,31 @@
+"""``contractdelta explain``."""
+
+from pathlib import Path
+
+import click
+
+from contractdelta.cli.options import base_option, project_option, terminal, verbose_option, warn, write_report
+
+
+@click.command()
+@click.argument("name", metavar="TEST_OR_OPERATION")
+@project_option
+@base_option
+@verbose_option
+def command(*, name: str, folder: Path, base: str | None, is_verbose: bool) -> None:
+    """Show the way from what changed to a test or operation.
+
+    For a test that is skipped: why that is safe. A file, class or function stands for all its tests.
+
+    \b
+    contractdelta explain tests/test_pets.py::test_get_pet
+    contractdelta explain getPet
+    contractdelta explain "GET /pets/{petId}"
+    """
+    from contractdelta.report.text import render_explanations  # noqa: PLC0415 - see diff
+    from contractdelta.workflow.preview import preview_selection  # noqa: PLC0415 - see diff
+    from contractdelta.workflow.project import open_project  # noqa: PLC0415 - see diff
+
+    preview = preview_selection(open_project(folder), base)
+    warn(preview.warnings)
+    write_report(render_explanations(preview.explain(name), terminal(None, is_verbose=is_verbose)), None)

@@ -1,0 +1,124 @@
+"""Options that commands share, and the one way out for reports and warnings."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from contractdelta.report.terminal import Terminal
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+#: Most warnings that are printed.
+_MAX_WARNINGS = 20
+
+
+def project_option(function: _Function) -> _Function:
+    """Add ``-C/--project``."""
+    return click.option(
+        "-C",
+        "--project",
+        "folder",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        default=".",
+        help="Run as if started in this folder.",
+    )(function)
+
+
+def base_option(function: _Function) -> _Function:
+    """Add ``--base``."""
+    return click.option(
+        "--base",
+        metavar="REVISION",
+        help="What to compare with: the merge base of this revision and HEAD.  [default: origin/HEAD, main or master]",
+    )(function)
+
+
+def strict_option(function: _Function) -> _Function:
+    """Add ``--strict``."""
+    return click.option(
+        "--strict",
+        "is_strict",
+        is_flag=True,
+        help="Refuse documents with problems that could be lived with, such as dangling references.",
+    )(function)
+
+
+def format_option(*formats: str) -> Callable[[_Function], _Function]:
+    """Add ``--format``, the first one the default."""
+    return click.option(
+        "--format",
+        "format_",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="How to write the report.",
+    )
+
+
+def output_option(function: _Function) -> _Function:
+    """Add ``-o/--output``."""
+    return click.option(
+        "-o",
+        "--output",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Write the report to this file instead of standard output.",
+    )(function)
+
+
+def verbose_option(function: _Function) -> _Function:
+    """Add ``-v/--verbose``."""
+    return click.option("-v", "--verbose", "is_verbose", is_flag=True, help="Show long lists whole.")(function)
+
+
+def terminal(output: Path | None, *, is_verbose: bool) -> "Terminal":
+    """Return what the reader of standard output has: colours and a width on a terminal, plain text anywhere else."""
+    # Lazy: rich is for text only.
+    from contractdelta.report.terminal import Terminal  # noqa: PLC0415
+
+    if output is not None or not sys.stdout.isatty():
+        return Terminal(is_verbose=is_verbose)
+    # https://no-color.org: set, and not empty.
+    has_color = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    width = click.get_current_context().terminal_width or _columns()
+    return Terminal(width=width, has_color=has_color, is_verbose=is_verbose)
+
+
+def write_report(text: str, output: Path | None) -> None:
+    """Write a report to standard output, or to a file in one step.
+
+    Raises:
+        click.ClickException: The file cannot be written.
+    """
+    data = text.encode("utf-8", "backslashreplace")
+    if output is None:
+        stream = click.get_binary_stream("stdout")
+        stream.write(data)
+        stream.flush()
+        return
+    # Lazy: most reports go to standard output.
+    from contractdelta.files import write_atomically  # noqa: PLC0415
+
+    try:
+        write_atomically(output, data)
+    except OSError as err:
+        error = click.ClickException(f"{output}: {err.strerror}")
+        error.exit_code = 2
+        raise error from err
+
+
+def warn(problems: Sequence[str]) -> None:
+    """Print problems that can be lived with on standard error."""
+    for problem in problems[:_MAX_WARNINGS]:
+        click.echo(f"warning: {problem}", err=True)
+    if len(problems) > _MAX_WARNINGS:
+        click.echo(f"warning: and {len(problems) - _MAX_WARNINGS} more (--strict shows all)", err=True)
+
+
+def _columns() -> int:
+    import shutil  # noqa: PLC0415 - for terminals only
+
+    return shutil.get_terminal_size().columns

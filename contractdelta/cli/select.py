@@ -1,0 +1,52 @@
+"""``contractdelta select``."""
+
+from pathlib import Path
+
+import click
+
+from contractdelta.cli.options import (
+    base_option,
+    format_option,
+    output_option,
+    project_option,
+    strict_option,
+    terminal,
+    verbose_option,
+    warn,
+    write_report,
+)
+
+
+@click.command()
+@project_option
+@base_option
+@format_option("text", "json")
+@output_option
+@strict_option
+@verbose_option
+def command(  # noqa: PLR0913 - one argument an option
+    *, folder: Path, base: str | None, format_: str, output: Path | None, is_strict: bool, is_verbose: bool
+) -> None:
+    """Show which tests would run, and why. Runs none.
+
+    \b
+    contractdelta select
+    contractdelta select --base origin/release
+    contractdelta select --format json -o selection.json
+    """
+    from contractdelta.workflow.preview import preview_selection  # noqa: PLC0415 - see diff
+    from contractdelta.workflow.project import open_project  # noqa: PLC0415 - see diff
+
+    preview = preview_selection(open_project(folder), base, is_strict=is_strict)
+    warn(preview.warnings)
+    if format_ == "json":
+        from contractdelta.report.json_report import render_selection as render_json  # noqa: PLC0415
+
+        text = render_json(preview.selection)
+    else:
+        from contractdelta.report.text import render_selection  # noqa: PLC0415
+
+        plan = preview.plan
+        shown = terminal(output, is_verbose=is_verbose)
+        text = render_selection(preview.selection, plan.deltas, str(plan.base or "none"), "work tree", shown)
+    write_report(text, output)

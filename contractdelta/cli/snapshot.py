@@ -1,0 +1,33 @@
+"""``contractdelta snapshot``."""
+
+from pathlib import Path
+
+import click
+
+from contractdelta.cli.options import project_option, strict_option, warn
+from contractdelta.errors import ExitCode
+
+
+@click.command()
+@click.argument("apis", nargs=-1, metavar="[API]...")
+@project_option
+@click.option("--check", "is_check", is_flag=True, help="Write nothing; exit with 1 where a snapshot is stale.")
+@strict_option
+def command(*, apis: tuple[str, ...], folder: Path, is_check: bool, is_strict: bool) -> None:
+    """Write the snapshots of the APIs: snapshots/API.json.
+
+    \b
+    contractdelta snapshot
+    contractdelta snapshot shop
+    contractdelta snapshot --check
+    """
+    from contractdelta.workflow.project import open_project  # noqa: PLC0415 - see diff
+    from contractdelta.workflow.snapshots import SnapshotState, update_snapshots  # noqa: PLC0415 - see diff
+
+    results, problems = update_snapshots(open_project(folder), apis, is_check=is_check, is_strict=is_strict)
+    warn(problems)
+    for result in results:
+        click.echo(f"{result.path}: {result.state}, {result.operations} operations")
+    if any(result.state in (SnapshotState.STALE, SnapshotState.MISSING) for result in results):
+        click.echo("Bring them up to date: contractdelta snapshot", err=True)
+        raise SystemExit(ExitCode.FAILED)

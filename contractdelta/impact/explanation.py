@@ -1,0 +1,85 @@
+"""Why a test runs or need not, and what an operation's change reaches."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from contractdelta.errors import UnknownTest
+from contractdelta.impact.graph import ImpactGraph, node_of_operation
+from contractdelta.impact.model import Reason, Scope, Selection
+from contractdelta.testmap.model import Collection
+from contractdelta.testmap.tags import NamedOperation, OperationNames
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestExplanation:
+    """Why one test runs, or why it is safe to skip it."""
+
+    # Not a test class, though pytest would think so by its name.
+    __test__ = False
+
+    nodeid: str
+    #: None of them: it is skipped.
+    reasons: tuple[Reason, ...]
+    #: The operations that it is tagged with.
+    operations: tuple[str, ...]
+    #: The test file.
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationExplanation:
+    """What happened to one operation, and which tests depend on it."""
+
+    operation: str
+    is_affected: bool
+    #: From what changed to the operation, as nodes; only the operation itself where nothing beyond it changed.
+    way: tuple[str, ...]
+    #: The tests that are tagged with it, sorted.
+    tests: tuple[str, ...]
+
+
+Explanation = TestExplanation | OperationExplanation
+
+
+def explain(scope: Scope, collection: Collection, selection: Selection, name: str) -> tuple[Explanation, ...]:
+    """Explain a test, all tests of a file, class or function, or an operation by id or key.
+
+    Raises:
+        UnknownTest: The name stands for neither.
+    """
+    graph = ImpactGraph(scope, collection.tests)
+    names = OperationNames(scope.operations)
+    found = (*_tests(graph, collection, selection, name), *_operations(graph, scope, names.find(name)))
+    if not found:
+        raise UnknownTest(name, names.suggest() | {test.nodeid for test in collection.tests})
+    return found
+
+
+def _tests(
+    graph: ImpactGraph, collection: Collection, selection: Selection, name: str
+) -> Iterator[TestExplanation]:
+    reasons = {test.nodeid: test.reasons for test in selection.tests}
+    name = name.replace("\\", "/")
+    for test in collection.tests:
+        if test.nodeid == name or test.nodeid.startswith((f"{name}[", f"{name}::")):
+            yield TestExplanation(
+                nodeid=test.nodeid,
+                reasons=reasons.get(test.nodeid, ()),
+                operations=tuple(node.removeprefix("operation:") for node in graph.operations_of(test.nodeid)),
+                path=test.path,
+            )
+
+
+def _operations(
+    graph: ImpactGraph, scope: Scope, operations: tuple[NamedOperation, ...]
+) -> Iterator[OperationExplanation]:
+    several = len({operation.api for operation in scope.operations}) > 1
+    ways = graph.ways(scope)
+    for operation in operations:
+        node = node_of_operation(operation.api, operation.key, has_several_apis=several)
+        yield OperationExplanation(
+            operation=node.removeprefix("operation:"),
+            is_affected=node in ways,
+            way=ways.get(node, (node,)),
+            tests=tuple(test.removeprefix("test:") for test in graph.tests_of(node)),
+        )

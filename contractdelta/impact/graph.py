@@ -1,0 +1,74 @@
+"""The impact graph: what a change of one thing may change.
+
+A directed networkx graph. An edge leads from what is used to what uses it: from a schema to an operation, from an operation
+to a test. Nodes are texts with their type in front: ``schema:Pet``, ``operation:GET /pets``, ``file:tests/test_pets.py``,
+``test:tests/test_pets.py::test_list``.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import networkx as nx
+
+from contractdelta.impact.model import Scope
+from contractdelta.testmap.model import CollectedTest
+from contractdelta.testmap.tags import OperationNames
+
+
+def scoped_node(node: str, api: str, *, has_several_apis: bool) -> str:
+    """Return a node of the contract of one API; with several APIs its name starts with the API's."""
+    kind, _, name = node.partition(":")
+    return f"{kind}:{api}::{name}" if has_several_apis else node
+
+
+def node_of_operation(api: str, key: str, *, has_several_apis: bool) -> str:
+    """Return the node of an operation."""
+    return scoped_node(f"operation:{key}", api, has_several_apis=has_several_apis)
+
+
+class ImpactGraph:
+    """The graph of one change; the one place that knows networkx."""
+
+    def __init__(self, scope: Scope, tests: Iterable[CollectedTest]) -> None:
+        """Join contract and tests.
+
+        Raises:
+            UnknownOperation: A test is tagged with something that exists neither in base nor in head.
+        """
+        self._graph: nx.DiGraph[str] = nx.DiGraph()
+        self._graph.add_edges_from(scope.uses)
+        several = len({operation.api for operation in scope.operations}) > 1
+        nodes = {
+            operation: node_of_operation(operation.api, operation.key, has_several_apis=several)
+            for operation in scope.operations
+        }
+        self._graph.add_nodes_from(nodes.values())
+        self._operations: dict[str, tuple[str, ...]] = {}
+        names = OperationNames(scope.operations)
+        for test in tests:
+            used = tuple(nodes[operation] for operation in names.of_test(test))
+            self._operations[test.nodeid] = used
+            self._graph.add_edges_from((node, node_of_test(test.nodeid)) for node in used)
+
+    def operations_of(self, nodeid: str) -> tuple[str, ...]:
+        """Return the nodes of the operations that a test depends on."""
+        return self._operations.get(nodeid, ())
+
+    def tests_of(self, operation: str) -> tuple[str, ...]:
+        """Return the nodes of the tests that depend on an operation, sorted."""
+        return tuple(sorted(node for node in self._graph.successors(operation) if node.startswith("test:")))
+
+    def ways(self, scope: Scope) -> Mapping[str, tuple[str, ...]]:
+        """Return, for each affected operation, the shortest way from something that changed to it."""
+        return {affected.node: self._way(affected.node, affected.causes) for affected in scope.affected}
+
+    def _way(self, node: str, causes: tuple[str, ...]) -> tuple[str, ...]:
+        if node not in self._graph:
+            return (node,)
+        back = nx.single_source_shortest_path(self._graph.reverse(copy=False), node)
+        ways = [tuple(reversed(back[cause])) for cause in causes if cause in back]
+        return min(ways, key=lambda way: (len(way), way), default=(node,))
+
+
+def node_of_test(nodeid: str) -> str:
+    """Return the node of a test."""
+    return f"test:{nodeid}"

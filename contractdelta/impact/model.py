@@ -1,0 +1,129 @@
+"""The values of this room."""
+
+import json
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from contractdelta.config import UnmappedTests
+from contractdelta.repository import ChangedFile, FileStatus
+from contractdelta.testmap.tags import NamedOperation
+
+
+class Mode(StrEnum):
+    """How much of a suite is selected."""
+
+    ALL = "all"
+    SUBSET = "subset"
+    NONE = "none"
+
+
+class ReasonKind(StrEnum):
+    """Why a test runs."""
+
+    #: The contract of an operation that it depends on changed.
+    OPERATION = "operation"
+    #: Its own file changed, or a test file or ``conftest.py`` that it depends on.
+    TEST_CHANGED = "test-changed"
+    #: Its file is new.
+    NEW = "new"
+    #: Nobody said what it depends on.
+    UNMAPPED = "unmapped"
+    #: It is configured to run always, or everything runs.
+    ALWAYS = "always"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AffectedOperation:
+    """An operation whose contract differs between base and head."""
+
+    #: Its node in the impact graph.
+    node: str
+    #: The nodes of what changed, as far as it reaches them; empty where it changed itself only.
+    causes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """All that is known of a change before any test is."""
+
+    #: Every operation of base and head.
+    operations: tuple[NamedOperation, ...] = ()
+    #: Those whose contract differs; sorted by node.
+    affected: tuple[AffectedOperation, ...] = ()
+    #: Pairs of nodes: the first is used by the second.
+    uses: tuple[tuple[str, str], ...] = ()
+    #: Files that differ, their paths relative to the project.
+    files: tuple[ChangedFile, ...] = ()
+    #: Files whose changes are known by the delta: documents and snapshots.
+    known_files: frozenset[str] = frozenset()
+    #: Why everything has to run; empty where it has not.
+    why_all: str = ""
+    unmapped_tests: UnmappedTests = UnmappedTests.RUN
+    ignore: tuple[str, ...] = ()
+    always: tuple[str, ...] = ()
+
+    def dump(self) -> str:
+        """Return it as JSON, for another process."""
+        return json.dumps(asdict(self) | {"known_files": sorted(self.known_files)})
+
+    @classmethod
+    def parse(cls, text: str) -> "Scope":
+        """Read what :meth:`dump` wrote."""
+        data = json.loads(text)
+        return cls(
+            operations=tuple(NamedOperation(**item | {"names": tuple(item["names"]), "tags": tuple(item["tags"])})
+                for item in data["operations"]
+           ),
+            affected=tuple(
+                AffectedOperation(node=item["node"], causes=tuple(item["causes"])) for item in data["affected"]
+            ),
+            uses=tuple((used, user) for used, user in data["uses"]),
+            files=tuple(ChangedFile(path=item["path"], status=FileStatus(item["status"])) for item in data["files"]),
+            known_files=frozenset(data["known_files"]),
+            why_all=data["why_all"],
+            unmapped_tests=UnmappedTests(data["unmapped_tests"]),
+            ignore=tuple(data["ignore"]),
+            always=tuple(data["always"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why one test runs."""
+
+    kind: ReasonKind
+    #: What it runs for: an operation, a file, a setting.
+    node: str
+    #: The way from what changed to the test, as nodes of the impact graph.
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelectedTest:
+    """A test that runs."""
+
+    nodeid: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """The tests to run, and those that need not."""
+
+    mode: Mode
+    #: Why everything runs; ``None`` where it does not.
+    why_all: str | None
+    #: In the order of their collection.
+    tests: tuple[SelectedTest, ...]
+    #: Node ids, in the same order.
+    skipped: tuple[str, ...]
+
+    @property
+    def total(self) -> int:
+        """How many tests there are."""
+        return len(self.tests) + len(self.skipped)
+
+    @property
+    def skip_ratio(self) -> float:
+        """Which share of the tests need not run; 0 where there is no test."""
+        return len(self.skipped) / self.total if self.total else 0.0

@@ -1,0 +1,156 @@
+"""Which tests run: ``(Scope, Collection) -> Selection``.
+
+The safety law: a test whose outcome the change can alter is selected, and what is not known runs.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import PurePosixPath
+
+from contractdelta.config import UnmappedTests
+from contractdelta.files import PathPatterns
+from contractdelta.impact.graph import ImpactGraph, node_of_test
+from contractdelta.impact.model import Mode, Reason, ReasonKind, Scope, SelectedTest, Selection
+from contractdelta.repository import ChangedFile, FileStatus
+from contractdelta.testmap.model import CollectedTest, Collection
+
+#: For each changed test file, the files that mention it.
+Mentions = Mapping[str, frozenset[str]]
+
+
+def changed_test_files(scope: Scope, collection: Collection) -> tuple[str, ...]:
+    """Return the changed files that are test files, by what they hold or by their name."""
+    holding = _files_with_tests(collection)
+    return tuple(file.path for file in scope.files if file.path in holding or _is_named_test(file.path, collection))
+
+
+def select_tests(scope: Scope, collection: Collection, mentions: Mentions) -> Selection:
+    """Return the tests to run, each with every reason, and the tests to skip.
+
+    Raises:
+        UnknownOperation: A test is tagged with something that exists neither in base nor in head.
+    """
+    return _Selector(scope, collection, mentions).selection()
+
+
+@dataclass(frozen=True, slots=True)
+class _FileReason:
+    """A reason that all tests of a file, or below a folder, have."""
+
+    kind: ReasonKind
+    #: The changed file.
+    cause: str
+    #: The node between the changed file and the tests; empty where there is none.
+    via: str = ""
+
+
+class _Selector:
+    """Sorts the changed files once, then looks at each test."""
+
+    def __init__(self, scope: Scope, collection: Collection, mentions: Mentions) -> None:
+        self._scope = scope
+        self._collection = collection
+        self._mentions = mentions
+        self._graph = ImpactGraph(scope, collection.tests)
+        self._ways = self._graph.ways(scope)
+        self._always = PathPatterns(scope.always)
+        self._ignore = PathPatterns(scope.ignore)
+        self._holding = _files_with_tests(collection)
+        self._by_file: dict[str, list[_FileReason]] = {}
+        self._by_folder: dict[str, list[_FileReason]] = {}
+        self._why_all: list[tuple[str, str]] = []
+        if scope.why_all:
+            self._why_all.append(("setting:base", scope.why_all))
+        for file in scope.files:
+            self._sort(file)
+
+    def selection(self) -> Selection:
+        """Look at each test."""
+        found = [(test.nodeid, tuple(self._reasons(test))) for test in self._collection.tests]
+        found += [(path, tuple(self._reasons_of_broken(path))) for path in self._collection.broken]
+        tests = tuple(SelectedTest(nodeid=nodeid, reasons=reasons) for nodeid, reasons in found if reasons)
+        mode = Mode.SUBSET if tests else Mode.NONE
+        return Selection(
+            mode=Mode.ALL if self._why_all else mode,
+            why_all="; ".join(why for _, why in self._why_all) or None,
+            tests=tests,
+            skipped=tuple(nodeid for nodeid, reasons in found if not reasons),
+        )
+
+    # --- files ---
+
+    def _sort(self, file: ChangedFile) -> None:
+        """Note what a changed file means."""
+        path = file.path
+        if path in self._scope.known_files:
+            return
+        if path in self._holding or _is_named_test(path, self._collection):
+            self._add_test_file(file)
+        elif PurePosixPath(path).name == "conftest.py":
+            self._add_conftest(path, _FileReason(ReasonKind.TEST_CHANGED, path))
+        elif self._always.match(path):
+            self._why_all.append((f"file:{path}", f"{path} is {file.status}, and configured to count always"))
+        elif not self._ignore.match(path):
+            self._why_all.append((f"file:{path}", f"{path} is {file.status}, and nothing tells which tests use it"))
+
+    def _add_test_file(self, file: ChangedFile) -> None:
+        kind = ReasonKind.NEW if file.status is FileStatus.ADDED else ReasonKind.TEST_CHANGED
+        self._by_file.setdefault(file.path, []).append(_FileReason(kind, file.path))
+        for user in sorted(self._mentions.get(file.path, ())):
+            reason = _FileReason(ReasonKind.TEST_CHANGED, file.path, via=f"file:{user}")
+            if user in self._holding:
+                self._by_file.setdefault(user, []).append(reason)
+            elif PurePosixPath(user).name == "conftest.py":
+                self._add_conftest(user, reason)
+            elif not _is_named_test(user, self._collection):
+                self._why_all.append((f"file:{file.path}", f"{user} mentions {file.path}, which is {file.status}"))
+
+    def _add_conftest(self, path: str, reason: _FileReason) -> None:
+        self._by_folder.setdefault(str(PurePosixPath(path).parent), []).append(reason)
+
+    # --- tests ---
+
+    def _reasons(self, test: CollectedTest) -> Iterator[Reason]:
+        """Yield every reason to run a test."""
+        node = node_of_test(test.nodeid)
+        for operation in self._graph.operations_of(test.nodeid):
+            way = self._ways.get(operation)
+            if way:
+                name = operation.removeprefix("operation:")
+                yield Reason(kind=ReasonKind.OPERATION, node=name, path=(*way, node))
+        yield from self._reasons_of_file(test.path, node)
+        if not test.tags and self._scope.unmapped_tests is UnmappedTests.RUN:
+            yield _setting(ReasonKind.UNMAPPED, "unmapped-tests", node)
+        if self._always.match(test.path):
+            yield _setting(ReasonKind.ALWAYS, "always", node)
+        if self._why_all:
+            cause, why = self._why_all[0]
+            yield Reason(kind=ReasonKind.ALWAYS, node=why, path=(cause, node))
+
+    def _reasons_of_broken(self, path: str) -> Iterator[Reason]:
+        """Yield the reasons to run a file that cannot be collected: nobody knows what is in it."""
+        node = node_of_test(path)
+        yield from self._reasons_of_file(path, node)
+        yield _setting(ReasonKind.UNMAPPED, "collection-error", node)
+
+    def _reasons_of_file(self, path: str, node: str) -> Iterator[Reason]:
+        folders = (str(folder) for folder in PurePosixPath(path).parents)
+        found = [*self._by_file.get(path, ()), *(r for folder in folders for r in self._by_folder.get(folder, ()))]
+        for reason in dict.fromkeys(found):
+            between = (reason.via,) if reason.via else ()
+            yield Reason(kind=reason.kind, node=reason.cause, path=(f"file:{reason.cause}", *between, node))
+
+
+def _setting(kind: ReasonKind, name: str, node: str) -> Reason:
+    return Reason(kind=kind, node=name, path=(f"setting:{name}", node))
+
+
+def _files_with_tests(collection: Collection) -> frozenset[str]:
+    return frozenset((*(test.path for test in collection.tests), *collection.broken))
+
+
+def _is_named_test(path: str, collection: Collection) -> bool:
+    """Tell whether a file is a test file by its name, as ``python_files`` has it."""
+    name = PurePosixPath(path).name
+    return any(fnmatch(path if "/" in pattern else name, pattern) for pattern in collection.test_files)

@@ -1,0 +1,41 @@
+"""The pytest plugin: the marker ``operation``, and ``--contract-delta``, which runs what a change needs.
+
+It is loaded in every pytest run of everybody who has contractdelta installed. So this module imports pytest and the standard
+library only, and does nothing until one of its options is given.
+"""
+
+import argparse
+
+import pytest
+
+_MARKER = (
+    "operation(*names, tag=None, api=None): the test depends on these operations of the API: operation ids, or "
+    "'METHOD /path'; tag: every operation with that OpenAPI tag; api: the API, where several are configured."
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options."""
+    group = parser.getgroup("contractdelta", "tests by changed API operations")
+    group.addoption(
+        "--contract-delta",
+        nargs="?",
+        const="",
+        default=None,
+        metavar="BASE",
+        help="run only the tests that the change against BASE needs (default: the merge base with main), and say why",
+    )
+    group.addoption("--contract-collect", default=None, metavar="FILE", help=argparse.SUPPRESS)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker, and what the options ask for."""
+    config.addinivalue_line("markers", _MARKER)
+    if config.getoption("contract_collect") is not None:
+        from contractdelta.pytest_plugin.collecting import CollectingPlugin  # noqa: PLC0415 - inert until asked
+
+        config.pluginmanager.register(CollectingPlugin(config), "contractdelta-collecting")
+    elif config.getoption("contract_delta") is not None:
+        from contractdelta.pytest_plugin.selecting import register  # noqa: PLC0415 - inert until asked
+
+        register(config)

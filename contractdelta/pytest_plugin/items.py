@@ -1,0 +1,53 @@
+"""From pytest's items to our values: the place where pytest's types end."""
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pytest
+
+from contractdelta.errors import UsageError
+from contractdelta.testmap.model import CollectedTest, Collection, Tag
+
+#: Name of the marker.
+MARKER = "operation"
+
+
+def collection_of(
+    config: pytest.Config, items: Sequence[pytest.Item], project: Path, broken: Iterable[Path] = ()
+) -> Collection:
+    """Return the tests among the items.
+
+    Raises:
+        UsageError: A marker has arguments that it cannot have.
+    """
+    return Collection(
+        tests=tuple(
+            CollectedTest(nodeid=item.nodeid, path=_relative(item.path, project), tags=tuple(_tags(item)))
+            for item in items
+        ),
+        broken=tuple(sorted({_relative(path, project) for path in broken})),
+        test_files=tuple(config.getini("python_files")),
+    )
+
+
+def _relative(path: Path, project: Path) -> str:
+    try:
+        return Path(os.path.relpath(path.resolve(), project.resolve())).as_posix()
+    except ValueError:  # another drive
+        return path.as_posix()
+
+
+def _tags(item: pytest.Item) -> Iterable[Tag]:
+    for mark in item.iter_markers(MARKER):
+        unknown = mark.kwargs.keys() - {"tag", "api"}
+        if unknown:
+            raise UsageError(f"{item.nodeid}: the marker 'operation' has no argument {min(unknown)!r}")
+        values = (*mark.args, *mark.kwargs.values())
+        if not all(isinstance(value, str) for value in values):
+            raise UsageError(f"{item.nodeid}: the arguments of the marker 'operation' are texts")
+        if not mark.args and "tag" not in mark.kwargs:
+            raise UsageError(
+                f"{item.nodeid}: the marker 'operation' names none", hint='@pytest.mark.operation("getPet")'
+            )
+        yield Tag(names=tuple(mark.args), tag=mark.kwargs.get("tag"), api=mark.kwargs.get("api"))

@@ -1,0 +1,165 @@
+"""``--contract-delta``: run the tests that a change needs, deselect the rest, say why.
+
+Under pytest-xdist the change is worked out once, on the controller. Each worker gets the result and applies it to the tests
+that it collected, so that all workers agree; what they selected is told by the controller.
+"""
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from contractdelta.errors import ContractDeltaError
+from contractdelta.impact.model import Mode, Scope, Selection
+from contractdelta.pytest_plugin.items import collection_of
+from contractdelta.workflow.plan import plan_selection, select
+from contractdelta.workflow.project import Project, open_project
+
+#: Under which a worker gets the scope, and sends what was selected.
+_KEY = "contractdelta"
+_NAME = "contractdelta-selecting"
+
+
+def register(config: pytest.Config) -> None:
+    """Register the plugin for a controller, for a worker, or for a run in one process."""
+    workerinput: dict[str, Any] | None = getattr(config, "workerinput", None)
+    try:
+        project = open_project(config.rootpath)
+        if workerinput is not None:
+            scope = Scope.parse(workerinput[_KEY])
+            config.pluginmanager.register(_WorkerPlugin(config, project, scope), _NAME)
+            return
+        named = config.getoption("contract_delta") or None
+        plan = plan_selection(project, named)
+    except ContractDeltaError as err:
+        raise pytest.UsageError(_explained(err, config)) from err
+    base = str(plan.base) if plan.base else "none"
+    changed = len(plan.scope.affected)
+    header = f"contractdelta: base {base}, {changed} of {len(plan.scope.operations)} operations changed"
+    config.pluginmanager.register(_ControllerPlugin(config, project, plan.scope, header), _NAME)
+
+
+def _explained(err: ContractDeltaError, config: pytest.Config) -> str:
+    named = config.getoption("contract_delta")
+    if named and ((config.invocation_params.dir / named.split("::")[0]).exists() or "::" in named):
+        return f"{err.message}\n{named} was taken for the base: write --contract-delta=BASE, or put the option last."
+    return str(err)
+
+
+class _Summary:
+    """What was selected, small enough to be sent from a worker."""
+
+    def __init__(self, selection: Selection | None = None, error: str = "") -> None:
+        self.error = error
+        self.mode = selection.mode if selection else Mode.NONE
+        self.why_all = (selection and selection.why_all) or ""
+        self.selected = len(selection.tests) if selection else 0
+        self.skipped = len(selection.skipped) if selection else 0
+        kinds = Counter(kind for test in (selection.tests if selection else ()) for kind in {r.kind for r in test.reasons})
+        self.kinds = {str(kind): number for kind, number in sorted(kinds.items())}
+
+    def dump(self) -> str:
+        """Return it as JSON."""
+        return json.dumps(vars(self))
+
+    @classmethod
+    def parse(cls, text: str) -> "_Summary":
+        """Read what :meth:`dump` wrote."""
+        summary = cls()
+        vars(summary).update(json.loads(text))
+        return summary
+
+    def lines(self) -> list[str]:
+        """Say it for people."""
+        total = self.selected + self.skipped
+        if self.error:
+            return self.error.splitlines()
+        if not total:
+            return ["no tests were collected"]
+        lines = [f"everything runs: {self.why_all}"] if self.why_all else []
+        reasons = ", ".join(f"{kind} {number}" for kind, number in self.kinds.items())
+        return [*lines, f"{self.selected} of {total} tests selected" + (f" ({reasons})" if reasons else "")]
+
+
+class _WorkerPlugin:
+    """Selects among the tests of one process."""
+
+    def __init__(self, config: pytest.Config, project: Project, scope: Scope) -> None:
+        self.config = config
+        self.summary: _Summary | None = None
+        self._project = project
+        self._scope = scope
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Deselect what need not run. It comes last, so that ``-k``, ``-m`` and others have had their say."""
+        try:
+            collection = collection_of(self.config, items, self._project.root)
+            selection = select(self._project, self._scope, collection)
+        except ContractDeltaError as err:
+            self.fail(str(err), items)
+            return
+        self.summary = _Summary(selection)
+        wanted = {test.nodeid for test in selection.tests}
+        dropped = [item for item in items if item.nodeid not in wanted]
+        if dropped:
+            items[:] = [item for item in items if item.nodeid in wanted]
+            self.config.hook.pytest_deselected(items=dropped)
+
+    def fail(self, message: str, items: list[pytest.Item]) -> None:
+        """Leave the message to the controller: an exception would end the worker without telling it."""
+        self.summary = _Summary(error=message)
+        items.clear()
+
+    def pytest_sessionfinish(self) -> None:
+        """Send what was selected to the controller."""
+        if self.summary is not None:
+            self.config.workeroutput[_KEY] = self.summary.dump()  # type: ignore[attr-defined] - set by pytest-xdist
+
+
+class _ControllerPlugin(_WorkerPlugin):
+    """Tells people what was selected; selects itself where there are no workers."""
+
+    def __init__(self, config: pytest.Config, project: Project, scope: Scope, header: str) -> None:
+        super().__init__(config, project, scope)
+        self._header = header
+        self._text = scope.dump()
+
+    def fail(self, message: str, items: list[pytest.Item]) -> None:  # noqa: ARG002 - the worker needs them
+        """End the run."""
+        raise pytest.UsageError(message)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Give a worker of pytest-xdist what was worked out."""
+        node.workerinput[_KEY] = self._text
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take what a worker selected; all selected the same."""
+        text = getattr(node, "workeroutput", {}).get(_KEY)
+        if text is not None:
+            self.summary = _Summary.parse(text)
+
+    def pytest_report_header(self) -> str:
+        """Say what is compared."""
+        return self._header
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say what was selected: under pytest-xdist the number of deselected tests shows nowhere else."""
+        if self.summary is not None:
+            terminalreporter.section("contractdelta")
+            for line in self.summary.lines():
+                terminalreporter.line(line)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:  # type: ignore[override] - hooks take what they need
+        """Call it a success if tests were found and none of them is needed."""
+        if self.summary is None:
+            return
+        if self.summary.error:
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
+        elif session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self.summary.skipped:
+            session.exitstatus = pytest.ExitCode.OK
+

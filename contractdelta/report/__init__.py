@@ -1,0 +1,1 @@
+"""What is shown: one renderer a file; values do not draw themselves."""

@@ -1,0 +1,88 @@
+"""Deltas and selections as JSON."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from contractdelta.delta.model import Change, Delta, OperationDelta, Severity, Status
+from contractdelta.impact.model import Selection
+
+
+def render_deltas(deltas: Iterable[Delta]) -> str:
+    """Return deltas in the format ``contractdelta.delta/1``."""
+    return _dump({"format": "contractdelta.delta/1", "apis": [_delta(delta) for delta in deltas]})
+
+
+def render_selection(selection: Selection) -> str:
+    """Return a selection in the format ``contractdelta.selection/1``."""
+    return _dump(
+        {
+            "format": "contractdelta.selection/1",
+            "mode": selection.mode,
+            "why_all": selection.why_all,
+            "summary": {
+                "total": selection.total,
+                "selected": len(selection.tests),
+                "skipped": len(selection.skipped),
+                "skip_ratio": round(selection.skip_ratio, 4),
+                # Durations are known from recordings only.
+                "seconds_selected": None,
+                "seconds_total": None,
+            },
+            "tests": [
+                {
+                    "nodeid": test.nodeid,
+                    "reasons": [
+                        {"kind": reason.kind, "node": reason.node, "path": list(reason.path)} for reason in test.reasons
+                    ],
+                }
+                for test in selection.tests
+            ],
+            "skipped": list(selection.skipped),
+        }
+    )
+
+
+def _delta(delta: Delta) -> dict[str, Any]:
+    return {
+        "api": delta.api,
+        "base": {"source": delta.base},
+        "head": {"source": delta.head},
+        "summary": {
+            "operations": delta.total,
+            **{status.value: delta.count(status) for status in Status},
+            "unchanged": delta.unchanged,
+            **{
+                severity.value: delta.count_severity(severity)
+                for severity in (Severity.BREAKING, Severity.WARNING, Severity.COMPATIBLE)
+            },
+        },
+        "operations": [_operation(operation) for operation in delta.operations],
+    }
+
+
+def _operation(operation: OperationDelta) -> dict[str, Any]:
+    return {
+        "operation": operation.operation,
+        "operation_id": operation.operation_id,
+        "status": operation.status,
+        "severity": operation.severity,
+        "facets": list(operation.facets),
+        "changes": [_change(change) for change in operation.changes],
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "rule": change.rule,
+        "severity": change.severity,
+        "facet": change.facet,
+        "pointer": change.pointer,
+        "message": change.message,
+        "base": None if change.base is None else json.loads(change.base),
+        "head": None if change.head is None else json.loads(change.head),
+    }
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

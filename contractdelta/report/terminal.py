@@ -1,0 +1,47 @@
+"""How text is laid out for where it goes: a terminal, or a pipe."""
+
+import io
+from dataclasses import dataclass
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+
+#: A pipe has no width: nothing is wrapped there.
+_WIDTH_OF_PIPE = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminal:
+    """What the reader has."""
+
+    #: Columns; ``None``: a pipe.
+    width: int | None = None
+    has_color: bool = False
+    #: Whether long lists are shown whole.
+    is_verbose: bool = False
+
+    def render(self, *parts: RenderableType) -> str:
+        """Return parts as text, one below the other."""
+        file = io.StringIO()
+        console = Console(
+            file=file,
+            width=self.width or _WIDTH_OF_PIPE,
+            force_terminal=self.has_color,
+            no_color=not self.has_color,
+            color_system="standard" if self.has_color else None,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            legacy_windows=False,
+        )
+        for part in parts:
+            console.print(part)
+        return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
+
+
+def table(*columns: str) -> Table:
+    """Return an empty table without lines."""
+    found = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for column in columns:
+        found.add_column(column, overflow="fold")
+    return found

@@ -1,0 +1,71 @@
+"""Ask pytest, in a process of its own, which tests there are. It imports the test files and runs no test."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from contractdelta.errors import UsageError
+from contractdelta.testmap.model import CollectedTest, Collection, Tag
+
+_LINES_OF_OUTPUT = 12
+
+
+def collect_tests(project: Path) -> Collection:
+    """Collect the tests of a project.
+
+    Raises:
+        UsageError: Pytest cannot start there, or is called in a wrong way by the project's own configuration.
+    """
+    with tempfile.TemporaryDirectory(prefix="contractdelta-") as folder:
+        answer = Path(folder) / "collection.json"
+        command = [
+            *(sys.executable, "-m", "pytest", "--collect-only", "-q"),
+            *(f"--contract-collect={answer}", "-o", f"cache_dir={folder}/cache"),
+        ]
+        done = subprocess.run(  # noqa: S603 - our own interpreter, no shell
+            command, cwd=project, capture_output=True, text=True, check=False, encoding="utf-8", errors="replace"
+        )
+        try:
+            return parse_collection(json.loads(answer.read_text("utf-8")))
+        except (OSError, ValueError) as err:
+            lines = (done.stdout + done.stderr).strip().splitlines()[-_LINES_OF_OUTPUT:]
+            raise UsageError(
+                f"pytest could not collect the tests of {project} (exit code {done.returncode})", hint="\n".join(lines)
+            ) from err
+
+
+def parse_collection(data: Mapping[str, Any]) -> Collection:
+    """Read a collection that :func:`write_collection` wrote."""
+    return Collection(
+        tests=tuple(
+            CollectedTest(
+                nodeid=test["nodeid"],
+                path=test["path"],
+                tags=tuple(Tag(names=tuple(tag["names"]), tag=tag["tag"], api=tag["api"]) for tag in test["tags"]),
+            )
+            for test in data["tests"]
+        ),
+        broken=tuple(data["broken"]),
+        test_files=tuple(data["test_files"]),
+    )
+
+
+def write_collection(collection: Collection, path: Path) -> None:
+    """Write a collection for :func:`collect_tests` to read."""
+    data = {
+        "tests": [
+            {
+                "nodeid": test.nodeid,
+                "path": test.path,
+                "tags": [{"names": tag.names, "tag": tag.tag, "api": tag.api} for tag in test.tags],
+            }
+            for test in collection.tests
+        ],
+        "broken": collection.broken,
+        "test_files": collection.test_files,
+    }
+    path.write_text(json.dumps(data), encoding="utf-8")

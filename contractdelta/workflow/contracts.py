@@ -1,0 +1,100 @@
+"""The contracts of a project's APIs, on disk or at a revision."""
+
+import posixpath
+from dataclasses import dataclass
+
+from contractdelta.config import ApiConfig
+from contractdelta.contract.build import build_contract
+from contractdelta.contract.model import Contract
+from contractdelta.contract.snapshot import is_snapshot, load_snapshot
+from contractdelta.errors import ContractDeltaError, DocumentNotFound, StrictProblems
+from contractdelta.spec.document import Document, load_document
+from contractdelta.spec.trees import FileTree
+from contractdelta.workflow.project import SNAPSHOTS, Project
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedApi:
+    """The contract of an API, and where it comes from."""
+
+    name: str
+    contract: Contract
+    #: The files that the document consists of, relative to the top of the repository. Files that it names and that
+    #: could not be read are not among them.
+    files: frozenset[str] = frozenset()
+    #: The document; ``None`` where the contract comes from a snapshot.
+    document: Document | None = None
+
+
+def load_api(tree: FileTree, project: Project, api: ApiConfig) -> LoadedApi:
+    """Read the document of an API out of a tree of the repository's files.
+
+    Raises:
+        Unreadable: The document is not there, or cannot be read.
+    """
+    path = spec_path(project, api)
+    try:
+        document = load_document(tree, path)
+    except DocumentNotFound as err:
+        if err.hint:
+            raise
+        raise DocumentNotFound(tree.label(path), hint=f"It is configured as the spec of the API {api.name!r}.") from err
+    return LoadedApi(
+        name=api.name, contract=build_contract(document), files=frozenset(document.resources), document=document
+    )
+
+
+def load_api_at(project: Project, commit: str, api: ApiConfig) -> LoadedApi | None:
+    """Read the document of an API as it was at a commit, or its snapshot where only that was committed.
+
+    Returns ``None`` where there was neither.
+
+    Raises:
+        Unreadable: What was there cannot be read.
+    """
+    tree = project.at(commit)
+    path = spec_path(project, api)
+    if _exists(tree, path):
+        return load_api(tree, project, api)
+    snapshot = f"{project.folder}{SNAPSHOTS}/{api.name}.json"
+    if not _exists(tree, snapshot):
+        return None
+    contract = load_snapshot(tree.read(snapshot), tree.label(snapshot))
+    return LoadedApi(name=api.name, contract=contract, files=frozenset({path}))
+
+
+def load_file(tree: FileTree, path: str, name: str) -> LoadedApi:
+    """Read a file that is a document or a snapshot.
+
+    Raises:
+        Unreadable: It is neither.
+    """
+    data = tree.read(path)
+    if is_snapshot(data):
+        return LoadedApi(name=name, contract=load_snapshot(data, tree.label(path)))
+    document = load_document(tree, path)
+    return LoadedApi(name=name, contract=build_contract(document), document=document)
+
+
+def spec_path(project: Project, api: ApiConfig) -> str:
+    """Return where the document of an API lies in the repository."""
+    return posixpath.normpath(project.folder + api.spec)
+
+
+def refuse_problems(loaded: list[LoadedApi]) -> None:
+    """Refuse to live with problems, as ``--strict`` asks.
+
+    Raises:
+        StrictProblems: There are some.
+    """
+    problems = sorted({str(problem) for api in loaded for problem in api.contract.problems})
+    if problems:
+        raise StrictProblems(problems)
+
+
+def _exists(tree: FileTree, path: str) -> bool:
+    try:
+        tree.read(path)
+    except ContractDeltaError:
+        return False
+    return True

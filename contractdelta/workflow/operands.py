@@ -1,0 +1,152 @@
+"""What ``diff`` compares: files, snapshots, ``REV:PATH``, revisions, or the work tree with its base."""
+
+import posixpath
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from contractdelta.delta.model import Delta
+from contractdelta.errors import DocumentNotFound, NotARepository, UnknownRevision, UsageError
+from contractdelta.spec.trees import DiskTree, RevisionTree
+from contractdelta.workflow.contracts import LoadedApi, load_api, load_api_at, load_file, refuse_problems
+from contractdelta.workflow.plan import compare, plan_selection, problems_of
+from contractdelta.workflow.project import Project
+from contractdelta.workflow.scope import Pair
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What ``diff`` found."""
+
+    #: How base and head were found, for people.
+    base: str
+    head: str
+    #: One for each API.
+    deltas: tuple[Delta, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Operand:
+    """One side of a comparison."""
+
+    shown: str
+    #: The only API of a file; ``None`` where the configured APIs are meant.
+    file: LoadedApi | None = None
+    #: The APIs by name, where the configured ones are meant.
+    apis: tuple[LoadedApi, ...] = ()
+
+
+def compare_operands(
+    project: Project, base: str | None, head: str | None, *, folder: Path, is_strict: bool = False
+) -> Comparison:
+    """Compare what two operands stand for; without any, the base of the project with its work tree.
+
+    Args:
+        project: Gives the configured APIs and the repository.
+        base: A file, a snapshot, ``REV:PATH`` or a revision.
+        head: The same; the work tree where it is missing.
+        folder: Paths are relative to it.
+        is_strict: Whether problems that can be lived with are errors.
+
+    Raises:
+        UsageError: An operand stands for nothing, or the two cannot be compared.
+        Unreadable: A document or snapshot cannot be read.
+    """
+    if base is None:
+        return _compare_with_base(project, is_strict=is_strict)
+    old = _operand(project, base, folder)
+    new = _operand(project, head, folder) if head is not None else _work_tree(project)
+    pairs = _paired(old, new)
+    sides = [side for pair in pairs for side in (pair.old, pair.new) if side is not None]
+    if is_strict:
+        refuse_problems(sides)
+    return Comparison(
+        base=old.shown, head=new.shown, deltas=tuple(compare(pair) for pair in pairs), problems=problems_of(sides)
+    )
+
+
+def _compare_with_base(project: Project, *, is_strict: bool) -> Comparison:
+    project.require_apis()
+    plan = plan_selection(project, is_strict=is_strict)
+    if plan.base is None or plan.scope.why_all:
+        raise UsageError(plan.scope.why_all, hint="Name the base: contractdelta diff REVISION, or compare two files.")
+    return Comparison(base=str(plan.base), head="work tree", deltas=plan.deltas, problems=plan.problems)
+
+
+def _operand(project: Project, text: str, folder: Path) -> _Operand:
+    path = folder / text
+    if path.is_file():
+        return _file(path, text)
+    if _URL.match(text):
+        raise UsageError(f"{text}: URLs are not fetched", hint="Download the document, and name the file.")
+    if path.is_dir():
+        raise UsageError(f"{text}: a folder", hint="Name the document in it.")
+    revision, colon, name = text.partition(":")
+    if colon and revision and project.repository is not None:
+        return _file_at(project, project.repository.resolve(revision), name, text)
+    try:
+        return _revision(project, text)
+    except (UnknownRevision, NotARepository) as err:
+        if Path(text).suffix:
+            raise DocumentNotFound(text, hint="It is no git revision either.") from err
+        raise
+
+
+def _file(path: Path, text: str) -> _Operand:
+    root = _boundary(path)
+    start = path.absolute().relative_to(root).as_posix()
+    tree = DiskTree(root=root, start=start, shown=text.replace("\\", "/"))
+    return _Operand(shown=text, file=load_file(tree, start, Path(text).stem))
+
+
+def _boundary(path: Path) -> Path:
+    """Return the folder that references of a document must not leave: its repository, else the folder it is in."""
+    folder = path.absolute().parent
+    return next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), folder)
+
+
+def _file_at(project: Project, commit: str, name: str, text: str) -> _Operand:
+    repository = project.repository
+    assert repository is not None  # noqa: S101 - the caller looked
+    # As in git: relative to the top of the repository, unless it starts with "./".
+    relative = name.removeprefix("./")
+    path = posixpath.normpath(project.folder + relative if name.startswith(("./", "../")) else name)
+    tree = RevisionTree(repository=repository, commit=commit)
+    return _Operand(shown=text, file=load_file(tree, path, posixpath.splitext(posixpath.basename(path))[0]))
+
+
+def _revision(project: Project, text: str) -> _Operand:
+    if project.repository is None:
+        raise NotARepository(str(project.root))
+    commit = project.repository.resolve(text)
+    project.require_apis()
+    loaded = [load_api_at(project, commit, api) for api in project.config_at(commit).apis or project.config.apis]
+    return _Operand(shown=f"{text} ({commit[:12]})", apis=tuple(api for api in loaded if api is not None))
+
+
+def _work_tree(project: Project) -> _Operand:
+    project.require_apis()
+    tree = project.disk()
+    return _Operand(shown="work tree", apis=tuple(load_api(tree, project, api) for api in project.config.apis))
+
+
+def _paired(old: _Operand, new: _Operand) -> list[Pair]:
+    if old.file is None and new.file is None:
+        before = {api.name: api for api in old.apis}
+        after = {api.name: api for api in new.apis}
+        names = sorted(before.keys() | after.keys())
+        return [Pair(old=before.get(name), new=after.get(name)) for name in names]
+    return [Pair(old=_only(old), new=_only(new))]
+
+
+def _only(operand: _Operand) -> LoadedApi:
+    if operand.file is not None:
+        return operand.file
+    if len(operand.apis) != 1:
+        message = f"{operand.shown} has {len(operand.apis)} APIs, and one file cannot be compared with that"
+        raise UsageError(message, hint="Name a file on both sides, for example REV:PATH.")
+    return operand.apis[0]
+

@@ -1,0 +1,133 @@
+"""Compare a project with its base, and select its tests."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from contractdelta.config import ApiConfig
+from contractdelta.errors import ContractDeltaError
+from contractdelta.delta.compare import compare_contracts
+from contractdelta.delta.model import Delta
+from contractdelta.impact.model import Scope, Selection
+from contractdelta.impact.selection import changed_test_files, select_tests
+from contractdelta.testmap.mentions import find_mentions
+from contractdelta.testmap.model import Collection
+from contractdelta.workflow.contracts import LoadedApi, load_api, load_api_at, refuse_problems
+from contractdelta.workflow.project import SNAPSHOTS, Base, NoBase, Project, find_base
+from contractdelta.workflow.scope import Pair, make_scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A change, before its tests are known."""
+
+    #: What the work tree is compared with; ``None`` where there is nothing.
+    base: Base | None
+    #: One for each API.
+    deltas: tuple[Delta, ...]
+    #: What can be lived with in the documents, one line each.
+    problems: tuple[str, ...]
+    scope: Scope
+
+
+def plan_selection(project: Project, named_base: str | None = None, *, is_strict: bool = False) -> Plan:
+    """Compare the work tree with its base.
+
+    What cannot be known about the base widens the selection to everything; what cannot be known about head is an error.
+
+    Raises:
+        UnknownRevision, NotARepository: The named base is not to be had.
+        Unreadable: A document of head cannot be read, or has problems and ``is_strict`` does not live with them.
+    """
+    base = find_base(project, named_base)
+    tree = project.disk()
+    heads = [load_api(tree, project, api) for api in project.config.apis]
+    if isinstance(base, NoBase):
+        pairs, why_all = [Pair(old=head, new=head) for head in heads], base.reason
+        found, files = None, ()
+    else:
+        found, files = base, project.changed_files(base.commit)
+        pairs, why_all = _pairs(project, base, heads, {file.path for file in files})
+    sides = [api for pair in pairs for api in (pair.old, pair.new) if api is not None]
+    if is_strict:
+        refuse_problems(sides)
+    deltas = tuple(compare(pair) for pair in pairs)
+    scope = make_scope(
+        project.config, pairs, deltas, files=files, known_files=_known_files(project, sides), why_all=why_all
+    )
+    return Plan(base=found, deltas=deltas, problems=problems_of(sides), scope=scope)
+
+
+def select(project: Project, scope: Scope, collection: Collection) -> Selection:
+    """Select among the tests that pytest collected.
+
+    Raises:
+        UnknownOperation: A test is tagged with something that exists neither in base nor in head.
+    """
+    changed = changed_test_files(scope, collection)
+    mentions = find_mentions(project.root, changed, {test.path for test in collection.tests})
+    return select_tests(scope, collection, mentions)
+
+
+def compare(pair: Pair) -> Delta:
+    """Compare the two sides of an API; a side that is missing has no operations."""
+    named = pair.named.contract
+    old = pair.old.contract if pair.old else named.emptied()
+    new = pair.new.contract if pair.new else named.emptied()
+    return compare_contracts(pair.named.name, old, new)
+
+
+def problems_of(loaded: Iterable[LoadedApi]) -> tuple[str, ...]:
+    """Return what can be lived with in documents, one line each, sorted."""
+    return tuple(sorted({str(problem) for api in loaded for problem in api.contract.problems}))
+
+
+def _pairs(project: Project, base: Base, heads: list[LoadedApi], changed: set[str]) -> tuple[list[Pair], str]:
+    """Return base and head of each API, and why everything has to run, if it has."""
+    try:
+        old_config = project.config_at(base.commit)
+    except ContractDeltaError as err:
+        pairs = [Pair(old=head, new=head) for head in heads]
+        return pairs, f"the configuration of the base cannot be read: {err.message}"
+    before = {api.name: api for api in old_config.apis}
+    now = {api.name: api for api in project.config.apis}
+    pairs, reasons = [], []
+    for head in heads:
+        api = before.get(head.name, now[head.name])
+        if api == now[head.name] and _is_same(project, base, head, changed):
+            pairs.append(Pair(old=head, new=head))
+            continue
+        old, why = _load_base(project, base, api)
+        pairs.append(Pair(old=old or head, new=head))
+        reasons += [why] if why else []
+    for name in sorted(before.keys() - now.keys()):
+        old, why = _load_base(project, base, before[name])
+        pairs += [Pair(old=old, new=None)] if old else []
+    return pairs, "; ".join(reasons)
+
+
+def _is_same(project: Project, base: Base, head: LoadedApi, changed: set[str]) -> bool:
+    """Tell whether every file that a document names is the same in base, so that the base need not be read.
+
+    A file that git ignores does not show among the changed ones: it has to be in the base to be known as the same.
+    """
+    absent = set(head.document.absent) if head.document else set()
+    if not changed.isdisjoint(map(project.relative, head.files | absent)):
+        return False
+    return project.repository is not None and project.repository.has_all(base.commit, sorted(head.files))
+
+
+def _load_base(project: Project, base: Base, api: ApiConfig) -> tuple[LoadedApi | None, str]:
+    try:
+        loaded = load_api_at(project, base.commit, api)
+    except ContractDeltaError as err:
+        return None, f"the base of {api.name} cannot be read: {err.message}"
+    if loaded is None:
+        return None, f"{api.name} has neither a document nor a snapshot at {base.commit[:12]}"
+    return loaded, ""
+
+
+def _known_files(project: Project, loaded: Iterable[LoadedApi]) -> frozenset[str]:
+    """Return the files whose changes the deltas tell: documents, and snapshots, which follow from them."""
+    loaded = list(loaded)
+    snapshots = {f"{SNAPSHOTS}/{api.name}.json" for api in loaded}
+    return frozenset(snapshots | {project.relative(path) for api in loaded for path in api.files})

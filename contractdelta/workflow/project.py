@@ -1,0 +1,164 @@
+"""A project on disk, and the base that it is compared with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from contractdelta.config import ApiConfig, Config, ReadFile, find_project, load_config
+from contractdelta.errors import NotARepository, UnknownRevision, UsageError
+from contractdelta.repository import ChangedFile, Repository
+from contractdelta.spec.trees import DiskTree, FileTree, RevisionTree
+
+#: Where snapshots are kept, relative to the project.
+SNAPSHOTS = "snapshots"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A folder with a configuration."""
+
+    #: Absolute.
+    root: Path
+    config: Config
+    #: The git repository that holds it; ``None`` where there is none.
+    repository: Repository | None = field(compare=False)
+
+    @property
+    def folder(self) -> str:
+        """Where the project lies in the repository: ``""`` or ``services/shop/``."""
+        if self.repository is None or self.root.resolve() == self.repository.root.resolve():
+            return ""
+        return f"{self.root.resolve().relative_to(self.repository.root.resolve()).as_posix()}/"
+
+    def disk(self) -> FileTree:
+        """Return the files as they are on disk, up to the top of the repository."""
+        return DiskTree(root=self.root if self.repository is None else self.repository.root)
+
+    def at(self, commit: str) -> FileTree:
+        """Return the files as they were at a commit, up to the top of the repository.
+
+        Raises:
+            NotARepository: There is no repository.
+        """
+        if self.repository is None:
+            raise NotARepository(str(self.root))
+        return RevisionTree(repository=self.repository, commit=commit)
+
+    def config_at(self, commit: str) -> Config:
+        """Return the configuration as it was at a commit.
+
+        Raises:
+            InvalidConfiguration: It was invalid.
+        """
+        return load_config(self._reader_at(commit))
+
+    def relative(self, path: str) -> str:
+        """Return a path in the repository relative to the project."""
+        if not self.folder:
+            return path
+        if path.startswith(self.folder):
+            return path.removeprefix(self.folder)
+        ups = len(PurePosixPath(self.folder).parts)
+        return "../" * ups + path
+
+    def changed_files(self, commit: str) -> tuple[ChangedFile, ...]:
+        """Return the files that differ from a commit, their paths relative to the project."""
+        if self.repository is None:
+            raise NotARepository(str(self.root))
+        changed = self.repository.changed_files(commit)
+        return tuple(ChangedFile(path=self.relative(file.path), status=file.status) for file in changed)
+
+    def _reader_at(self, commit: str) -> ReadFile:
+        repository, folder = self.repository, self.folder
+        return lambda name: repository.read(commit, folder + name) if repository else None
+
+    def require_apis(self) -> tuple[ApiConfig, ...]:
+        """Return the configured APIs.
+
+        Raises:
+            UsageError: There is none.
+        """
+        if not self.config.apis:
+            raise UsageError(
+                f"{self.root.name}: no API is configured, and there is no openapi.yaml",
+                hint='Add to pyproject.toml:\n[tool.contractdelta.apis.shop]\nspec = "path/to/openapi.yaml"',
+            )
+        return self.config.apis
+
+
+def open_project(start: Path) -> Project:
+    """Return the project that a folder belongs to.
+
+    Raises:
+        InvalidConfiguration: Its configuration cannot be used.
+    """
+    root = find_project(start.absolute())
+    return Project(root=root, config=load_config(_reader(root)), repository=Repository.find(root))
+
+
+def _reader(root: Path) -> Callable[[str], bytes | None]:
+    def read(name: str) -> bytes | None:
+        try:
+            return (root / name).read_bytes()
+        except OSError:
+            return None
+
+    return read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Base:
+    """What the work tree is compared with."""
+
+    #: 40 hexadecimal digits.
+    commit: str
+    #: How it was found: ``merge base of origin/main and HEAD``.
+    origin: str
+
+    def __str__(self) -> str:
+        """Show it shortly."""
+        return f"{self.commit[:12]} ({self.origin})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoBase:
+    """There is nothing to compare with."""
+
+    reason: str
+
+
+def find_base(project: Project, named: str | None) -> Base | NoBase:
+    """Return the merge base of main and ``HEAD``; ``named`` is what the user calls main.
+
+    Where no common ancestor is known, as in a shallow clone, main itself is taken. Then what main changed seems to be
+    taken back here: that selects more tests, never fewer.
+
+    Raises:
+        NotARepository, UnknownRevision: The user named a revision that is not to be had.
+    """
+    repository = project.repository
+    if repository is None:
+        if named:
+            raise NotARepository(str(project.root))
+        return NoBase(reason=f"{project.root.name} is in no git repository, so there is nothing to compare with")
+    if named:
+        return _merge_base(repository, named)
+    configured = project.config.base
+    name = configured or repository.main_branch()
+    if name is None:
+        return NoBase(reason="there is no base: none of origin/HEAD, main and master exists")
+    try:
+        return _merge_base(repository, name)
+    except UnknownRevision:
+        hint = "is the clone shallow, or of one branch only?"
+        return NoBase(reason=f"there is no base: the configured {configured!r} is no known revision; {hint}")
+
+
+def _merge_base(repository: Repository, name: str) -> Base:
+    tip = repository.resolve(name)
+    ancestor = repository.merge_base(tip)
+    if ancestor is None:
+        return Base(commit=tip, origin=f"{name} itself: no common ancestor with HEAD is known")
+    if ancestor == tip:
+        return Base(commit=tip, origin=name)
+    return Base(commit=ancestor, origin=f"merge base of {name} and HEAD")

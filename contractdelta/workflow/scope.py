@@ -1,0 +1,103 @@
+"""From deltas to the scope of a change: the part of the impact graph that comes from contracts."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from contractdelta.config import Config
+from contractdelta.contract.model import Contract
+from contractdelta.delta.model import Delta, Status
+from contractdelta.impact.graph import node_of_operation, scoped_node
+from contractdelta.impact.model import AffectedOperation, Scope
+from contractdelta.repository import ChangedFile
+from contractdelta.testmap.tags import NamedOperation
+from contractdelta.workflow.contracts import LoadedApi
+
+_AFFECTING = frozenset({Status.ADDED, Status.REMOVED, Status.CHANGED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Base and head of one API. An API that was taken out of the configuration has no head."""
+
+    old: LoadedApi | None
+    new: LoadedApi | None
+
+    @property
+    def named(self) -> LoadedApi:
+        """The side that gives the API its name: head, if there is one."""
+        side = self.new or self.old
+        assert side is not None  # noqa: S101 - a pair of nothing is never made
+        return side
+
+    @property
+    def contracts(self) -> tuple[Contract, ...]:
+        """The contracts that are there, head first."""
+        return tuple(side.contract for side in (self.new, self.old) if side is not None)
+
+
+def make_scope(
+    config: Config,
+    pairs: Sequence[Pair],
+    deltas: Sequence[Delta],
+    *,
+    files: tuple[ChangedFile, ...],
+    known_files: frozenset[str],
+    why_all: str,
+) -> Scope:
+    """Join what is known of every API."""
+    several = len({pair.named.name for pair in pairs}) > 1
+    affected = [item for delta in deltas for item in _affected(delta, has_several_apis=several)]
+    uses = {use for pair in pairs for use in _uses(pair, has_several_apis=several)}
+    return Scope(
+        operations=tuple(operation for pair in pairs for operation in _operations(pair)),
+        affected=tuple(sorted(affected, key=lambda operation: operation.node)),
+        uses=tuple(sorted(uses)),
+        files=files,
+        known_files=known_files,
+        why_all=why_all,
+        unmapped_tests=config.unmapped_tests,
+        ignore=config.ignore,
+        always=config.always,
+    )
+
+
+def _operations(pair: Pair) -> Iterator[NamedOperation]:
+    """Yield each operation once, with the names that it has in base and in head."""
+    merged: dict[str, NamedOperation] = {}
+    for contract in pair.contracts:
+        for operation in contract.operations:
+            names = {operation.key, operation.identity, *([operation.operation_id] if operation.operation_id else [])}
+            known = merged.get(operation.identity)
+            merged[operation.identity] = NamedOperation(
+                api=pair.named.name,
+                key=known.key if known else operation.key,
+                names=tuple(sorted(names | set(known.names if known else ()))),
+                tags=tuple(sorted({*operation.tags, *(known.tags if known else ())})),
+            )
+    yield from sorted(merged.values(), key=lambda operation: operation.key)
+
+
+def _affected(delta: Delta, *, has_several_apis: bool) -> Iterator[AffectedOperation]:
+    for operation in delta.operations:
+        if operation.status in _AFFECTING:
+            causes = {change.unit for change in operation.changes if change.unit}
+            yield AffectedOperation(
+                node=node_of_operation(delta.api, operation.operation, has_several_apis=has_several_apis),
+                causes=tuple(sorted(scoped_node(c, delta.api, has_several_apis=has_several_apis) for c in causes)),
+            )
+
+
+def _uses(pair: Pair, *, has_several_apis: bool) -> Iterator[tuple[str, str]]:
+    """Yield the uses of base and head, operations by the key that is shown."""
+    api = pair.named.name
+    shown = {operation.identity: operation.key for operation in pair.named.contract.operations}
+    for contract in pair.contracts:
+        keys = {
+            f"operation:{operation.key}": f"operation:{shown.get(operation.identity, operation.key)}"
+            for operation in contract.operations
+        }
+        for used, user in contract.uses:
+            yield (
+                scoped_node(used, api, has_several_apis=has_several_apis),
+                scoped_node(keys.get(user, user), api, has_several_apis=has_several_apis),
+            )

@@ -1,0 +1,77 @@
+"""Write snapshots, or check that they are up to date."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+from contractdelta.config import ApiConfig
+from contractdelta.contract.snapshot import dump_snapshot
+from contractdelta.errors import UsageError
+from contractdelta.files import write_atomically
+from contractdelta.workflow.contracts import LoadedApi, load_api, refuse_problems
+from contractdelta.workflow.plan import problems_of
+from contractdelta.workflow.project import SNAPSHOTS, Project
+
+
+class SnapshotState(StrEnum):
+    """What was found, or done."""
+
+    UP_TO_DATE = "up to date"
+    WRITTEN = "written"
+    STALE = "stale"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotResult:
+    """One snapshot."""
+
+    #: Relative to the project.
+    path: str
+    state: SnapshotState
+    operations: int
+
+
+def update_snapshots(
+    project: Project, names: Sequence[str] = (), *, is_check: bool = False, is_strict: bool = False
+) -> tuple[tuple[SnapshotResult, ...], tuple[str, ...]]:
+    """Write the snapshots of the named APIs, of all where none is named; return what was done, and problems.
+
+    With ``is_check`` nothing is written. A snapshot that is up to date is not touched.
+
+    Raises:
+        UsageError: No API is configured, or a name is unknown.
+        Unreadable: A document cannot be read; then no snapshot is written at all.
+    """
+    tree = project.disk()
+    loaded = [load_api(tree, project, api) for api in _chosen(project, names)]
+    if is_strict:
+        refuse_problems(loaded)
+    return tuple(_update(project, api, is_check=is_check) for api in loaded), problems_of(loaded)
+
+
+def _update(project: Project, api: LoadedApi, *, is_check: bool) -> SnapshotResult:
+    path = f"{SNAPSHOTS}/{api.name}.json"
+    target = project.root / path
+    assert api.document is not None  # noqa: S101 - it was read from a document
+    data = dump_snapshot(api.document, api.contract)
+    known = target.read_bytes() if target.is_file() else None
+    if known == data:
+        state = SnapshotState.UP_TO_DATE
+    elif is_check:
+        state = SnapshotState.MISSING if known is None else SnapshotState.STALE
+    else:
+        write_atomically(target, data)
+        state = SnapshotState.WRITTEN
+    return SnapshotResult(path=path, state=state, operations=len(api.contract.operations))
+
+
+def _chosen(project: Project, names: Sequence[str]) -> tuple[ApiConfig, ...]:
+    known = {api.name: api for api in project.require_apis()}
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, sorted(known), n=1)
+            hint = f"Did you mean {near[0]!r}?" if near else f"Configured: {', '.join(sorted(known))}."
+            raise UsageError(f"no API is called {name!r}", hint=hint)
+    return tuple(known[name] for name in names) if names else project.config.apis
