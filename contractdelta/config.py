@@ -140,10 +140,9 @@ def _config(name: str, table: Mapping[str, Any]) -> Config:
 
 
 def _unmapped_tests(name: str, value: object) -> UnmappedTests:
-    try:
-        return UnmappedTests(value)
-    except ValueError:
-        raise InvalidConfiguration(f"{name}: unmapped-tests is {value!r}", hint="It is 'run' or 'skip'.") from None
+    if not isinstance(value, str) or value not in set(UnmappedTests):
+        raise InvalidConfiguration(f"{name}: unmapped-tests is {value!r}", hint="It is 'run' or 'skip'.")
+    return UnmappedTests(value)
 
 
 def _strings(name: str, key: str, value: object) -> tuple[str, ...]:

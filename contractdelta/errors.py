@@ -126,7 +126,7 @@ class DocumentNotFound(Unreadable):
 class InvalidDocument(Unreadable):
     """The bytes are no OpenAPI document; says where as exactly as is known."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one argument a part of the message
         self, source: str, reason: str, *, line: int = 0, column: int = 0, pointer: str = "", hint: str = ""
     ) -> None:
         """Build ``source:line:column: reason`` (lines and columns from 1) or ``source#pointer: reason``."""

@@ -2,12 +2,8 @@
 
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathspec import PathSpec
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -41,15 +37,11 @@ class PathPatterns:
         # Lazy: pathspec is not needed by most commands, and start-up is a feature.
         from pathspec import PathSpec  # noqa: PLC0415
 
-        self._spec: PathSpec = PathSpec.from_lines("gitignore", patterns)
+        self._spec = PathSpec.from_lines("gitignore", patterns)
 
     def match(self, path: str) -> bool:
         """Tell whether a relative path, with ``/`` between its parts, matches."""
         return self._spec.match_file(path)
-
-    def match_any(self, paths: Iterable[str]) -> tuple[str, ...]:
-        """Return those of the paths that match, in their order."""
-        return tuple(path for path in paths if self.match(path))
 
 
 def _umask() -> int:

@@ -23,9 +23,10 @@ COMMANDS: Mapping[str, str] = {
 class _Failure(click.ClickException):
     """An error of ours, as click shows it: on standard error, without a traceback."""
 
-    def __init__(self, error: ContractDeltaError) -> None:
-        super().__init__(str(error))
-        self.exit_code = int(error.exit_code)
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message)
+        # click declares it as a class variable, and reads it from the instance.
+        vars(self)["exit_code"] = exit_code
 
     def show(self, file: Any = None) -> None:
         """Print the message."""
@@ -48,7 +49,7 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except ContractDeltaError as err:
-            raise _Failure(err) from err
+            raise _Failure(str(err), err.exit_code) from err
 
 
 _EPILOG = """\b
@@ -66,7 +67,9 @@ Start here:
 """
 
 
-@click.group(cls=_Group, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Group, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="contractdelta")
 def main() -> None:
     """Choose the API tests that a change needs.

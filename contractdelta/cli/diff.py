@@ -44,7 +44,7 @@ def command(  # noqa: PLR0913 - one argument an option
     is_strict: bool,
     is_verbose: bool,
 ) -> None:
-    """Show the operations whose contract changed.
+    r"""Show the operations whose contract changed.
 
     BASE and HEAD are specification files, snapshots, REV:PATH, or git revisions (then of the configured APIs). Without
     HEAD, the work tree; without both, the merge base with main against the work tree.

@@ -13,7 +13,7 @@ from contractdelta.cli.options import base_option, project_option, terminal, ver
 @base_option
 @verbose_option
 def command(*, name: str, folder: Path, base: str | None, is_verbose: bool) -> None:
-    """Show the way from what changed to a test or operation.
+    r"""Show the way from what changed to a test or operation.
 
     For a test that is skipped: why that is safe. A file, class or function stands for all its tests.
 

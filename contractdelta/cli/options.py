@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from contractdelta.errors import UsageError
+
 if TYPE_CHECKING:
     from contractdelta.report.terminal import Terminal
 
@@ -83,21 +85,19 @@ def terminal(output: Path | None, *, is_verbose: bool) -> "Terminal":
         return Terminal(is_verbose=is_verbose)
     # https://no-color.org: set, and not empty.
     has_color = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    width = click.get_current_context().terminal_width or _columns()
-    return Terminal(width=width, has_color=has_color, is_verbose=is_verbose)
+    return Terminal(width=_columns(), has_color=has_color, is_verbose=is_verbose)
 
 
 def write_report(text: str, output: Path | None) -> None:
     """Write a report to standard output, or to a file in one step.
 
     Raises:
-        click.ClickException: The file cannot be written.
+        UsageError: The file cannot be written.
     """
     data = text.encode("utf-8", "backslashreplace")
     if output is None:
-        stream = click.get_binary_stream("stdout")
-        stream.write(data)
-        stream.flush()
+        # As bytes: a report is UTF-8 wherever it goes.
+        click.echo(data, nl=False)
         return
     # Lazy: most reports go to standard output.
     from contractdelta.files import write_atomically  # noqa: PLC0415
@@ -105,9 +105,7 @@ def write_report(text: str, output: Path | None) -> None:
     try:
         write_atomically(output, data)
     except OSError as err:
-        error = click.ClickException(f"{output}: {err.strerror}")
-        error.exit_code = 2
-        raise error from err
+        raise UsageError(f"{output}: {err.strerror}") from err
 
 
 def warn(problems: Sequence[str]) -> None:

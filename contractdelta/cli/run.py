@@ -9,8 +9,8 @@ import click
 from contractdelta.cli.options import base_option, project_option
 from contractdelta.errors import ExitCode
 
-#: What pytest's exit codes mean here. Anything but "fine" that is no wrong usage counts as failed tests: a test file that
-#: cannot be collected must never look like success.
+#: What pytest's exit codes mean here. Anything else counts as failed tests: a test file that cannot be collected must
+#: never look like success.
 _EXIT_CODES = {0: ExitCode.OK, 4: ExitCode.USAGE, 5: ExitCode.USAGE}
 
 
@@ -19,7 +19,7 @@ _EXIT_CODES = {0: ExitCode.OK, 4: ExitCode.USAGE, 5: ExitCode.USAGE}
 @base_option
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
 def command(*, folder: Path, base: str | None, pytest_args: tuple[str, ...]) -> None:
-    """Run the tests that the change needs, with pytest.
+    r"""Run the tests that the change needs, with pytest.
 
     What stands after "--" goes to pytest. Nothing to run is success.
 

@@ -27,7 +27,7 @@ from contractdelta.cli.options import (
 def command(  # noqa: PLR0913 - one argument an option
     *, folder: Path, base: str | None, format_: str, output: Path | None, is_strict: bool, is_verbose: bool
 ) -> None:
-    """Show which tests would run, and why. Runs none.
+    r"""Show which tests would run, and why. Runs none.
 
     \b
     contractdelta select

@@ -14,7 +14,7 @@ from contractdelta.errors import ExitCode
 @click.option("--check", "is_check", is_flag=True, help="Write nothing; exit with 1 where a snapshot is stale.")
 @strict_option
 def command(*, apis: tuple[str, ...], folder: Path, is_check: bool, is_strict: bool) -> None:
-    """Write the snapshots of the APIs: snapshots/API.json.
+    r"""Write the snapshots of the APIs: snapshots/API.json.
 
     \b
     contractdelta snapshot

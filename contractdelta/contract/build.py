@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from contractdelta.contract.canonical import canonical, digest_of
+from contractdelta.contract.canonical import canonical
 from contractdelta.contract.digests import digest_graph
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Contract, Facet, Operation, Problem, Term
@@ -33,7 +33,7 @@ def build_contract(document: Document) -> Contract:
     documentation = _documentation_digests(terms)
     identities = _identities([item for item, _ in found])
     operations = tuple(
-        _operation(item, identity, index, terms, digests, documentation)
+        _operation(item, identity, terms[index], documentation[index], digests, index=index)
         for (item, index), identity in zip(found, identities, strict=True)
     )
     problems = builder.problems | set(_repeated_ids(document, operations)) | set(_repeated_paths(document, operations))
@@ -108,8 +108,8 @@ def _identities(found: Sequence[Found]) -> list[str]:
     return [item.key if times[name] > 1 else name for item, name in zip(found, erased, strict=True)]
 
 
-def _operation(
-    found: Found, identity: str, index: int, terms: Sequence[Term], digests: Sequence[str], documentation: Sequence[str]
+def _operation(  # noqa: PLR0913 - the one place where all that is known of an operation comes together
+    found: Found, identity: str, term: Term, documentation: str, digests: Sequence[str], *, index: int
 ) -> Operation:
     value = found.place.value
     operation_id, tags = value.get("operationId"), value.get("tags")
@@ -120,7 +120,7 @@ def _operation(
             term=edge.target,
             digest=digests[edge.target],
         )
-        for edge in terms[index].edges
+        for edge in term.edges
     ]
     return Operation(
         key=found.key,
@@ -131,7 +131,7 @@ def _operation(
         pointer=found.place.pointer,
         term=index,
         digest=digests[index],
-        documentation=documentation[index],
+        documentation=documentation,
         facets=tuple(sorted(facets, key=lambda facet: facet.identity)),
     )
 
@@ -141,7 +141,7 @@ def _shown(identity: str, path: str) -> str:
     if not identity.startswith(_POSITION):
         return identity
     names = [part.split("}")[0] for part in path.split("{")[1:]]
-    return f"parameters.path.{names[int(identity[len(_POSITION) :].split('}')[0])]}"
+    return f"parameters.path.{names[int(identity[len(_POSITION) :].split('}', maxsplit=1)[0])]}"
 
 
 def _uses(terms: Sequence[Term], operations: Sequence[Operation]) -> tuple[tuple[str, str], ...]:
@@ -182,7 +182,8 @@ def _repeated_ids(document: Document, operations: Sequence[Operation]) -> Iterat
 
 def _repeated_paths(document: Document, operations: Sequence[Operation]) -> Iterator[Problem]:
     for operation in operations:
-        erased = f"{operation.key.split(' ')[0]} {erase_names(operation.key.split(' ', 1)[1])}"
+        method, path = operation.key.split(" ", 1)
+        erased = f"{method} {erase_names(path)}"
         if "{" in operation.identity and operation.identity != erased:
             place = document.label(operation.resource, operation.pointer)
             message = f"{operation.key} differs from another operation in the names of parameters only"

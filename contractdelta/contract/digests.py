@@ -1,8 +1,8 @@
 """Digests of the nodes of a directed graph that may have cycles, the same for all graphs that unfold alike.
 
 Two nodes get one digest exactly if they are bisimilar: equal labels, and edges of equal names that lead to bisimilar
-nodes. So a digest does not depend on names, on sharing (a reference against a copy) or on how far a recursion is written
-out by hand.
+nodes. So a digest does not depend on names, on sharing (a reference against a copy) or on how far a recursion is
+written out by hand.
 
 Strongly connected components are taken in the order in which they are completed (R. E. Tarjan, "Depth-first search and
 linear graph algorithms", 1972): children first. A node on no cycle is hashed from its label and its children's digests,
@@ -105,10 +105,7 @@ class _Engine:
     def _finish(self, nodes: "dict[object, _Open]", names: dict[object, str]) -> None:
         """Hash the quotient of a cycle."""
         classes = {names[node]: item for node, item in nodes.items()}
-        quotient = [
-            digest_of(name, _hash(classes[name].signature(names)))
-            for name in sorted(classes)
-        ]
+        quotient = [digest_of(name, _hash(classes[name].signature(names))) for name in sorted(classes)]
         whole = digest_of("cycle", *quotient)
         digest_by_name = {name: digest_of(name, whole) for name in classes}
         cycle = tuple(sorted(digest_by_name.values()))
@@ -127,7 +124,9 @@ class _Open:
 
     __slots__ = ("external", "internal", "label")
 
-    def __init__(self, label: str, external: tuple[tuple[str, str], ...], internal: tuple[tuple[str, object], ...]) -> None:
+    def __init__(
+        self, label: str, external: tuple[tuple[str, str], ...], internal: tuple[tuple[str, object], ...]
+    ) -> None:
         self.label = label
         self.external = external
         self.internal = internal
@@ -155,7 +154,7 @@ def _hash(signature: _Signature) -> str:
     return digest_of(label, *(part for edge in edges for part in edge))
 
 
-def _components(links: Sequence[Sequence[Link]]) -> Iterator[list[int]]:
+def _components(links: Sequence[Sequence[Link]]) -> Iterator[list[int]]:  # noqa: C901 - one algorithm, as published
     """Yield the strongly connected components, children before parents, without recursion."""
     order = [0] * len(links)  # when a node was met, from 1; 0: not yet
     low = [0] * len(links)

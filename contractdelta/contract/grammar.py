@@ -199,7 +199,9 @@ TRIVIAL_WHERE_TRUE = frozenset(
     }
 )
 #: Those of them that still mark what they cover as evaluated (JSON Schema 2020-12 core, section 11).
-EVALUATING = frozenset({"items", "additionalItems", "additionalProperties", "unevaluatedItems", "unevaluatedProperties"})
+EVALUATING = frozenset(
+    {"items", "additionalItems", "additionalProperties", "unevaluatedItems", "unevaluatedProperties"}
+)
 #: Members of a schema that apply to the same instance, so that evaluated members are seen through them.
 IN_PLACE = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"})
 

@@ -273,7 +273,7 @@ def _add_shell(builder: TermBuilder, draft: Draft, kind: Kind, name: str, place:
 _PARTS = (("content", "", Kind.MEDIA_TYPE), ("headers", ".headers", Kind.HEADER), ("links", ".links", Kind.LINK))
 
 
-def _normalise_shell(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+def _normalise_shell(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
     """Keep what a request body or response says itself: its parts are facets of their own."""
     reference = reference_in(value)
     if reference is not None:

@@ -4,7 +4,7 @@ Sources: OpenAPI 3.0.4 section 4.7.24 (``nullable``, boolean ``exclusiveMinimum`
 OpenAPI 3.1.1 section 4.8.24-26 (schema, discriminator, XML), JSON Schema 2020-12 validation section 6.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from contractdelta.contract.canonical import canonical, canonical_set
@@ -29,7 +29,7 @@ _NUMERIC_BOUNDS = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximu
 _XML_DEFAULTS = {"attribute": False, "wrapped": False}
 
 
-def normalise_schema(builder: TermBuilder, draft: Draft, value: Mapping[str, Any] | bool) -> None:
+def normalise_schema(builder: TermBuilder, draft: Draft, value: Mapping[str, Any] | bool) -> None:  # noqa: FBT001
     """Bring a schema into normal form."""
     if isinstance(value, bool):
         _normalise_boolean(builder, draft, allows=value)
@@ -74,15 +74,8 @@ def _add_subschemas(builder: TermBuilder, draft: Draft, key: str, *, looks_throu
     value = draft.place.value[key]
     if position is None:
         return False
-    if position.shape is Shape.MAP and isinstance(value, dict):
-        children: Iterator[tuple[str | int, Any]] = iter(value.items())
-    elif position.shape in (Shape.BAG, Shape.LIST) and isinstance(value, list):
-        children = iter(enumerate(value))
-    elif key == "items" and isinstance(value, list):  # tuples, before JSON Schema 2020-12
-        children = iter(enumerate(value))
-    elif position.shape is Shape.ONE and isinstance(value, dict | bool):
-        children = iter([("", value)])
-    else:
+    children = _subschemas(key, position.shape, value)
+    if children is None:
         return False
     context = Context(unit=draft.context.unit, is_evaluated=looks_through and key in IN_PLACE)
     is_trivial = _is_trivial_where_true(draft, key, looks_through=looks_through)
@@ -92,6 +85,16 @@ def _add_subschemas(builder: TermBuilder, draft: Draft, key: str, *, looks_throu
         kept = "" if position.shape is Shape.BAG else str(name)
         draft.edges.append(Edge(key, kept, builder.term(Kind.SCHEMA, place, context), is_trivial))
     return True
+
+
+def _subschemas(key: str, shape: Shape, value: Any) -> Iterable[tuple[str | int, Any]] | None:
+    """Return the schemas in a member with their names or indexes there; ``None`` where there are none."""
+    if shape is Shape.MAP:
+        return value.items() if isinstance(value, dict) else None
+    # A list of items is a tuple, as it was written before JSON Schema 2020-12.
+    if isinstance(value, list) and (shape is not Shape.ONE or key == "items"):
+        return enumerate(value)
+    return [("", value)] if shape is Shape.ONE and isinstance(value, dict | bool) else None
 
 
 def _is_trivial_where_true(draft: Draft, key: str, *, looks_through: bool) -> bool:

@@ -4,9 +4,9 @@ A snapshot is the document itself, without what is not contract: annotations are
 operation reaches is left out. It is read back the same way as any document, so two snapshots give the same delta as the
 two documents, and JSON Pointers keep their meaning.
 
-Operations and definitions stand on one line each, sorted, so that git shows a change where it is and merges the rest. The
-digests are there for people, to see which operations a commit changes; they are never trusted. What counts is computed
-from the content, so that a snapshot that was merged by hand cannot be wrong about itself.
+Operations and definitions stand on one line each, sorted, so that git shows a change where it is and merges the rest.
+The digests are there for people, to see which operations a commit changes; they are never trusted. What counts is
+computed from the content, so that a snapshot that was merged by hand cannot be wrong about itself.
 """
 
 import json
@@ -242,10 +242,7 @@ def _insert(trees: dict[str, Any], resource: str, pointer: str, value: Any) -> N
         return
     node = trees.setdefault(resource, {})
     for token in tokens[:-1]:
-        if isinstance(node, list):
-            node = node[int(token)]
-        else:
-            node = node.setdefault(token, {})
+        node = node[int(token)] if isinstance(node, list) else node.setdefault(token, {})
     if isinstance(node, list):
         node[int(tokens[-1])] = value
     elif isinstance(node.get(tokens[-1]), dict) and isinstance(value, dict):
@@ -261,6 +258,7 @@ def _discrepancies(tree: Mapping[str, Any], contract: Contract, source: str) -> 
     digests = {operation.key: operation.digest for operation in contract.operations}
     stale = [key for key, entry in tree["operations"].items() if digests.get(key) != entry["digest"]]
     if stale:
-        message = f"{len(stale)} digests do not fit their operations, as after a merge; they are not used. {_REGENERATE}"
+        message = (
+            f"{len(stale)} digests do not fit their operations, as after a merge; they are not used. {_REGENERATE}"
+        )
         yield Problem(place=source, message=message)
-

@@ -98,7 +98,7 @@ class TermBuilder:
 
     @property
     def extensions(self) -> Mapping[tuple[str, str], list[tuple[str, Place]]]:
-        """The components that name a schema in their ``allOf``, with their names, by file and pointer of that schema."""
+        """The components that name a schema in ``allOf``, with their names, by file and pointer of that schema."""
         if self._extensions is None:
             self._extensions = {}
             for name, child in components_of(self.document, "schemas").items():
@@ -142,8 +142,9 @@ class TermBuilder:
 
     def places(self) -> tuple[tuple[str, str, Kind], ...]:
         """Return file, pointer and kind of every object that was used, those above before those below."""
-        found = {place: kind for place, kind in self.passed.items() if kind is not Kind.REFERENCE}
-        found = self.passed | {draft.place[:2]: draft.kind for draft in self._drafts} | found
+        items = {place: kind for place, kind in self.passed.items() if kind is not Kind.REFERENCE}
+        drafts = {(draft.place.resource, draft.place.pointer): draft.kind for draft in self._drafts}
+        found: dict[tuple[str, str], Kind] = self.passed | drafts | items
         known = (place for place in found if self.references.at(*place) is not None)
         return tuple((*place, found[place]) for place in sorted(known))
 
@@ -215,7 +216,7 @@ class TermBuilder:
         value = draft.place.value
         if draft.kind is Kind.VALUE:
             return
-        normalise = self._normalisers.get(draft.kind, normalise_object)
+        normalise: Normalise = self._normalisers.get(draft.kind, normalise_object)
         if isinstance(value, _EXPECTED.get(draft.kind, dict)):
             if isinstance(value, dict):
                 draft.annotations = self.annotations(draft.kind, value)
@@ -274,7 +275,9 @@ def follow_alias(builder: TermBuilder, draft: Draft, reference: str) -> None:
         draft.members["$ref"] = canonical(reference)
         return
     draft.is_alias = True
-    draft.edges = [Edge("$ref", "", builder.term(draft.kind, target, draft.context._replace(unit=builder.unit_of(target))))]
+    draft.edges = [
+        Edge("$ref", "", builder.term(draft.kind, target, draft.context._replace(unit=builder.unit_of(target))))
+    ]
 
 
 def add_member(draft: Draft, key: str, text: str) -> None:

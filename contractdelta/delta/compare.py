@@ -35,10 +35,11 @@ def _compare(comparison: Comparison, old: Operation | None, new: Operation | Non
         return _one_sided(comparison, old, new)
     if old.digest == new.digest:
         return None if old.documentation == new.documentation else _delta(new, Status.DOCUMENTATION)
-    names, changes = set(), set()
+    names: set[str] = set()
+    changes: set[Change] = set()
     for before, after in _changed_facets(old, new):
         facet = after or before
-        assert facet is not None  # noqa: S101 - _changed_facets yields one at least
+        assert facet is not None
         names.add(facet.name)
         changes.update(_changes(comparison, before, after, facet))
     return _delta(new, Status.CHANGED, facets=names, changes=changes)
@@ -46,7 +47,7 @@ def _compare(comparison: Comparison, old: Operation | None, new: Operation | Non
 
 def _one_sided(comparison: Comparison, old: Operation | None, new: Operation | None) -> OperationDelta:
     operation, status = (old, Status.REMOVED) if new is None else (new, Status.ADDED)
-    assert operation is not None  # noqa: S101 - one of the two is there
+    assert operation is not None
     rule = RULES[f"operation-{status}"]
     contract = comparison.base if new is None else comparison.head
     change = Change(
@@ -87,7 +88,8 @@ def _changed_facets(old: Operation, new: Operation) -> Iterator[tuple[Facet | No
 
 def _changes(comparison: Comparison, before: Facet | None, after: Facet | None, facet: Facet) -> Iterator[Change]:
     if before is None or after is None:
-        differences = [comparison.one_sided(before and before.term, after and after.term)]
+        old, new = before.term if before else None, after.term if after else None
+        differences = [comparison.one_sided(old, new)]
     else:
         differences = comparison.differences(before.term, after.term)
     for difference in differences:
@@ -132,17 +134,16 @@ _SUBJECTS = {"request": "request-body", "response": "response"}
 def _area_of(facet: str) -> tuple[str, str]:
     """Return the area that a facet belongs to, and what the facet itself is called in the ids of rules."""
     head, _, rest = facet.partition(".")
-    if head == "parameters":
-        return "request-parameter", "request-parameter"
     if head == "request_body":
         return "request", "request-media-type" if rest else "request-body"
-    if head == "callbacks":
-        return "callback", "callback"
-    if head != "responses":
-        return head, head
-    part = rest.partition(".")[2]
-    if part.startswith("headers."):
-        return "response-header", "response-header"
-    if part.startswith("links."):
-        return "response-link", "response-link"
+    if head == "responses":
+        return _area_of_response(rest.partition(".")[2])
+    name = {"parameters": "request-parameter", "callbacks": "callback"}.get(head, head)
+    return name, name
+
+
+def _area_of_response(part: str) -> tuple[str, str]:
+    for name in ("header", "link"):
+        if part.startswith(f"{name}s."):
+            return f"response-{name}", f"response-{name}"
     return "response", "response-media-type" if part else "response"

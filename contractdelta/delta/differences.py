@@ -151,7 +151,7 @@ class Comparison:
 
     def _difference(self, kept: Kept, old: int | None, new: int | None, message: str) -> Difference:
         side, term = (self.new, new) if new is not None else (self.old, old)
-        assert term is not None  # noqa: S101 - one of the two is there
+        assert term is not None
         return Difference(
             pointer=side.pointer(term),
             kept=kept,
@@ -201,7 +201,7 @@ class Comparison:
         for before, after in self._matched(old, new):
             if before is None or after is None:
                 edge = before or after
-                assert edge is not None  # noqa: S101 - _matched yields one at least
+                assert edge is not None
                 kept = Kept.ADDED if before is None else Kept.REMOVED
                 message = f"{_child_name(keyword, edge.name)} {kept}"
                 difference = self._difference(kept, before and before.target, after and after.target, message)

@@ -49,15 +49,16 @@ def explain(scope: Scope, collection: Collection, selection: Selection, name: st
     """
     graph = ImpactGraph(scope, collection.tests)
     names = OperationNames(scope.operations)
-    found = (*_tests(graph, collection, selection, name), *_operations(graph, scope, names.find(name)))
+    found: tuple[Explanation, ...] = (
+        *_tests(graph, collection, selection, name),
+        *_operations(graph, scope, names.find(name)),
+    )
     if not found:
         raise UnknownTest(name, names.suggest() | {test.nodeid for test in collection.tests})
     return found
 
 
-def _tests(
-    graph: ImpactGraph, collection: Collection, selection: Selection, name: str
-) -> Iterator[TestExplanation]:
+def _tests(graph: ImpactGraph, collection: Collection, selection: Selection, name: str) -> Iterator[TestExplanation]:
     reasons = {test.nodeid: test.reasons for test in selection.tests}
     name = name.replace("\\", "/")
     for test in collection.tests:

@@ -1,7 +1,7 @@
 """The impact graph: what a change of one thing may change.
 
-A directed networkx graph. An edge leads from what is used to what uses it: from a schema to an operation, from an operation
-to a test. Nodes are texts with their type in front: ``schema:Pet``, ``operation:GET /pets``, ``file:tests/test_pets.py``,
+A directed networkx graph. An edge leads from what is used to what uses it: from a schema to an operation, from an
+operation to a test. Nodes are texts with their type in front: ``schema:Pet``, ``operation:GET /pets``,
 ``test:tests/test_pets.py::test_list``.
 """
 

@@ -71,9 +71,10 @@ class Scope:
         """Read what :meth:`dump` wrote."""
         data = json.loads(text)
         return cls(
-            operations=tuple(NamedOperation(**item | {"names": tuple(item["names"]), "tags": tuple(item["tags"])})
+            operations=tuple(
+                NamedOperation(**item | {"names": tuple(item["names"]), "tags": tuple(item["tags"])})
                 for item in data["operations"]
-           ),
+            ),
             affected=tuple(
                 AffectedOperation(node=item["node"], causes=tuple(item["causes"])) for item in data["affected"]
             ),

@@ -1,7 +1,7 @@
 """The pytest plugin: the marker ``operation``, and ``--contract-delta``, which runs what a change needs.
 
-It is loaded in every pytest run of everybody who has contractdelta installed. So this module imports pytest and the standard
-library only, and does nothing until one of its options is given.
+It is loaded in every pytest run of everybody who has contractdelta installed. So this module imports pytest and the
+standard library only, and does nothing until one of its options is given.
 """
 
 import argparse

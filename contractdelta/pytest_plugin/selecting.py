@@ -1,11 +1,12 @@
 """``--contract-delta``: run the tests that a change needs, deselect the rest, say why.
 
-Under pytest-xdist the change is worked out once, on the controller. Each worker gets the result and applies it to the tests
-that it collected, so that all workers agree; what they selected is told by the controller.
+Under pytest-xdist the change is worked out once, on the controller. Each worker gets the result and applies it to the
+tests that it collected, so that all workers agree; what they selected is told by the controller.
 """
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -18,7 +19,6 @@ from contractdelta.workflow.project import Project, open_project
 
 #: Under which a worker gets the scope, and sends what was selected.
 _KEY = "contractdelta"
-_NAME = "contractdelta-selecting"
 
 
 def register(config: pytest.Config) -> None:
@@ -26,18 +26,23 @@ def register(config: pytest.Config) -> None:
     workerinput: dict[str, Any] | None = getattr(config, "workerinput", None)
     try:
         project = open_project(config.rootpath)
-        if workerinput is not None:
-            scope = Scope.parse(workerinput[_KEY])
-            config.pluginmanager.register(_WorkerPlugin(config, project, scope), _NAME)
-            return
-        named = config.getoption("contract_delta") or None
-        plan = plan_selection(project, named)
+        plugin = _controller(config, project) if workerinput is None else _worker(config, project, workerinput)
     except ContractDeltaError as err:
         raise pytest.UsageError(_explained(err, config)) from err
-    base = str(plan.base) if plan.base else "none"
-    changed = len(plan.scope.affected)
-    header = f"contractdelta: base {base}, {changed} of {len(plan.scope.operations)} operations changed"
-    config.pluginmanager.register(_ControllerPlugin(config, project, plan.scope, header), _NAME)
+    config.pluginmanager.register(plugin, "contractdelta-selecting")
+
+
+def _worker(config: pytest.Config, project: Project, workerinput: Mapping[str, Any]) -> "_WorkerPlugin":
+    return _WorkerPlugin(config, _Selector(config, project, Scope.parse(workerinput[_KEY])))
+
+
+def _controller(config: pytest.Config, project: Project) -> "_ControllerPlugin":
+    plan = plan_selection(project, config.getoption("contract_delta") or None)
+    affected, known = len(plan.scope.affected), len(plan.scope.operations)
+    header = f"contractdelta: base {plan.base or 'none'}, {affected} of {known} operations changed"
+    for problem in plan.problems:
+        header += f"\ncontractdelta: warning: {problem}"
+    return _ControllerPlugin(_Selector(config, project, plan.scope), plan.scope, header)
 
 
 def _explained(err: ContractDeltaError, config: pytest.Config) -> str:
@@ -56,7 +61,9 @@ class _Summary:
         self.why_all = (selection and selection.why_all) or ""
         self.selected = len(selection.tests) if selection else 0
         self.skipped = len(selection.skipped) if selection else 0
-        kinds = Counter(kind for test in (selection.tests if selection else ()) for kind in {r.kind for r in test.reasons})
+        kinds = Counter(
+            kind for test in (selection.tests if selection else ()) for kind in {r.kind for r in test.reasons}
+        )
         self.kinds = {str(kind): number for kind, number in sorted(kinds.items())}
 
     def dump(self) -> str:
@@ -82,84 +89,97 @@ class _Summary:
         return [*lines, f"{self.selected} of {total} tests selected" + (f" ({reasons})" if reasons else "")]
 
 
-class _WorkerPlugin:
+class _Selector:
     """Selects among the tests of one process."""
 
     def __init__(self, config: pytest.Config, project: Project, scope: Scope) -> None:
-        self.config = config
-        self.summary: _Summary | None = None
+        self._config = config
         self._project = project
         self._scope = scope
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Deselect what need not run. It comes last, so that ``-k``, ``-m`` and others have had their say."""
-        try:
-            collection = collection_of(self.config, items, self._project.root)
-            selection = select(self._project, self._scope, collection)
-        except ContractDeltaError as err:
-            self.fail(str(err), items)
-            return
-        self.summary = _Summary(selection)
+    def select(self, items: list[pytest.Item]) -> _Summary:
+        """Deselect what need not run."""
+        collection = collection_of(self._config, items, self._project.root)
+        selection = select(self._project, self._scope, collection)
         wanted = {test.nodeid for test in selection.tests}
         dropped = [item for item in items if item.nodeid not in wanted]
         if dropped:
             items[:] = [item for item in items if item.nodeid in wanted]
-            self.config.hook.pytest_deselected(items=dropped)
+            self._config.hook.pytest_deselected(items=dropped)
+        return _Summary(selection)
 
-    def fail(self, message: str, items: list[pytest.Item]) -> None:
-        """Leave the message to the controller: an exception would end the worker without telling it."""
-        self.summary = _Summary(error=message)
-        items.clear()
+
+class _WorkerPlugin:
+    """Selects in a worker of pytest-xdist, and tells the controller."""
+
+    def __init__(self, config: Any, selector: _Selector) -> None:
+        # Of the type Any: pytest-xdist adds what workers send to pytest's configuration.
+        self._config = config
+        self._selector = selector
+        self._summary: _Summary | None = None
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Select last, so that ``-k``, ``-m`` and others have had their say."""
+        try:
+            self._summary = self._selector.select(items)
+        except ContractDeltaError as err:
+            # An exception would end the worker without a word: the controller shall say it.
+            self._summary = _Summary(error=str(err))
+            items.clear()
 
     def pytest_sessionfinish(self) -> None:
         """Send what was selected to the controller."""
-        if self.summary is not None:
-            self.config.workeroutput[_KEY] = self.summary.dump()  # type: ignore[attr-defined] - set by pytest-xdist
+        if self._summary is not None:
+            self._config.workeroutput[_KEY] = self._summary.dump()
 
 
-class _ControllerPlugin(_WorkerPlugin):
+class _ControllerPlugin:
     """Tells people what was selected; selects itself where there are no workers."""
 
-    def __init__(self, config: pytest.Config, project: Project, scope: Scope, header: str) -> None:
-        super().__init__(config, project, scope)
+    def __init__(self, selector: _Selector, scope: Scope, header: str) -> None:
+        self._selector = selector
         self._header = header
-        self._text = scope.dump()
+        self._scope = scope.dump()
+        self._summary: _Summary | None = None
 
-    def fail(self, message: str, items: list[pytest.Item]) -> None:  # noqa: ARG002 - the worker needs them
-        """End the run."""
-        raise pytest.UsageError(message)
+    def pytest_report_header(self) -> str:
+        """Say what is compared."""
+        return self._header
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Select last, so that ``-k``, ``-m`` and others have had their say."""
+        try:
+            self._summary = self._selector.select(items)
+        except ContractDeltaError as err:
+            raise pytest.UsageError(str(err)) from err
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Give a worker of pytest-xdist what was worked out."""
-        node.workerinput[_KEY] = self._text
+        node.workerinput[_KEY] = self._scope
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
         """Take what a worker selected; all selected the same."""
         text = getattr(node, "workeroutput", {}).get(_KEY)
         if text is not None:
-            self.summary = _Summary.parse(text)
+            self._summary = _Summary.parse(text)
 
-    def pytest_report_header(self) -> str:
-        """Say what is compared."""
-        return self._header
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Call it a success if tests were found and none of them is needed."""
+        if self._summary is None:
+            return
+        if self._summary.error:
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
+        elif session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self._summary.skipped:
+            session.exitstatus = pytest.ExitCode.OK
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say what was selected: under pytest-xdist the number of deselected tests shows nowhere else."""
-        if self.summary is not None:
+        if self._summary is not None:
             terminalreporter.section("contractdelta")
-            for line in self.summary.lines():
+            for line in self._summary.lines():
                 terminalreporter.line(line)
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:  # type: ignore[override] - hooks take what they need
-        """Call it a success if tests were found and none of them is needed."""
-        if self.summary is None:
-            return
-        if self.summary.error:
-            session.exitstatus = pytest.ExitCode.USAGE_ERROR
-        elif session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self.summary.skipped:
-            session.exitstatus = pytest.ExitCode.OK
-

@@ -35,9 +35,7 @@ def render_deltas(deltas: Sequence[Delta], base: str, head: str, terminal: Termi
     return terminal.render(*parts)
 
 
-def render_selection(
-    selection: Selection, deltas: Sequence[Delta], base: str, head: str, terminal: Terminal
-) -> str:
+def render_selection(selection: Selection, deltas: Sequence[Delta], base: str, head: str, terminal: Terminal) -> str:
     """Return what changed, which tests run and why, and how many need not."""
     parts: list[RenderableType] = [_sides(base, head)]
     for delta in deltas:
@@ -111,7 +109,9 @@ def _short_operations(delta: Delta, terminal: Terminal) -> list[RenderableType]:
     for operation in _first(shown, _SHOWN_OPERATIONS, terminal):
         facets = operation.facets if operation.status is Status.CHANGED else ()
         listed = ", ".join(_first(facets, _SHOWN_CHANGES, terminal))
-        more = "" if len(facets) <= _SHOWN_CHANGES or terminal.is_verbose else f" and {len(facets) - _SHOWN_CHANGES} more"
+        more = (
+            "" if len(facets) <= _SHOWN_CHANGES or terminal.is_verbose else f" and {len(facets) - _SHOWN_CHANGES} more"
+        )
         rows.add_row(operation.operation, operation.status, _severity(operation), listed + more)
     return [rows, *_more(len(shown), _SHOWN_OPERATIONS, "operations", terminal)] if shown else []
 
@@ -168,7 +168,9 @@ def _result(selection: Selection) -> Text:
         return Text.assemble(("No test needs to run", "bold green"), f": all {total} are skipped.")
     reasons = f"  ({counts})" if counts and selection.mode is Mode.SUBSET else ""
     share = f"{selection.skip_ratio:.0%}"
-    return Text.assemble((f"{selected} of {total} tests run", "bold"), reasons, f", {total - selected} skipped ({share}).")
+    return Text.assemble(
+        (f"{selected} of {total} tests run", "bold"), reasons, f", {total - selected} skipped ({share})."
+    )
 
 
 # --- explanations -----------------------------------------------------------------------------------------------------
@@ -183,7 +185,12 @@ def _explained_operation(explanation: OperationExplanation, terminal: Terminal) 
         return [*parts, "  no test is tagged with it"]
     what = "tests that run for it:" if explanation.is_affected else "tests that depend on it:"
     shown = _first(explanation.tests, _SHOWN_TESTS, terminal)
-    return [*parts, f"  {what}", *(f"    {test}" for test in shown), *_more(len(explanation.tests), _SHOWN_TESTS, "tests", terminal)]
+    return [
+        *parts,
+        f"  {what}",
+        *(f"    {test}" for test in shown),
+        *_more(len(explanation.tests), _SHOWN_TESTS, "tests", terminal),
+    ]
 
 
 def _way(reason: Reason) -> str:
@@ -192,7 +199,7 @@ def _way(reason: Reason) -> str:
 
 def _why_skipped(operations: Sequence[str], path: str) -> list[str]:
     if not operations:
-        return ["it is unmapped, and unmapped-tests = \"skip\": nobody knows whether that is safe"]
+        return ['it is unmapped, and unmapped-tests = "skip": nobody knows whether that is safe']
     return [
         *(f"it depends on {operation}, whose contract did not change" for operation in operations),
         f"{path} did not change, nor any file that selects it",

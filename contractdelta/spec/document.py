@@ -84,7 +84,7 @@ def load_document(tree: FileTree, path: str) -> Document:
     return document_of(source=source, root=path, resources=resources, absent=absent, identified=identified)
 
 
-def document_of(
+def document_of(  # noqa: PLR0913 - one argument a field
     *,
     source: str,
     root: str,

@@ -9,7 +9,12 @@ from contractdelta.spec.limits import MAX_BYTES
 #: The rules by which trees are read. Raised when the same bytes may give another tree; snapshots carry it.
 READING_RULES = "contractdelta.reading/1"
 
-_OTHER_ENCODINGS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_OTHER_ENCODINGS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
 def read_tree(data: bytes, source: str) -> Any:

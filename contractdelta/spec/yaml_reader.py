@@ -234,9 +234,9 @@ class _Constructor:
             if _FLOAT.fullmatch(text):
                 return self._finite(float(text), text, event)
             if _OCTAL.fullmatch(text):
-                return int(text[2:], 8)
+                return int(text, 0)
             if _HEXADECIMAL.fullmatch(text):
-                return int(text[2:], 16)
+                return int(text, 0)
         except ValueError as err:  # an integer of more digits than Python converts
             self._refuse(str(err), event)
         if _NOT_FINITE.fullmatch(text):

@@ -110,7 +110,7 @@ def _boundary(path: Path) -> Path:
 
 def _file_at(project: Project, commit: str, name: str, text: str) -> _Operand:
     repository = project.repository
-    assert repository is not None  # noqa: S101 - the caller looked
+    assert repository is not None
     # As in git: relative to the top of the repository, unless it starts with "./".
     relative = name.removeprefix("./")
     path = posixpath.normpath(project.folder + relative if name.startswith(("./", "../")) else name)
@@ -149,4 +149,3 @@ def _only(operand: _Operand) -> LoadedApi:
         message = f"{operand.shown} has {len(operand.apis)} APIs, and one file cannot be compared with that"
         raise UsageError(message, hint="Name a file on both sides, for example REV:PATH.")
     return operand.apis[0]
-

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from contractdelta.config import ApiConfig
-from contractdelta.errors import ContractDeltaError
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Delta
+from contractdelta.errors import ContractDeltaError
 from contractdelta.impact.model import Scope, Selection
 from contractdelta.impact.selection import changed_test_files, select_tests
+from contractdelta.repository import ChangedFile
 from contractdelta.testmap.mentions import find_mentions
 from contractdelta.testmap.model import Collection
 from contractdelta.workflow.contracts import LoadedApi, load_api, load_api_at, refuse_problems
@@ -41,11 +42,11 @@ def plan_selection(project: Project, named_base: str | None = None, *, is_strict
     base = find_base(project, named_base)
     tree = project.disk()
     heads = [load_api(tree, project, api) for api in project.config.apis]
+    files: tuple[ChangedFile, ...] = ()
     if isinstance(base, NoBase):
         pairs, why_all = [Pair(old=head, new=head) for head in heads], base.reason
-        found, files = None, ()
     else:
-        found, files = base, project.changed_files(base.commit)
+        files = project.changed_files(base.commit)
         pairs, why_all = _pairs(project, base, heads, {file.path for file in files})
     sides = [api for pair in pairs for api in (pair.old, pair.new) if api is not None]
     if is_strict:
@@ -54,6 +55,7 @@ def plan_selection(project: Project, named_base: str | None = None, *, is_strict
     scope = make_scope(
         project.config, pairs, deltas, files=files, known_files=_known_files(project, sides), why_all=why_all
     )
+    found = base if isinstance(base, Base) else None
     return Plan(base=found, deltas=deltas, problems=problems_of(sides), scope=scope)
 
 

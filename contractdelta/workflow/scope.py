@@ -26,7 +26,7 @@ class Pair:
     def named(self) -> LoadedApi:
         """The side that gives the API its name: head, if there is one."""
         side = self.new or self.old
-        assert side is not None  # noqa: S101 - a pair of nothing is never made
+        assert side is not None
         return side
 
     @property
@@ -35,7 +35,7 @@ class Pair:
         return tuple(side.contract for side in (self.new, self.old) if side is not None)
 
 
-def make_scope(
+def make_scope(  # noqa: PLR0913 - one argument a source of what is known
     config: Config,
     pairs: Sequence[Pair],
     deltas: Sequence[Delta],

@@ -14,7 +14,7 @@ from bookshop.models import FieldError, Problem
 Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 
 
-class Refusal(Exception):  # noqa: N818 - the name says what it is
+class Refusal(Exception):
     """Say no to a well-formed request; the subclass tells the status."""
 
     status: ClassVar[HTTPStatus]

@@ -176,7 +176,7 @@ class Store:
             for position, wanted in enumerate(new.lines):
                 values = (order_id, wanted.quantity, wanted.book_id)
                 if not connection.execute(line, values).rowcount:
-                    raise UnknownReference("lines", position, "bookId")  # noqa: EM101
+                    raise UnknownReference("lines", position, "bookId")
         return self.load_order(order_id)
 
     def cancel_order(self, order_id: int) -> Order:

@@ -5,10 +5,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from fastapi import FastAPI
-from fastapi.testclient import TestClient
-from openapi_contract import Contract
-
 from bookshop.app import create_app
 from bookshop.models import (
     Author,
@@ -23,6 +19,9 @@ from bookshop.models import (
     Price,
 )
 from bookshop.store import Store
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from openapi_contract import Contract
 
 API_KEY = "the key of the tests"
 DOCUMENT = Path(__file__).parents[1] / "openapi.yaml"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
-class ContractBroken(AssertionError):  # noqa: N818 - it is a failed assertion
+class ContractBroken(AssertionError):
     """Something went over the wire that the document does not allow."""
 
 

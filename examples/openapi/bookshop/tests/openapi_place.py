@@ -36,7 +36,7 @@ class Place:
         return Place(self.registry, f"{self._target}/{escaped}")
 
     @property
-    def node(self) -> Any:  # noqa: ANN401 - whatever JSON there is
+    def node(self) -> Any:
         """Read what stands where this place is or refers to."""
         return self._look_up(self._target)
 
@@ -64,6 +64,6 @@ class Place:
             pointer = node["$ref"].removeprefix("#")
         return pointer
 
-    def _look_up(self, pointer: str) -> Any:  # noqa: ANN401 - whatever JSON there is
+    def _look_up(self, pointer: str) -> Any:
         """Read what stands there, be it a reference."""
         return self.registry.resolver(BASE).lookup(f"#{pointer}").contents

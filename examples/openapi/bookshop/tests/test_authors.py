@@ -3,9 +3,8 @@
 from http import HTTPStatus
 
 import pytest
-from fastapi.testclient import TestClient
-
 from bookshop.models import Author, Book
+from fastapi.testclient import TestClient
 
 
 @pytest.mark.operation("createAuthor", "getAuthor")

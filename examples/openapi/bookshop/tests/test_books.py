@@ -4,9 +4,8 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
-
 from bookshop.models import Book, Order
+from fastapi.testclient import TestClient
 
 NEW_BOOK = {
     "title": "The Last Man",

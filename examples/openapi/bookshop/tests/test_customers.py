@@ -3,9 +3,8 @@
 from http import HTTPStatus
 
 import pytest
-from fastapi.testclient import TestClient
-
 from bookshop.models import Customer
+from fastapi.testclient import TestClient
 
 BYRON = {"name": "Byron", "email": "byron@example.org"}
 

@@ -1,9 +1,8 @@
 """The shop tells how it is doing."""
 
 import pytest
-from fastapi.testclient import TestClient
-
 from bookshop.models import Book
+from fastapi.testclient import TestClient
 
 
 @pytest.mark.operation("health")

@@ -3,9 +3,8 @@
 from http import HTTPStatus
 
 import pytest
-from fastapi.testclient import TestClient
-
 from bookshop.models import Book, Customer
+from fastapi.testclient import TestClient
 
 pytestmark = pytest.mark.operation(tag="reviews")
 
