@@ -23,8 +23,9 @@ def collect_tests(project: Path) -> Collection:
     with tempfile.TemporaryDirectory(prefix="contractdelta-") as folder:
         answer = Path(folder) / "collection.json"
         command = [
-            *(sys.executable, "-m", "pytest", "--collect-only", "-q"),
-            *(f"--contract-collect={answer}", "-o", f"cache_dir={folder}/cache"),
+            *(sys.executable, "-m", "pytest", "--collect-only", "-q", f"--contract-collect={answer}"),
+            # Nothing is written into the project, and the order does not change from one call to the next.
+            *("-o", f"cache_dir={folder}/cache", "-p", "no:randomly"),
         ]
         done = subprocess.run(  # noqa: S603 - our own interpreter, no shell
             command, cwd=project, capture_output=True, text=True, check=False, encoding="utf-8", errors="replace"
