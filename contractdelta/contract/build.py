@@ -26,12 +26,13 @@ def build_contract(document: Document) -> Contract:
     builder = TermBuilder(document, NORMALISERS)
     try:
         found = [(item, operation_term(builder, item)) for item in find_operations(builder)]
+        identities = _identities([item for item, _ in found])
+        builder.identities = dict(_link_targets([item for item, _ in found], identities))
         terms = builder.finish()
     except RecursionError:
         raise InvalidDocument(document.source, "nested too deeply") from None
     digests = _contract_digests(terms)
     documentation = _documentation_digests(terms)
-    identities = _identities([item for item, _ in found])
     operations = tuple(
         _operation(item, identity, terms[index], documentation[index], digests, index=index)
         for (item, index), identity in zip(found, identities, strict=True)
@@ -106,6 +107,15 @@ def _identities(found: Sequence[Found]) -> list[str]:
     erased = [f"{item.method} {erase_names(item.path)}" for item in found]
     times = Counter(erased)
     return [item.key if times[name] > 1 else name for item, name in zip(found, erased, strict=True)]
+
+
+def _link_targets(found: Sequence[Found], identities: Sequence[str]) -> Iterator[tuple[str | tuple[str, str], str]]:
+    """Yield what links may call each operation."""
+    for item, identity in zip(found, identities, strict=True):
+        yield (item.place.resource, item.place.pointer), identity
+        operation_id = item.place.value.get("operationId")
+        if isinstance(operation_id, str):
+            yield operation_id, identity
 
 
 def _operation(  # noqa: PLR0913 - the one place where all that is known of an operation comes together

@@ -360,6 +360,21 @@ def _add_element_names(builder: TermBuilder, draft: Draft, place: Place) -> None
         place, level = target.child("items"), "item element"
 
 
+def _normalise_link(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    """Name the operation that a link leads to by method and path: its id is only a label."""
+    normalise_object(builder, draft, value)
+    for key in ("operationId", "operationRef"):
+        name = value.get(key)
+        if key not in draft.members or not isinstance(name, str):
+            continue
+        target = builder.follow(name, draft.place) if key == "operationRef" else None
+        identity = builder.identities.get((target.resource, target.pointer) if target else name)
+        if identity is not None:
+            del draft.members[key]
+            draft.members["operation"] = canonical(identity)
+            draft.spellings["operation"] = key
+
+
 def _normalise_servers(builder: TermBuilder, draft: Draft, value: Any) -> None:
     """Keep the order of servers: the first one is the default."""
     for index in range(len(value)):
@@ -420,6 +435,7 @@ NORMALISERS: Mapping[Kind, Normalise] = {
     Kind.CALLBACK: _normalise_callback,
     Kind.PARAMETER: _normalise_parameter,
     Kind.MEDIA_TYPE: _normalise_media_type,
+    Kind.LINK: _normalise_link,
     Kind.SERVERS: _normalise_servers,
     Kind.SERVER_VARIABLE: _normalise_server_variable,
     Kind.SECURITY: _normalise_security,

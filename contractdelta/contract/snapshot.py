@@ -52,7 +52,7 @@ def dump_snapshot(document: Document, contract: Contract) -> bytes:
     if len(document.resources) > 1:
         head["file"] = document.root
     if document.identified:
-        head["identified"] = sorted(document.identified)
+        head["identified"] = sorted("" if name == document.root else name for name in document.identified)
     head["root"] = {
         key: [_strip(Kind.SERVER, item, document) for item in value] if key == "servers" and _is_list(value) else value
         for key in _ROOT_MEMBERS
@@ -230,7 +230,7 @@ def _document(tree: Mapping[str, Any], source: str) -> Document:
     for key, entry in tree["operations"].items():
         if "operation" in entry and " " in key:
             _insert(trees, root, _pointer_of(key), entry["operation"])
-    identified = tree.get("identified", ())
+    identified = [name or root for name in tree.get("identified", ())]
     return document_of(source=source, root=root, resources=trees, identified=identified, is_condensed=True)
 
 

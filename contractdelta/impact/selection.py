@@ -87,7 +87,7 @@ class _Selector:
             return
         if path in self._holding or _is_named_test(path, self._collection):
             self._add_test_file(file)
-        elif PurePosixPath(path).name == "conftest.py":
+        elif _is_conftest(path):
             self._add_conftest(path, _FileReason(ReasonKind.TEST_CHANGED, path))
         elif self._always.match(path):
             self._why_all.append((f"file:{path}", f"{path} is {file.status}, and configured to count always"))
@@ -101,7 +101,7 @@ class _Selector:
             reason = _FileReason(ReasonKind.TEST_CHANGED, file.path, via=f"file:{user}")
             if user in self._holding:
                 self._by_file.setdefault(user, []).append(reason)
-            elif PurePosixPath(user).name == "conftest.py":
+            elif _is_conftest(user):
                 self._add_conftest(user, reason)
             elif not _is_named_test(user, self._collection):
                 self._why_all.append((f"file:{file.path}", f"{user} mentions {file.path}, which is {file.status}"))
@@ -144,6 +144,11 @@ class _Selector:
 
 def _setting(kind: ReasonKind, name: str, node: str) -> Reason:
     return Reason(kind=kind, node=name, path=(f"setting:{name}", node))
+
+
+def _is_conftest(path: str) -> bool:
+    """Tell whether a file is a ``conftest.py`` of the project. One above it counts as a file that nobody knows."""
+    return PurePosixPath(path).name == "conftest.py" and not path.startswith("../")
 
 
 def _files_with_tests(collection: Collection) -> frozenset[str]:
