@@ -1,7 +1,7 @@
 """Run the main job on two versions of a specification: ``python benchmarks/main_job.py BASE HEAD [--tests N]``.
 
 Makes a git repository with BASE on main, HEAD on a branch, and N tests tagged with each operation of either. Then it
-measures ``contractdelta diff``, ``contractdelta select`` and ``pytest --contract-delta``, beside ``pytest --collect-only``
+measures ``contractdelta diff``, ``contractdelta select`` and ``pytest --contract-delta``, beside ``--collect-only``
 of the same suite. Prints one line: operations changed, tests selected, seconds.
 """
 
