@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 import contractdelta
+from contractdelta.cli.options import examples
 from contractdelta.errors import ExitCode, UsageError
 
 #: What the example needs, by module, beyond what contractdelta needs itself.
@@ -49,18 +50,14 @@ _GIT_SETTINGS = {
 }
 
 
-@click.command()
+@click.command(epilog=examples("contractdelta demo", "contractdelta demo --keep bookshop"))
 @click.pass_context
 @click.option("--keep", type=click.Path(path_type=Path), help="Make the example in this new folder, and keep it.")
 def command(ctx: click.Context, *, keep: Path | None) -> None:
-    r"""See it at work on an example.
+    """See it at work on an example.
 
     Makes a git repository of a small bookshop with an HTTP API in a temporary folder, changes its OpenAPI document on a
     branch, shows what changed and which tests that selects, and runs them.
-
-    \b
-    contractdelta demo
-    contractdelta demo --keep bookshop
     """
     _require_packages()
     if keep is not None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from contractdelta.cli.options import (
+    examples,
     format_option,
     output_option,
     project_option,
@@ -20,7 +21,14 @@ from contractdelta.errors import ExitCode
 _FAILING = {"breaking": ("breaking",), "warning": ("breaking", "warning"), "any": ("breaking", "warning", "compatible")}
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "contractdelta diff",
+        "contractdelta diff v1.4",
+        "contractdelta diff old.yaml new.yaml",
+        "contractdelta diff main:openapi.yaml openapi.yaml --fail-on breaking",
+    )
+)
 @click.argument("base", required=False)
 @click.argument("head", required=False)
 @project_option
@@ -44,16 +52,10 @@ def command(  # noqa: PLR0913 - one argument an option
     is_strict: bool,
     is_verbose: bool,
 ) -> None:
-    r"""Show the operations whose contract changed.
+    """Show the operations whose contract changed.
 
     BASE and HEAD are specification files, snapshots, REV:PATH, or git revisions (then of the configured APIs). Without
     HEAD, the work tree; without both, the merge base with main against the work tree.
-
-    \b
-    contractdelta diff
-    contractdelta diff v1.4
-    contractdelta diff old.yaml new.yaml
-    contractdelta diff main:openapi.yaml openapi.yaml --fail-on breaking
     """
     # Lazy, here and in the other commands: --help must not load the engine.
     from contractdelta.workflow.operands import compare_operands  # noqa: PLC0415

@@ -4,23 +4,32 @@ from pathlib import Path
 
 import click
 
-from contractdelta.cli.options import base_option, project_option, terminal, verbose_option, warn, write_report
+from contractdelta.cli.options import (
+    base_option,
+    examples,
+    project_option,
+    terminal,
+    verbose_option,
+    warn,
+    write_report,
+)
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "contractdelta explain tests/test_pets.py::test_get_pet",
+        "contractdelta explain getPet",
+        'contractdelta explain "GET /pets/{petId}"',
+    )
+)
 @click.argument("name", metavar="TEST_OR_OPERATION")
 @project_option
 @base_option
 @verbose_option
 def command(*, name: str, folder: Path, base: str | None, is_verbose: bool) -> None:
-    r"""Show the way from what changed to a test or operation.
+    """Show the way from what changed to a test or operation.
 
     For a test that is skipped: why that is safe. A file, class or function stands for all its tests.
-
-    \b
-    contractdelta explain tests/test_pets.py::test_get_pet
-    contractdelta explain getPet
-    contractdelta explain "GET /pets/{petId}"
     """
     from contractdelta.report.text import render_explanations  # noqa: PLC0415 - see diff
     from contractdelta.workflow.preview import preview_selection  # noqa: PLC0415 - see diff

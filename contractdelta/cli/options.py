@@ -18,6 +18,12 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 _MAX_WARNINGS = 20
 
 
+def examples(*lines: str) -> str:
+    """Return the end of a help text: calls to copy."""
+    # The backspace keeps click from filling the lines.
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
 def project_option(function: _Function) -> _Function:
     """Add ``-C/--project``."""
     return click.option(

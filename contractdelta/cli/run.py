@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from contractdelta.cli.options import base_option, project_option
+from contractdelta.cli.options import base_option, examples, project_option
 from contractdelta.errors import ExitCode
 
 #: What pytest's exit codes mean here. Anything else counts as failed tests: a test file that cannot be collected must
@@ -14,18 +14,17 @@ from contractdelta.errors import ExitCode
 _EXIT_CODES = {0: ExitCode.OK, 4: ExitCode.USAGE, 5: ExitCode.USAGE}
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command(
+    epilog=examples("contractdelta run", "contractdelta run --base origin/release -- -n 4 -x"),
+    context_settings={"ignore_unknown_options": True},
+)
 @project_option
 @base_option
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
 def command(*, folder: Path, base: str | None, pytest_args: tuple[str, ...]) -> None:
-    r"""Run the tests that the change needs, with pytest.
+    """Run the tests that the change needs, with pytest.
 
     What stands after "--" goes to pytest. Nothing to run is success.
-
-    \b
-    contractdelta run
-    contractdelta run --base origin/release -- -n 4 -x
     """
     from contractdelta.workflow.project import open_project  # noqa: PLC0415 - see diff
 

@@ -6,6 +6,7 @@ import click
 
 from contractdelta.cli.options import (
     base_option,
+    examples,
     format_option,
     output_option,
     project_option,
@@ -17,7 +18,13 @@ from contractdelta.cli.options import (
 )
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "contractdelta select",
+        "contractdelta select --base origin/release",
+        "contractdelta select --format json -o selection.json",
+    )
+)
 @project_option
 @base_option
 @format_option("text", "json")
@@ -27,13 +34,7 @@ from contractdelta.cli.options import (
 def command(  # noqa: PLR0913 - one argument an option
     *, folder: Path, base: str | None, format_: str, output: Path | None, is_strict: bool, is_verbose: bool
 ) -> None:
-    r"""Show which tests would run, and why. Runs none.
-
-    \b
-    contractdelta select
-    contractdelta select --base origin/release
-    contractdelta select --format json -o selection.json
-    """
+    """Show which tests would run, and why. Runs none."""
     from contractdelta.workflow.preview import preview_selection  # noqa: PLC0415 - see diff
     from contractdelta.workflow.project import open_project  # noqa: PLC0415 - see diff
 

@@ -4,23 +4,19 @@ from pathlib import Path
 
 import click
 
-from contractdelta.cli.options import project_option, strict_option, warn
+from contractdelta.cli.options import examples, project_option, strict_option, warn
 from contractdelta.errors import ExitCode
 
 
-@click.command()
+@click.command(
+    epilog=examples("contractdelta snapshot", "contractdelta snapshot shop", "contractdelta snapshot --check")
+)
 @click.argument("apis", nargs=-1, metavar="[API]...")
 @project_option
 @click.option("--check", "is_check", is_flag=True, help="Write nothing; exit with 1 where a snapshot is stale.")
 @strict_option
 def command(*, apis: tuple[str, ...], folder: Path, is_check: bool, is_strict: bool) -> None:
-    r"""Write the snapshots of the APIs: snapshots/API.json.
-
-    \b
-    contractdelta snapshot
-    contractdelta snapshot shop
-    contractdelta snapshot --check
-    """
+    """Write the snapshots of the APIs: snapshots/API.json."""
     from contractdelta.workflow.project import open_project  # noqa: PLC0415 - see diff
     from contractdelta.workflow.snapshots import SnapshotState, update_snapshots  # noqa: PLC0415 - see diff
 
