@@ -2,11 +2,12 @@
 
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import click
 
-from contractdelta.cli.options import base_option, examples, project_option
+from contractdelta.cli.options import base_option, examples, project_option, strict_option, warn
 from contractdelta.errors import ExitCode
 
 #: What pytest's exit codes mean here. Anything else counts as failed tests: a test file that cannot be collected must
@@ -14,23 +15,27 @@ from contractdelta.errors import ExitCode
 _EXIT_CODES = {0: ExitCode.OK, 4: ExitCode.USAGE, 5: ExitCode.USAGE}
 
 
-@click.command(
-    epilog=examples("contractdelta run", "contractdelta run --base origin/release -- -n 4 -x"),
-    context_settings={"ignore_unknown_options": True},
-)
+@click.command(epilog=examples("contractdelta run", "contractdelta run --base origin/release -- -n 4 -x"))
 @project_option
 @base_option
+@strict_option
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
-def command(*, folder: Path, base: str | None, pytest_args: tuple[str, ...]) -> None:
+def command(*, folder: Path, base: str | None, is_strict: bool, pytest_args: tuple[str, ...]) -> None:
     """Run the tests that the change needs, with pytest.
 
     What stands after "--" goes to pytest. Nothing to run is success.
     """
+    from contractdelta.workflow.plan import plan_selection  # noqa: PLC0415 - see diff
     from contractdelta.workflow.project import open_project  # noqa: PLC0415 - see diff
 
     project = open_project(folder)
-    option = "--contract-delta" if base is None else f"--contract-delta={base}"
-    done = subprocess.run(  # noqa: S603 - our own interpreter, no shell
-        [sys.executable, "-m", "pytest", option, *pytest_args], cwd=project.root, check=False
-    )
+    plan = plan_selection(project, base, is_strict=is_strict)
+    warn(plan.problems)
+    with tempfile.TemporaryDirectory(prefix="contractdelta-") as temporary:
+        scope = Path(temporary) / "scope.json"
+        scope.write_text(plan.scope.dump(), encoding="utf-8")
+        options = ("--contract-delta", f"--contract-scope={scope}")
+        done = subprocess.run(  # noqa: S603 - our own interpreter, no shell
+            [sys.executable, "-m", "pytest", *options, *pytest_args], cwd=project.root, check=False
+        )
     raise SystemExit(_EXIT_CODES.get(done.returncode, ExitCode.FAILED))

@@ -49,5 +49,5 @@ def command(  # noqa: PLR0913 - one argument an option
 
         plan = preview.plan
         shown = terminal(output, is_verbose=is_verbose)
-        text = render_selection(preview.selection, plan.deltas, str(plan.base or "none"), "work tree", shown)
+        text = render_selection(preview.selection, plan.deltas, plan.scope.base, "work tree", shown)
     write_report(text, output)

@@ -46,6 +46,8 @@ class AffectedOperation:
 class Scope:
     """All that is known of a change before any test is."""
 
+    #: What the work tree is compared with, for people.
+    base: str = "none"
     #: Every operation of base and head.
     operations: tuple[NamedOperation, ...] = ()
     #: Those whose contract differs; sorted by node.
@@ -71,6 +73,7 @@ class Scope:
         """Read what :meth:`dump` wrote."""
         data = json.loads(text)
         return cls(
+            base=data["base"],
             operations=tuple(
                 NamedOperation(**item | {"names": tuple(item["names"]), "tags": tuple(item["tags"])})
                 for item in data["operations"]

@@ -25,6 +25,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="BASE",
         help="run only the tests that the change against BASE needs (default: the merge base with main), and say why",
     )
+    # For our own processes: where to write what was collected, and where to read what was worked out.
+    group.addoption("--contract-scope", default=None, metavar="FILE", help=argparse.SUPPRESS)
     group.addoption("--contract-collect", default=None, metavar="FILE", help=argparse.SUPPRESS)
 
 

@@ -7,6 +7,7 @@ tests that it collected, so that all workers agree; what they selected is told b
 import json
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,12 +38,16 @@ def _worker(config: pytest.Config, project: Project, workerinput: Mapping[str, A
 
 
 def _controller(config: pytest.Config, project: Project) -> "_ControllerPlugin":
-    plan = plan_selection(project, config.getoption("contract_delta") or None)
-    affected, known = len(plan.scope.affected), len(plan.scope.operations)
-    header = f"contractdelta: base {plan.base or 'none'}, {affected} of {known} operations changed"
-    for problem in plan.problems:
-        header += f"\ncontractdelta: warning: {problem}"
-    return _ControllerPlugin(_Selector(config, project, plan.scope), plan.scope, header)
+    file = config.getoption("contract_scope")
+    problems: tuple[str, ...] = ()
+    if file is not None:
+        scope = Scope.parse(Path(file).read_text("utf-8"))
+    else:
+        plan = plan_selection(project, config.getoption("contract_delta") or None)
+        scope, problems = plan.scope, plan.problems
+    header = f"base {scope.base}, {len(scope.affected)} of {len(scope.operations)} operations changed"
+    lines = [f"contractdelta: {line}" for line in (header, *(f"warning: {problem}" for problem in problems))]
+    return _ControllerPlugin(_Selector(config, project, scope), scope, lines)
 
 
 def _explained(err: ContractDeltaError, config: pytest.Config) -> str:
@@ -137,13 +142,13 @@ class _WorkerPlugin:
 class _ControllerPlugin:
     """Tells people what was selected; selects itself where there are no workers."""
 
-    def __init__(self, selector: _Selector, scope: Scope, header: str) -> None:
+    def __init__(self, selector: _Selector, scope: Scope, header: list[str]) -> None:
         self._selector = selector
         self._header = header
         self._scope = scope.dump()
         self._summary: _Summary | None = None
 
-    def pytest_report_header(self) -> str:
+    def pytest_report_header(self) -> list[str]:
         """Say what is compared."""
         return self._header
 

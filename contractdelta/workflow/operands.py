@@ -71,9 +71,9 @@ def compare_operands(
 def _compare_with_base(project: Project, *, is_strict: bool) -> Comparison:
     project.require_apis()
     plan = plan_selection(project, is_strict=is_strict)
-    if plan.base is None or plan.scope.why_all:
+    if plan.scope.why_all:
         raise UsageError(plan.scope.why_all, hint="Name the base: contractdelta diff REVISION, or compare two files.")
-    return Comparison(base=str(plan.base), head="work tree", deltas=plan.deltas, problems=plan.problems)
+    return Comparison(base=plan.scope.base, head="work tree", deltas=plan.deltas, problems=plan.problems)
 
 
 def _operand(project: Project, text: str, folder: Path) -> _Operand:

@@ -21,8 +21,6 @@ from contractdelta.workflow.scope import Pair, make_scope
 class Plan:
     """A change, before its tests are known."""
 
-    #: What the work tree is compared with; ``None`` where there is nothing.
-    base: Base | None
     #: One for each API.
     deltas: tuple[Delta, ...]
     #: What can be lived with in the documents, one line each.
@@ -53,10 +51,15 @@ def plan_selection(project: Project, named_base: str | None = None, *, is_strict
         refuse_problems(sides)
     deltas = tuple(compare(pair) for pair in pairs)
     scope = make_scope(
-        project.config, pairs, deltas, files=files, known_files=_known_files(project, sides), why_all=why_all
+        project.config,
+        pairs,
+        deltas,
+        base=str(base),
+        files=files,
+        known_files=_known_files(project, sides),
+        why_all=why_all,
     )
-    found = base if isinstance(base, Base) else None
-    return Plan(base=found, deltas=deltas, problems=problems_of(sides), scope=scope)
+    return Plan(deltas=deltas, problems=problems_of(sides), scope=scope)
 
 
 def select(project: Project, scope: Scope, collection: Collection) -> Selection:

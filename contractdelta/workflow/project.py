@@ -126,6 +126,10 @@ class NoBase:
 
     reason: str
 
+    def __str__(self) -> str:
+        """Show it shortly."""
+        return "none"
+
 
 def find_base(project: Project, named: str | None) -> Base | NoBase:
     """Return the merge base of main and ``HEAD``; ``named`` is what the user calls main.

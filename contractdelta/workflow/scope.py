@@ -40,6 +40,7 @@ def make_scope(  # noqa: PLR0913 - one argument a source of what is known
     pairs: Sequence[Pair],
     deltas: Sequence[Delta],
     *,
+    base: str,
     files: tuple[ChangedFile, ...],
     known_files: frozenset[str],
     why_all: str,
@@ -49,6 +50,7 @@ def make_scope(  # noqa: PLR0913 - one argument a source of what is known
     affected = [item for delta in deltas for item in _affected(delta, has_several_apis=several)]
     uses = {use for pair in pairs for use in _uses(pair, has_several_apis=several)}
     return Scope(
+        base=base,
         operations=tuple(operation for pair in pairs for operation in _operations(pair)),
         affected=tuple(sorted(affected, key=lambda operation: operation.node)),
         uses=tuple(sorted(uses)),
