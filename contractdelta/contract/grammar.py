@@ -3,7 +3,7 @@
 Every walk over a document goes by these tables, so that a *property* named ``description`` is never taken for the
 keyword, nor a ``$ref`` within an example for a reference.
 
-Sources: OpenAPI 3.0.4 and 3.1.1 section 4.8 (3.2.0 section 4), JSON Schema 2020-12 core and validation.
+Sources: the fixed fields of all objects in OpenAPI 3.0.4, 3.1.1 and 3.2.0; JSON Schema 2020-12 core and validation.
 """
 
 from collections.abc import Iterator, Mapping

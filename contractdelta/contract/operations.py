@@ -1,16 +1,17 @@
 """The normal form of operations: what holds for them from anywhere in the document, split into facets.
 
-Sources: OpenAPI 3.0.4 sections 4.7.8-4.7.17 and 4.7.30, OpenAPI 3.1.1 sections 4.8.8-4.8.17 and 4.8.30, OpenAPI 3.2.0
-(``query``, ``additionalOperations``).
+Sources: OpenAPI 3.0.4 and 3.1.1, Paths, Path Item, Operation, Request Body, Responses, Response and Callback Object;
+OpenAPI 3.2.0, Path Item Object (``query``, ``additionalOperations``).
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from contractdelta.contract.canonical import canonical, canonical_set, digest_of
+from contractdelta.contract.canonical import canonical, digest_of
 from contractdelta.contract.grammar import LABELS, METHODS, Kind, is_annotation
 from contractdelta.contract.model import Edge
+from contractdelta.contract.objects import OBJECTS
 from contractdelta.contract.schemas import normalise_schema
 from contractdelta.contract.terms import (
     Context,
@@ -18,21 +19,17 @@ from contractdelta.contract.terms import (
     Normalise,
     TermBuilder,
     add_member,
-    add_members,
-    components_of,
     follow_alias,
-    normalise_object,
     reference_in,
 )
-from contractdelta.spec.pointer import escape, join, tokens_of
+from contractdelta.spec.pointer import join
 from contractdelta.spec.references import Place
 
 _TEMPLATE_NAME = re.compile(r"\{([^{}]*)\}")
-#: Header parameters that are described elsewhere (OpenAPI 3.1.1, section 4.8.12.2.1).
+#: Header parameters that are described elsewhere (OpenAPI 3.1.1, Parameter Object).
 _IGNORED_PARAMETERS = frozenset({"accept", "content-type", "authorization"})
-_DEFAULT_STYLE = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 _PATH_ITEM_MEMBERS = frozenset({"$ref", "parameters", "servers", "additionalOperations", *METHODS})
-#: OpenAPI 3.1.1, section 4.8.24.5.
+#: The dialect of schemas that is meant where none is named (OpenAPI 3.1.1, "Specifying Schema Dialects").
 _DEFAULT_DIALECT = "https://spec.openapis.org/oas/3.1/dialect/base"
 _DEFAULT_SERVERS = [{"url": "/"}]
 
@@ -78,7 +75,7 @@ def operations_in(builder: TermBuilder, place: Place, path: str) -> Iterator[Fou
 
 
 def _items(builder: TermBuilder, place: Place) -> Iterator[Place]:
-    """Yield a path item and the one that it refers to: both may hold operations (OpenAPI 3.1.1, section 4.8.9)."""
+    """Yield a path item and the one that it refers to: both may hold operations (OpenAPI 3.1.1, Path Item Object)."""
     seen = set()
     while (place.resource, place.pointer) not in seen:
         seen.add((place.resource, place.pointer))
@@ -153,7 +150,7 @@ def _add_facet(builder: TermBuilder, draft: Draft, name: str, place: Place, kind
 
 
 def _add_parameters(builder: TermBuilder, draft: Draft, item: Place) -> None:
-    """Add the parameters of operation and path item; those of the operation override (section 4.8.10.1)."""
+    """Add the parameters of operation and path item; those of the operation override (Operation Object)."""
     positions = {name: index for index, name in enumerate(_TEMPLATE_NAME.findall(draft.context.path))}
     found: dict[str, tuple[Place, Place]] = {}
     for holder in (item, draft.place):
@@ -310,136 +307,12 @@ def _normalise_callback(builder: TermBuilder, draft: Draft, value: Mapping[str, 
 _FACETS = {"requestBody": _add_request_body, "responses": _add_responses, "callbacks": _add_callbacks}
 
 
-# --- objects with a normal form of their own --------------------------------------------------------------------------
-
-
-def _normalise_parameter(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
-    """Leave out what a parameter says anyway; the names of path and header parameters belong to the facet."""
-    reference = reference_in(value)
-    if reference is not None:
-        draft.members["$ref"] = canonical(reference)
-        return
-    where = str(value.get("in", ""))
-    style = value.get("style", _DEFAULT_STYLE.get(where))
-    silent = {"name", "in"}
-    if where == "path":
-        silent.add("required")  # it must be true
-    if style == _DEFAULT_STYLE.get(where):
-        silent.add("style")
-    if value.get("explode") is (style == "form"):
-        silent.add("explode")
-    draft.members["in"] = canonical(where)
-    for key, item in value.items():
-        if key in silent or is_annotation(Kind.PARAMETER, key) or builder.add_children(draft, key):
-            continue
-        add_member(draft, key, canonical(item))
-
-
-def _normalise_media_type(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
-    """Add the names of components where XML makes elements of them (OpenAPI 3.1.1, section 4.8.26)."""
-    normalise_object(builder, draft, value)
-    if draft.context.is_xml:
-        for key in ("schema", "itemSchema"):
-            if key in value:
-                _add_element_names(builder, draft, draft.place.child(key))
-
-
-def _add_element_names(builder: TermBuilder, draft: Draft, place: Place) -> None:
-    level = "element"
-    for _ in range(2):  # the root, and the items of an array
-        target = builder.dereference(place)
-        if not isinstance(target.value, dict):
-            return
-        xml = target.value.get("xml")
-        is_named = isinstance(xml, dict) and "name" in xml
-        if target.pointer != place.pointer and not is_named and target.pointer:
-            draft.members[level] = canonical(tokens_of(target.pointer)[-1])
-            draft.spellings[level] = ""
-        if "items" not in target.value:
-            return
-        place, level = target.child("items"), "item element"
-
-
-def _normalise_link(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
-    """Name the operation that a link leads to by method and path: its id is only a label."""
-    normalise_object(builder, draft, value)
-    for key in ("operationId", "operationRef"):
-        name = value.get(key)
-        if key not in draft.members or not isinstance(name, str):
-            continue
-        target = builder.follow(name, draft.place) if key == "operationRef" else None
-        identity = builder.identities.get((target.resource, target.pointer) if target else name)
-        if identity is not None:
-            del draft.members[key]
-            draft.members["operation"] = canonical(identity)
-            draft.spellings["operation"] = key
-
-
-def _normalise_servers(builder: TermBuilder, draft: Draft, value: Any) -> None:
-    """Keep the order of servers: the first one is the default."""
-    for index in range(len(value)):
-        target = builder.term(Kind.SERVER, draft.place.child(index), Context())
-        draft.edges.append(Edge("server", str(index), target))
-
-
-def _normalise_server_variable(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
-    add_members(draft, ((key, item) for key, item in value.items() if key != "enum"))
-    if "enum" in value:
-        values = value["enum"]
-        draft.members["enum"] = canonical_set(values) if isinstance(values, list) else canonical(values)
-
-
-def _normalise_security(builder: TermBuilder, draft: Draft, value: Any) -> None:
-    """Give a list of alternatives one edge each; their order does not count."""
-    for index in range(len(value)):
-        target = builder.term(Kind.SECURITY_REQUIREMENT, draft.place.child(index), Context())
-        draft.edges.append(Edge("alternative", "", target))
-
-
-def _normalise_requirement(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
-    """Reach the schemes that are required together. The names of schemes are on no wire, those of scopes are."""
-    schemes = components_of(builder.document, "securitySchemes")
-    for name, scopes in value.items():
-        if name.startswith("x-#"):
-            continue
-        text = canonical_set(scopes) if isinstance(scopes, list) else canonical(scopes)
-        if name in schemes:
-            place = Place(builder.document.root, join("/components/securitySchemes", name), schemes[name])
-            index = builder.term(Kind.SECURITY_SCHEME, place, Context(unit=builder.unit_of(place)))
-            draft.edges.append(Edge(f"scheme {text}", "", index))
-        else:
-            builder.report(draft.place, f"there is no security scheme {name!r}")
-            draft.members[name] = text
-            draft.spellings[name] = escape(name)
-
-
-def _normalise_security_scheme(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
-    normalise_object(builder, draft, value)
-    if isinstance(value.get("scheme"), str):
-        # Names of authentication schemes are case-insensitive (RFC 9110, section 11.1).
-        draft.members["scheme"] = canonical(value["scheme"].lower())
-
-
-def _normalise_flow(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
-    """Keep the names of scopes; what they are described with is documentation."""
-    add_members(draft, ((key, item) for key, item in value.items() if key != "scopes"))
-    scopes = value.get("scopes", {})
-    draft.members["scopes"] = canonical_set(list(scopes)) if isinstance(scopes, dict) else canonical(scopes)
-
-
+#: What each kind of object looks like in normal form; the others are kept as they are, but for references and defaults.
 NORMALISERS: Mapping[Kind, Normalise] = {
     Kind.SCHEMA: normalise_schema,
     Kind.OPERATION: _normalise_operation,
     Kind.REQUEST_BODY: _normalise_shell,
     Kind.RESPONSE: _normalise_shell,
     Kind.CALLBACK: _normalise_callback,
-    Kind.PARAMETER: _normalise_parameter,
-    Kind.MEDIA_TYPE: _normalise_media_type,
-    Kind.LINK: _normalise_link,
-    Kind.SERVERS: _normalise_servers,
-    Kind.SERVER_VARIABLE: _normalise_server_variable,
-    Kind.SECURITY: _normalise_security,
-    Kind.SECURITY_REQUIREMENT: _normalise_requirement,
-    Kind.SECURITY_SCHEME: _normalise_security_scheme,
-    Kind.FLOW: _normalise_flow,
+    **OBJECTS,
 }

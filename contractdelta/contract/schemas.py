@@ -1,7 +1,7 @@
 """The normal form of schemas, OpenAPI 3.0 and JSON Schema 2020-12 alike.
 
-Sources: OpenAPI 3.0.4 section 4.7.24 (``nullable``, boolean ``exclusiveMinimum``, siblings of ``$ref`` ignored),
-OpenAPI 3.1.1 section 4.8.24-26 (schema, discriminator, XML), JSON Schema 2020-12 validation section 6.
+Sources: OpenAPI 3.0.4, Schema Object (``nullable``, boolean ``exclusiveMinimum``) and Reference Object (siblings of
+``$ref`` ignored); OpenAPI 3.1.1, Schema, Discriminator and XML Object; JSON Schema 2020-12 validation, section 6.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -223,7 +223,7 @@ def _add_xml(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> N
 def _add_discriminator(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
     """Reach every schema that a value of the discriminator stands for.
 
-    Without a ``mapping`` for it a schema is named on the wire by its component name (OpenAPI 3.1.1, section 4.8.25.2).
+    Without a ``mapping`` for it a schema is named on the wire by its component name (OpenAPI 3.1.1, Discriminator Object).
     Schemas that extend this one by ``allOf`` may stand in its place, though no reference leads there.
     """
     discriminator = value["discriminator"]

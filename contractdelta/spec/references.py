@@ -1,7 +1,7 @@
 """Where references lead: JSON Pointers, anchors, ``$id`` scopes, other files.
 
-Sources: OpenAPI 3.1.1 section 4.6 (relative references), JSON Schema 2020-12 core sections 8.2 (``$id``, anchors) and
-9 (resolution of references), RFC 3986 section 5.
+Sources: OpenAPI 3.1.1, "Relative References in API Description URIs"; JSON Schema 2020-12 core, sections 8.2 (``$id``,
+anchors) and 9 (resolution of references); RFC 3986, section 5.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,0 +1,154 @@
+"""The normal form of the objects between operations and schemas: parameters, media types, links, servers, security.
+
+Sources: the sections of OpenAPI 3.0.4 and 3.1.1 on the objects by these names.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from contractdelta.contract.canonical import canonical, canonical_set
+from contractdelta.contract.grammar import Kind, is_annotation
+from contractdelta.contract.model import Edge
+from contractdelta.contract.terms import (
+    Context,
+    Draft,
+    Normalise,
+    TermBuilder,
+    add_member,
+    add_members,
+    components_of,
+    normalise_object,
+    reference_in,
+)
+from contractdelta.spec.pointer import escape, join, tokens_of
+from contractdelta.spec.references import Place
+
+_DEFAULT_STYLE = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+
+
+def _normalise_parameter(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    """Leave out what a parameter says anyway; the names of path and header parameters belong to the facet."""
+    reference = reference_in(value)
+    if reference is not None:
+        draft.members["$ref"] = canonical(reference)
+        return
+    where = str(value.get("in", ""))
+    style = value.get("style", _DEFAULT_STYLE.get(where))
+    silent = {"name", "in"}
+    if where == "path":
+        silent.add("required")  # it must be true
+    if style == _DEFAULT_STYLE.get(where):
+        silent.add("style")
+    if value.get("explode") is (style == "form"):
+        silent.add("explode")
+    draft.members["in"] = canonical(where)
+    for key, item in value.items():
+        if key in silent or is_annotation(Kind.PARAMETER, key) or builder.add_children(draft, key):
+            continue
+        add_member(draft, key, canonical(item))
+
+
+def _normalise_media_type(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    """Add the names of components where XML makes elements of them (OpenAPI 3.1.1, XML Object)."""
+    normalise_object(builder, draft, value)
+    if draft.context.is_xml:
+        for key in ("schema", "itemSchema"):
+            if key in value:
+                _add_element_names(builder, draft, draft.place.child(key))
+
+
+def _add_element_names(builder: TermBuilder, draft: Draft, place: Place) -> None:
+    level = "element"
+    for _ in range(2):  # the root, and the items of an array
+        target = builder.dereference(place)
+        if not isinstance(target.value, dict):
+            return
+        xml = target.value.get("xml")
+        is_named = isinstance(xml, dict) and "name" in xml
+        if target.pointer != place.pointer and not is_named and target.pointer:
+            draft.members[level] = canonical(tokens_of(target.pointer)[-1])
+            draft.spellings[level] = ""
+        if "items" not in target.value:
+            return
+        place, level = target.child("items"), "item element"
+
+
+def _normalise_link(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    """Name the operation that a link leads to by method and path: its id is only a label."""
+    normalise_object(builder, draft, value)
+    for key in ("operationId", "operationRef"):
+        name = value.get(key)
+        if key not in draft.members or not isinstance(name, str):
+            continue
+        target = builder.follow(name, draft.place) if key == "operationRef" else None
+        identity = builder.identities.get((target.resource, target.pointer) if target else name)
+        if identity is not None:
+            del draft.members[key]
+            draft.members["operation"] = canonical(identity)
+            draft.spellings["operation"] = key
+
+
+def _normalise_servers(builder: TermBuilder, draft: Draft, value: Any) -> None:
+    """Keep the order of servers: the first one is the default."""
+    for index in range(len(value)):
+        target = builder.term(Kind.SERVER, draft.place.child(index), Context())
+        draft.edges.append(Edge("server", str(index), target))
+
+
+def _normalise_server_variable(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    add_members(draft, ((key, item) for key, item in value.items() if key != "enum"))
+    if "enum" in value:
+        values = value["enum"]
+        draft.members["enum"] = canonical_set(values) if isinstance(values, list) else canonical(values)
+
+
+def _normalise_security(builder: TermBuilder, draft: Draft, value: Any) -> None:
+    """Give a list of alternatives one edge each; their order does not count."""
+    for index in range(len(value)):
+        target = builder.term(Kind.SECURITY_REQUIREMENT, draft.place.child(index), Context())
+        draft.edges.append(Edge("alternative", "", target))
+
+
+def _normalise_requirement(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    """Reach the schemes that are required together. The names of schemes are on no wire, those of scopes are."""
+    schemes = components_of(builder.document, "securitySchemes")
+    for name, scopes in value.items():
+        if name.startswith("x-#"):
+            continue
+        text = canonical_set(scopes) if isinstance(scopes, list) else canonical(scopes)
+        if name in schemes:
+            place = Place(builder.document.root, join("/components/securitySchemes", name), schemes[name])
+            index = builder.term(Kind.SECURITY_SCHEME, place, Context(unit=builder.unit_of(place)))
+            draft.edges.append(Edge(f"scheme {text}", "", index))
+        else:
+            builder.report(draft.place, f"there is no security scheme {name!r}")
+            draft.members[name] = text
+            draft.spellings[name] = escape(name)
+
+
+def _normalise_security_scheme(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    normalise_object(builder, draft, value)
+    if isinstance(value.get("scheme"), str):
+        # Names of authentication schemes are case-insensitive (RFC 9110, section 11.1).
+        draft.members["scheme"] = canonical(value["scheme"].lower())
+
+
+def _normalise_flow(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    """Keep the names of scopes; what they are described with is documentation."""
+    add_members(draft, ((key, item) for key, item in value.items() if key != "scopes"))
+    scopes = value.get("scopes", {})
+    draft.members["scopes"] = canonical_set(list(scopes)) if isinstance(scopes, dict) else canonical(scopes)
+
+
+#: What each kind of object looks like in normal form.
+OBJECTS: Mapping[Kind, Normalise] = {
+    Kind.PARAMETER: _normalise_parameter,
+    Kind.MEDIA_TYPE: _normalise_media_type,
+    Kind.LINK: _normalise_link,
+    Kind.SERVERS: _normalise_servers,
+    Kind.SERVER_VARIABLE: _normalise_server_variable,
+    Kind.SECURITY: _normalise_security,
+    Kind.SECURITY_REQUIREMENT: _normalise_requirement,
+    Kind.SECURITY_SCHEME: _normalise_security_scheme,
+    Kind.FLOW: _normalise_flow,
+}
