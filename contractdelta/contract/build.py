@@ -53,12 +53,22 @@ def build_contract(document: Document) -> Contract:
 # --- digests ----------------------------------------------------------------------------------------------------------
 
 
+def _label(term: Term) -> str:
+    return canonical([term.kind, "alias" if term.is_alias else "", *map(list, term.members)])
+
+
+#: Digest of a schema that allows everything.
+ALLOWS_EVERYTHING = digest_graph([_label(_TRUE)], [[]])[0]
+#: The same where annotations count: it is not annotated either.
+_SAYS_NOTHING = digest_graph([canonical([_label(_TRUE), ""])], [[]])[0]
+
+
 def _contract_digests(terms: Sequence[Term]) -> list[str]:
     """Digest what may be sent and received: an alias is what it stands for."""
     targets = [_target(terms, index) for index in range(len(terms))]
     labels = [_label(term) for term in terms]
     links = [[(_link_name(edge), targets[edge.target]) for edge in term.edges] for term in terms]
-    digests = digest_graph(labels, links, _droppable(terms, _label(_TRUE)))
+    digests = digest_graph(labels, links, _droppable(terms, ALLOWS_EVERYTHING))
     return [digests[target] for target in targets]
 
 
@@ -67,7 +77,7 @@ def _documentation_digests(terms: Sequence[Term]) -> list[str]:
     targets = [_target(terms, index, is_annotated=True) for index in range(len(terms))]
     labels = [canonical([_label(term), term.annotations]) for term in terms]
     links = [[(_link_name(edge), targets[edge.target]) for edge in term.edges] for term in terms]
-    digests = digest_graph(labels, links, _droppable(terms, canonical([_label(_TRUE), ""])))
+    digests = digest_graph(labels, links, _droppable(terms, _SAYS_NOTHING))
     return [digests[target] for target in targets]
 
 
@@ -82,17 +92,11 @@ def _target(terms: Sequence[Term], index: int, *, is_annotated: bool = False) ->
     return index
 
 
-def _label(term: Term) -> str:
-    return canonical([term.kind, "alias" if term.is_alias else "", *map(list, term.members)])
-
-
 def _link_name(edge: tuple[str, str, int, bool]) -> str:
     return canonical([edge[0], edge[1]])
 
 
-def _droppable(terms: Sequence[Term], true_label: str) -> Callable[[int, int, str], bool]:
-    true_digest = digest_graph([true_label], [[]])[0]
-
+def _droppable(terms: Sequence[Term], true_digest: str) -> Callable[[int, int, str], bool]:
     def is_dropped(node: int, link: int, digest: str) -> bool:
         return digest == true_digest and terms[node].edges[link].is_trivial_where_true
 

@@ -223,8 +223,8 @@ def _add_xml(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> N
 def _add_discriminator(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
     """Reach every schema that a value of the discriminator stands for.
 
-    Without a ``mapping`` for it a schema is named on the wire by its component name (OpenAPI 3.1.1, Discriminator Object).
-    Schemas that extend this one by ``allOf`` may stand in its place, though no reference leads there.
+    Without a ``mapping`` for it, a schema goes by its component name (OpenAPI 3.1.1, Discriminator Object). Schemas
+    that extend this one by ``allOf`` may stand in its place, though no reference leads there.
     """
     discriminator = value["discriminator"]
     if not isinstance(discriminator, dict):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from contractdelta.contract.build import ALLOWS_EVERYTHING
 from contractdelta.contract.canonical import canonical
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Contract, Edge, Term
@@ -64,7 +65,7 @@ class Side:
         return tuple(
             edge
             for edge in self.contract.terms[term].edges
-            if not (edge.is_trivial_where_true and self._allows_everything(edge.target))
+            if not (edge.is_trivial_where_true and self.digest(edge) == ALLOWS_EVERYTHING)
         )
 
     def digest(self, edge: Edge) -> str:
@@ -79,10 +80,6 @@ class Side:
     def render(self, term: int) -> str:
         """Return the canonical JSON text of a term in normal form; what it refers to stays a reference."""
         return canonical(self._value(term, 0))
-
-    def _allows_everything(self, term: int) -> bool:
-        found = self.contract.terms[self.contract.resolve(term)]
-        return found.kind is Kind.SCHEMA and not found.members and not self.edges(self.contract.resolve(term))
 
     def _value(self, index: int, depth: int) -> Any:
         term = self.contract.terms[index]
