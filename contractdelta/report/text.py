@@ -88,7 +88,7 @@ def _heading(delta: Delta) -> Text:
 def _operations(delta: Delta, terminal: Terminal) -> list[RenderableType]:
     """Return every operation with its first changes."""
     rows = table("operation", "status", "severity", "what changed")
-    shown = [operation for operation in delta.operations if operation.status is not Status.DOCUMENTATION]
+    shown = _worst_first(delta)
     for operation in _first(shown, _SHOWN_OPERATIONS, terminal):
         rows.add_row(operation.operation, operation.status, _severity(operation), _what(operation, terminal))
     parts: list[RenderableType] = [rows] if shown else []
@@ -105,7 +105,7 @@ def _operations(delta: Delta, terminal: Terminal) -> list[RenderableType]:
 def _short_operations(delta: Delta, terminal: Terminal) -> list[RenderableType]:
     """Return the operations that select tests, one line each."""
     rows = table("operation", "status", "severity", "facets")
-    shown = [operation for operation in delta.operations if operation.status is not Status.DOCUMENTATION]
+    shown = _worst_first(delta)
     for operation in _first(shown, _SHOWN_OPERATIONS, terminal):
         facets = operation.facets if operation.status is Status.CHANGED else ()
         listed = ", ".join(_first(facets, _SHOWN_CHANGES, terminal))
@@ -114,6 +114,13 @@ def _short_operations(delta: Delta, terminal: Terminal) -> list[RenderableType]:
         )
         rows.add_row(operation.operation, operation.status, _severity(operation), listed + more)
     return [rows, *_more(len(shown), _SHOWN_OPERATIONS, "operations", terminal)] if shown else []
+
+
+def _worst_first(delta: Delta) -> list[OperationDelta]:
+    """Return the operations whose contract differs: what breaks clients must not hide at the end of a long list."""
+    order = list(Severity)
+    shown = [operation for operation in delta.operations if operation.status is not Status.DOCUMENTATION]
+    return sorted(shown, key=lambda operation: order.index(operation.severity))
 
 
 def _severity(operation: OperationDelta) -> Text:
