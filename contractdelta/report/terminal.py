@@ -1,9 +1,10 @@
 """How text is laid out for where it goes: a terminal, or a pipe."""
 
 import io
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from rich.console import Console, RenderableType
+from rich.console import Console, JustifyMethod, RenderableType
 from rich.table import Table
 
 #: A pipe has no width: nothing is wrapped there.
@@ -39,9 +40,11 @@ class Terminal:
         return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
 
 
-def table(*columns: str) -> Table:
-    """Return an empty table without lines."""
+def table(*columns: str, right: Collection[str] = ()) -> Table:
+    """Return an empty table without lines; only its last column gives way where the terminal is narrow."""
     found = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for column in columns:
-        found.add_column(column, overflow="fold")
+        is_last = column == columns[-1]
+        justify: JustifyMethod = "right" if column in right else "left"
+        found.add_column(column, overflow="fold", no_wrap=not is_last, justify=justify)
     return found

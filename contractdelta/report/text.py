@@ -39,7 +39,7 @@ def render_selection(selection: Selection, deltas: Sequence[Delta], base: str, h
     """Return what changed, which tests run and why, and how many need not."""
     parts: list[RenderableType] = [_sides(base, head)]
     for delta in deltas:
-        parts += ["", _heading(delta), *_short_operations(delta, terminal)]
+        parts += ["", _heading(delta), *_selecting_operations(delta, selection, terminal)]
     if selection.why_all:
         parts += ["", Text.assemble(("Everything runs: ", "bold yellow"), selection.why_all)]
     elif selection.tests:
@@ -87,10 +87,11 @@ def _heading(delta: Delta) -> Text:
 
 def _operations(delta: Delta, terminal: Terminal) -> list[RenderableType]:
     """Return every operation with its first changes."""
-    rows = table("operation", "status", "severity", "what changed")
+    rows = table("severity", "status", "operation")
     shown = _worst_first(delta)
     for operation in _first(shown, _SHOWN_OPERATIONS, terminal):
-        rows.add_row(operation.operation, operation.status, _severity(operation), _what(operation, terminal))
+        lines = "".join(f"\n  {line}" for line in _what(operation, terminal))
+        rows.add_row(_severity(operation), operation.status, Text.assemble(operation.operation, (lines, "dim")))
     parts: list[RenderableType] = [rows] if shown else []
     parts += _more(len(shown), _SHOWN_OPERATIONS, "operations", terminal)
     documented = [o.operation for o in delta.operations if o.status is Status.DOCUMENTATION]
@@ -102,17 +103,17 @@ def _operations(delta: Delta, terminal: Terminal) -> list[RenderableType]:
     return parts
 
 
-def _short_operations(delta: Delta, terminal: Terminal) -> list[RenderableType]:
-    """Return the operations that select tests, one line each."""
-    rows = table("operation", "status", "severity", "facets")
+def _selecting_operations(delta: Delta, selection: Selection, terminal: Terminal) -> list[RenderableType]:
+    """Return the operations that select tests, with how many they select."""
+    counts = Counter(
+        reason.node for test in selection.tests for reason in test.reasons if reason.kind is ReasonKind.OPERATION
+    )
+    rows = table("severity", "status", "tests", "operation", right=("tests",))
     shown = _worst_first(delta)
     for operation in _first(shown, _SHOWN_OPERATIONS, terminal):
-        facets = operation.facets if operation.status is Status.CHANGED else ()
-        listed = ", ".join(_first(facets, _SHOWN_CHANGES, terminal))
-        more = (
-            "" if len(facets) <= _SHOWN_CHANGES or terminal.is_verbose else f" and {len(facets) - _SHOWN_CHANGES} more"
-        )
-        rows.add_row(operation.operation, operation.status, _severity(operation), listed + more)
+        # With several APIs a node starts with the name of its API.
+        number = counts[operation.operation] + counts[f"{delta.api}::{operation.operation}"]
+        rows.add_row(_severity(operation), operation.status, str(number), operation.operation)
     return [rows, *_more(len(shown), _SHOWN_OPERATIONS, "operations", terminal)] if shown else []
 
 
@@ -127,10 +128,10 @@ def _severity(operation: OperationDelta) -> Text:
     return Text(operation.severity, style=_STYLES[operation.severity])
 
 
-def _what(operation: OperationDelta, terminal: Terminal) -> Text:
+def _what(operation: OperationDelta, terminal: Terminal) -> list[str]:
     """Return the first changes of an operation, one a line; what stands in several facets stands once."""
     if operation.status is not Status.CHANGED:
-        return Text("")
+        return []
     facets: dict[str, list[str]] = {}
     for change in operation.changes:
         facets.setdefault(change.message, []).append(change.facet)
@@ -140,31 +141,40 @@ def _what(operation: OperationDelta, terminal: Terminal) -> Text:
         start = "" if message.startswith(names[0]) else f"{names[0]}{more}: "
         lines.append(f"{start}{message}")
     rest = len(facets) - _SHOWN_CHANGES
-    if rest > 0 and not terminal.is_verbose:
-        lines.append(f"and {rest} more")
-    return Text("\n".join(lines))
+    return lines if rest <= 0 or terminal.is_verbose else [*lines, f"and {rest} more"]
 
 
 # --- selections -------------------------------------------------------------------------------------------------------
 
 
 def _tests(tests: Sequence[SelectedTest], terminal: Terminal) -> list[RenderableType]:
-    rows = table("test", "why")
+    """Return the tests below the first reason of each, so that node ids stand on lines of their own."""
+    groups: dict[str, list[SelectedTest]] = {}
     for test in _first(tests, _SHOWN_TESTS, terminal):
-        rows.add_row(test.nodeid, _why(test.reasons))
-    return [rows, *_more(len(tests), _SHOWN_TESTS, "tests", terminal)]
+        groups.setdefault(_why(test.reasons[0]), []).append(test)
+    parts: list[RenderableType] = []
+    for why in sorted(groups):
+        parts.append(Text(why, style="bold"))
+        for test in groups[why]:
+            rest = len(test.reasons) - 1
+            more = f"  ({rest} more reason{'s' if rest > 1 else ''})" if rest else ""
+            parts.append(Text.assemble(f"  {test.nodeid}", (more, "dim")))
+    return [*parts, *_more(len(tests), _SHOWN_TESTS, "tests", terminal)]
 
 
-def _why(reasons: Sequence[Reason]) -> str:
-    """Return the first reason, and how many more there are."""
-    first = reasons[0]
-    more = f" (and {len(reasons) - 1} more)" if len(reasons) > 1 else ""
-    if first.kind is ReasonKind.OPERATION:
-        cause = first.path[0]
-        return f"{first.node}{more}" if cause.startswith("operation:") else f"{cause}{_ARROW}{first.node}{more}"
-    if first.kind is ReasonKind.UNMAPPED:
-        return "unmapped: nothing tells what it depends on" + more
-    return f"{first.kind}: {first.node}{more}"
+def _why(reason: Reason) -> str:
+    if reason.kind is ReasonKind.OPERATION:
+        cause = reason.path[0]
+        return reason.node if cause.startswith("operation:") else f"{cause}{_ARROW}{reason.node}"
+    return _REASONS[reason.kind].format(reason.node)
+
+
+_REASONS = {
+    ReasonKind.TEST_CHANGED: "changed: {}",
+    ReasonKind.NEW: "new: {}",
+    ReasonKind.UNMAPPED: "unmapped: nothing tells what these depend on",
+    ReasonKind.ALWAYS: "configured to run always",
+}
 
 
 def _result(selection: Selection) -> Text:
