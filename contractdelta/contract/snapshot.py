@@ -10,6 +10,7 @@ computed from the content, so that a snapshot that was merged by hand cannot be 
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
@@ -17,25 +18,23 @@ from typing import Any
 
 from contractdelta.contract.build import build_contract
 from contractdelta.contract.canonical import canonical
+from contractdelta.contract.condensing import condense
 from contractdelta.contract.grammar import (
     METHODS,
     Kind,
-    children_of,
-    is_annotation,
-    position_of,
 )
 from contractdelta.contract.model import Contract, Operation, Problem
-from contractdelta.contract.terms import ANNOTATIONS_DIGEST, annotations_digest, reference_in
 from contractdelta.errors import ContractDeltaError, InvalidSnapshot
 from contractdelta.spec.document import Document, document_of
+from contractdelta.spec.json_reader import read_json
 from contractdelta.spec.pointer import join, tokens_of
-from contractdelta.spec.reading import READING_RULES, read_tree
+from contractdelta.spec.reading import READING_RULES
 from contractdelta.spec.references import value_at
 
 #: Name and version of the format. The number is raised when an older contractdelta would misread a file.
 FORMAT = "contractdelta.snapshot/1"
 _FORMAT_NAME, _FORMAT_NUMBER = FORMAT.split("/")
-_START = b'{"format":"contractdelta.'
+_START = re.compile(rb'\s*\{\s*"format"\s*:\s*"contractdelta\.')
 #: Members at the top of a document that hold for its operations.
 _ROOT_MEMBERS = ("jsonSchemaDialect", "security", "servers")
 #: What the root file is called where no other file can refer to it.
@@ -53,19 +52,21 @@ def dump_snapshot(document: Document, contract: Contract) -> bytes:
         head["file"] = document.root
     if document.identified:
         head["identified"] = sorted("" if name == document.root else name for name in document.identified)
-    head["root"] = {
-        key: [_strip(Kind.SERVER, item, document) for item in value] if key == "servers" and _is_list(value) else value
-        for key in _ROOT_MEMBERS
-        if (value := document.tree.get(key)) is not None
-    }
+    head["root"] = dict(_root_members(document))
+    operations = _operations(document, contract)
     lines = [f"{canonical(key)}:{canonical(value)}" for key, value in head.items()]
-    lines.append(_block("operations", _operations(document, contract)))
-    lines.append(_block("definitions", _definitions(document, contract)))
+    lines.append(_block("operations", operations))
+    lines.append(_block("definitions", _definitions(document, contract, operations)))
     return ("{" + ",\n".join(lines) + "}\n").encode()
 
 
-def _is_list(value: object) -> bool:
-    return isinstance(value, list)
+def _root_members(document: Document) -> Iterator[tuple[str, Any]]:
+    for key in _ROOT_MEMBERS:
+        value = document.tree.get(key)
+        if key == "servers" and isinstance(value, list):
+            yield key, [condense(Kind.SERVER, server, minor=document.minor) for server in value]
+        elif value is not None:
+            yield key, value
 
 
 def _block(name: str, entries: Mapping[str, Any]) -> str:
@@ -80,7 +81,7 @@ def _operations(document: Document, contract: Contract) -> dict[str, Any]:
         entry: dict[str, Any] = {"digest": operation.digest, "documentation": operation.documentation}
         if _stands_below_paths(document, operation):
             value = value_at(document.tree, operation.pointer)
-            entry["operation"] = _strip(Kind.OPERATION, value, document)
+            entry["operation"] = condense(Kind.OPERATION, value, minor=document.minor)
         found[operation.key] = entry
     return found
 
@@ -98,29 +99,29 @@ def _pointer_of(key: str) -> str:
     return join("", "paths", path, method.lower())
 
 
-def _definitions(document: Document, contract: Contract) -> dict[str, Any]:
+def _definitions(document: Document, contract: Contract, operations: Mapping[str, Any]) -> dict[str, Any]:
     """Return what operations reach besides themselves, by file and pointer."""
     found = {}
-    kept = _skeleton(document, contract)
+    kept = _skeleton(document, operations)
     for resource, pointer, kind in contract.places:
-        name = "" if resource == document.root else resource
         value = value_at(document.resources[resource], pointer)
         if kind is Kind.PATH_ITEM and _is_below_paths(document, resource, pointer):
+            # Its operations have lines of their own.
             value = {key: item for key, item in value.items() if not (key in METHODS and isinstance(item, dict))}
-        elif value_at(kept[resource], pointer, None) is not None:
+        elif value_at(kept[resource], pointer) is not None:
             continue
-        stripped = _strip(kind, value, document)
-        if stripped or kind is not Kind.PATH_ITEM:
-            found[f"{name}#{pointer}"] = stripped
-        _insert(kept, resource, pointer, stripped)
+        condensed = condense(kind, value, minor=document.minor)
+        if condensed or kind is not Kind.PATH_ITEM:
+            found[f"{'' if resource == document.root else resource}#{pointer}"] = condensed
+        _insert(kept, resource, pointer, condensed)
     return found
 
 
-def _skeleton(document: Document, contract: Contract) -> dict[str, Any]:
+def _skeleton(document: Document, operations: Mapping[str, Any]) -> dict[str, Any]:
     """Return the trees as far as the lines of operations tell them."""
     kept: dict[str, Any] = {resource: {} for resource in document.resources}
-    kept[document.root] = {key: document.tree[key] for key in _ROOT_MEMBERS if key in document.tree}
-    for key, entry in _operations(document, contract).items():
+    kept[document.root] = dict(_root_members(document))
+    for key, entry in operations.items():
         if "operation" in entry:
             _insert(kept, document.root, _pointer_of(key), entry["operation"])
     return kept
@@ -131,50 +132,12 @@ def _is_below_paths(document: Document, resource: str, pointer: str) -> bool:
     return resource == document.root and len(tokens) == 2 and tokens[0] in ("paths", "webhooks")  # noqa: PLR2004
 
 
-def _strip(kind: Kind, value: Any, document: Document) -> Any:
-    """Return an object without what annotates it, which is kept as a digest."""
-    if kind is Kind.VALUE or not isinstance(value, dict):
-        return value
-    stripped: dict[str, Any] = {}
-    for key, item in value.items():
-        if kind is Kind.OPERATION and key in ("operationId", "tags"):
-            stripped[key] = item  # the labels: tests are tagged with them
-        elif kind is Kind.FLOW and key == "scopes" and isinstance(item, dict):
-            stripped[key] = dict.fromkeys(item, "")
-        elif not is_annotation(kind, key):
-            stripped[key] = _strip_member(kind, key, item, document)
-    if reference_in(value) is not None and not _has_siblings(kind, document):
-        stripped = {"$ref": value["$ref"]}
-    annotations = annotations_digest(kind, value)
-    if annotations:
-        stripped[ANNOTATIONS_DIGEST] = annotations
-    return stripped
-
-
-def _has_siblings(kind: Kind, document: Document) -> bool:
-    """Tell whether members beside a ``$ref`` count."""
-    return kind is Kind.PATH_ITEM or (kind is Kind.SCHEMA and document.minor > 0)
-
-
-def _strip_member(kind: Kind, key: str, value: Any, document: Document) -> Any:
-    position = position_of(kind, key)
-    children = children_of(position, value) if position else None
-    if position is None or children is None:
-        return value
-    stripped = [(tokens, _strip(position.kind, child, document)) for tokens, child in children]
-    if isinstance(value, list) and (not stripped or stripped[0][0]):
-        return [child for _, child in stripped]
-    if stripped and not stripped[0][0]:
-        return stripped[0][1]
-    return {str(tokens[0]): child for tokens, child in stripped}
-
-
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
 def is_snapshot(data: bytes) -> bool:
     """Tell whether bytes are meant to be a snapshot, whatever its state."""
-    return data.lstrip()[:512].replace(b" ", b"").replace(b"\n", b"").startswith(_START)
+    return _START.match(data) is not None
 
 
 def load_snapshot(data: bytes, source: str) -> Contract:
@@ -184,7 +147,7 @@ def load_snapshot(data: bytes, source: str) -> Contract:
         InvalidSnapshot: It is damaged, or of a format that this version does not know.
     """
     try:
-        tree = read_tree(data, f"{source}" if source.endswith(".json") else f"{source}.json")
+        tree = read_json(data, source)
     except ContractDeltaError as err:
         raise InvalidSnapshot(err.message, hint=_REGENERATE) from err
     _check_format(tree, source)
