@@ -108,7 +108,7 @@ def _definitions(document: Document, contract: Contract, operations: Mapping[str
         if kind is Kind.PATH_ITEM and _is_below_paths(document, resource, pointer):
             # Its operations have lines of their own.
             value = {key: item for key, item in value.items() if not (key in METHODS and isinstance(item, dict))}
-        elif value_at(kept[resource], pointer) is not None:
+        elif resource in kept and value_at(kept[resource], pointer) is not None:
             continue
         condensed = condense(kind, value, minor=document.minor)
         if condensed or kind is not Kind.PATH_ITEM:
@@ -119,8 +119,7 @@ def _definitions(document: Document, contract: Contract, operations: Mapping[str
 
 def _skeleton(document: Document, operations: Mapping[str, Any]) -> dict[str, Any]:
     """Return the trees as far as the lines of operations tell them."""
-    kept: dict[str, Any] = {resource: {} for resource in document.resources}
-    kept[document.root] = dict(_root_members(document))
+    kept: dict[str, Any] = {document.root: dict(_root_members(document))}
     for key, entry in operations.items():
         if "operation" in entry:
             _insert(kept, document.root, _pointer_of(key), entry["operation"])
