@@ -179,6 +179,8 @@ _REASONS = {
 
 def _result(selection: Selection) -> Text:
     selected, total = len(selection.tests), selection.total
+    if not total:
+        return Text("No tests were found.")
     kinds = Counter(kind for test in selection.tests for kind in {reason.kind for reason in test.reasons})
     counts = ", ".join(f"{kind} {kinds[kind]}" for kind in ReasonKind if kinds[kind])
     if selection.mode is Mode.NONE:

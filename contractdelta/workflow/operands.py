@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contractdelta.delta.model import Delta
-from contractdelta.errors import DocumentNotFound, NotARepository, UnknownRevision, UsageError
+from contractdelta.errors import DocumentNotFound, NotARepository, UnknownRevision, Unreadable, UsageError
 from contractdelta.spec.trees import DiskTree, RevisionTree
 from contractdelta.workflow.contracts import LoadedApi, load_api, load_api_at, load_file, refuse_problems
 from contractdelta.workflow.plan import compare, plan_selection, problems_of
-from contractdelta.workflow.project import Project
+from contractdelta.workflow.project import NO_BASE, Project
 from contractdelta.workflow.scope import Pair
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
@@ -69,10 +69,10 @@ def compare_operands(
 
 
 def _compare_with_base(project: Project, *, is_strict: bool) -> Comparison:
-    project.require_apis()
     plan = plan_selection(project, is_strict=is_strict)
-    if plan.scope.why_all:
-        raise UsageError(plan.scope.why_all, hint="Name the base: contractdelta diff REVISION, or compare two files.")
+    if not plan.is_complete:
+        error = UsageError if plan.scope.base == NO_BASE else Unreadable
+        raise error(plan.scope.why_all, hint="Name the base: contractdelta diff REVISION, or compare two files.")
     return Comparison(base=plan.scope.base, head="work tree", deltas=plan.deltas, problems=plan.problems)
 
 

@@ -21,8 +21,10 @@ from contractdelta.workflow.scope import Pair, make_scope
 class Plan:
     """A change, before its tests are known."""
 
-    #: One for each API.
+    #: One for each API whose base could be read.
     deltas: tuple[Delta, ...]
+    #: Whether that is every API.
+    is_complete: bool
     #: What can be lived with in the documents, one line each.
     problems: tuple[str, ...]
     scope: Scope
@@ -34,15 +36,15 @@ def plan_selection(project: Project, named_base: str | None = None, *, is_strict
     What cannot be known about the base widens the selection to everything; what cannot be known about head is an error.
 
     Raises:
-        UnknownRevision, NotARepository: The named base is not to be had.
+        UsageError: No API is configured, or the named base is not to be had.
         Unreadable: A document of head cannot be read, or has problems and ``is_strict`` does not live with them.
     """
     base = find_base(project, named_base)
     tree = project.disk()
-    heads = [load_api(tree, project, api) for api in project.config.apis]
+    heads = [load_api(tree, project, api) for api in project.require_apis()]
     files: tuple[ChangedFile, ...] = ()
     if isinstance(base, NoBase):
-        pairs, why_all = [Pair(old=head, new=head) for head in heads], base.reason
+        pairs, why_all = [_unknown(head) for head in heads], base.reason
     else:
         files = project.changed_files(base.commit)
         pairs, why_all = _pairs(project, base, heads, {file.path for file in files})
@@ -59,7 +61,9 @@ def plan_selection(project: Project, named_base: str | None = None, *, is_strict
         known_files=_known_files(project, sides),
         why_all=why_all,
     )
-    return Plan(deltas=deltas, problems=problems_of(sides), scope=scope)
+    known = tuple(delta for pair, delta in zip(pairs, deltas, strict=True) if pair.is_known)
+    is_complete = len(known) == len(pairs)
+    return Plan(deltas=known, is_complete=is_complete, problems=problems_of(sides), scope=scope)
 
 
 def select(project: Project, scope: Scope, collection: Collection) -> Selection:
@@ -91,7 +95,7 @@ def _pairs(project: Project, base: Base, heads: list[LoadedApi], changed: set[st
     try:
         old_config = project.config_at(base.commit)
     except ContractDeltaError as err:
-        pairs = [Pair(old=head, new=head) for head in heads]
+        pairs = [_unknown(head) for head in heads]
         return pairs, f"the configuration of the base cannot be read: {err.message}"
     before = {api.name: api for api in old_config.apis}
     now = {api.name: api for api in project.config.apis}
@@ -102,12 +106,18 @@ def _pairs(project: Project, base: Base, heads: list[LoadedApi], changed: set[st
             pairs.append(Pair(old=head, new=head))
             continue
         old, why = _load_base(project, base, api)
-        pairs.append(Pair(old=old or head, new=head))
-        reasons += [why] if why else []
+        # An API that was not there is new; one that cannot be read may be anything.
+        pairs.append(_unknown(head) if why else Pair(old=old, new=head))
+        if old is None:
+            reasons.append(why or f"{head.name} has neither a document nor a snapshot at {base.commit[:12]}")
     for name in sorted(before.keys() - now.keys()):
         old, why = _load_base(project, base, before[name])
         pairs += [Pair(old=old, new=None)] if old else []
     return pairs, "; ".join(reasons)
+
+
+def _unknown(head: LoadedApi) -> Pair:
+    return Pair(old=head, new=head, is_known=False)
 
 
 def _is_same(project: Project, base: Base, head: LoadedApi, changed: set[str]) -> bool:
@@ -122,12 +132,11 @@ def _is_same(project: Project, base: Base, head: LoadedApi, changed: set[str]) -
 
 
 def _load_base(project: Project, base: Base, api: ApiConfig) -> tuple[LoadedApi | None, str]:
+    """Return an API at the base, ``None`` where it was not there; and why it cannot be read, if so."""
     try:
         loaded = load_api_at(project, base.commit, api)
     except ContractDeltaError as err:
         return None, f"the base of {api.name} cannot be read: {err.message}"
-    if loaded is None:
-        return None, f"{api.name} has neither a document nor a snapshot at {base.commit[:12]}"
     return loaded, ""
 
 

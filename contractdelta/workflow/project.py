@@ -9,6 +9,8 @@ from contractdelta.errors import NotARepository, UnknownRevision, UsageError
 from contractdelta.repository import ChangedFile, Repository
 from contractdelta.spec.trees import DiskTree, FileTree, RevisionTree
 
+#: What stands for the base where there is none.
+NO_BASE = "none"
 #: Where snapshots are kept, relative to the project.
 SNAPSHOTS = "snapshots"
 
@@ -128,7 +130,7 @@ class NoBase:
 
     def __str__(self) -> str:
         """Show it shortly."""
-        return "none"
+        return NO_BASE
 
 
 def find_base(project: Project, named: str | None) -> Base | NoBase:

@@ -21,6 +21,8 @@ class Pair:
 
     old: LoadedApi | None
     new: LoadedApi | None
+    #: Whether base could be read. Where not, head stands for it.
+    is_known: bool = True
 
     @property
     def named(self) -> LoadedApi:
