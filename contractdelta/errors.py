@@ -6,6 +6,7 @@ The tree::
     |- UsageError            2  wrong usage or configuration
     |  |- InvalidConfiguration
     |  |- NotARepository
+    |  |- GitFailed
     |  |- UnknownRevision
     |  |- UnknownOperation
     |  `- UnknownTest
@@ -135,6 +136,8 @@ class InvalidDocument(Unreadable):
             place = f"{source}:{line}:{column}" if column else f"{source}:{line}"
         elif pointer:
             place = f"{source}#{pointer}"
+        #: Where in the file, from 1; 0 where that is not known.
+        self.line = line
         super().__init__(f"{place}: {reason}", hint=hint)
 
 

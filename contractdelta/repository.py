@@ -5,7 +5,11 @@ Everything here only reads: neither the work tree nor the index is ever touched.
 
 import os
 import posixpath
+import re
+import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +20,8 @@ from contractdelta.errors import GitFailed, NotARepository, UnknownRevision
 if TYPE_CHECKING:
     from git import Git
 
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_DIFF_OPTIONS = ("--name-status", "--no-renames", "--no-ext-diff", "-z")
 _SYMBOLIC_LINK = "120000"
 _MAX_LINKS = 16
 #: Branches that may be "main", the most telling first.
@@ -62,7 +68,6 @@ class Repository:
         except (GitCommandError, GitCommandNotFound):
             return None
         git = Git(root)
-        # Even "git diff" would refresh the index on disk, if it may.
         git.update_environment(GIT_OPTIONAL_LOCKS="0")
         return cls(git, Path(root))
 
@@ -79,13 +84,13 @@ class Repository:
         return found
 
     def resolve(self, revision: str) -> str:
-        """Return the commit that a revision names, 40 hexadecimal digits.
+        """Return the commit that a revision names, in hexadecimal digits.
 
         Raises:
             UnknownRevision: It names none.
         """
         commit = self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-        if not commit:
+        if not _COMMIT.fullmatch(commit):
             raise UnknownRevision(revision)
         return commit
 
@@ -98,7 +103,7 @@ class Repository:
 
     def merge_base(self, commit: str) -> str | None:
         """Return the best common ancestor of a commit and ``HEAD``; ``None`` where git knows none."""
-        return self._ask("merge-base", commit, "HEAD") or None
+        return self._ask("merge-base", "--end-of-options", commit, "HEAD") or None
 
     def head(self) -> str | None:
         """Return the commit that is checked out; ``None`` before the first one."""
@@ -107,28 +112,24 @@ class Repository:
     def read(self, commit: str, path: str) -> bytes | None:
         """Return the content of a file at a commit; ``None`` where there is none.
 
-        A symbolic link is followed within the repository.
+        Symbolic links, of the file and of folders on the way to it, are followed within the repository.
         """
         for _ in range(_MAX_LINKS):
-            entry = self._ask("ls-tree", "-z", commit, "--", f":(literal){path}").rstrip("\0")
-            mode, _, rest = entry.partition(" ")
-            kind, _, blob = rest.partition("\t")[0].partition(" ")
-            if kind != "blob":
+            mode, blob = self._entry(commit, path)
+            if not blob:
+                followed = self._follow_folder(commit, path)
+            elif mode == _SYMBOLIC_LINK:
+                followed = self._target(path, blob)
+            else:
+                return self._content(blob)
+            if followed is None:
                 return None
-            data = self._content(blob)
-            if mode != _SYMBOLIC_LINK:
-                return data
-            path = posixpath.normpath(posixpath.join(posixpath.dirname(path), data.decode(errors="replace")))
-            if path.startswith(("../", "/")):
-                return None
+            path = followed
         return None
 
     def has_all(self, commit: str, paths: Sequence[str]) -> bool:
         """Tell whether every one of some files is in a commit."""
-        if not paths:
-            return True
-        found = self._ask("ls-tree", "--name-only", "-z", commit, "--", *(f":(literal){path}" for path in paths))
-        return set(paths) <= set(found.split("\0"))
+        return all(self._entry(commit, path)[1] for path in paths)
 
     def changed_files(self, commit: str) -> tuple[ChangedFile, ...]:
         """Return what differs between a commit and the work tree, files that git does not track included.
@@ -136,16 +137,55 @@ class Repository:
         Raises:
             GitFailed: Git does not answer. An empty answer would say that nothing changed.
         """
-        differing = self._run("diff", "--name-status", "--no-renames", "--no-ext-diff", "-z", commit, "--")
+        with self._copied_index() as index:
+            differing = self._run("diff", *_DIFF_OPTIONS, "--end-of-options", commit, "--", index=index)
+            untracked = self._run("ls-files", "--others", "--exclude-standard", "-z", index=index)
         found = dict(_parse_statuses(differing.split("\0")[:-1]))
-        for path in filter(None, self._run("ls-files", "--others", "--exclude-standard", "-z").split("\0")):
+        for path in filter(None, untracked.split("\0")):
             # Taken out of the index but still on disk: git names it twice.
             found[path] = FileStatus.MODIFIED if path in found else FileStatus.ADDED
         return tuple(ChangedFile(path=path, status=found[path]) for path in sorted(found))
 
+    def _entry(self, commit: str, path: str) -> tuple[str, str]:
+        """Return mode and blob of a file at a commit; empty texts where there is none."""
+        answer = self._ask("ls-tree", "-z", commit, "--", f":(literal){path}").rstrip("\0")
+        about, _, name = answer.partition("\t")
+        mode, _, rest = about.partition(" ")
+        kind, _, blob = rest.partition(" ")
+        # Git takes "a/" for "a", and the empty path for all files.
+        return (mode, blob) if kind == "blob" and name == path else ("", "")
+
+    def _follow_folder(self, commit: str, path: str) -> str | None:
+        """Return where a path leads whose first symbolic link is a folder; ``None`` where there is no such link."""
+        parts = path.split("/")
+        for number in range(1, len(parts)):
+            folder = "/".join(parts[:number])
+            mode, blob = self._entry(commit, folder)
+            if mode == _SYMBOLIC_LINK:
+                target = self._target(folder, blob)
+                return None if target is None else posixpath.join(target, *parts[number:])
+        return None
+
+    def _target(self, link: str, blob: str) -> str | None:
+        """Return where a symbolic link leads; ``None`` where that is outside of the repository."""
+        to = self._content(blob).decode(errors="replace")
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(link), to))
+        return None if target.startswith(("../", "/")) or target == ".." else target
+
     def _content(self, blob: str) -> bytes:
         data: bytes = self._git.cat_file("blob", blob, stdout_as_string=False, strip_newline_in_stdout=False)
         return data
+
+    @contextmanager
+    def _copied_index(self) -> Iterator[Path]:
+        """Give a copy of the index: when git compares files, it notes in the index what it found."""
+        index = self.root / self._run("rev-parse", "--git-path", "index").rstrip("\n")
+        with tempfile.TemporaryDirectory(prefix="contractdelta-") as folder:
+            copy = Path(folder) / "index"
+            if index.exists():
+                # With its time: git takes a file for unchanged only if the index is younger than the file.
+                shutil.copy2(index, copy)
+            yield copy
 
     def _ask(self, command: str, *arguments: str) -> str:
         """Return what a git command answers, without the last line break; empty where it answers no."""
@@ -154,13 +194,17 @@ class Repository:
         except GitFailed:
             return ""
 
-    def _run(self, command: str, *arguments: str) -> str:
+    def _run(self, command: str, *arguments: str, index: Path | None = None) -> str:
         from git import GitCommandError, GitCommandNotFound  # noqa: PLC0415
 
+        env = {} if index is None else {"GIT_INDEX_FILE": str(index)}
         try:
-            answer: str = self._git.execute(["git", command, *arguments], strip_newline_in_stdout=False)
+            answer: str = self._git.execute(["git", command, *arguments], strip_newline_in_stdout=False, env=env)
         except (GitCommandError, GitCommandNotFound) as err:
-            raise GitFailed(command, str(err.stderr).strip()) from err
+            said = str(err.stderr).strip().removeprefix("stderr: ").strip("'")
+            raise GitFailed(command, said) from err
+        except (OSError, ValueError) as err:  # an argument that no process can be given: too long, or with a NUL
+            raise GitFailed(command, str(err)) from err
         return answer
 
 

@@ -10,13 +10,16 @@ from urllib.parse import unquote
 
 from contractdelta.errors import ContractDeltaError, InvalidDocument
 from contractdelta.spec.limits import MAX_FILES
-from contractdelta.spec.reading import read_tree
+from contractdelta.spec.reading import as_utf8, read_tree
 from contractdelta.spec.trees import FileTree
 
 _VERSION = re.compile(r"3\.([0-2])(\.\d+)?(-.+)?")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 _IDENTIFIER = re.compile(rb"\$(id|anchor|dynamicAnchor)\b")
-_LOCAL_REFERENCE = re.compile(rb"""\$ref["']?\s*:\s*["']?#""")
+#: A reference within the file. Without quotes a "#" would start a comment in YAML.
+_LOCAL_REFERENCE = re.compile(rb"""\$ref["']?\s*:\s*["']#""")
+#: What else may lead to files: the mapping of a discriminator, ``$dynamicRef``, and "$ref" with letters escaped.
+_OTHER_REFERENCE = re.compile(rb"\bmapping\b|\$dynamicRef|\\[xuU]0*(?:24|65|66|72)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -45,10 +48,11 @@ class Document:
         return tree
 
     def label(self, resource: str, pointer: str) -> str:
-        """Return how to call a place in the document."""
-        if resource == self.root:
-            return f"{self.source}#{pointer}"
-        return f"{posixpath.join(posixpath.dirname(self.source), resource)}#{pointer}"
+        """Return how to call a place in the document, after how a person calls the document."""
+        if self.source.endswith(self.root):
+            return f"{self.source.removesuffix(self.root)}{resource}#{pointer}"
+        way = posixpath.relpath(resource, posixpath.dirname(self.root) or ".")
+        return f"{posixpath.normpath(posixpath.join(posixpath.dirname(self.source), way))}#{pointer}"
 
 
 def load_document(tree: FileTree, path: str) -> Document:
@@ -59,7 +63,7 @@ def load_document(tree: FileTree, path: str) -> Document:
         InvalidDocument: The root file cannot be read or is no OpenAPI description.
     """
     source = tree.label(path)
-    data = tree.read(path)
+    data = as_utf8(tree.read(path), source)
     root = read_tree(data, source)
     resources: dict[str, Any] = {path: root}
     absent: dict[str, ContractDeltaError] = {}
@@ -72,7 +76,7 @@ def load_document(tree: FileTree, path: str) -> Document:
         if len(resources) >= MAX_FILES:
             raise InvalidDocument(source, f"refers to more than {MAX_FILES} files")
         try:
-            data = tree.read(name)
+            data = as_utf8(tree.read(name), tree.label(name))
             resources[name] = read_tree(data, tree.label(name))
         except ContractDeltaError as err:
             # Whether that matters shows when a contract reaches the reference: it may stand in an example.
@@ -145,16 +149,12 @@ _FIRST_LINE = "An OpenAPI document has a member such as: openapi: 3.1.0"
 
 def _files_named(data: bytes, tree: Any, resource: str) -> Iterator[str]:
     """Name the files that a tree refers to, those in examples included."""
-    if data.count(b"$ref") == len(_LOCAL_REFERENCE.findall(data)) and not _MENTIONS_OTHER_REFERENCES.search(data):
+    if data.count(b"$ref") == len(_LOCAL_REFERENCE.findall(data)) and not _OTHER_REFERENCE.search(data):
         return
     for reference in _references(tree):
         name = file_of(reference, resource)
         if name is not None and name != resource:
             yield name
-
-
-# "mapping" of a discriminator and "$dynamicRef" may lead to files as well.
-_MENTIONS_OTHER_REFERENCES = re.compile(rb"\bmapping\b|\$dynamicRef")
 
 
 def _references(tree: Any) -> Iterator[str]:

@@ -7,8 +7,11 @@ from typing import Any, NoReturn
 import orjson
 
 from contractdelta.errors import InvalidDocument
+from contractdelta.spec.limits import MAX_DEPTH
 
 # orjson turns integers beyond 64 bits into floats. Every such integer has at least 19 digits in a row.
+#: What orjson says at the end of a message; we say it in front.
+_PLACE = re.compile(r": line \d+ column \d+ \(char \d+\)$")
 _LONG_RUN = b"0" * 19
 _DIGITS_TO_ZERO = bytes.maketrans(b"123456789", b"0" * 9)
 
@@ -19,16 +22,27 @@ def read_json(data: bytes, source: str) -> Any:
     Raises:
         InvalidDocument: The bytes are no JSON text, or an object has a key twice.
     """
+    has_long_number = _LONG_RUN in data.translate(_DIGITS_TO_ZERO)
+    if has_long_number:
+        return _read_slowly(data, source)
     try:
         value = orjson.loads(data)
-        written = orjson.dumps(value)
     except orjson.JSONDecodeError as err:
-        raise InvalidDocument(source, err.msg.split(":")[0], line=err.lineno, column=err.colno) from err
-    except orjson.JSONEncodeError:
+        raise _invalid(err, data, source) from err
+    try:
+        written = orjson.dumps(value)
+    except orjson.JSONEncodeError:  # nested deeper than orjson writes
         return _read_slowly(data, source)
-    if _LONG_RUN in data.translate(_DIGITS_TO_ZERO) or _strings(data) != _strings(written):
-        return _read_slowly(data, source)
-    return value
+    return value if _strings(data) == _strings(written) else _read_slowly(data, source)
+
+
+def _invalid(err: json.JSONDecodeError, data: bytes, source: str) -> InvalidDocument:
+    try:
+        data.decode()
+    except UnicodeDecodeError as broken:
+        line = data.count(b"\n", 0, broken.start) + 1
+        return InvalidDocument(source, "not UTF-8", line=line, hint="Is it a text file in UTF-8?")
+    return InvalidDocument(source, _PLACE.sub("", err.msg), line=err.lineno, column=err.colno)
 
 
 def _strings(data: bytes) -> int:
@@ -44,30 +58,61 @@ def _strings(data: bytes) -> int:
 
 def _read_slowly(data: bytes, source: str) -> Any:
     """Read with the standard library, which keeps every integer and shows every member."""
-    text = data.decode("utf-8")
 
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) != len(pairs):
             keys = [key for key, _ in pairs]
-            twice = next(key for key in keys if keys.count(key) > 1)
-            line = _line_of_second(text, twice)
-            raise InvalidDocument(source, f"key {twice!r} stands twice in one object", line=line)
+            raise _repeated(next(key for key in keys if keys.count(key) > 1), data, source)
         return found
 
     try:
-        return json.loads(text, object_pairs_hook=members, parse_constant=_refuse_constant)
+        value = json.loads(
+            data.decode(), object_pairs_hook=members, parse_constant=_refuse_constant, parse_float=_finite
+        )
+        _require_depth(value)
+        json.dumps(value, ensure_ascii=False).encode()
     except json.JSONDecodeError as err:
-        raise InvalidDocument(source, err.msg, line=err.lineno, column=err.colno) from err
-    except ValueError as err:  # an integer of more digits than Python converts
+        raise _invalid(err, data, source) from err
+    except UnicodeError as err:  # no UTF-8, or an escape that stands for half a character
+        raise _invalid(json.JSONDecodeError("no text", "", 0), data, source) from err
+    except RecursionError:
+        raise InvalidDocument(source, "nested too deeply") from None
+    except ValueError as err:  # a number that cannot be expressed
         raise InvalidDocument(source, str(err)) from err
+    return value
 
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON number")
 
 
-def _line_of_second(text: str, key: str) -> int:
-    """Return the line of the second member of that name in the text, the nearest to the duplicate that is cheap."""
-    found = list(re.finditer(rf"{re.escape(json.dumps(key, ensure_ascii=False))}\s*:", text))
-    return text.count("\n", 0, found[1].start()) + 1 if len(found) > 1 else 0
+def _finite(text: str) -> float:
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError(f"{text} is too large for a number")
+    return number
+
+
+def _require_depth(value: Any) -> None:
+    """Refuse what is nested deeper than any document; level by level, so that no depth is too much to look at."""
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        containers = [node for node in level if isinstance(node, dict | list)]
+        level = [child for node in containers for child in (node.values() if isinstance(node, dict) else node)]
+        if not level:
+            return
+    raise RecursionError
+
+
+def _repeated(key: str, data: bytes, source: str) -> InvalidDocument:
+    """Return the error about a key that stands twice, with its line as the reader of YAML sees it."""
+    # Lazy: JSON text is YAML text, and that reader knows lines; it is needed for this message only.
+    from contractdelta.spec.yaml_reader import TWICE, read_yaml  # noqa: PLC0415
+
+    line = 0
+    try:
+        read_yaml(data, source)
+    except InvalidDocument as err:
+        line = err.line if TWICE in err.message else 0
+    return InvalidDocument(source, f"key {key!r} {TWICE} in one object", line=line)

@@ -27,7 +27,7 @@ def read_tree(data: bytes, source: str) -> Any:
     """
     if len(data) > MAX_BYTES:
         raise InvalidDocument(source, f"larger than {MAX_BYTES // 1024 // 1024} MB")
-    data = _utf8(data, source)
+    data = as_utf8(data, source)
     if not data.strip():
         raise InvalidDocument(source, "empty", hint="An OpenAPI document was expected.")
     if b"\x00" in data:
@@ -47,8 +47,12 @@ def read_tree(data: bytes, source: str) -> Any:
     return read_yaml(data, source)
 
 
-def _utf8(data: bytes, source: str) -> bytes:
-    """Return the text in UTF-8 without a byte order mark."""
+def as_utf8(data: bytes, source: str) -> bytes:
+    """Return text of any encoding with a byte order mark in UTF-8 without one.
+
+    Raises:
+        InvalidDocument: The bytes are not of the encoding that their mark names.
+    """
     if data.startswith(codecs.BOM_UTF8):
         return data[len(codecs.BOM_UTF8) :]
     for mark, encoding in _OTHER_ENCODINGS:

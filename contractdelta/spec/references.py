@@ -4,6 +4,7 @@ Sources: OpenAPI 3.1.1, "Relative References in API Description URIs"; JSON Sche
 anchors) and 9 (resolution of references); RFC 3986, section 5.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -14,6 +15,8 @@ from contractdelta.spec.document import Document, file_of
 from contractdelta.spec.pointer import from_fragment, join, tokens_of
 
 _MISSING = object()
+#: An array index (RFC 6901, section 4), of a length that a list can have.
+_INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
 
 
 class Place(NamedTuple):
@@ -97,7 +100,7 @@ class References:
 
     def _start(self, file: str, origin: Place, scope: tuple[str, str]) -> Place | Unresolved:
         """Return the root of the schema resource or file that a reference names."""
-        absolute = urljoin(scope[1], file)
+        absolute = _joined(scope[1], file)
         for resource in sorted(self._document.identified):
             pointer = self._index(resource).ids.get(absolute)
             if pointer is not None:
@@ -146,10 +149,17 @@ def value_at(tree: Any, pointer: str, default: Any = None) -> Any:
     return value
 
 
+def _joined(base: str, uri: str) -> str:
+    try:
+        return urljoin(base, uri)
+    except ValueError:  # no URI at all, such as "https://["
+        return uri
+
+
 def _step(value: Any, token: str) -> Any:
     if isinstance(value, dict):
         return value.get(token, _MISSING)
-    if isinstance(value, list) and token.isascii() and token.isdigit() and int(token) < len(value):
+    if isinstance(value, list) and _INDEX.fullmatch(token) and int(token) < len(value):
         return value[int(token)]
     return _MISSING
 
@@ -174,9 +184,11 @@ def _identifiers(named: Any) -> _Identifiers:
     dynamic: dict[str, tuple[str, ...]] = {}
     scopes: list[tuple[str, str]] = [("", "")]
     for pointer, schema in sorted(named, key=lambda item: len(item[0])):
-        scope = max((s for s in scopes if pointer == s[0] or pointer.startswith(s[0] + "/")), key=lambda s: len(s[0]))
+        # Of two that start at one place the later one is meant: an "$id" at the root names the file anew.
+        around = [scope for scope in reversed(scopes) if f"{pointer}/".startswith(f"{scope[0]}/")]
+        scope = max(around, key=lambda scope: len(scope[0]))
         if isinstance(schema.get("$id"), str):
-            scope = (pointer, urljoin(scope[1], schema["$id"]))
+            scope = (pointer, _joined(scope[1], schema["$id"]))
             scopes.append(scope)
             ids[scope[1].removesuffix("#")] = pointer
         for key in ("$anchor", "$dynamicAnchor"):

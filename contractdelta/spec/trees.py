@@ -76,7 +76,7 @@ class RevisionTree:
         Raises:
             DocumentNotFound: There is no such file.
         """
-        data = self.repository.read(self.commit, self.folder + path)
+        data = self.repository.read(self.commit, posixpath.normpath(self.folder + path))
         if data is None:
             raise DocumentNotFound(self.label(path))
         return data

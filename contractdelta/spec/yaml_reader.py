@@ -17,12 +17,13 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 import yaml
-from yaml import events
+from yaml import cyaml, events
 
 from contractdelta.errors import InvalidDocument
 from contractdelta.spec.limits import MAX_ALIASED_NODES, MAX_DEPTH
 
-_Parser: Any = getattr(yaml, "CParser", None) or yaml.Loader
+# libyaml's parser is ten times as fast as the one in Python, which is there where PyYAML was built without it.
+_Parser: Any = cyaml.CParser if yaml.__with_libyaml__ else yaml.Loader
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUES = frozenset({"true", "True", "TRUE"})
@@ -35,6 +36,11 @@ _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 # Only these may start a scalar that is not text: most scalars are decided by one look.
 _MAY_BE_TYPED = frozenset("0123456789+-.~ntfNTF")
 
+#: Python writes no integers of more than 4,300 decimal digits.
+_MAX_BITS = 14_000
+
+#: Part of the message about a key that is repeated.
+TWICE = "stands twice"
 _TAG = "tag:yaml.org,2002:"
 _MERGE = "<<"
 
@@ -46,14 +52,19 @@ def read_yaml(data: bytes, source: str) -> Any:
         InvalidDocument: The bytes are no YAML, hold several documents, or use what JSON cannot express.
     """
     try:
+        data.decode()
+    except UnicodeDecodeError as err:
+        line = data.count(b"\n", 0, err.start) + 1
+        raise InvalidDocument(source, "not UTF-8", line=line, hint="Is it a text file in UTF-8?") from err
+    try:
         parser = _Parser(data)
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as err:
-        raise _unreadable(source, err) from err
+    except yaml.YAMLError as err:
+        raise _unreadable(source, err, data) from err
     try:
         with _garbage_collection_paused():
             return _Constructor(parser, source).document()
-    except (yaml.YAMLError, UnicodeDecodeError) as err:
-        raise _unreadable(source, err) from err
+    except (yaml.YAMLError, ValueError, OverflowError) as err:  # escapes and directives with absurd numbers
+        raise _unreadable(source, err, data) from err
     finally:
         parser.dispose()
 
@@ -70,12 +81,15 @@ def _garbage_collection_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _unreadable(source: str, err: Exception) -> InvalidDocument:
+def _unreadable(source: str, err: Exception, data: bytes) -> InvalidDocument:
+    """Return the error about what the parser refuses, with the place as far as the parser tells it."""
+    reason = getattr(err, "problem", None) or getattr(err, "reason", None) or "an escape or number that is none"
     mark = getattr(err, "problem_mark", None) or getattr(err, "context_mark", None)
-    reason = getattr(err, "problem", None) or getattr(err, "reason", None) or "not YAML"
-    if mark is None:
-        return InvalidDocument(source, f"not YAML: {reason}", hint="Is it a text file in UTF-8?")
-    return InvalidDocument(source, f"not YAML: {reason}", line=mark.line + 1, column=mark.column + 1)
+    if mark is not None:
+        return InvalidDocument(source, f"not YAML: {reason}", line=mark.line + 1, column=mark.column + 1)
+    # Errors of characters come with their offset, in characters or in bytes.
+    before = data.decode()[: getattr(err, "position", 0) or 0]
+    return InvalidDocument(source, f"not YAML: {reason}", line=before.count("\n") + 1)
 
 
 @dataclass(slots=True)
@@ -84,8 +98,9 @@ class _Open:
 
     value: Any
     anchor: str | None
-    #: How many nodes it stands for so far, aliases followed.
+    #: How many nodes it stands for so far, and how deeply they are nested, aliases followed.
     size: int = 1
+    depth: int = 1
     #: The key that waits for its value; ``None`` where a key comes next.
     key: str | None = None
     #: Mappings named by ``<<``, the first one wins.
@@ -98,7 +113,8 @@ class _Constructor:
     def __init__(self, parser: Any, source: str) -> None:
         self._parser = parser
         self._source = source
-        self._anchors: dict[str, tuple[Any, int]] = {}
+        #: Value, size and depth by anchor; the size is negative until the value is complete.
+        self._anchors: dict[str, tuple[Any, int, int]] = {}
         self._aliased = 0
         self._stack: list[_Open] = []
         self._result: list[Any] = []
@@ -127,23 +143,34 @@ class _Constructor:
 
     def _scalar(self, event: Any) -> None:
         text = event.value
+        if event.style == '"' and not text.isascii():
+            self._check_characters(text, event)
         top = self._stack[-1] if self._stack else None
         if top is not None and top.key is None and type(top.value) is dict:
             self._key(top, text, event)
             return
-        if event.implicit[0]:  # plain, without a tag
+        if event.implicit[0] and not event.tag:  # plain
             value = self._typed(text, event) if not text or text[0] in _MAY_BE_TYPED else text
         else:
             value = self._tagged(text, event) if event.tag else text
         if event.anchor:
-            self._anchors[event.anchor] = (value, 1)
-        self._add(value, 1, event)
+            self._anchors[event.anchor] = (value, 1, 0)
+        self._add(value, 1, 0, event)
+
+    def _check_characters(self, text: str, event: Any) -> None:
+        """Refuse escapes that stand for half a character (a lone surrogate)."""
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            self._refuse("an escape that stands for no character", event)
 
     def _key(self, mapping: _Open, text: str, event: Any) -> None:
         if event.anchor:
-            self._anchors[event.anchor] = (text, 1)
+            self._anchors[event.anchor] = (text, 1, 0)
+        if event.tag and event.tag != "!":
+            self._tagged(text, event)  # a key is text whatever it is, but its tag has to be one
         if text in mapping.value:
-            self._refuse(f"key {text!r} stands twice in one mapping", event)
+            self._refuse(f"key {text!r} {TWICE} in one mapping", event)
         mapping.key = text
         # A quoted "<<" is an ordinary key; only the plain one merges.
         if text == _MERGE and event.implicit[0]:
@@ -151,21 +178,21 @@ class _Constructor:
         mapping.value[text] = None
 
     def _open_mapping(self, event: Any) -> None:
-        self._open({}, event)
+        self._open({}, f"{_TAG}map", event)
 
     def _open_sequence(self, event: Any) -> None:
-        self._open([], event)
+        self._open([], f"{_TAG}seq", event)
 
-    def _open(self, value: Any, event: Any) -> None:
+    def _open(self, value: Any, tag: str, event: Any) -> None:
         if self._stack and self._stack[-1].key is None and type(self._stack[-1].value) is dict:
             self._refuse("a mapping or list as a key cannot be expressed in JSON", event)
-        if event.tag and not event.implicit and event.tag not in (f"{_TAG}map", f"{_TAG}seq"):
+        if event.tag not in (None, "!", tag):
             self._refuse(f"tag {event.tag!r} is not of the core schema", event)
         if len(self._stack) >= MAX_DEPTH:
             self._refuse(f"nested more than {MAX_DEPTH} levels deep", event)
         if event.anchor:
             # Until it is closed an alias would make it contain itself.
-            self._anchors[event.anchor] = (None, -1)
+            self._anchors[event.anchor] = (None, -1, 0)
         self._stack.append(_Open(value, event.anchor))
 
     def _close(self, event: Any) -> None:
@@ -173,35 +200,38 @@ class _Constructor:
         for merged in done.merges:
             done.value = {**merged, **done.value}
         if done.anchor:
-            self._anchors[done.anchor] = (done.value, done.size)
-        self._add(done.value, done.size, event)
+            self._anchors[done.anchor] = (done.value, done.size, done.depth)
+        self._add(done.value, done.size, done.depth, event)
 
     def _alias(self, event: Any) -> None:
         if event.anchor not in self._anchors:
             self._refuse(f"alias *{event.anchor} without an anchor before it", event)
-        value, size = self._anchors[event.anchor]
+        value, size, depth = self._anchors[event.anchor]
         if size < 0:
             self._refuse(f"alias *{event.anchor} within its own anchor", event)
         self._aliased += size
         if self._aliased > MAX_ALIASED_NODES:
             self._refuse(f"its aliases stand for more than {MAX_ALIASED_NODES:,} nodes", event)
+        if len(self._stack) + depth > MAX_DEPTH:
+            self._refuse(f"nested more than {MAX_DEPTH} levels deep", event)
         top = self._stack[-1] if self._stack else None
         if top is not None and top.key is None and type(top.value) is dict:
             if not isinstance(value, str):
                 self._refuse("only text can be a key", event)
             if value in top.value:
-                self._refuse(f"key {value!r} stands twice in one mapping", event)
+                self._refuse(f"key {value!r} {TWICE} in one mapping", event)
             top.key = value
             return
-        self._add(value, size, event)
+        self._add(value, size, depth, event)
 
-    def _add(self, value: Any, size: int, event: Any) -> None:
+    def _add(self, value: Any, size: int, depth: int, event: Any) -> None:
         """Put a finished value where it belongs."""
         if not self._stack:
             self._result.append(value)
             return
         top = self._stack[-1]
         top.size += size
+        top.depth = max(top.depth, depth + 1)
         if type(top.value) is list:
             top.value.append(value)
             return
@@ -233,15 +263,18 @@ class _Constructor:
                 return int(text)
             if _FLOAT.fullmatch(text):
                 return self._finite(float(text), text, event)
-            if _OCTAL.fullmatch(text):
-                return int(text, 0)
-            if _HEXADECIMAL.fullmatch(text):
-                return int(text, 0)
+            if _OCTAL.fullmatch(text) or _HEXADECIMAL.fullmatch(text):
+                return self._writable(int(text, 0), event)
         except ValueError as err:  # an integer of more digits than Python converts
             self._refuse(str(err), event)
         if _NOT_FINITE.fullmatch(text):
             self._refuse(f"{text} cannot be expressed in JSON", event)
         return text
+
+    def _writable(self, number: int, event: Any) -> int:
+        if number.bit_length() > _MAX_BITS:
+            self._refuse("too large for a number", event)
+        return number
 
     def _finite(self, number: float, text: str, event: Any) -> float:
         if number in (float("inf"), float("-inf")):
