@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from contractdelta.errors import InvalidConfiguration
+from contractdelta.files import PathPatterns
 
 #: The two files that may hold the configuration, the first one first.
 CONFIGURATION_FILES = ("contractdelta.toml", "pyproject.toml")
@@ -65,12 +66,21 @@ def find_project(start: Path) -> Path:
 
     The search ends at the top of the git repository, so that a stray file far above cannot take over.
     """
+    return find_configured(start) or start
+
+
+def find_configured(start: Path) -> Path | None:
+    """Return the nearest folder, from ``start`` upwards, that has a configuration; ``None`` where none has.
+
+    Raises:
+        InvalidConfiguration: A file on the way that might hold it is no TOML.
+    """
     for folder in (start, *start.parents):
         if any(_table(name, folder / name) is not None for name in CONFIGURATION_FILES):
             return folder
         if (folder / ".git").exists():
             break
-    return start
+    return None
 
 
 def load_config(read: ReadFile) -> Config:
@@ -110,12 +120,16 @@ def _parse(name: str, data: bytes | None) -> Mapping[str, Any] | None:
         return None
     try:
         document: Any = tomllib.loads(data.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
+    except RecursionError:
+        raise InvalidConfiguration(f"{name}: nested too deeply") from None
+    except ValueError as err:  # no TOML, no UTF-8, or a number that Python does not read
         raise InvalidConfiguration(f"{name}: {err}") from err
     if name == "pyproject.toml":
         document = document.get("tool", {})
         if not isinstance(document, dict):
             return None
+    elif "tool" in document:
+        raise InvalidConfiguration(f"{name}: there is no table 'tool' in this file", hint="Write [contractdelta].")
     table = document.get("contractdelta")
     if table is not None and not isinstance(table, dict):
         raise InvalidConfiguration(f"{name}: contractdelta is not a table")
@@ -133,8 +147,8 @@ def _config(name: str, table: Mapping[str, Any]) -> Config:
     return Config(
         base=base,
         unmapped_tests=_unmapped_tests(name, table.get("unmapped-tests", "run")),
-        ignore=_strings(name, "ignore", table.get("ignore", list(DEFAULT_IGNORE))),
-        always=_strings(name, "always", table.get("always", [])),
+        ignore=_patterns(name, "ignore", table["ignore"]) if "ignore" in table else DEFAULT_IGNORE,
+        always=_patterns(name, "always", table["always"]) if "always" in table else (),
         apis=tuple(_api(name, api, apis[api]) for api in sorted(apis)),
     )
 
@@ -145,9 +159,13 @@ def _unmapped_tests(name: str, value: object) -> UnmappedTests:
     return UnmappedTests(value)
 
 
-def _strings(name: str, key: str, value: object) -> tuple[str, ...]:
+def _patterns(name: str, key: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise InvalidConfiguration(f"{name}: {key} is not a list of patterns", hint=f'{key} = ["docs/**", "*.md"]')
+    try:
+        PathPatterns(value)
+    except ValueError as err:
+        raise InvalidConfiguration(f"{name}: {key}: {err}") from err
     return tuple(value)
 
 

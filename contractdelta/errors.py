@@ -94,12 +94,12 @@ class UnknownRevision(UsageError):
 
 
 class UnknownOperation(UsageError):
-    """A name stands for no operation of base or head."""
+    """A tag names an operation, an OpenAPI tag or an API that is neither in base nor in head."""
 
-    def __init__(self, name: str, known: Iterable[str], *, place: str = "") -> None:
+    def __init__(self, name: str, known: Iterable[str], *, place: str = "", kind: str = "operation") -> None:
         """Suggest the nearest of the known names."""
         start = f"{place}: " if place else ""
-        super().__init__(f"{start}unknown operation {name!r}", hint=_suggestion(name, known))
+        super().__init__(f"{start}unknown {kind} {name!r}", hint=_suggestion(name, known))
 
 
 class UnknownTest(UsageError):

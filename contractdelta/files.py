@@ -35,9 +35,9 @@ class PathPatterns:
             ValueError: A pattern cannot be understood.
         """
         # Lazy: pathspec is not needed by most commands, and start-up is a feature.
-        from pathspec import PathSpec  # noqa: PLC0415
+        from pathspec import GitIgnoreSpec  # noqa: PLC0415
 
-        self._spec = PathSpec.from_lines("gitignore", patterns)
+        self._spec = GitIgnoreSpec.from_lines(patterns)
 
     def match(self, path: str) -> bool:
         """Tell whether a relative path, with ``/`` between its parts, matches."""

@@ -129,7 +129,9 @@ class Repository:
 
     def has_all(self, commit: str, paths: Sequence[str]) -> bool:
         """Tell whether every one of some files is in a commit."""
-        return all(self._entry(commit, path)[1] for path in paths)
+        if len(paths) == 1:
+            return bool(self._entry(commit, paths[0])[1])
+        return set(paths) <= set(self._ask("ls-tree", "-r", "--name-only", "-z", commit).split("\0"))
 
     def changed_files(self, commit: str) -> tuple[ChangedFile, ...]:
         """Return what differs between a commit and the work tree, files that git does not track included.

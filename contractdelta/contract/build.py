@@ -14,7 +14,6 @@ from contractdelta.spec.document import Document
 
 #: The term of a schema that allows everything.
 _TRUE = Term(kind=Kind.SCHEMA, resource="", pointer="")
-_POSITION = "parameters.path.{"
 
 
 def build_contract(document: Document) -> Contract:
@@ -127,9 +126,10 @@ def _operation(  # noqa: PLR0913 - the one place where all that is known of an o
 ) -> Operation:
     value = found.place.value
     operation_id, tags = value.get("operationId"), value.get("tags")
+    shown = dict(term.spellings)
     facets = [
         Facet(
-            name=_shown(edge.keyword, found.path),
+            name=shown.get(edge.keyword, edge.keyword),
             identity=edge.keyword,
             term=edge.target,
             digest=digests[edge.target],
@@ -148,14 +148,6 @@ def _operation(  # noqa: PLR0913 - the one place where all that is known of an o
         documentation=documentation,
         facets=tuple(sorted(facets, key=lambda facet: facet.identity)),
     )
-
-
-def _shown(identity: str, path: str) -> str:
-    """Return the name of a facet with the name of its path parameter."""
-    if not identity.startswith(_POSITION):
-        return identity
-    names = [part.split("}")[0] for part in path.split("{")[1:]]
-    return f"parameters.path.{names[int(identity[len(_POSITION) :].split('}', maxsplit=1)[0])]}"
 
 
 def _uses(terms: Sequence[Term], operations: Sequence[Operation]) -> tuple[tuple[str, str], ...]:

@@ -41,11 +41,17 @@ class Term:
     unit: str = ""
     #: The text of the reference, where it was one.
     reference: str = ""
-    #: How members are written in the document, where that is not how they are called here.
+    #: Where to look for it instead, where it is not written in the document: what stands for a default.
+    shown_at: str | None = None
+    #: How members (of an operation: facets) are written in the document, where that is not how they are called here.
     spellings: tuple[tuple[str, str], ...] = ()
 
-    def pointer_of(self, member: str) -> str:
-        """Return where a member stands in the document."""
+    def pointer_of(self, member: str | None = None) -> str:
+        """Return where it stands in the document, or a member of it."""
+        if self.shown_at is not None:
+            return self.shown_at
+        if member is None:
+            return self.pointer
         spelling = dict(self.spellings).get(member, member)
         return f"{self.pointer}/{spelling}" if spelling else self.pointer
 

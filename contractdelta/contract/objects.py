@@ -91,7 +91,11 @@ def _normalise_link(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]
 def _normalise_servers(builder: TermBuilder, draft: Draft, value: Any) -> None:
     """Keep the order of servers: the first one is the default."""
     for index in range(len(value)):
-        target = builder.term(Kind.SERVER, draft.place.child(index), Context())
+        place = draft.place.child(index)
+        if draft.shown_at is None:
+            target = builder.term(Kind.SERVER, place, Context())
+        else:
+            target = builder.unwritten_term(Kind.SERVER, place, Context(), draft.shown_at)
         draft.edges.append(Edge("server", str(index), target))
 
 

@@ -164,6 +164,8 @@ def _add_parameters(builder: TermBuilder, draft: Draft, item: Place) -> None:
     for identity, (place, target) in found.items():
         index = builder.term(Kind.PARAMETER, target, builder.target_context(target, place))
         draft.edges.append(Edge(identity, "", index))
+        if isinstance(target.value, dict) and "name" in target.value:
+            draft.spellings[identity] = f"parameters.{target.value.get('in')}.{target.value['name']}"
 
 
 def _entries(builder: TermBuilder, draft: Draft, holder: Place) -> Iterator[Place]:
@@ -213,18 +215,11 @@ def _add_servers(builder: TermBuilder, draft: Draft, item: Place) -> None:
     is_served = draft.context.path.startswith("/")
     for holder in (draft.place, item, root) if is_served else (draft.place, item):
         if holder.value.get("servers"):
-            place = holder.child("servers")
-            break
-    else:
-        if not is_served:
+            draft.edges.append(Edge("servers", "", builder.term(Kind.SERVERS, holder.child("servers"), Context())))
             return
+    if is_served:
         place = Place(root.resource, "/servers", _DEFAULT_SERVERS)
-    _add_list_facet(builder, draft, "servers", place)
-
-
-def _add_list_facet(builder: TermBuilder, draft: Draft, name: str, place: Place) -> None:
-    index = builder.term(Kind.SERVERS if name == "servers" else Kind.SECURITY, place, Context())
-    draft.edges.append(Edge(name, "", index))
+        draft.edges.append(Edge("servers", "", builder.unwritten_term(Kind.SERVERS, place, Context(), "")))
 
 
 def _add_security(builder: TermBuilder, draft: Draft) -> None:
@@ -232,9 +227,10 @@ def _add_security(builder: TermBuilder, draft: Draft) -> None:
     root = Place(builder.document.root, "", builder.document.tree)
     for holder in (draft.place, root):
         if "security" in holder.value:
-            _add_list_facet(builder, draft, "security", holder.child("security"))
+            draft.edges.append(Edge("security", "", builder.term(Kind.SECURITY, holder.child("security"), Context())))
             return
-    _add_list_facet(builder, draft, "security", Place(root.resource, "/security", []))
+    place = Place(root.resource, "/security", [])
+    draft.edges.append(Edge("security", "", builder.unwritten_term(Kind.SECURITY, place, Context(), "")))
 
 
 def _add_request_body(builder: TermBuilder, draft: Draft, place: Place) -> None:
@@ -265,6 +261,7 @@ def _add_shell(builder: TermBuilder, draft: Draft, kind: Kind, name: str, place:
                 is_xml = child is Kind.MEDIA_TYPE and "xml" in label.lower()
                 index = builder.term(child, target.child(key, label), context._replace(is_xml=is_xml))
                 draft.edges.append(Edge(f"{name}{part}.{shown}", "", index))
+                draft.spellings[f"{name}{part}.{shown}"] = f"{name}{part}.{label}"
 
 
 _PARTS = (("content", "", Kind.MEDIA_TYPE), ("headers", ".headers", Kind.HEADER), ("links", ".links", Kind.LINK))

@@ -54,7 +54,9 @@ def _normalise_boolean(builder: TermBuilder, draft: Draft, *, allows: bool) -> N
     """Write ``true`` as ``{}``, and ``false`` as ``{"not": {}}`` (JSON Schema 2020-12 core, section 4.3.2)."""
     if not allows:
         everything = Place(draft.place.resource, join(draft.place.pointer, "not"), {})
-        draft.edges.append(Edge("not", "", builder.term(Kind.SCHEMA, everything, Context(unit=draft.context.unit))))
+        context = Context(unit=draft.context.unit)
+        target = builder.unwritten_term(Kind.SCHEMA, everything, context, draft.place.pointer)
+        draft.edges.append(Edge("not", "", target))
 
 
 def _asserts_besides(value: Mapping[str, Any]) -> bool:

@@ -56,6 +56,7 @@ class Draft:
     is_alias: bool = False
     annotations: str = ""
     reference: str = ""
+    shown_at: str | None = None
     spellings: dict[str, str] = field(default_factory=dict)
 
     def frozen(self) -> Term:
@@ -70,6 +71,7 @@ class Draft:
             pointer=self.place.pointer,
             unit=self.context.unit,
             reference=self.reference,
+            shown_at=self.shown_at,
             spellings=tuple(sorted(self.spellings.items())),
         )
 
@@ -126,6 +128,12 @@ class TermBuilder:
             found = self._index[key] = len(self._drafts)
             self._drafts.append(Draft(kind=kind, place=place, context=context))
         return found
+
+    def unwritten_term(self, kind: Kind, place: Place, context: Context, shown_at: str) -> int:
+        """Return a term that stands for a default; ``shown_at`` is where to look for it in the document."""
+        index = self.term(kind, place, context)
+        self._drafts[index].shown_at = shown_at
+        return index
 
     def value(self, place: Place, context: Context) -> int:
         """Return a term that stands for a value as it is."""

@@ -1,6 +1,6 @@
 """Compare two contracts: ``(Contract, Contract) -> Delta``."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from contractdelta.contract.model import Contract, Facet, Operation
 from contractdelta.delta.differences import Comparison, Difference, Kept
@@ -14,20 +14,31 @@ def compare_contracts(api: str, base: Contract, head: Contract) -> Delta:
     Operations are matched by method and path template; the names of path parameters do not matter.
     """
     comparison = Comparison(base, head)
-    old = {operation.identity: operation for operation in base.operations}
-    new = {operation.identity: operation for operation in head.operations}
-    found = []
-    for identity in old.keys() | new.keys():
-        delta = _compare(comparison, old.get(identity), new.get(identity))
-        if delta is not None:
-            found.append(delta)
+    pairs = list(_matched(base.operations, head.operations))
+    deltas = (_compare(comparison, old, new) for old, new in pairs)
     return Delta(
         api=api,
         base=base.source,
         head=head.source,
-        total=len(old.keys() | new.keys()),
-        operations=tuple(sorted(found, key=lambda delta: (delta.operation, delta.status))),
+        total=len(pairs),
+        operations=tuple(
+            sorted((delta for delta in deltas if delta is not None), key=lambda delta: (delta.operation, delta.status))
+        ),
     )
+
+
+def _matched(
+    base: Iterable[Operation], head: Iterable[Operation]
+) -> Iterator[tuple[Operation | None, Operation | None]]:
+    """Match operations by key, and those that are left by key without the names of path parameters."""
+    old = {operation.key: operation for operation in base}
+    new = {operation.key: operation for operation in head}
+    for key in sorted(old.keys() & new.keys()):
+        yield old.pop(key), new.pop(key)
+    before = {operation.identity: operation for operation in old.values()}
+    after = {operation.identity: operation for operation in new.values()}
+    for identity in sorted(before.keys() | after.keys()):
+        yield before.get(identity), after.get(identity)
 
 
 def _compare(comparison: Comparison, old: Operation | None, new: Operation | None) -> OperationDelta | None:

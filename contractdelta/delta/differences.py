@@ -75,7 +75,7 @@ class Side:
     def pointer(self, term: int, member: str | None = None) -> str:
         """Return where a term stands, or a member of it."""
         found = self.contract.terms[term]
-        return self.contract.shown(found.resource, found.pointer if member is None else found.pointer_of(member))
+        return self.contract.shown(found.resource, found.pointer_of(member))
 
     def render(self, term: int) -> str:
         """Return the canonical JSON text of a term in normal form; what it refers to stays a reference."""
@@ -91,6 +91,8 @@ class Side:
         found: dict[str, Any] = {key: json.loads(text) for key, text in members.items()}
         for edge in self.edges(index):
             self._put(found, edge, self._child(term, edge, depth))
+        for key in found.keys() & _UNORDERED:
+            found[key].sort(key=canonical)
         return found
 
     def _child(self, parent: Term, edge: Edge, depth: int) -> Any:
@@ -102,15 +104,21 @@ class Side:
 
     @staticmethod
     def _put(found: dict[str, Any], edge: Edge, value: Any) -> None:
-        if edge.keyword in _LISTS:
+        if edge.keyword.startswith("scheme "):
+            found.setdefault("schemes", []).append(
+                {"scopes": json.loads(edge.keyword.removeprefix("scheme ")), **value}
+            )
+        elif edge.keyword in _LISTS:
             found.setdefault(edge.keyword, []).append(value)
-        elif edge.name:
+        elif edge.name or edge.keyword in _MAPS:
             found.setdefault(edge.keyword, {})[edge.name] = value
         else:
             found[edge.keyword] = value
 
 
-_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems", "alternative", "server", "$dynamicRef"})
+_UNORDERED = frozenset({"alternative", "schemes", "$dynamicRef"})
+_LISTS = _UNORDERED | {"allOf", "anyOf", "oneOf", "prefixItems", "server"}
+_MAPS = frozenset({"properties", "patternProperties", "dependentSchemas"})
 
 
 class Comparison:

@@ -69,12 +69,14 @@ def _tests(graph: ImpactGraph, collection: Collection, selection: Selection, nam
                 operations=tuple(node.removeprefix("operation:") for node in graph.operations_of(test.nodeid)),
                 path=test.path,
             )
+    if name in collection.broken:
+        yield TestExplanation(nodeid=name, reasons=reasons.get(name, ()), operations=(), path=name)
 
 
 def _operations(
     graph: ImpactGraph, scope: Scope, operations: tuple[NamedOperation, ...]
 ) -> Iterator[OperationExplanation]:
-    several = len({operation.api for operation in scope.operations}) > 1
+    several = scope.has_several_apis
     ways = graph.ways(scope)
     for operation in operations:
         node = node_of_operation(operation.api, operation.key, has_several_apis=several)

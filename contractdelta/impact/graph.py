@@ -36,7 +36,7 @@ class ImpactGraph:
         """
         self._graph: nx.DiGraph[str] = nx.DiGraph()
         self._graph.add_edges_from(scope.uses)
-        several = len({operation.api for operation in scope.operations}) > 1
+        several = scope.has_several_apis
         nodes = {
             operation: node_of_operation(operation.api, operation.key, has_several_apis=several)
             for operation in scope.operations

@@ -48,6 +48,8 @@ class Scope:
 
     #: What the work tree is compared with, for people.
     base: str = "none"
+    #: The names of the APIs.
+    apis: tuple[str, ...] = ()
     #: Every operation of base and head.
     operations: tuple[NamedOperation, ...] = ()
     #: Those whose contract differs; sorted by node.
@@ -64,6 +66,11 @@ class Scope:
     ignore: tuple[str, ...] = ()
     always: tuple[str, ...] = ()
 
+    @property
+    def has_several_apis(self) -> bool:
+        """Whether the names of operations have to tell their API."""
+        return len({*self.apis, *(operation.api for operation in self.operations)}) > 1
+
     def dump(self) -> str:
         """Return it as JSON, for another process."""
         return json.dumps(asdict(self) | {"known_files": sorted(self.known_files)})
@@ -74,6 +81,7 @@ class Scope:
         data = json.loads(text)
         return cls(
             base=data["base"],
+            apis=tuple(data["apis"]),
             operations=tuple(
                 NamedOperation(**item | {"names": tuple(item["names"]), "tags": tuple(item["tags"])})
                 for item in data["operations"]

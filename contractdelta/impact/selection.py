@@ -83,14 +83,18 @@ class _Selector:
     def _sort(self, file: ChangedFile) -> None:
         """Note what a changed file means."""
         path = file.path
-        if path in self._scope.known_files:
-            return
-        if path in self._holding or _is_named_test(path, self._collection):
+        if _is_named_test(path, self._collection):
             self._add_test_file(file)
+            return
+        if path in self._holding:
+            # It holds doctests: it is source or documentation as well, and treated as that, too.
+            self._add_test_file(file)
+        if self._always.match(path):
+            self._why_all.append((f"file:{path}", f"{path} is {file.status}, and configured to count always"))
+        elif path in self._scope.known_files:
+            return
         elif _is_conftest(path):
             self._add_conftest(path, _FileReason(ReasonKind.TEST_CHANGED, path))
-        elif self._always.match(path):
-            self._why_all.append((f"file:{path}", f"{path} is {file.status}, and configured to count always"))
         elif not self._ignore.match(path):
             self._why_all.append((f"file:{path}", f"{path} is {file.status}, and nothing tells which tests use it"))
 
@@ -125,8 +129,8 @@ class _Selector:
         if self._always.match(test.path):
             yield _setting(ReasonKind.ALWAYS, "always", node)
         if self._why_all:
-            cause, why = self._why_all[0]
-            yield Reason(kind=ReasonKind.ALWAYS, node=why, path=(cause, node))
+            cause = self._why_all[0][0]
+            yield Reason(kind=ReasonKind.ALWAYS, node=cause.partition(":")[2], path=(cause, node))
 
     def _reasons_of_broken(self, path: str) -> Iterator[Reason]:
         """Yield the reasons to run a file that cannot be collected: nobody knows what is in it."""

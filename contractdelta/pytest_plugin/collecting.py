@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from contractdelta.config import find_project
 from contractdelta.errors import ContractDeltaError
-from contractdelta.pytest_plugin.items import collection_of
+from contractdelta.pytest_plugin.items import collection_of, project_folder
 from contractdelta.testmap.collect import write_collection
 
 
@@ -25,8 +24,8 @@ class CollectingPlugin:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Write the answer."""
-        project = find_project(self._config.rootpath)
         try:
+            project = project_folder(self._config)
             collection = collection_of(self._config, session.items, project, self._broken)
         except ContractDeltaError as err:
             raise pytest.UsageError(str(err)) from err

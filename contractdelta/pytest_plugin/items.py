@@ -6,11 +6,21 @@ from pathlib import Path
 
 import pytest
 
+from contractdelta.config import find_configured
 from contractdelta.errors import UsageError
 from contractdelta.testmap.model import CollectedTest, Collection, Tag
 
 #: Name of the marker.
 MARKER = "operation"
+
+
+def project_folder(config: pytest.Config) -> Path:
+    """Return the folder of the project: seen from where pytest was called, else from its root.
+
+    In a repository of many projects pytest's root may lie above the one that is meant, or below.
+    """
+    folders = (config.invocation_params.dir, config.rootpath)
+    return next(filter(None, map(find_configured, folders)), config.rootpath)
 
 
 def collection_of(
@@ -43,10 +53,10 @@ def _tags(item: pytest.Item) -> Iterable[Tag]:
         unknown = mark.kwargs.keys() - {"tag", "api"}
         if unknown:
             raise UsageError(f"{item.nodeid}: the marker 'operation' has no argument {min(unknown)!r}")
-        values = (*mark.args, *mark.kwargs.values())
+        values = (*mark.args, *(value for value in mark.kwargs.values() if value is not None))
         if not all(isinstance(value, str) for value in values):
             raise UsageError(f"{item.nodeid}: the arguments of the marker 'operation' are texts")
-        if not mark.args and "tag" not in mark.kwargs:
+        if not mark.args and mark.kwargs.get("tag") is None:
             raise UsageError(
                 f"{item.nodeid}: the marker 'operation' names none", hint='@pytest.mark.operation("getPet")'
             )

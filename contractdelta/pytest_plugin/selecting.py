@@ -14,7 +14,7 @@ import pytest
 
 from contractdelta.errors import ContractDeltaError
 from contractdelta.impact.model import Mode, Scope, Selection
-from contractdelta.pytest_plugin.items import collection_of
+from contractdelta.pytest_plugin.items import collection_of, project_folder
 from contractdelta.workflow.plan import plan_selection, select
 from contractdelta.workflow.project import Project, open_project
 
@@ -26,7 +26,7 @@ def register(config: pytest.Config) -> None:
     """Register the plugin for a controller, for a worker, or for a run in one process."""
     workerinput: dict[str, Any] | None = getattr(config, "workerinput", None)
     try:
-        project = open_project(config.rootpath)
+        project = open_project(project_folder(config))
         plugin = _controller(config, project) if workerinput is None else _worker(config, project, workerinput)
     except ContractDeltaError as err:
         raise pytest.UsageError(_explained(err, config)) from err

@@ -1,14 +1,18 @@
 """How text is laid out for where it goes: a terminal, or a pipe."""
 
 import io
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from rich.console import Console, JustifyMethod, RenderableType
+from rich.console import Console, ConsoleOptions, JustifyMethod, RenderableType, RenderResult
+from rich.segment import Segment
 from rich.table import Table
 
 #: A pipe has no width: nothing is wrapped there.
-_WIDTH_OF_PIPE = 10_000
+_WIDTH_OF_PIPE = 10_000_000
+#: Characters that would move the cursor or change the terminal: names come from documents that nobody vouches for.
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +40,21 @@ class Terminal:
             legacy_windows=False,
         )
         for part in parts:
-            console.print(part)
-        return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
+            console.print(_Clean(part))
+        text = file.getvalue()
+        lines = text.removesuffix("\n").split("\n") if text else []
+        return "".join(f"{line.rstrip(' ')}\n" for line in lines)
+
+
+class _Clean:
+    """A part whose control characters are shown instead of obeyed."""
+
+    def __init__(self, part: RenderableType) -> None:
+        self._part = part
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for segment in console.render(self._part, options):
+            yield Segment(_CONTROL.sub(lambda found: repr(found[0])[1:-1], segment.text), segment.style)
 
 
 def table(*columns: str, right: Collection[str] = ()) -> Table:

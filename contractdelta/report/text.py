@@ -186,10 +186,10 @@ def _result(selection: Selection) -> Text:
     if selection.mode is Mode.NONE:
         return Text.assemble(("No test needs to run", "bold green"), f": all {total} are skipped.")
     reasons = f"  ({counts})" if counts and selection.mode is Mode.SUBSET else ""
-    share = f"{selection.skip_ratio:.0%}"
-    return Text.assemble(
-        (f"{selected} of {total} tests run", "bold"), reasons, f", {total - selected} skipped ({share})."
-    )
+    skipped = len(selection.skipped)
+    # Neither all nor none, unless it is so.
+    share = min(max(round(selection.skip_ratio * 100), int(skipped > 0)), 100 - int(selected > 0))
+    return Text.assemble((f"{selected} of {total} tests run", "bold"), reasons, f", {skipped} skipped ({share}%).")
 
 
 # --- explanations -----------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from typing import Any, NoReturn
 
 import orjson
@@ -62,8 +63,8 @@ def _read_slowly(data: bytes, source: str) -> Any:
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) != len(pairs):
-            keys = [key for key, _ in pairs]
-            raise _repeated(next(key for key in keys if keys.count(key) > 1), data, source)
+            twice, _ = Counter(key for key, _ in pairs).most_common(1)[0]
+            raise _repeated(twice, data, source)
         return found
 
     try:

@@ -17,13 +17,13 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 import yaml
-from yaml import cyaml, events
+from yaml import events
 
 from contractdelta.errors import InvalidDocument
 from contractdelta.spec.limits import MAX_ALIASED_NODES, MAX_DEPTH
 
 # libyaml's parser is ten times as fast as the one in Python, which is there where PyYAML was built without it.
-_Parser: Any = cyaml.CParser if yaml.__with_libyaml__ else yaml.Loader
+_Parser: Any = vars(yaml.cyaml)["CParser"] if yaml.__with_libyaml__ else yaml.Loader
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUES = frozenset({"true", "True", "TRUE"})
@@ -197,8 +197,10 @@ class _Constructor:
 
     def _close(self, event: Any) -> None:
         done = self._stack.pop()
-        for merged in done.merges:
-            done.value = {**merged, **done.value}
+        if done.merges:
+            # Those before override those after, and what the mapping says itself overrides all.
+            merged = {key: value for mapping in reversed(done.merges) for key, value in mapping.items()}
+            done.value = merged | done.value
         if done.anchor:
             self._anchors[done.anchor] = (done.value, done.size, done.depth)
         self._add(done.value, done.size, done.depth, event)

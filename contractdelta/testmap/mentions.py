@@ -14,7 +14,7 @@ def find_mentions(root: Path, changed: Iterable[str], test_files: Iterable[str])
     changed = tuple(changed)
     if not changed:
         return {}
-    texts = _texts(root, test_files)
+    texts = _texts(root, {*test_files, *changed})
     found = {}
     for path in changed:
         mentioned: set[str] = set()
@@ -29,13 +29,21 @@ def find_mentions(root: Path, changed: Iterable[str], test_files: Iterable[str])
 
 
 def _texts(root: Path, test_files: Iterable[str]) -> dict[str, str]:
-    """Return the text of the test files, and of the Python files beside and above them."""
-    folders = {parent for path in test_files for parent in PurePosixPath(path).parents if ".." not in parent.parts}
+    """Return the text of all Python files below the folders at the top of the project that hold test files."""
     texts = {}
-    for folder in sorted(folders):
-        for file in sorted((root / folder).glob("*.py")):
-            try:
-                texts[file.relative_to(root).as_posix()] = file.read_text("utf-8", errors="replace")
-            except OSError:
-                continue
+    for top in sorted({PurePosixPath(path).parts[0] for path in test_files if not path.startswith("../")}):
+        # A test file at the top of the project: what is beside it. All that is below could be anything.
+        files = (root / top).rglob("*.py") if (root / top).is_dir() else root.glob("*.py")
+        for file in sorted(files):
+            path = file.relative_to(root)
+            if not any(part.startswith(".") for part in path.parts):
+                texts[path.as_posix()] = _text(file)
+    texts |= {name: _text(root / name) for name in ("conftest.py",) if (root / name).is_file()}
     return texts
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8", errors="replace")
+    except OSError:
+        return ""

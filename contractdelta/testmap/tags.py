@@ -29,17 +29,18 @@ class OperationNames:
         self._names: dict[str, list[NamedOperation]] = {}
         self._tags: dict[str, list[NamedOperation]] = {}
         self._apis: set[str] = set()
-        self._shown: set[str] = set()
         for operation in operations:
             self._apis.add(operation.api)
             for name in operation.names:
                 self._names.setdefault(name, []).append(operation)
             for tag in operation.tags:
                 self._tags.setdefault(tag, []).append(operation)
-            self._shown |= {name for name in operation.names if "{}" not in name}
 
     def find(self, name: str) -> tuple[NamedOperation, ...]:
-        """Return the operations with that id or key; none where there is none."""
+        """Return the operations with that id or key, ``API::`` in front or not; none where there is none."""
+        api, separator, rest = name.partition("::")
+        if separator and api in self._apis:
+            return tuple(operation for operation in self.find(rest) if operation.api == api)
         return tuple(self._names.get(name) or self._names.get(_identity(name)) or ())
 
     def of_test(self, test: CollectedTest) -> tuple[NamedOperation, ...]:
@@ -53,26 +54,32 @@ class OperationNames:
             found |= dict.fromkeys(self._of_tag(tag, test.nodeid))
         return tuple(found)
 
-    def suggest(self) -> frozenset[str]:
-        """Return the names that people use for operations."""
-        return frozenset(self._shown)
+    def suggest(self, api: str | None = None) -> frozenset[str]:
+        """Return the names that people use for operations, of one API or of all."""
+        return frozenset(
+            name
+            for name, operations in self._names.items()
+            if "{}" not in name and any(api in (None, operation.api) for operation in operations)
+        )
 
     def _of_tag(self, tag: Tag, place: str) -> Iterable[NamedOperation]:
         if tag.api is not None and tag.api not in self._apis:
-            raise UnknownOperation(tag.api, self._apis, place=place)
+            raise UnknownOperation(tag.api, self._apis, place=place, kind="API")
         for name in tag.names:
-            yield from self._within(tag.api, self.find(name), name, place, self._shown)
+            found = _of_api(tag.api, self.find(name))
+            if not found:
+                raise UnknownOperation(name, self.suggest(tag.api), place=place)
+            yield from found
         if tag.tag is not None:
-            yield from self._within(tag.api, self._tags.get(tag.tag, ()), tag.tag, place, self._tags)
+            found = _of_api(tag.api, self._tags.get(tag.tag, ()))
+            if not found:
+                known = (name for name, operations in self._tags.items() if _of_api(tag.api, operations))
+                raise UnknownOperation(tag.tag, known, place=place, kind="OpenAPI tag")
+            yield from found
 
-    @staticmethod
-    def _within(
-        api: str | None, found: Iterable[NamedOperation], name: str, place: str, known: Iterable[str]
-    ) -> tuple[NamedOperation, ...]:
-        meant = tuple(operation for operation in found if api in (None, operation.api))
-        if not meant:
-            raise UnknownOperation(name, known, place=place)
-        return meant
+
+def _of_api(api: str | None, operations: Iterable[NamedOperation]) -> tuple[NamedOperation, ...]:
+    return tuple(operation for operation in operations if api in (None, operation.api))
 
 
 def _identity(name: str) -> str:

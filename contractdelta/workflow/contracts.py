@@ -36,9 +36,8 @@ def load_api(tree: FileTree, project: Project, api: ApiConfig) -> LoadedApi:
     try:
         document = load_document(tree, path)
     except DocumentNotFound as err:
-        if err.hint:
-            raise
-        raise DocumentNotFound(tree.label(path), hint=f"It is configured as the spec of the API {api.name!r}.") from err
+        hint = f"It is configured as the spec of the API {api.name!r}. {err.hint}".strip()
+        raise DocumentNotFound(tree.label(path), hint=hint) from err
     return LoadedApi(
         name=api.name, contract=build_contract(document), files=frozenset(document.resources), document=document
     )

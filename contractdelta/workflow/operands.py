@@ -1,5 +1,6 @@
 """What ``diff`` compares: files, snapshots, ``REV:PATH``, revisions, or the work tree with its base."""
 
+import os
 import posixpath
 import re
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from contractdelta.workflow.plan import compare, plan_selection, problems_of
 from contractdelta.workflow.project import NO_BASE, Project
 from contractdelta.workflow.scope import Pair
 
+_SUFFIXES = (".json", ".yaml", ".yml")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
@@ -78,11 +80,11 @@ def _compare_with_base(project: Project, *, is_strict: bool) -> Comparison:
 
 def _operand(project: Project, text: str, folder: Path) -> _Operand:
     path = folder / text
-    if path.is_file():
+    if os.path.isfile(path):  # noqa: PTH113 - Path.is_file() raises where the text is no name of a file at all
         return _file(path, text)
     if _URL.match(text):
         raise UsageError(f"{text}: URLs are not fetched", hint="Download the document, and name the file.")
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112 - the same
         raise UsageError(f"{text}: a folder", hint="Name the document in it.")
     revision, colon, name = text.partition(":")
     if colon and revision and project.repository is not None:
@@ -90,7 +92,7 @@ def _operand(project: Project, text: str, folder: Path) -> _Operand:
     try:
         return _revision(project, text)
     except (UnknownRevision, NotARepository) as err:
-        if Path(text).suffix:
+        if text.endswith(_SUFFIXES) or "/" in text or "\\" in text:
             raise DocumentNotFound(text, hint="It is no git revision either.") from err
         raise
 

@@ -48,11 +48,13 @@ def make_scope(  # noqa: PLR0913 - one argument a source of what is known
     why_all: str,
 ) -> Scope:
     """Join what is known of every API."""
-    several = len({pair.named.name for pair in pairs}) > 1
+    apis = tuple(sorted({pair.named.name for pair in pairs}))
+    several = len(apis) > 1
     affected = [item for delta in deltas for item in _affected(delta, has_several_apis=several)]
     uses = {use for pair in pairs for use in _uses(pair, has_several_apis=several)}
     return Scope(
         base=base,
+        apis=apis,
         operations=tuple(operation for pair in pairs for operation in _operations(pair)),
         affected=tuple(sorted(affected, key=lambda operation: operation.node)),
         uses=tuple(sorted(uses)),

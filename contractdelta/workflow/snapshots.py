@@ -41,7 +41,7 @@ def update_snapshots(
     With ``is_check`` nothing is written. A snapshot that is up to date is not touched.
 
     Raises:
-        UsageError: No API is configured, or a name is unknown.
+        UsageError: No API is configured, a name is unknown, or a snapshot cannot be written.
         Unreadable: A document cannot be read; then no snapshot is written at all.
     """
     tree = project.disk()
@@ -62,7 +62,10 @@ def _update(project: Project, api: LoadedApi, *, is_check: bool) -> SnapshotResu
     elif is_check:
         state = SnapshotState.MISSING if known is None else SnapshotState.STALE
     else:
-        write_atomically(target, data)
+        try:
+            write_atomically(target, data)
+        except OSError as err:
+            raise UsageError(f"{path}: {err.strerror}") from err
         state = SnapshotState.WRITTEN
     return SnapshotResult(path=path, state=state, operations=len(api.contract.operations))
 

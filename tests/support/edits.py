@@ -1,0 +1,164 @@
+"""Random edits of documents that may change what is sent or received, and edits of what only annotates it.
+
+Whether an edit changes anything is for the oracle to say: it may meet what nothing uses, or write a default.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from hypothesis import strategies as st
+from support.documents import Draw
+from support.positions import Spot, reference_in, spots, with_value
+
+_SCHEMA_MEMBERS: Mapping[str, Sequence[Any]] = {
+    "type": ("string", "object", "null"),
+    "minLength": (0, 3),
+    "maxLength": (3, 5),
+    "pattern": ("^edited$",),
+    "format": ("edited",),
+    "minimum": (0, 1.5, 77),
+    "maximum": (0, 10, 77),
+    "multipleOf": (3,),
+    "minItems": (0, 4),
+    "maxItems": (4,),
+    "uniqueItems": (True, False),
+    "minProperties": (0, 4),
+    "maxProperties": (4,),
+    "readOnly": (True, False),
+    "writeOnly": (True, False),
+    "default": ("edited", None, {"title": "edited"}),
+    "enum": (["edited"], ["edited", 1], [True, 1]),
+    "required": (["id"], ["description", "example"]),
+    "properties": ({"description": {"type": "string"}}, {"$ref": {"type": "string"}}, {}),
+    "items": ({"type": "string"}, {}),
+    "additionalProperties": (True, False, {}, {"type": "string"}),
+    "allOf": ([{"minLength": 1}], [{"minLength": 1}, {"minLength": 1}]),
+    "anyOf": ([{"minLength": 1}], [{"minLength": 1}, {}]),
+    "oneOf": ([{"minLength": 1}],),
+    "not": ({"minLength": 1}, {}),
+}
+_SCHEMA_MEMBERS_3_0: Mapping[str, Sequence[Any]] = {
+    "nullable": (True, False),
+    "exclusiveMinimum": (True, False),
+    "exclusiveMaximum": (True, False),
+}
+_SCHEMA_MEMBERS_3_1: Mapping[str, Sequence[Any]] = {
+    "exclusiveMinimum": (5, 1.5),
+    "exclusiveMaximum": (5, 10),
+    "const": ("edited", None, 1),
+    "contentEncoding": ("base32",),
+    "contentMediaType": ("edited/edited",),
+    "contentSchema": ({"type": "string"}, True),
+    "prefixItems": ([{"type": "string"}], [{}, {"type": "string"}]),
+    "contains": ({"type": "string"}, {}),
+    "maxContains": (2,),
+    "unevaluatedItems": (True, False),
+    "unevaluatedProperties": (True, False),
+    "patternProperties": ({"^x-": {"type": "string"}}, {}),
+    "propertyNames": ({"maxLength": 4}, True),
+    "dependentRequired": ({"id": ["description"]}, {}),
+    "dependentSchemas": ({"example": {"minProperties": 2}}, {}),
+    "if": ({"minProperties": 2},),
+    "then": ({"minProperties": 2}, {}),
+    "else": ({"minProperties": 2}, {}),
+}
+_MEDIA_TYPE = {"schema": {"type": "string", "format": "edited"}}
+_MEMBERS: Mapping[str, Mapping[str, Sequence[Any]]] = {
+    "parameter": {
+        "required": (True, False),
+        "explode": (True, False),
+        "allowReserved": (True, False),
+        "style": ("form", "simple", "deepObject"),
+        "schema": ({"type": "string"}, {"type": "integer"}),
+    },
+    "header": {"required": (True, False), "explode": (True, False), "schema": ({"type": "integer"},)},
+    "request body": {"required": (True, False), "content": ({"text/edited": _MEDIA_TYPE},)},
+    "response": {
+        "content": ({"text/edited": _MEDIA_TYPE}, {"application/json": _MEDIA_TYPE}),
+        "headers": ({"x-Edited": {"schema": {"type": "string"}}}, {"ETag": {"schema": {"type": "string"}}}),
+        "links": ({"next": {"operationId": "edited"}},),
+    },
+    "media type": {
+        "schema": ({"type": "string", "format": "edited"},),
+        "encoding": ({"id": {"contentType": "text/edited"}}, {"x-foo": {"style": "form"}}),
+    },
+    "encoding": {"contentType": ("text/edited",), "explode": (True, False)},
+    "link": {"parameters": ({"id": "$request.query.edited"},), "requestBody": ("edited",)},
+    "security scheme": {"type": ("mutualTLS",), "name": ("edited",), "scheme": ("basic", "bearer")},
+    "flow": {"tokenUrl": ("https://edited.example.org",), "scopes": ({"edited": "Edited."}, {"read": "Edited."})},
+    "server": {"url": ("https://edited.example.org", "/")},
+    "server variable": {"default": ("b",), "enum": (["b", "a"], ["a"])},
+    "operation": {
+        "security": ([], [{}]),
+        "servers": ([{"url": "/edited"}],),
+        "requestBody": ({"content": {"text/edited": _MEDIA_TYPE}},),
+        "responses": ({}, {"500": {"description": "edited"}}, {"200": {"description": "edited"}}),
+        "callbacks": ({}, {"x-edited": {"{$request.query.url}": {"post": {"responses": {}}}}}),
+        "parameters": ([{"name": "edited", "in": "cookie", "schema": {"type": "string"}}],),
+    },
+    "path item": {"servers": ([{"url": "/edited"}],)},
+    "": {"security": ([], [{}]), "servers": ([{"url": "/edited"}], [])},
+}
+_ANNOTATIONS = ("description", "x-edited", "summary", "externalDocs")
+#: Keywords of schemas that no other kind of object has as an annotation.
+_SCHEMA_ANNOTATIONS = ("title", "$comment", "example", "examples", "deprecated", *_ANNOTATIONS)
+
+
+@st.composite
+def wire_edits(draw: Draw, document: dict[str, Any]) -> dict[str, Any]:
+    """Set, remove or replace one thing in a document."""
+    choose = _chooser(draw)
+    places = [*spots(document), Spot("", (), document)]
+    spot = choose([spot for spot in places if spot.kind == "schema" or spot.kind in _MEMBERS])
+    if reference_in(spot.value) is None and isinstance(spot.value, dict) and choose((True, True, False)):
+        members = _members_of(spot.kind, is_old=document["openapi"].startswith("3.0"))
+        return with_value(document, spot.path, _with_member(choose, spot.value, members))
+    return with_value(document, spot.path, choose(list(_replacements(spot, document))))
+
+
+@st.composite
+def annotation_edits(draw: Draw, document: dict[str, Any], kinds: Sequence[str] = ()) -> tuple[Spot, dict[str, Any]]:
+    """Add or replace an annotation of one object; return the object as it was, and the edited document."""
+    choose = _chooser(draw)
+    found = [spot for spot in spots(document) if isinstance(spot.value, dict) and spot.kind in (kinds or _ANNOTATED)]
+    spot = choose([spot for spot in found if reference_in(spot.value) is None])
+    key = choose(_SCHEMA_ANNOTATIONS if spot.kind == "schema" else _ANNOTATIONS)
+    return spot, with_value(document, spot.path, {**spot.value, key: {"type": "edited"}})
+
+
+_ANNOTATED = (*(kind for kind in _MEMBERS if kind), "schema")
+
+
+def _chooser(draw: Draw) -> Callable[[Sequence[Any]], Any]:
+    return lambda values: values[draw(st.integers(0, len(values) - 1))]
+
+
+def _members_of(kind: str, *, is_old: bool) -> Mapping[str, Sequence[Any]]:
+    if kind == "schema":
+        return {**_SCHEMA_MEMBERS, **(_SCHEMA_MEMBERS_3_0 if is_old else _SCHEMA_MEMBERS_3_1)}
+    return _MEMBERS[kind]
+
+
+def _with_member(
+    choose: Callable[[Sequence[Any]], Any], value: dict[str, Any], members: Mapping[str, Sequence[Any]]
+) -> dict[str, Any]:
+    """Set a member, or remove one that is there."""
+    present = [key for key in value if key in members]
+    if present and choose((True, False)):
+        removed = choose(present)
+        return {key: item for key, item in value.items() if key != removed}
+    key = choose(sorted(members))
+    return {**value, key: choose(members[key])}
+
+
+def _replacements(spot: Spot, document: Mapping[str, Any]) -> Iterator[Any]:
+    """Yield what may stand in the place of an object: another of its kind, from anywhere in the document."""
+    yield spot.value
+    for other in spots(document):
+        is_within = other.path == spot.path[: len(other.path)] or spot.path == other.path[: len(spot.path)]
+        if other.kind == spot.kind and spot.kind in _REPLACEABLE and not is_within:
+            yield other.value
+
+
+#: Kinds of which any object may stand in the place of any other.
+_REPLACEABLE = frozenset({"schema", "header", "response", "request body", "media type", "link", "server", "flow"})

@@ -1,0 +1,162 @@
+"""Errors know their message, the way out and the exit code."""
+
+import pytest
+
+from contractdelta import errors
+from contractdelta.errors import (
+    ContractDeltaError,
+    DocumentNotFound,
+    ExitCode,
+    GitFailed,
+    InvalidConfiguration,
+    InvalidDocument,
+    InvalidSnapshot,
+    NotARepository,
+    StrictProblems,
+    UnknownOperation,
+    UnknownRevision,
+    UnknownTest,
+    Unreadable,
+    UsageError,
+)
+
+_KINDS = sorted(
+    (kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, ContractDeltaError)),
+    key=lambda kind: kind.__name__,
+)
+
+
+def test_the_exit_codes_are_those_of_the_interface() -> None:
+    """0 is fine, 1 failed, 2 wrong usage, 3 unreadable: shells rely on the numbers."""
+    assert {code.name: code.value for code in ExitCode} == {"OK": 0, "FAILED": 1, "USAGE": 2, "UNREADABLE": 3}
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (UsageError("x"), 2),
+        (InvalidConfiguration("x"), 2),
+        (NotARepository("x"), 2),
+        (GitFailed("diff", "x"), 2),
+        (UnknownRevision("x"), 2),
+        (UnknownOperation("x", []), 2),
+        (UnknownTest("x", []), 2),
+        (Unreadable("x"), 3),
+        (DocumentNotFound("x"), 3),
+        (InvalidDocument("x", "y"), 3),
+        (InvalidSnapshot("x"), 3),
+        (StrictProblems(["x"]), 3),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_every_error_has_its_exit_code(error: ContractDeltaError, code: int) -> None:
+    """Wrong usage and configuration exit with 2, what cannot be read with 3."""
+    assert error.exit_code == code
+
+
+@pytest.mark.parametrize("kind", _KINDS, ids=lambda kind: kind.__name__)
+def test_every_error_belongs_to_one_family(kind: type[ContractDeltaError]) -> None:
+    """An error is either about usage or about something unreadable, and its exit code is that of the family."""
+    families = [family for family in (UsageError, Unreadable) if issubclass(kind, family)]
+    assert [family.exit_code for family in families] == ([] if kind is ContractDeltaError else [kind.exit_code])
+
+
+@pytest.mark.parametrize("kind", _KINDS, ids=lambda kind: kind.__name__)
+def test_every_error_stands_in_the_tree(kind: type[ContractDeltaError]) -> None:
+    """The tree that the module shows names every error."""
+    assert kind.__name__ in (errors.__doc__ or "")
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (ContractDeltaError("Message."), "Message."),
+        (ContractDeltaError("Message.", hint="Do this."), "Message.\nDo this."),
+        (ContractDeltaError("", hint=""), ""),
+        (ContractDeltaError("two\nlines", hint="and\nmore"), "two\nlines\nand\nmore"),
+    ],
+)
+def test_an_error_reads_as_message_and_hint(error: ContractDeltaError, text: str) -> None:
+    """The text of an error is its message, and below it what to do, where that is known."""
+    assert str(error) == text
+    assert text.startswith(error.message)
+    assert text.endswith(error.hint)
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (InvalidDocument("a.yaml", "broken"), "a.yaml: broken"),
+        (InvalidDocument("a.yaml", "broken", line=3), "a.yaml:3: broken"),
+        (InvalidDocument("a.yaml", "broken", line=3, column=7), "a.yaml:3:7: broken"),
+        (InvalidDocument("a.yaml", "broken", column=7), "a.yaml: broken"),
+        (InvalidDocument("a.yaml", "broken", pointer="/paths/~1pets"), "a.yaml#/paths/~1pets: broken"),
+        (InvalidDocument("a.yaml", "broken", line=3, pointer="/paths"), "a.yaml:3: broken"),
+        (DocumentNotFound("a.yaml"), "a.yaml: no such file"),
+        (NotARepository("folder"), "folder: not a git repository"),
+        (UnknownRevision("main"), "main: no such git revision"),
+        (GitFailed("diff", "fatal: bad"), "git diff failed"),
+        (UnknownOperation("getPets", []), "unknown operation 'getPets'"),
+        (
+            UnknownOperation("getPets", [], place="tests/test_a.py::test_b"),
+            "tests/test_a.py::test_b: unknown operation 'getPets'",
+        ),
+        (UnknownTest("test_x", []), "'test_x' is neither a test nor an operation"),
+        (StrictProblems(["first", "second"]), "first\nsecond"),
+    ],
+)
+def test_messages_name_what_is_wrong(error: ContractDeltaError, message: str) -> None:
+    """A message starts with the place, as exactly as it is known, and then says what is wrong there."""
+    assert error.message == message
+
+
+@pytest.mark.parametrize(
+    ("error", "hint"),
+    [
+        (InvalidDocument("a", "b", hint="Do this."), "Do this."),
+        (InvalidDocument("a", "b"), ""),
+        (DocumentNotFound("a", hint="Look there."), "Look there."),
+        (GitFailed("diff", "fatal: bad"), "fatal: bad"),
+        (InvalidConfiguration("a", hint="b"), "b"),
+    ],
+)
+def test_hints_are_passed_on(error: ContractDeltaError, hint: str) -> None:
+    """What to do is said by whoever knows it."""
+    assert error.hint == hint
+
+
+@pytest.mark.parametrize(
+    "error", [NotARepository("a"), UnknownRevision("a"), StrictProblems(["a"])], ids=lambda error: type(error).__name__
+)
+def test_hints_are_always_there_where_the_way_out_is_known(error: ContractDeltaError) -> None:
+    """Errors with one way out say it."""
+    assert error.hint.endswith((".", "HEAD"))
+
+
+def test_the_unknown_revision_is_kept() -> None:
+    """Who catches the error can tell which revision it was."""
+    assert UnknownRevision("origin/main").revision == "origin/main"
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "hint"),
+    [
+        ("getPet", ["getPets", "postPets", "unrelated"], "Did you mean 'getPets' or 'postPets'?"),
+        ("getPetz", ["unrelated", "getPets"], "Did you mean 'getPets'?"),
+        ("GET /pet/{id}", ["GET /pets/{id}", "DELETE /stores"], "Did you mean 'GET /pets/{id}'?"),
+        ("getPet", ["aaaa", "bbbb"], ""),
+        ("getPet", [], ""),
+        ("", ["getPet"], ""),
+    ],
+)
+def test_the_nearest_names_are_suggested(name: str, known: list[str], hint: str) -> None:
+    """A name that does not exist is answered with those that are like it, the nearest first, or with none."""
+    assert UnknownOperation(name, known).hint == hint
+    assert UnknownTest(name, known).hint == hint
+
+
+def test_suggestions_do_not_depend_on_order() -> None:
+    """The same names in another order, or twice, give the same suggestion."""
+    names = ["getPets", "getPats", "getPots", "getPits"]
+    hints = {UnknownOperation("getPet", known).hint for known in (names, names[::-1], names * 2, set(names))}
+    assert len(hints) == 1

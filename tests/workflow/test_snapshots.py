@@ -1,0 +1,159 @@
+"""Snapshots of a project: what is written, and when."""
+
+import json
+from pathlib import Path
+
+import pytest
+from support.projects import (
+    DOCUMENT,
+    DOCUMENTATION,
+    ONE_ADDED,
+    ONE_OPERATION,
+    ONE_REMOVED,
+    ONE_SCHEMA,
+    GitProject,
+    garden_files,
+)
+
+from contractdelta.errors import StrictProblems, Unreadable, UsageError
+from contractdelta.workflow.project import open_project
+from contractdelta.workflow.snapshots import SnapshotState, update_snapshots
+
+SNAPSHOT = "snapshots/garden.json"
+
+
+def updated(garden: GitProject, *names: str, is_check: bool = False) -> dict[str, SnapshotState]:
+    """Bring snapshots up to date; return their states by path."""
+    results, _ = update_snapshots(open_project(garden.root), names, is_check=is_check)
+    return {result.path: result.state for result in results}
+
+
+def test_the_states_of_a_snapshot(garden: GitProject) -> None:
+    """Missing, written, up to date, stale, written again: each state is told."""
+    told = [updated(garden, is_check=True), updated(garden), updated(garden), updated(garden, is_check=True)]
+    garden.edit("openapi.yaml", *ONE_SCHEMA)
+    told += [updated(garden, is_check=True), updated(garden), updated(garden, is_check=True)]
+    assert [state[SNAPSHOT] for state in told] == [
+        SnapshotState.MISSING,
+        SnapshotState.WRITTEN,
+        SnapshotState.UP_TO_DATE,
+        SnapshotState.UP_TO_DATE,
+        SnapshotState.STALE,
+        SnapshotState.WRITTEN,
+        SnapshotState.UP_TO_DATE,
+    ]
+
+
+def test_operations_are_counted(garden: GitProject) -> None:
+    """A result says how many operations its contract has."""
+    (result,), problems = update_snapshots(open_project(garden.root))
+    assert (result.operations, problems) == (7, ())
+
+
+@pytest.mark.parametrize(
+    ("edit", "operations"),
+    [
+        (ONE_OPERATION, 1),
+        (DOCUMENTATION, 1),
+        (ONE_ADDED, 1),
+        (ONE_REMOVED, 1),
+        (('version: "1"', 'version: "2"'), 0),
+        (("name: {type: string}", "name: {type: [string]}"), 0),
+    ],
+)
+def test_git_shows_a_change_where_it_is(garden: GitProject, edit: tuple[str, str], operations: int) -> None:
+    """Each operation has a line of its own: a change of one operation is a change of its line, and of no other."""
+    updated(garden)
+    before = garden.read(SNAPSHOT).splitlines()
+    garden.edit("openapi.yaml", *edit)
+    updated(garden)
+    after = garden.read(SNAPSHOT).splitlines()
+    keys = {line.partition(":")[0] for line in {*before} ^ {*after} if '"digest"' in line}
+    assert len(keys) == operations, keys
+
+
+def test_a_change_of_a_schema_shows_in_one_definition(garden: GitProject) -> None:
+    """A schema has one line, and so have the operations whose digest it changes."""
+    updated(garden)
+    before = set(garden.read(SNAPSHOT).splitlines())
+    garden.edit("openapi.yaml", *ONE_SCHEMA)
+    updated(garden)
+    changed = {line.partition(":{")[0] for line in set(garden.read(SNAPSHOT).splitlines()) - before}
+    assert changed == {'"#/components/schemas/Plant"', '"GET /plants"', '"GET /plants/{plantId}"', '"POST /plants"'}
+
+
+def test_a_snapshot_is_the_same_wherever_it_is_written(garden: GitProject, tmp_path: Path) -> None:
+    """The bytes know nothing of folder, revision or clock."""
+    updated(garden)
+    garden.commit("Later")
+    elsewhere = GitProject(tmp_path / "another place")
+    for path, content in garden_files().items():
+        elsewhere.write(path, content)
+    updated(elsewhere)
+    assert elsewhere.read(SNAPSHOT) == garden.read(SNAPSHOT)
+    assert str(tmp_path) not in garden.read(SNAPSHOT)
+
+
+def test_a_snapshot_is_json_in_utf_8_with_plain_line_ends(garden: GitProject) -> None:
+    """A snapshot is a JSON text that ends with a line break, its letters as they are, on every system."""
+    garden.edit("openapi.yaml", "  /weather:", "  /wetter-für-ölbäume:")
+    updated(garden)
+    data = (garden.root / SNAPSHOT).read_bytes()
+    assert (data[-1:], b"\r" in data) == (b"\n", False)
+    assert "GET /wetter-für-ölbäume" in json.loads(data)["operations"]
+    assert "ölbäume".encode() in data
+
+
+def test_the_order_of_names_does_not_matter(garden: GitProject) -> None:
+    """Named APIs are each written once, whatever the order."""
+    garden.write("shed.yaml", DOCUMENT)
+    garden.append("pyproject.toml", '\n[tool.contractdelta.apis.shed]\nspec = "shed.yaml"\n')
+    assert updated(garden, "shed", "garden") == dict.fromkeys((SNAPSHOT, "snapshots/shed.json"), SnapshotState.WRITTEN)
+    assert set(updated(garden, "garden", "shed").values()) == {SnapshotState.UP_TO_DATE}
+
+
+def test_an_unknown_name_writes_nothing(garden: GitProject) -> None:
+    """One wrong name among right ones stops everything."""
+    with pytest.raises(UsageError, match="'gardens'"):
+        updated(garden, "garden", "gardens")
+    assert not (garden.root / "snapshots").exists()
+
+
+@pytest.mark.parametrize("text", ["openapi: [", "swagger: '2.0'\n", ""])
+def test_an_unreadable_document_writes_nothing(garden: GitProject, text: str) -> None:
+    """The snapshot of before stays as it was."""
+    updated(garden)
+    before = garden.read(SNAPSHOT)
+    garden.write("openapi.yaml", text)
+    with pytest.raises(Unreadable):
+        updated(garden)
+    assert garden.read(SNAPSHOT) == before
+
+
+def test_strict_writes_no_snapshot_of_a_document_with_problems(garden: GitProject) -> None:
+    """What is told as a problem is refused, where that is asked for, before anything is written."""
+    garden.edit("openapi.yaml", "soil: {type: string}", 'soil: {$ref: "#/components/schemas/Soil"}')
+    with pytest.raises(StrictProblems, match="Soil"):
+        update_snapshots(open_project(garden.root), is_strict=True)
+    assert not (garden.root / "snapshots").exists()
+    _, problems = update_snapshots(open_project(garden.root))
+    assert ["Soil" in problem for problem in problems] == [True]
+
+
+def test_snapshots_lie_beside_the_configuration(tmp_path: Path) -> None:
+    """In a project within a repository, the folder of snapshots is the project's own."""
+    repository = GitProject(tmp_path)
+    for path, content in garden_files("services/garden/").items():
+        repository.write(path, content)
+    repository.git("init", "--quiet")
+    results, _ = update_snapshots(open_project(tmp_path / "services" / "garden" / "tests"))
+    assert [result.path for result in results] == [SNAPSHOT]
+    assert (tmp_path / "services" / "garden" / "snapshots" / "garden.json").is_file()
+
+
+def test_carriage_returns_in_a_snapshot_make_it_stale(garden: GitProject) -> None:
+    """Bytes are compared: a snapshot that git converted on checkout is told, not taken for the same."""
+    updated(garden)
+    data = (garden.root / SNAPSHOT).read_bytes()
+    (garden.root / SNAPSHOT).write_bytes(data.replace(b"\n", b"\r\n"))
+    assert updated(garden, is_check=True) == {SNAPSHOT: SnapshotState.STALE}
