@@ -38,17 +38,13 @@ class Database:
         """Close the connection; a database in memory is gone with it."""
         self._connection.close()
 
-    def count(
-        self, model: type[Item], condition: str, values: Mapping[str, object]
-    ) -> int:
+    def count(self, model: type[Item], condition: str, values: Mapping[str, object]) -> int:
         """Count the documents of ``model`` that fulfil ``condition``."""
         select = f"SELECT count(*) FROM {_view(model)} WHERE {condition}"  # noqa: S608
         ((count,),) = self._rows(select, values)
         return int(count)
 
-    def find(
-        self, model: type[Item], condition: str, values: Mapping[str, object]
-    ) -> list[Item]:
+    def find(self, model: type[Item], condition: str, values: Mapping[str, object]) -> list[Item]:
         """Find the documents of ``model`` that fulfil ``condition``."""
         select = f"SELECT document FROM {_view(model)} WHERE {condition}"  # noqa: S608
         rows = self._rows(select, values)
@@ -75,9 +71,7 @@ class Database:
         )
 
     @contextmanager
-    def transaction(
-        self, refusals: Mapping[str, Refusal]
-    ) -> Iterator[sqlite3.Connection]:
+    def transaction(self, refusals: Mapping[str, Refusal]) -> Iterator[sqlite3.Connection]:
         """Write everything or nothing.
 
         Raises:

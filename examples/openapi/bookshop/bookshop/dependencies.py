@@ -24,9 +24,7 @@ def get_store(request: Request) -> Store:
     return store
 
 
-def check_api_key(
-    request: Request, given: Annotated[str | None, Security(header)]
-) -> None:
+def check_api_key(request: Request, given: Annotated[str | None, Security(header)]) -> None:
     """Let nobody in without the key; how long it takes tells nothing about the key.
 
     Raises:

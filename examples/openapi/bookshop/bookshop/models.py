@@ -74,9 +74,7 @@ class Author(Shape):
     name: Name
     born: Year | None
     #: Left out where an author is a part of something else, or it would have no end.
-    similar: Annotated[
-        "list[Author] | None", Field(exclude_if=lambda authors: authors is None)
-    ] = None
+    similar: Annotated["list[Author] | None", Field(exclude_if=lambda authors: authors is None)] = None
 
 
 class NewBook(Shape):

@@ -79,9 +79,7 @@ def render_problem(
         detail=detail,
         errors=list(errors),
     )
-    return JSONResponse(
-        problem.model_dump(), status, headers, media_type="application/problem+json"
-    )
+    return JSONResponse(problem.model_dump(), status, headers, media_type="application/problem+json")
 
 
 async def answer_refusal(_request: Request, refusal: Refusal) -> JSONResponse:
@@ -89,24 +87,17 @@ async def answer_refusal(_request: Request, refusal: Refusal) -> JSONResponse:
     return render_problem(refusal.status, refusal.detail, refusal.errors)
 
 
-async def answer_http_error(
-    _request: Request, error: StarletteHTTPException
-) -> JSONResponse:
+async def answer_http_error(_request: Request, error: StarletteHTTPException) -> JSONResponse:
     """Pass on what the framework says: no such path, no such method, no key."""
     return render_problem(error.status_code, error.detail, headers=error.headers)
 
 
-async def answer_invalid(
-    _request: Request, error: RequestValidationError
-) -> JSONResponse:
+async def answer_invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
     """Name each field that pydantic refuses."""
     errors = [
-        FieldError(field=".".join(map(str, details["loc"])), message=details["msg"])
-        for details in error.errors()
+        FieldError(field=".".join(map(str, details["loc"])), message=details["msg"]) for details in error.errors()
     ]
-    return render_problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, "The request is not valid.", errors
-    )
+    return render_problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The request is not valid.", errors)
 
 
 HANDLERS: Final[dict[int | type[Exception], Handler]] = {

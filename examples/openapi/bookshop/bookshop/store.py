@@ -51,9 +51,7 @@ class Store:
     def find_books_by(self, author_id: int) -> list[Book]:
         """Find all books by an author."""
         self.load_author(author_id)
-        return self._database.find(
-            Book, "author_id = :id ORDER BY id", {"id": author_id}
-        )
+        return self._database.find(Book, "author_id = :id ORDER BY id", {"id": author_id})
 
     def load_book(self, book_id: int) -> Book:
         """Load one book."""

@@ -80,9 +80,7 @@ def test_an_unknown_author_is_not_found(client: TestClient, path: str) -> None:
 
 
 @pytest.mark.operation("listBooksOfAuthor")
-def test_an_author_leads_to_all_books(
-    client: TestClient, author: Author, books: tuple[Book, Book]
-) -> None:
+def test_an_author_leads_to_all_books(client: TestClient, author: Author, books: tuple[Book, Book]) -> None:
     """The list is complete and in the order of entry."""
     listed = client.get(f"/authors/{author.id}/books").json()
 

@@ -28,9 +28,7 @@ NEW_BOOK = {
     ids=["title", "author and genre", "none left"],
 )
 @pytest.mark.usefixtures("books")
-def test_every_filter_narrows_the_list(
-    client: TestClient, query: dict[str, str], titles: list[str]
-) -> None:
+def test_every_filter_narrows_the_list(client: TestClient, query: dict[str, str], titles: list[str]) -> None:
     """A listed book passes all filters; to find none is an answer, not an error."""
     page = client.get("/books", params=query).json()
 
@@ -73,9 +71,7 @@ def test_a_book_is_shown_with_its_author(client: TestClient, book: Book) -> None
     ("number", "status"),
     [("7", HTTPStatus.NOT_FOUND), ("seven", HTTPStatus.UNPROCESSABLE_ENTITY)],
 )
-def test_a_number_has_to_name_a_book(
-    client: TestClient, number: str, status: HTTPStatus
-) -> None:
+def test_a_number_has_to_name_a_book(client: TestClient, number: str, status: HTTPStatus) -> None:
     """A number without a book is not found; what is no number at all is invalid."""
     response = client.get(f"/books/{number}")
 
@@ -102,16 +98,12 @@ def test_a_new_book_is_where_its_location_says(client: TestClient) -> None:
     ids=["price", "author"],
 )
 @pytest.mark.usefixtures("author")
-def test_a_wrong_book_is_refused(
-    client: TestClient, wrong: dict[str, Any], fields: list[str]
-) -> None:
+def test_a_wrong_book_is_refused(client: TestClient, wrong: dict[str, Any], fields: list[str]) -> None:
     """Each field that breaks a rule, or refers to nothing, is blamed by its path."""
     response = client.post("/books", json=NEW_BOOK | wrong)
 
     assert response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert [error["field"] for error in response.json()["errors"]] == [
-        f"body.{field}" for field in fields
-    ]
+    assert [error["field"] for error in response.json()["errors"]] == [f"body.{field}" for field in fields]
 
 
 @pytest.mark.operation("replaceBook", "getBook")

@@ -21,8 +21,7 @@ def test_the_routes_are_the_operations(app: FastAPI, contract: Contract) -> None
     }
 
     assert routes == {
-        (operation.method, operation.path, operation.place.node["operationId"])
-        for operation in contract.operations
+        (operation.method, operation.path, operation.place.node["operationId"]) for operation in contract.operations
     }
 
 
@@ -49,9 +48,7 @@ def _answering(status: str, schema: dict[str, Any]) -> dict[str, Any]:
     ],
     ids=["none", "body", "status"],
 )
-def test_a_breach_of_contract_is_found(
-    client: TestClient, document: dict[str, Any], breaches: list[str]
-) -> None:
+def test_a_breach_of_contract_is_found(client: TestClient, document: dict[str, Any], breaches: list[str]) -> None:
     """What a document does not allow is a breach, and what it allows is none."""
     response = client.get("/health")
 

@@ -21,9 +21,7 @@ def test_a_new_customer_is_where_the_location_says(client: TestClient) -> None:
 @pytest.mark.operation("createCustomer")
 def test_an_address_belongs_to_one(client: TestClient, customer: Customer) -> None:
     """Upper case does not make it another address."""
-    response = client.post(
-        "/customers", json={"name": "Augusta", "email": customer.email.upper()}
-    )
+    response = client.post("/customers", json={"name": "Augusta", "email": customer.email.upper()})
 
     assert response.status_code == HTTPStatus.CONFLICT
 

@@ -8,9 +8,7 @@ from fastapi.testclient import TestClient
 
 
 @pytest.mark.operation("placeOrder", "getOrder")
-def test_an_order_adds_up(
-    client: TestClient, customer: Customer, books: tuple[Book, Book]
-) -> None:
+def test_an_order_adds_up(client: TestClient, customer: Customer, books: tuple[Book, Book]) -> None:
     """Lines keep their order, and the total is the sum of quantity times price."""
     first, second = books
     lines = [{"bookId": second.id, "quantity": 1}, {"bookId": first.id, "quantity": 2}]
@@ -25,9 +23,7 @@ def test_an_order_adds_up(
 
 
 @pytest.mark.operation("placeOrder", "GET /books/{bookId}")
-def test_an_order_takes_its_books_out_of_stock(
-    client: TestClient, customer: Customer, book: Book
-) -> None:
+def test_an_order_takes_its_books_out_of_stock(client: TestClient, customer: Customer, book: Book) -> None:
     """A copy is sold once."""
     lines = [{"bookId": book.id, "quantity": 5}]
 
@@ -96,17 +92,13 @@ def test_an_unknown_order_is_not_found(client: TestClient) -> None:
     ids=["theirs", "of somebody else"],
 )
 @pytest.mark.usefixtures("order")
-def test_every_filter_narrows_the_orders(
-    client: TestClient, query: dict[str, str | int], total: int
-) -> None:
+def test_every_filter_narrows_the_orders(client: TestClient, query: dict[str, str | int], total: int) -> None:
     """A listed order passes all filters."""
     assert client.get("/orders", params=query).json()["total"] == total
 
 
 @pytest.mark.operation("cancelOrder", "getBook")
-def test_cancelling_puts_the_books_back(
-    client: TestClient, order: Order, book: Book
-) -> None:
+def test_cancelling_puts_the_books_back(client: TestClient, order: Order, book: Book) -> None:
     """The stock is what it was before the order."""
     cancelled = client.post(f"/orders/{order.id}/cancellation").json()
 

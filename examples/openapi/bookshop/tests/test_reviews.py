@@ -15,9 +15,7 @@ def path(book: Book) -> str:
     return f"/books/{book.id}/reviews"
 
 
-def test_a_review_is_published(
-    client: TestClient, path: str, customer: Customer
-) -> None:
+def test_a_review_is_published(client: TestClient, path: str, customer: Customer) -> None:
     """What was added is what everybody reads; words are not obligatory."""
     assert client.get(path).json() == []
 
@@ -28,9 +26,7 @@ def test_a_review_is_published(
     assert client.get(path).json() == [response.json()]
 
 
-def test_a_customer_reviews_a_book_once(
-    client: TestClient, path: str, customer: Customer
-) -> None:
+def test_a_customer_reviews_a_book_once(client: TestClient, path: str, customer: Customer) -> None:
     """The second opinion is a conflict, and the first one stands."""
     for rating in (5, 1):
         response = client.post(path, json={"customerId": customer.id, "rating": rating})
@@ -73,9 +69,7 @@ def test_only_the_staff_publishes(stranger: TestClient, path: str) -> None:
 
 
 @pytest.mark.operation("getBook")
-def test_the_rating_of_a_book_is_the_mean(
-    client: TestClient, path: str, book: Book, customer: Customer
-) -> None:
+def test_the_rating_of_a_book_is_the_mean(client: TestClient, path: str, book: Book, customer: Customer) -> None:
     """One rating is its own mean; the marker adds getBook to those of the module."""
     client.post(path, json={"customerId": customer.id, "rating": 4})
 
