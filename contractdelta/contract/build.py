@@ -7,7 +7,8 @@ from contractdelta.contract.canonical import canonical
 from contractdelta.contract.digests import digest_graph
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Contract, Facet, Operation, Problem, Term
-from contractdelta.contract.operations import NORMALISERS, Found, erase_names, find_operations, operation_term
+from contractdelta.contract.operations import NORMALISERS, Found, find_operations, operation_term
+from contractdelta.contract.templates import erase_names
 from contractdelta.contract.terms import TermBuilder
 from contractdelta.errors import InvalidDocument
 from contractdelta.spec.document import Document
@@ -56,6 +57,8 @@ def _label(term: Term) -> str:
     return canonical([term.kind, "alias" if term.is_alias else "", *map(list, term.members)])
 
 
+#: An ``allOf`` of one schema, with nothing but defaults beside it, is that schema.
+_ALL_OF = canonical(["allOf", ""])
 #: Digest of a schema that allows everything.
 ALLOWS_EVERYTHING = digest_graph([_label(_TRUE)], [[]])[0]
 #: The same where annotations count: it is not annotated either.
@@ -67,7 +70,7 @@ def _contract_digests(terms: Sequence[Term]) -> list[str]:
     targets = [_target(terms, index) for index in range(len(terms))]
     labels = [_label(term) for term in terms]
     links = [[(_link_name(edge), targets[edge.target]) for edge in term.edges] for term in terms]
-    digests = digest_graph(labels, links, _droppable(terms, ALLOWS_EVERYTHING))
+    digests = digest_graph(labels, links, _droppable(terms, ALLOWS_EVERYTHING), (_label(_TRUE), _ALL_OF))
     return [digests[target] for target in targets]
 
 
@@ -76,7 +79,7 @@ def _documentation_digests(terms: Sequence[Term]) -> list[str]:
     targets = [_target(terms, index, is_annotated=True) for index in range(len(terms))]
     labels = [canonical([_label(term), term.annotations]) for term in terms]
     links = [[(_link_name(edge), targets[edge.target]) for edge in term.edges] for term in terms]
-    digests = digest_graph(labels, links, _droppable(terms, _SAYS_NOTHING))
+    digests = digest_graph(labels, links, _droppable(terms, _SAYS_NOTHING), (canonical([_label(_TRUE), ""]), _ALL_OF))
     return [digests[target] for target in targets]
 
 

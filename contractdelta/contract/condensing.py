@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from contractdelta.contract.grammar import LABELS, Kind, Shape, children_of, is_annotation, position_of
+from contractdelta.contract.grammar import (
+    LABELS,
+    PARTS_OF_SCHEMAS,
+    Kind,
+    Shape,
+    children_of,
+    is_annotation,
+    position_of,
+)
 from contractdelta.contract.terms import ANNOTATIONS_DIGEST, annotations_digest, reference_in
 
 
@@ -31,6 +39,9 @@ def _members(kind: Kind, value: Mapping[str, Any], minor: int) -> dict[str, Any]
     found = {key: _member(kind, key, item, minor) for key, item in value.items() if not is_annotation(kind, key)}
     if kind is Kind.OPERATION:  # tests are tagged with its labels
         found |= {key: value[key] for key in LABELS if key in value}
+    for key in PARTS_OF_SCHEMAS if kind is Kind.SCHEMA else ():
+        if isinstance(value.get(key), dict):
+            found[key] = {name: item for name, item in value[key].items() if not is_annotation(kind, name)}
     if kind is Kind.FLOW and isinstance(value.get("scopes"), dict):  # their descriptions are annotations
         found["scopes"] = dict.fromkeys(value["scopes"], "")
     return found

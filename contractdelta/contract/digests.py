@@ -12,7 +12,7 @@ as a whole; each class has its own place in it. The names of the classes are has
 order of the input enters.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from itertools import count
 
 from contractdelta.contract.canonical import digest_of
@@ -27,13 +27,14 @@ def digest_graph(
     labels: Sequence[str],
     links: Sequence[Sequence[Link]],
     is_dropped: Callable[[int, int, str], bool] = lambda _node, _link, _digest: False,
+    wrapper: tuple[str, str] | None = None,
 ) -> list[str]:
     """Return the digest of each node.
 
     ``is_dropped(node, link, digest)`` may leave out an edge by the digest of the node that it leads to. It is asked for
-    edges that leave a component only.
+    edges that leave a component only. A node with the label and the only edge of ``wrapper`` stands for its target.
     """
-    engine = _Engine(labels, links, is_dropped)
+    engine = _Engine(labels, links, is_dropped, wrapper)
     for component in _components(links):
         engine.add(component)
     return engine.digests
@@ -47,11 +48,13 @@ class _Engine:
         labels: Sequence[str],
         links: Sequence[Sequence[Link]],
         is_dropped: Callable[[int, int, str], bool],
+        wrapper: tuple[str, str] | None,
     ) -> None:
         self.digests = [""] * len(labels)
         self._labels = labels
         self._links = links
         self._is_dropped = is_dropped
+        self._wrapper = wrapper
         #: Classes of cycles seen so far: the signature of each, by its digest, and all digests of its cycle.
         self._cyclic: dict[str, _Signature] = {}
         self._cycle_of: dict[str, tuple[str, ...]] = {}
@@ -64,6 +67,10 @@ class _Engine:
             self._add_cycle(component)
             return
         signature = (self._labels[node], tuple(sorted(self._external(node, frozenset()))))
+        label, edges = signature
+        if len(edges) == 1 and (label, edges[0][0]) == self._wrapper:
+            self.digests[node] = edges[0][1]
+            return
         # A recursion written out by hand leads into the cycle it is a copy of: then it is that class.
         self.digests[node] = self._by_signature.get(signature) or _hash(signature)
 
@@ -80,7 +87,8 @@ class _Engine:
             internal = tuple((name, target) for name, target in self._links[node] if target in inside)
             nodes[node] = _Open(self._labels[node], external, internal)
         known = self._known_cycles({digest for item in nodes.values() for _, digest in item.external})
-        names = _refine(nodes | known)
+        joined = {node: item.joined(known) for node, item in (nodes | known).items()}
+        names = _refine(joined)
         known_names = {names[digest]: str(digest) for digest in known}
         if names[component[0]] in known_names:
             # The whole cycle unfolds like one that it leads to.
@@ -130,6 +138,12 @@ class _Open:
         self.label = label
         self.external = external
         self.internal = internal
+
+    def joined(self, known: Container[object]) -> "_Open":
+        """Return it with its edges to known classes as edges within the graph."""
+        inside = tuple(edge for edge in self.external if edge[1] in known)
+        outside = tuple(edge for edge in self.external if edge[1] not in known)
+        return _Open(self.label, outside, (*self.internal, *inside))
 
     def signature(self, names: dict[object, str]) -> _Signature:
         """Return what it looks like when its neighbours have these names."""

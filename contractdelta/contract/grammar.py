@@ -162,6 +162,9 @@ LABELS = frozenset({"operationId", "tags"})
 #: Members of a schema that name it and assert nothing.
 IDENTIFIERS = frozenset({"$id", "$anchor", "$dynamicAnchor"})
 
+#: Members of a schema that are objects of their own, with annotations of their own, and say nothing apart from it.
+PARTS_OF_SCHEMAS = ("discriminator", "xml")
+
 #: Values that a member has anyway when it is not written.
 DEFAULTS: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
     {
@@ -198,9 +201,12 @@ TRIVIAL_WHERE_TRUE = frozenset(
         "contentSchema",
     }
 )
-#: Those of them that still mark what they cover as evaluated (JSON Schema 2020-12 core, section 11).
-EVALUATING = frozenset(
-    {"items", "additionalItems", "additionalProperties", "unevaluatedItems", "unevaluatedProperties"}
+#: Those of them that still mark what they cover as evaluated, and what that is (JSON Schema 2020-12 core, section 11).
+EVALUATING: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("items", "additionalItems", "unevaluatedItems"), "items"),
+        **dict.fromkeys(("additionalProperties", "unevaluatedProperties"), "properties"),
+    }
 )
 #: Members of a schema that apply to the same instance, so that evaluated members are seen through them.
 IN_PLACE = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"})
@@ -208,6 +214,10 @@ IN_PLACE = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "d
 
 def is_annotation(kind: Kind, key: str) -> bool:
     """Tell whether a member only annotates the object that it stands in."""
+    if kind is Kind.SECURITY_REQUIREMENT:  # a plain map: its keys are names
+        return False
+    if kind in OPEN_MAPS:
+        return key.startswith("x-")
     return key in _ANNOTATIONS or key.startswith("x-") or (kind is Kind.OPERATION and key in LABELS)
 
 
@@ -217,6 +227,13 @@ def annotations_of(kind: Kind, value: Mapping[str, Any]) -> dict[str, Any]:
     if kind is Kind.FLOW and isinstance(value.get("scopes"), dict):
         # The names of scopes are on the wire, their descriptions are not.
         found["scopes"] = value["scopes"]
+    for key in PARTS_OF_SCHEMAS if kind is Kind.SCHEMA else ():
+        part = value.get(key)
+        about = (
+            {name: item for name, item in part.items() if is_annotation(kind, name)} if isinstance(part, dict) else {}
+        )
+        if about:
+            found[f"x-{key}"] = about
     return found
 
 

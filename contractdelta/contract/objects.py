@@ -9,6 +9,7 @@ from typing import Any
 from contractdelta.contract.canonical import canonical, canonical_set
 from contractdelta.contract.grammar import Kind, is_annotation
 from contractdelta.contract.model import Edge
+from contractdelta.contract.templates import without_names
 from contractdelta.contract.terms import (
     Context,
     Draft,
@@ -76,6 +77,7 @@ def _add_element_names(builder: TermBuilder, draft: Draft, place: Place) -> None
 def _normalise_link(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
     """Name the operation that a link leads to by method and path: its id is only a label."""
     normalise_object(builder, draft, value)
+    draft.members = {key: without_names(text, draft.context.path) for key, text in draft.members.items()}
     for key in ("operationId", "operationRef"):
         name = value.get(key)
         if key not in draft.members or not isinstance(name, str):
@@ -117,8 +119,6 @@ def _normalise_requirement(builder: TermBuilder, draft: Draft, value: Mapping[st
     """Reach the schemes that are required together. The names of schemes are on no wire, those of scopes are."""
     schemes = components_of(builder.document, "securitySchemes")
     for name, scopes in value.items():
-        if name.startswith("x-#"):
-            continue
         text = canonical_set(scopes) if isinstance(scopes, list) else canonical(scopes)
         if name in schemes:
             place = Place(builder.document.root, join("/components/securitySchemes", name), schemes[name])

@@ -4,15 +4,15 @@ Sources: OpenAPI 3.0.4 and 3.1.1, Paths, Path Item, Operation, Request Body, Res
 OpenAPI 3.2.0, Path Item Object (``query``, ``additionalOperations``).
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from contractdelta.contract.canonical import canonical, digest_of
+from contractdelta.contract.canonical import canonical
 from contractdelta.contract.grammar import LABELS, METHODS, Kind, is_annotation
 from contractdelta.contract.model import Edge
 from contractdelta.contract.objects import OBJECTS
 from contractdelta.contract.schemas import normalise_schema
+from contractdelta.contract.templates import names_in, without_names
 from contractdelta.contract.terms import (
     Context,
     Draft,
@@ -25,7 +25,6 @@ from contractdelta.contract.terms import (
 from contractdelta.spec.pointer import join
 from contractdelta.spec.references import Place
 
-_TEMPLATE_NAME = re.compile(r"\{([^{}]*)\}")
 #: Header parameters that are described elsewhere (OpenAPI 3.1.1, Parameter Object).
 _IGNORED_PARAMETERS = frozenset({"accept", "content-type", "authorization"})
 _PATH_ITEM_MEMBERS = frozenset({"$ref", "parameters", "servers", "additionalOperations", *METHODS})
@@ -100,11 +99,6 @@ def _methods(item: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield method, ("additionalOperations", method)
 
 
-def erase_names(path: str) -> str:
-    """Return a path template without the names of its parameters: they are on no wire."""
-    return path if path.startswith("webhook:") else _TEMPLATE_NAME.sub("{}", path)
-
-
 def operation_term(builder: TermBuilder, found: Found) -> int:
     """Return the index of the term of an operation."""
     builder.items[found.place.resource, found.place.pointer] = found.item
@@ -117,13 +111,11 @@ def operation_term(builder: TermBuilder, found: Found) -> int:
 def _normalise_operation(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
     """Give an operation one edge a facet; the name of the edge is what base and head are matched by."""
     item = builder.items[draft.place.resource, draft.place.pointer]
-    about_item = builder.annotations(Kind.PATH_ITEM, item.value)
-    if about_item:
-        draft.annotations = digest_of(about_item, draft.annotations)
+    draft.annotate("path item", builder.annotations(Kind.PATH_ITEM, item.value))
     _add_parameters(builder, draft, item)
     _add_servers(builder, draft, item)
     _add_security(builder, draft)
-    for key in value:
+    for key in sorted(value):
         special = _FACETS.get(key)
         if special is not None:
             special(builder, draft, draft.place.child(key))
@@ -141,17 +133,14 @@ def _normalise_operation(builder: TermBuilder, draft: Draft, value: Mapping[str,
 _GENERAL = frozenset({"parameters", "servers", "security", *LABELS})
 
 
-def _add_facet(builder: TermBuilder, draft: Draft, name: str, place: Place, kind: Kind = Kind.VALUE) -> None:
-    """Add a facet that is one object; of the kind ``VALUE``, an unknown member that counts as it is."""
-    if kind is Kind.VALUE:
-        draft.edges.append(Edge(name, "", builder.value(place, Context())))
-    else:
-        draft.edges.append(Edge(name, "", builder.term(kind, place, Context())))
+def _add_facet(builder: TermBuilder, draft: Draft, name: str, place: Place) -> None:
+    """Add a facet for a member that nobody knows: it counts as it is."""
+    draft.edges.append(Edge(name, "", builder.value(place, Context())))
 
 
 def _add_parameters(builder: TermBuilder, draft: Draft, item: Place) -> None:
     """Add the parameters of operation and path item; those of the operation override (Operation Object)."""
-    positions = {name: index for index, name in enumerate(_TEMPLATE_NAME.findall(draft.context.path))}
+    positions = {name: index for index, name in enumerate(names_in(draft.context.path))}
     found: dict[str, tuple[Place, Place]] = {}
     for holder in (item, draft.place):
         level: dict[str, tuple[Place, Place]] = {}
@@ -161,7 +150,8 @@ def _add_parameters(builder: TermBuilder, draft: Draft, item: Place) -> None:
             if identity:
                 level[_unused(identity, level)] = (place, target)
         found |= level
-    for identity, (place, target) in found.items():
+    for identity, (place, target) in sorted(found.items()):
+        draft.annotate(identity, builder.about_references(place))
         index = builder.term(Kind.PARAMETER, target, builder.target_context(target, place))
         draft.edges.append(Edge(identity, "", index))
         if isinstance(target.value, dict) and "name" in target.value:
@@ -241,7 +231,8 @@ def _add_responses(builder: TermBuilder, draft: Draft, place: Place) -> None:
     if not isinstance(place.value, dict):
         _add_facet(builder, draft, "responses", place)
         return
-    for code in place.value:
+    draft.annotate("responses", builder.annotations(Kind.RESPONSES, place.value))
+    for code in sorted(place.value):
         if not code.startswith("x-"):
             _add_shell(builder, draft, Kind.RESPONSE, f"responses.{code}", place.child(code))
 
@@ -249,6 +240,7 @@ def _add_responses(builder: TermBuilder, draft: Draft, place: Place) -> None:
 def _add_shell(builder: TermBuilder, draft: Draft, kind: Kind, name: str, place: Place) -> None:
     """Add a facet for a request body or response by itself, and one for each part of it."""
     target = builder.dereference(place)
+    draft.annotate(name, builder.about_references(place))
     context = builder.target_context(target, place)
     draft.edges.append(Edge(name, "", builder.term(kind, target, context)))
     if not isinstance(target.value, dict) or reference_in(target.value) is not None:
@@ -259,7 +251,8 @@ def _add_shell(builder: TermBuilder, draft: Draft, kind: Kind, name: str, place:
             shown = label.lower() if child is Kind.HEADER else label
             if shown != "content-type" or child is not Kind.HEADER:
                 is_xml = child is Kind.MEDIA_TYPE and "xml" in label.lower()
-                index = builder.term(child, target.child(key, label), context._replace(is_xml=is_xml))
+                path = draft.context.path if child is Kind.LINK else ""
+                index = builder.term(child, target.child(key, label), context._replace(is_xml=is_xml, path=path))
                 draft.edges.append(Edge(f"{name}{part}.{shown}", "", index))
                 draft.spellings[f"{name}{part}.{shown}"] = f"{name}{part}.{label}"
 
@@ -285,7 +278,8 @@ def _add_callbacks(builder: TermBuilder, draft: Draft, place: Place) -> None:
         _add_facet(builder, draft, "callbacks", place)
         return
     for name in place.value:
-        _add_facet(builder, draft, f"callbacks.{name}", place.child(name), Kind.CALLBACK)
+        index = builder.term(Kind.CALLBACK, place.child(name), Context(path=draft.context.path))
+        draft.edges.append(Edge(f"callbacks.{name}", "", index))
 
 
 def _normalise_callback(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
@@ -298,7 +292,8 @@ def _normalise_callback(builder: TermBuilder, draft: Draft, value: Mapping[str, 
         if expression.startswith("x-"):
             continue
         for found in operations_in(builder, draft.place.child(expression), expression):
-            draft.edges.append(Edge("operation", found.key, operation_term(builder, found)))
+            key = f"{found.method} {without_names(expression, draft.context.path)}"
+            draft.edges.append(Edge("operation", key, operation_term(builder, found)))
 
 
 _FACETS = {"requestBody": _add_request_body, "responses": _add_responses, "callbacks": _add_callbacks}

@@ -24,7 +24,8 @@ from contractdelta.contract.terms import Context, Draft, TermBuilder, add_member
 from contractdelta.spec.pointer import join, tokens_of
 from contractdelta.spec.references import Place
 
-_UNEVALUATED = frozenset({"unevaluatedItems", "unevaluatedProperties"})
+#: What each of these looks for: members that nothing else evaluates.
+_UNEVALUATED = {"unevaluatedItems": "items", "unevaluatedProperties": "properties"}
 _NUMERIC_BOUNDS = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
 _XML_DEFAULTS = {"attribute": False, "wrapped": False}
 
@@ -38,14 +39,14 @@ def normalise_schema(builder: TermBuilder, draft: Draft, value: Mapping[str, Any
     if reference is not None and not (builder.document.minor and _asserts_besides(value)):
         follow_alias(builder, draft, reference)
         return
-    looks_through = draft.context.is_evaluated or not _UNEVALUATED.isdisjoint(value)
+    evaluated = _evaluated(draft, value)
     for key in value:
         if is_annotation(Kind.SCHEMA, key) or key in DEFINITIONS or key in IDENTIFIERS:
             continue
         special = _SPECIAL.get(key)
         if special is not None:
             special(builder, draft, value)
-        elif not _add_subschemas(builder, draft, key, looks_through=looks_through):
+        elif not _add_subschemas(builder, draft, key, evaluated):
             add_member(draft, key, canonical(value[key]))
     _collapse(draft)
 
@@ -71,7 +72,18 @@ def _collapse(draft: Draft) -> None:
         draft.is_alias = True
 
 
-def _add_subschemas(builder: TermBuilder, draft: Draft, key: str, *, looks_through: bool) -> bool:
+def _evaluated(draft: Draft, value: Mapping[str, Any]) -> frozenset[str]:
+    """Return what a schema, or one above it, wants to have evaluated by the schemas in it."""
+    own = {what for key, what in _UNEVALUATED.items() if key in value and not _allows_everything(value[key])}
+    return draft.context.evaluated | own
+
+
+def _allows_everything(value: Any) -> bool:
+    """Tell whether a schema plainly asserts nothing."""
+    return value is True or (isinstance(value, dict) and all(is_annotation(Kind.SCHEMA, key) for key in value))
+
+
+def _add_subschemas(builder: TermBuilder, draft: Draft, key: str, evaluated: frozenset[str]) -> bool:
     position = position_of(Kind.SCHEMA, key)
     value = draft.place.value[key]
     if position is None:
@@ -79,8 +91,8 @@ def _add_subschemas(builder: TermBuilder, draft: Draft, key: str, *, looks_throu
     children = _subschemas(key, position.shape, value)
     if children is None:
         return False
-    context = Context(unit=draft.context.unit, is_evaluated=looks_through and key in IN_PLACE)
-    is_trivial = _is_trivial_where_true(draft, key, looks_through=looks_through)
+    context = Context(unit=draft.context.unit, evaluated=evaluated if key in IN_PLACE else frozenset())
+    is_trivial = _is_trivial_where_true(draft, key, evaluated)
     for name, child in children:
         way = (key,) if name == "" and position.shape is Shape.ONE else (key, name)
         place = Place(draft.place.resource, join(draft.place.pointer, *way), child)
@@ -99,12 +111,12 @@ def _subschemas(key: str, shape: Shape, value: Any) -> Iterable[tuple[str | int,
     return [("", value)] if shape is Shape.ONE and isinstance(value, dict | bool) else None
 
 
-def _is_trivial_where_true(draft: Draft, key: str, *, looks_through: bool) -> bool:
+def _is_trivial_where_true(draft: Draft, key: str, evaluated: frozenset[str]) -> bool:
     if key not in TRIVIAL_WHERE_TRUE or isinstance(draft.place.value[key], list):
         return False
-    if key in _UNEVALUATED:
-        return not draft.context.is_evaluated
-    return not (looks_through and key in EVALUATING)
+    # What a schema evaluates for itself does not matter to it, only to those above.
+    wanted = draft.context.evaluated if key in _UNEVALUATED else evaluated
+    return EVALUATING.get(key) not in wanted
 
 
 # --- members with a normal form of their own --------------------------------------------------------------------------
@@ -116,16 +128,15 @@ def _add_reference(builder: TermBuilder, draft: Draft, value: Mapping[str, Any])
     if reference is None:
         add_member(draft, "$ref", canonical(value["$ref"]))
         return
-    is_evaluated = draft.context.is_evaluated or not _UNEVALUATED.isdisjoint(value)
-    _add_target(builder, draft, "allOf", reference, is_evaluated=is_evaluated)
+    _add_target(builder, draft, "allOf", reference, _evaluated(draft, value))
 
 
-def _add_target(builder: TermBuilder, draft: Draft, keyword: str, reference: str, *, is_evaluated: bool) -> None:
+def _add_target(builder: TermBuilder, draft: Draft, keyword: str, reference: str, evaluated: frozenset[str]) -> None:
     target = builder.follow(reference, draft.place)
     if target is None:
         add_member(draft, "$ref", canonical(reference))
         return
-    context = Context(unit=builder.unit_of(target), is_evaluated=is_evaluated)
+    context = Context(unit=builder.unit_of(target), evaluated=evaluated)
     draft.edges.append(Edge(keyword, "", builder.term(Kind.SCHEMA, target, context)))
 
 
@@ -138,9 +149,9 @@ def _add_dynamic_reference(builder: TermBuilder, draft: Draft, value: Mapping[st
         return
     targets = builder.references.follow_dynamic(reference)
     if not targets:
-        _add_target(builder, draft, "$dynamicRef", reference, is_evaluated=True)
+        _add_target(builder, draft, "$dynamicRef", reference, _evaluated(draft, value))
     for target in targets:
-        context = Context(unit=builder.unit_of(target), is_evaluated=True)
+        context = Context(unit=builder.unit_of(target), evaluated=_evaluated(draft, value))
         draft.edges.append(Edge("$dynamicRef", "", builder.term(Kind.SCHEMA, target, context)))
 
 

@@ -36,11 +36,11 @@ class Context(NamedTuple):
 
     #: The named part of the document that it belongs to.
     unit: str = ""
-    #: For a schema: whether a schema above it looks at evaluated members through it.
-    is_evaluated: bool = False
+    #: For a schema: which of "items" and "properties" a schema above it wants to have evaluated, looking through it.
+    evaluated: frozenset[str] = frozenset()
     #: For a media type: whether names of components are element names in it.
     is_xml: bool = False
-    #: For an operation: the template of its path.
+    #: For an operation, and for links and callbacks, which may name its parameters: the template of its path.
     path: str = ""
 
 
@@ -58,6 +58,11 @@ class Draft:
     reference: str = ""
     shown_at: str | None = None
     spellings: dict[str, str] = field(default_factory=dict)
+
+    def annotate(self, name: str, about: str) -> None:
+        """Add the digest of what annotates a part of it."""
+        if about:
+            self.annotations = digest_of(self.annotations, name, about)
 
     def frozen(self) -> Term:
         """Return the finished term."""
@@ -105,19 +110,35 @@ class TermBuilder:
         """The components that name a schema in ``allOf``, with their names, by file and pointer of that schema."""
         if self._extensions is None:
             self._extensions = {}
-            for name, child in components_of(self.document, "schemas").items():
-                place = Place(self.document.root, join("/components/schemas", name), child)
-                for parent in self._parents(place):
-                    self._extensions.setdefault((parent.resource, parent.pointer), []).append((name, place))
+            for name, child in self._named_schemas():
+                for parent in self._parents(child):
+                    self._extensions.setdefault((parent.resource, parent.pointer), []).append((name, child))
         return self._extensions
 
-    def _parents(self, place: Place) -> Iterator[Place]:
-        branches = place.value.get("allOf") if isinstance(place.value, dict) else None
+    def _named_schemas(self) -> Iterator[tuple[str, Place]]:
+        """Yield the schemas that have a name: components, and members at the top of the other files."""
+        for name, schema in components_of(self.document, "schemas").items():
+            yield name, self._final(Place(self.document.root, join("/components/schemas", name), schema))
+        for resource, tree in self.document.resources.items():
+            if resource != self.document.root and isinstance(tree, dict):
+                for name, schema in tree.items():
+                    yield name, Place(resource, join("", name), schema)
+
+    def _parents(self, child: Place) -> Iterator[Place]:
+        branches = child.value.get("allOf") if isinstance(child.value, dict) else None
         for branch in branches if isinstance(branches, list) else ():
-            reference = reference_in(branch)
-            parent = self.references.follow(reference, place) if reference is not None else None
-            if isinstance(parent, Place):
-                yield parent
+            if reference_in(branch) is not None:
+                yield self._final(Place(child.resource, join(child.pointer, "allOf"), branch))
+
+    def _final(self, place: Place) -> Place:
+        """Follow references from a place without a word about those that lead nowhere."""
+        for _ in range(_MAX_CHAIN):
+            reference = reference_in(place.value)
+            target = self.references.follow(reference, place) if reference is not None else None
+            if not isinstance(target, Place):
+                return place
+            place = target
+        return place
 
     def term(self, kind: Kind, place: Place, context: Context) -> int:
         """Return the index of the term for a place; it is filled in by :meth:`finish`."""
@@ -182,6 +203,18 @@ class TermBuilder:
             place = target
         self.report(place, "the references lead in a circle")
         return Place(place.resource, place.pointer, {"$ref": "circle"})
+
+    def about_references(self, place: Place) -> str:
+        """Return the digest of what annotates the references that lead from a place to what is meant."""
+        found = []
+        for _ in range(_MAX_CHAIN):
+            reference = reference_in(place.value)
+            target = self.references.follow(reference, place) if reference is not None else None
+            if not isinstance(target, Place):
+                break
+            found.append(self.annotations(Kind.REFERENCE, place.value))
+            place = target
+        return digest_of(*found) if any(found) else ""
 
     def report(self, place: Place, message: str) -> None:
         """Note a problem that can be lived with."""

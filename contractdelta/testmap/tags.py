@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from contractdelta.contract.operations import erase_names
+from contractdelta.contract.templates import erase_names
 from contractdelta.errors import UnknownOperation
 from contractdelta.testmap.model import CollectedTest, Tag
 
