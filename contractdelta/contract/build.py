@@ -27,7 +27,7 @@ def build_contract(document: Document) -> Contract:
     try:
         found = [(item, operation_term(builder, item)) for item in find_operations(builder)]
         identities = _identities([item for item, _ in found])
-        builder.identities = dict(_link_targets([item for item, _ in found], identities))
+        builder.link_targets = dict(_link_targets([item for item, _ in found], identities))
         terms = builder.finish()
     except RecursionError:
         raise InvalidDocument(document.source, "nested too deeply") from None
@@ -115,13 +115,15 @@ def _identities(found: Sequence[Found]) -> list[str]:
     return [item.key if times[name] > 1 else name for item, name in zip(found, erased, strict=True)]
 
 
-def _link_targets(found: Sequence[Found], identities: Sequence[str]) -> Iterator[tuple[str | tuple[str, str], str]]:
-    """Yield what links may call each operation."""
+def _link_targets(
+    found: Sequence[Found], identities: Sequence[str]
+) -> Iterator[tuple[str | tuple[str, str], tuple[str, str]]]:
+    """Yield what links may call each operation, with its identity and the template of its path."""
     for item, identity in zip(found, identities, strict=True):
-        yield (item.place.resource, item.place.pointer), identity
+        yield (item.place.resource, item.place.pointer), (identity, item.path)
         operation_id = item.place.value.get("operationId")
         if isinstance(operation_id, str):
-            yield operation_id, identity
+            yield operation_id, (identity, item.path)
 
 
 def _operation(  # noqa: PLR0913 - the one place where all that is known of an operation comes together

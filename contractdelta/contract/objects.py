@@ -3,13 +3,14 @@
 Sources: the sections of OpenAPI 3.0.4 and 3.1.1 on the objects by these names.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from contractdelta.contract.canonical import canonical, canonical_set
 from contractdelta.contract.grammar import Kind, is_annotation
 from contractdelta.contract.model import Edge
-from contractdelta.contract.templates import without_names
+from contractdelta.contract.templates import names_in, without_names
 from contractdelta.contract.terms import (
     Context,
     Draft,
@@ -83,11 +84,22 @@ def _normalise_link(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]
         if key not in draft.members or not isinstance(name, str):
             continue
         target = builder.follow(name, draft.place) if key == "operationRef" else None
-        identity = builder.identities.get((target.resource, target.pointer) if target else name)
-        if identity is not None:
+        found = builder.link_targets.get((target.resource, target.pointer) if target else name)
+        if found is not None:
+            identity, path = found
             del draft.members[key]
             draft.members["operation"] = canonical(identity)
             draft.spellings["operation"] = key
+            _rename_link_parameters(draft, names_in(path))
+
+
+def _rename_link_parameters(draft: Draft, names: list[str]) -> None:
+    """Name the path parameters of a link's target by their position."""
+    parameters = json.loads(draft.members.get("parameters", "null"))
+    if isinstance(parameters, dict):
+        positions = {name: f"{{{index}}}" for index, name in enumerate(names)}
+        positions |= {f"path.{name}": position for name, position in positions.items()}
+        draft.members["parameters"] = canonical({positions.get(key, key): item for key, item in parameters.items()})
 
 
 def _normalise_servers(builder: TermBuilder, draft: Draft, value: Any) -> None:

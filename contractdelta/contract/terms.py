@@ -93,8 +93,8 @@ class TermBuilder:
         self.document = document
         self.references = References(document)
         self.problems: set[Problem] = set()
-        #: What links may call an operation, and by which base and head are matched: its id; its file and pointer.
-        self.identities: dict[str | tuple[str, str], str] = {}
+        #: Identity and path template of each operation, by what links may call it: its id, or its file and pointer.
+        self.link_targets: dict[str | tuple[str, str], tuple[str, str]] = {}
         #: Objects that are no terms: path items, and references on the way to others.
         self.passed: dict[tuple[str, str], Kind] = {}
         #: The path item that an operation stands in, by file and pointer of the operation.
