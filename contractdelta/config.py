@@ -20,7 +20,10 @@ CONFIGURATION_FILES = ("contractdelta.toml", "pyproject.toml")
 #: A document found by itself where nothing is configured.
 DEFAULT_DOCUMENTS = tuple(f"{stem}.{suffix}" for stem in ("openapi", "swagger") for suffix in ("yaml", "yml", "json"))
 #: Files that select no test when they change, unless configured otherwise.
-DEFAULT_IGNORE = ("*.md", "*.rst", "docs/**", "LICENSE", "LICENSE.*", ".gitignore", ".gitattributes", ".editorconfig")
+DEFAULT_IGNORE = (
+    *("/*.md", "/*.rst", "/docs/**", "README.*", "CHANGELOG.*", "LICENSE", "LICENSE.*"),
+    *(".gitignore", ".gitattributes", ".editorconfig"),
+)
 
 _API_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 

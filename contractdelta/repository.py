@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from git import Git
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-_DIFF_OPTIONS = ("--name-status", "--no-renames", "--no-ext-diff", "-z")
+_DIFF_OPTIONS = ("--name-status", "--no-renames", "--no-ext-diff", "--ignore-submodules=none", "-z")
 _SYMBOLIC_LINK = "120000"
 _MAX_LINKS = 16
+#: How many paths one call of git is given.
+_MAX_ARGUMENTS = 200
 #: Branches that may be "main", the most telling first.
 _MAIN_BRANCHES = ("origin/HEAD", "main", "master")
 
@@ -105,10 +107,6 @@ class Repository:
         """Return the best common ancestor of a commit and ``HEAD``; ``None`` where git knows none."""
         return self._ask("merge-base", "--end-of-options", commit, "HEAD") or None
 
-    def head(self) -> str | None:
-        """Return the commit that is checked out; ``None`` before the first one."""
-        return self._ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}") or None
-
     def read(self, commit: str, path: str) -> bytes | None:
         """Return the content of a file at a commit; ``None`` where there is none.
 
@@ -140,6 +138,7 @@ class Repository:
             GitFailed: Git does not answer. An empty answer would say that nothing changed.
         """
         with self._copied_index() as index:
+            self._look_at_everything(index)
             differing = self._run("diff", *_DIFF_OPTIONS, "--end-of-options", commit, "--", index=index)
             untracked = self._run("ls-files", "--others", "--exclude-standard", "-z", index=index)
         found = dict(_parse_statuses(differing.split("\0")[:-1]))
@@ -147,6 +146,27 @@ class Repository:
             # Taken out of the index but still on disk: git names it twice.
             found[path] = FileStatus.MODIFIED if path in found else FileStatus.ADDED
         return tuple(ChangedFile(path=path, status=found[path]) for path in sorted(found))
+
+    def files(self, pattern: str) -> tuple[str, ...]:
+        """Return the files in the work tree that git does not ignore and whose path matches a pattern; sorted."""
+        found = self._run("ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", pattern)
+        return tuple(sorted(set(filter(None, found.split("\0")))))
+
+    def _look_at_everything(self, index: Path) -> None:
+        """Take back, in a copy of the index, what makes git look away from files: assume-unchanged, skip-worktree.
+
+        What skip-worktree keeps off the disk, as a sparse checkout does, stays as it is: it cannot have changed.
+        """
+        entries = self._run("ls-files", "-v", "-z", index=index).split("\0")
+        flagged = [
+            entry[2:]
+            for entry in entries
+            if entry[:1].islower() or (entry[:1] == "S" and (self.root / entry[2:]).exists())
+        ]
+        for start in range(0, len(flagged), _MAX_ARGUMENTS):
+            paths = flagged[start : start + _MAX_ARGUMENTS]
+            for option in ("--no-assume-unchanged", "--no-skip-worktree"):
+                self._run("update-index", option, "--", *paths, index=index)
 
     def _entry(self, commit: str, path: str) -> tuple[str, str]:
         """Return mode and blob of a file at a commit; empty texts where there is none."""

@@ -100,7 +100,7 @@ def test_a_repository_is_found_from_every_folder_in_it(made: TemporaryRepository
     found = Repository.open(made.root / folder)
     assert found.root.resolve() == made.root.resolve()
     assert found.root.is_absolute()
-    assert (found.head(), found.read(commit, "services/shop/api/openapi.yaml")) == (commit, b"1")
+    assert (found.resolve("HEAD"), found.read(commit, "services/shop/api/openapi.yaml")) == (commit, b"1")
 
 
 def test_paths_are_relative_to_the_top_wherever_the_project_lies(made: TemporaryRepository) -> None:
@@ -124,7 +124,7 @@ def test_a_linked_work_tree_is_a_repository(made: TemporaryRepository, tmp_path:
     made.commit({"a.txt": "2"})
     made.git("worktree", "add", "--quiet", "--detach", str(tmp_path / "linked"), first)
     linked = Repository.open(tmp_path / "linked")
-    assert (linked.root.resolve(), linked.head()) == ((tmp_path / "linked").resolve(), first)
+    assert (linked.root.resolve(), linked.resolve("HEAD")) == ((tmp_path / "linked").resolve(), first)
     (tmp_path / "linked" / "a.txt").write_text("changed")
     assert linked.changed_files(first) == (ChangedFile(path="a.txt", status=_MODIFIED),)
 
@@ -280,7 +280,7 @@ def test_main_is_found_by_its_usual_names(made: TemporaryRepository, references:
 def test_before_the_first_commit_there_is_nothing(made: TemporaryRepository) -> None:
     """A repository without a commit has no head, no main branch and no merge base; ``HEAD`` is unknown."""
     repository = Repository.open(made.root)
-    assert (repository.head(), repository.main_branch(), repository.merge_base("HEAD")) == (None, None, None)
+    assert (repository.main_branch(), repository.merge_base("HEAD")) == (None, None)
     with pytest.raises(UnknownRevision):
         repository.resolve("HEAD")
 
@@ -311,7 +311,7 @@ def test_the_head_may_be_detached(made: TemporaryRepository) -> None:
     _make_history(made)
     commit = made.git("rev-parse", "topic")
     made.git("checkout", "--quiet", "--detach", "topic")
-    assert Repository.open(made.root).head() == commit
+    assert Repository.open(made.root).resolve("HEAD") == commit
 
 
 # --- files at a commit ------------------------------------------------------------------------------------------------
@@ -656,7 +656,7 @@ def test_asking_touches_nothing(made: TemporaryRepository) -> None:
     before, status = made.contents(), made.git("--no-optional-locks", "status", "--porcelain=v2")
 
     repository = Repository.open(made.root)
-    assert repository.resolve("main") == repository.head()
+    assert repository.resolve("main") == repository.resolve("HEAD")
     assert repository.main_branch() == "main"
     assert repository.merge_base(base) == base
     assert repository.read(base, "a.txt") == b"a\n"

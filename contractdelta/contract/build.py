@@ -25,7 +25,9 @@ def build_contract(document: Document) -> Contract:
     """
     builder = TermBuilder(document, NORMALISERS)
     try:
-        found = [(item, operation_term(builder, item)) for item in find_operations(builder)]
+        # In an order that is the document's no more: which way a part of it is met first has a name in the graph.
+        operations_found = sorted(find_operations(builder), key=lambda item: (item.key, item.place.pointer))
+        found = [(item, operation_term(builder, item)) for item in operations_found]
         identities = _identities([item for item, _ in found])
         builder.link_targets = dict(_link_targets([item for item, _ in found], identities))
         terms = builder.finish()

@@ -249,5 +249,5 @@ def children_of(position: Position, value: Any) -> Iterator[tuple[tuple[str | in
     if position.shape is Shape.ONE:
         return iter([((), value)])
     if position.shape is Shape.MAP:
-        return (((name,), child) for name, child in value.items()) if isinstance(value, dict) else None
+        return (((name,), value[name]) for name in sorted(value)) if isinstance(value, dict) else None
     return (((index,), child) for index, child in enumerate(value)) if isinstance(value, list) else None

@@ -40,8 +40,8 @@ class Found(NamedTuple):
     method: str
     #: The template of its path, or ``webhook:NAME``.
     path: str
-    #: The path item that it stands in, references followed.
-    item: Place
+    #: The path item that it stands in, and those that refer to that one, the innermost first.
+    items: tuple[Place, ...]
     place: Place
 
     @property
@@ -56,21 +56,27 @@ def find_operations(builder: TermBuilder) -> Iterator[Found]:
     root = Place(builder.document.root, "", tree)
     for section, prefix in (("paths", ""), ("webhooks", "webhook:")):
         for path, item in (tree.get(section) or {}).items():
-            if path.startswith("x-"):
-                continue
-            place = Place(root.resource, join("", section, path), item)
-            yield from operations_in(builder, place, prefix + path)
+            # Webhooks are a plain map, paths may be extended.
+            if prefix or not path.startswith("x-"):
+                place = Place(root.resource, join("", section, path), item)
+                yield from operations_in(builder, place, prefix + path)
 
 
 def operations_in(builder: TermBuilder, place: Place, path: str) -> Iterator[Found]:
     """Yield the operations of a path item."""
+    items: tuple[Place, ...] = ()
+    known: set[str] = set()
     for item in _items(builder, place):
+        items = (item, *items)
         for method, tokens in _methods(item.value):
             operation = item.child(*tokens)
-            if isinstance(operation.value, dict):
-                yield Found(method, path, item, operation)
-            else:
+            if not isinstance(operation.value, dict):
                 builder.report(operation, "an operation was expected here")
+            elif method in known:
+                builder.report(operation, f"{method} {path} is described by the path item that refers to this one, too")
+            else:
+                known.add(method)
+                yield Found(method, path, items, operation)
 
 
 def _items(builder: TermBuilder, place: Place) -> Iterator[Place]:
@@ -88,6 +94,7 @@ def _items(builder: TermBuilder, place: Place) -> Iterator[Place]:
         if target is None:
             return
         place = target
+    builder.report(place, "the references lead in a circle")
 
 
 def _methods(item: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -101,7 +108,7 @@ def _methods(item: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def operation_term(builder: TermBuilder, found: Found) -> int:
     """Return the index of the term of an operation."""
-    builder.items[found.place.resource, found.place.pointer] = found.item
+    builder.items[found.place.resource, found.place.pointer, found.path] = found.items
     return builder.term(Kind.OPERATION, found.place, Context(path=found.path))
 
 
@@ -110,10 +117,11 @@ def operation_term(builder: TermBuilder, found: Found) -> int:
 
 def _normalise_operation(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
     """Give an operation one edge a facet; the name of the edge is what base and head are matched by."""
-    item = builder.items[draft.place.resource, draft.place.pointer]
-    draft.annotate("path item", builder.annotations(Kind.PATH_ITEM, item.value))
-    _add_parameters(builder, draft, item)
-    _add_servers(builder, draft, item)
+    items = builder.items[draft.place.resource, draft.place.pointer, draft.context.path]
+    for item in items:
+        draft.annotate("path item", builder.annotations(Kind.PATH_ITEM, item.value))
+    _add_parameters(builder, draft, items)
+    _add_servers(builder, draft, items)
     _add_security(builder, draft)
     for key in sorted(value):
         special = _FACETS.get(key)
@@ -121,13 +129,27 @@ def _normalise_operation(builder: TermBuilder, draft: Draft, value: Mapping[str,
             special(builder, draft, draft.place.child(key))
         elif key not in _GENERAL and not is_annotation(Kind.OPERATION, key):
             _add_facet(builder, draft, key, draft.place.child(key))
-    dialect = builder.document.tree.get("jsonSchemaDialect", _DEFAULT_DIALECT)
-    if dialect != _DEFAULT_DIALECT:
-        root = Place(builder.document.root, "", builder.document.tree)
+    _add_dialect(builder, draft)
+    _add_unknown(builder, draft, items)
+
+
+def _add_dialect(builder: TermBuilder, draft: Draft) -> None:
+    """Add the dialect of schemas, where it is not the default: it may change what every schema means."""
+    root = Place(builder.document.root, "", builder.document.tree)
+    if root.value.get("jsonSchemaDialect", _DEFAULT_DIALECT) != _DEFAULT_DIALECT:
         _add_facet(builder, draft, "jsonSchemaDialect", root.child("jsonSchemaDialect"))
-    for key in item.value:
-        if key not in _PATH_ITEM_MEMBERS and not is_annotation(Kind.PATH_ITEM, key):
-            _add_facet(builder, draft, key, item.child(key))
+
+
+def _add_unknown(builder: TermBuilder, draft: Draft, items: tuple[Place, ...]) -> None:
+    """Add what path items say that nobody knows."""
+    for item in items:
+        for key in item.value:
+            if key not in _PATH_ITEM_MEMBERS and not is_annotation(Kind.PATH_ITEM, key):
+                _add_facet(builder, draft, key, item.child(key))
+    # What the path item refers to and cannot be followed may say more about this operation.
+    reference = reference_in(items[0].value)
+    if reference is not None and builder.follow(reference, items[0]) is None:
+        _add_facet(builder, draft, "$ref", items[0].child("$ref"))
 
 
 _GENERAL = frozenset({"parameters", "servers", "security", *LABELS})
@@ -138,11 +160,11 @@ def _add_facet(builder: TermBuilder, draft: Draft, name: str, place: Place) -> N
     draft.edges.append(Edge(name, "", builder.value(place, Context())))
 
 
-def _add_parameters(builder: TermBuilder, draft: Draft, item: Place) -> None:
-    """Add the parameters of operation and path item; those of the operation override (Operation Object)."""
+def _add_parameters(builder: TermBuilder, draft: Draft, items: tuple[Place, ...]) -> None:
+    """Add the parameters of path items and operation; those of the operation override (Operation Object)."""
     positions = {name: index for index, name in enumerate(names_in(draft.context.path))}
     found: dict[str, tuple[Place, Place]] = {}
-    for holder in (item, draft.place):
+    for holder in (*items, draft.place):
         level: dict[str, tuple[Place, Place]] = {}
         for place in _entries(builder, draft, holder):
             target = builder.dereference(place)
@@ -196,14 +218,14 @@ def _unused(identity: str, taken: Mapping[str, object]) -> str:
     return name
 
 
-def _add_servers(builder: TermBuilder, draft: Draft, item: Place) -> None:
+def _add_servers(builder: TermBuilder, draft: Draft, items: tuple[Place, ...]) -> None:
     """Add the servers that hold: of the operation, else of the path item, else of the document.
 
     Servers of the document say nothing about where webhooks and callbacks are sent.
     """
     root = Place(builder.document.root, "", builder.document.tree)
     is_served = draft.context.path.startswith("/")
-    for holder in (draft.place, item, root) if is_served else (draft.place, item):
+    for holder in (draft.place, *reversed(items), root) if is_served else (draft.place, *reversed(items)):
         if holder.value.get("servers"):
             draft.edges.append(Edge("servers", "", builder.term(Kind.SERVERS, holder.child("servers"), Context())))
             return

@@ -40,7 +40,7 @@ def normalise_schema(builder: TermBuilder, draft: Draft, value: Mapping[str, Any
         follow_alias(builder, draft, reference)
         return
     evaluated = _evaluated(draft, value)
-    for key in value:
+    for key in sorted(value):
         if is_annotation(Kind.SCHEMA, key) or key in DEFINITIONS or key in IDENTIFIERS:
             continue
         special = _SPECIAL.get(key)
@@ -104,7 +104,7 @@ def _add_subschemas(builder: TermBuilder, draft: Draft, key: str, evaluated: fro
 def _subschemas(key: str, shape: Shape, value: Any) -> Iterable[tuple[str | int, Any]] | None:
     """Return the schemas in a member with their names or indexes there; ``None`` where there are none."""
     if shape is Shape.MAP:
-        return value.items() if isinstance(value, dict) else None
+        return sorted(value.items()) if isinstance(value, dict) else None
     # A list of items is a tuple, as it was written before JSON Schema 2020-12.
     if isinstance(value, list) and (shape is not Shape.ONE or key == "items"):
         return enumerate(value)
@@ -155,7 +155,7 @@ def _add_dynamic_reference(builder: TermBuilder, draft: Draft, value: Mapping[st
         draft.edges.append(Edge("$dynamicRef", "", builder.term(Kind.SCHEMA, target, context)))
 
 
-def _add_type(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+def _add_type(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
     """Write types as a set, ``nullable: true`` as one of them.
 
     ``nullable`` without ``type`` has no effect by the letter of OpenAPI 3.0.4; it is kept, because readers differ.
@@ -164,6 +164,8 @@ def _add_type(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> 
     nullable = value.get("nullable") is True
     if isinstance(kinds, str):
         kinds = [kinds]
+    if builder.document.minor:  # no keyword any more: it counts like any that nobody knows
+        nullable = False
     if not isinstance(kinds, list):
         if "type" in value:
             add_member(draft, "type", canonical(kinds))
@@ -301,6 +303,7 @@ def _extensions(builder: TermBuilder, parent: Place) -> Iterator[tuple[str, Plac
             if at not in seen:
                 seen.add(at)
                 todo.append(at)
+                builder.keep_component(name)
                 yield name, place
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from urllib.parse import unquote
 
 from contractdelta.contract.build import build_contract
 from contractdelta.contract.canonical import canonical
@@ -39,6 +40,7 @@ _START = re.compile(rb'\s*\{\s*"format"\s*:\s*"contractdelta\.')
 _ROOT_MEMBERS = ("jsonSchemaDialect", "security", "servers")
 #: What the root file is called where no other file can refer to it.
 _ANONYMOUS = "openapi"
+_NOTHING = object()
 _REGENERATE = "Write it anew: contractdelta snapshot"
 
 
@@ -108,13 +110,18 @@ def _definitions(document: Document, contract: Contract, operations: Mapping[str
         if kind is Kind.PATH_ITEM and _is_below_paths(document, resource, pointer):
             # Its operations have lines of their own.
             value = {key: item for key, item in value.items() if not (key in METHODS and isinstance(item, dict))}
-        elif resource in kept and value_at(kept[resource], pointer) is not None:
+        elif resource in kept and value_at(kept[resource], pointer, _NOTHING) is not _NOTHING:
             continue
         condensed = condense(kind, value, minor=document.minor)
         if condensed or kind is not Kind.PATH_ITEM:
-            found[f"{'' if resource == document.root else resource}#{pointer}"] = condensed
+            found[f"{'' if resource == document.root else _escaped(resource)}#{pointer}"] = condensed
         _insert(kept, resource, pointer, condensed)
     return found
+
+
+def _escaped(resource: str) -> str:
+    """Return the name of a file such that it holds no "#", which ends it."""
+    return resource.replace("%", "%25").replace("#", "%23")
 
 
 def _skeleton(document: Document, operations: Mapping[str, Any]) -> dict[str, Any]:
@@ -154,6 +161,9 @@ def load_snapshot(data: bytes, source: str) -> Contract:
         contract = build_contract(_document(tree, source))
     except ContractDeltaError as err:
         raise InvalidSnapshot(err.message, hint=_REGENERATE) from err
+    except (AttributeError, LookupError, TypeError, ValueError) as err:
+        # Its lines do not fit together: one stands within another that is no mapping, or the like.
+        raise InvalidSnapshot(f"{source}: its definitions contradict each other", hint=_REGENERATE) from err
     problems = (*contract.problems, *_discrepancies(tree, contract, source))
     return contract.with_problems(problems)
 
@@ -161,7 +171,7 @@ def load_snapshot(data: bytes, source: str) -> Contract:
 def _check_format(tree: Any, source: str) -> None:
     stated = tree.get("format") if isinstance(tree, dict) else None
     name, _, number = stated.partition("/") if isinstance(stated, str) else ("", "", "")
-    if name == _FORMAT_NAME and number.isdigit() and int(number) > int(_FORMAT_NUMBER):
+    if name == _FORMAT_NAME and number.isascii() and number.isdigit() and int(number) > int(_FORMAT_NUMBER):
         raise InvalidSnapshot(
             f"{source}: made by a newer contractdelta (format {stated}; this one knows up to {FORMAT})",
             hint="Upgrade contractdelta: python -m pip install --upgrade contractdelta",
@@ -186,12 +196,12 @@ def _document(tree: Mapping[str, Any], source: str) -> Document:
     root = tree.get("file", _ANONYMOUS)
     trees: dict[str, Any] = {root: {"openapi": tree["openapi"], **tree["root"]}}
     # Those above before those below: an entry may stand within another.
+    for key, entry in tree["operations"].items():
+        if "operation" in entry:
+            _insert(trees, root, _pointer_of(key), entry["operation"])
     for name in sorted(tree["definitions"], key=lambda name: (name.count("/"), name)):
         resource, _, pointer = name.partition("#")
-        _insert(trees, resource or root, pointer, tree["definitions"][name])
-    for key, entry in tree["operations"].items():
-        if "operation" in entry and " " in key:
-            _insert(trees, root, _pointer_of(key), entry["operation"])
+        _insert(trees, unquote(resource) or root, pointer, tree["definitions"][name])
     identified = [name or root for name in tree.get("identified", ())]
     return document_of(source=source, root=root, resources=trees, identified=identified, is_condensed=True)
 
@@ -200,7 +210,7 @@ def _insert(trees: dict[str, Any], resource: str, pointer: str, value: Any) -> N
     """Put a value into a tree; what is missing on the way there becomes a mapping."""
     tokens = tokens_of(pointer)
     if not tokens:
-        trees[resource] = {**value, **trees.get(resource, {})} if isinstance(value, dict) else value
+        trees[resource] = {**trees.get(resource, {}), **value} if isinstance(value, dict) else value
         return
     node = trees.setdefault(resource, {})
     for token in tokens[:-1]:
@@ -208,7 +218,7 @@ def _insert(trees: dict[str, Any], resource: str, pointer: str, value: Any) -> N
     if isinstance(node, list):
         node[int(tokens[-1])] = value
     elif isinstance(node.get(tokens[-1]), dict) and isinstance(value, dict):
-        node[tokens[-1]] = {**value, **node[tokens[-1]]}
+        node[tokens[-1]] = {**node[tokens[-1]], **value}
     else:
         node[tokens[-1]] = value
 

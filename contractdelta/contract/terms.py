@@ -97,8 +97,8 @@ class TermBuilder:
         self.link_targets: dict[str | tuple[str, str], tuple[str, str]] = {}
         #: Objects that are no terms: path items, and references on the way to others.
         self.passed: dict[tuple[str, str], Kind] = {}
-        #: The path item that an operation stands in, by file and pointer of the operation.
-        self.items: dict[tuple[str, str], Place] = {}
+        #: The path items that hold for an operation, the innermost first, by its file, pointer and path.
+        self.items: dict[tuple[str, str, str], tuple[Place, ...]] = {}
         self._normalisers = normalisers
         self._drafts: list[Draft] = []
         self._index: dict[tuple[Kind, str, str, Context], int] = {}
@@ -236,10 +236,14 @@ class TermBuilder:
 
     def annotations(self, kind: Kind, value: Mapping[str, Any]) -> str:
         """Return the digest of what annotates an object; empty where nothing does."""
-        if self.document.is_condensed:
-            digest = value.get(ANNOTATIONS_DIGEST, "")
-            return digest if isinstance(digest, str) else ""
-        return annotations_digest(kind, value)
+        digest = value.get(ANNOTATIONS_DIGEST) if self.document.is_condensed else None
+        # What a reference finds within a plain value, such as a default, is not condensed.
+        return digest if isinstance(digest, str) else annotations_digest(kind, value)
+
+    def keep_component(self, name: str) -> None:
+        """Note that a schema goes by the name of a component, which may only refer to it."""
+        if reference_in(components_of(self.document, "schemas").get(name)) is not None:
+            self.passed[self.document.root, join("/components/schemas", name)] = Kind.REFERENCE
 
     def add_children(self, draft: Draft, key: str, *, is_trivial_where_true: bool = False) -> bool:
         """Add an edge for each child in a member; tell whether the member has the shape for that."""
@@ -248,8 +252,9 @@ class TermBuilder:
         children = children_of(position, value) if position else None
         if position is None or children is None:
             return False
-        context = Context(unit=draft.context.unit)
         for tokens, child in children:
+            is_xml = position.kind is Kind.MEDIA_TYPE and "xml" in str(tokens).lower()
+            context = Context(unit=draft.context.unit, is_xml=is_xml)
             place = Place(draft.place.resource, join(draft.place.pointer, key, *tokens), child)
             target = self.term(position.kind, place, context)
             draft.edges.append(Edge(key, "".join(map(str, tokens)), target, is_trivial_where_true))
@@ -305,7 +310,7 @@ def normalise_object(builder: TermBuilder, draft: Draft, value: Mapping[str, Any
     if reference is not None:
         follow_alias(builder, draft, reference)
         return
-    for key in value:
+    for key in sorted(value):
         if not is_annotation(draft.kind, key) and not builder.add_children(draft, key):
             add_member(draft, key, canonical(value[key]))
 

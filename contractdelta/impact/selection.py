@@ -20,9 +20,8 @@ Mentions = Mapping[str, frozenset[str]]
 
 
 def changed_test_files(scope: Scope, collection: Collection) -> tuple[str, ...]:
-    """Return the changed files that are test files, by what they hold or by their name."""
-    holding = _files_with_tests(collection)
-    return tuple(file.path for file in scope.files if file.path in holding or _is_named_test(file.path, collection))
+    """Return the changed files on which tests may depend by using them: test files, and each ``conftest.py``."""
+    return tuple(file.path for file in scope.files if _is_conftest(file.path) or _is_test_file(file, collection))
 
 
 def select_tests(scope: Scope, collection: Collection, mentions: Mentions) -> Selection:
@@ -56,7 +55,6 @@ class _Selector:
         self._ways = self._graph.ways(scope)
         self._always = PathPatterns(scope.always)
         self._ignore = PathPatterns(scope.ignore)
-        self._holding = _files_with_tests(collection)
         self._by_file: dict[str, list[_FileReason]] = {}
         self._by_folder: dict[str, list[_FileReason]] = {}
         self._why_all: list[tuple[str, str]] = []
@@ -83,31 +81,34 @@ class _Selector:
     def _sort(self, file: ChangedFile) -> None:
         """Note what a changed file means."""
         path = file.path
-        if _is_named_test(path, self._collection):
-            self._add_test_file(file)
-            return
-        if path in self._holding:
+        is_test_file = _is_test_file(file, self._collection)
+        if is_test_file:
+            kind = ReasonKind.NEW if file.status is FileStatus.ADDED else ReasonKind.TEST_CHANGED
+            self._by_file.setdefault(path, []).append(_FileReason(kind, path))
+            self._add_users(file)
+            if _is_named_test(path, self._collection):
+                return
             # It holds doctests: it is source or documentation as well, and treated as that, too.
-            self._add_test_file(file)
         if self._always.match(path):
             self._why_all.append((f"file:{path}", f"{path} is {file.status}, and configured to count always"))
         elif path in self._scope.known_files:
             return
         elif _is_conftest(path):
             self._add_conftest(path, _FileReason(ReasonKind.TEST_CHANGED, path))
+            self._add_users(file)
         elif not self._ignore.match(path):
             self._why_all.append((f"file:{path}", f"{path} is {file.status}, and nothing tells which tests use it"))
 
-    def _add_test_file(self, file: ChangedFile) -> None:
-        kind = ReasonKind.NEW if file.status is FileStatus.ADDED else ReasonKind.TEST_CHANGED
-        self._by_file.setdefault(file.path, []).append(_FileReason(kind, file.path))
+    def _add_users(self, file: ChangedFile) -> None:
+        """Note what the files mean that use a changed one."""
+        folder = str(PurePosixPath(file.path).parent)
         for user in sorted(self._mentions.get(file.path, ())):
             reason = _FileReason(ReasonKind.TEST_CHANGED, file.path, via=f"file:{user}")
-            if user in self._holding:
+            if user in self._collection.files:
                 self._by_file.setdefault(user, []).append(reason)
             elif _is_conftest(user):
                 self._add_conftest(user, reason)
-            elif not _is_named_test(user, self._collection):
+            elif not _is_covered(user, folder, file, self._collection):
                 self._why_all.append((f"file:{file.path}", f"{user} mentions {file.path}, which is {file.status}"))
 
     def _add_conftest(self, path: str, reason: _FileReason) -> None:
@@ -150,13 +151,27 @@ def _setting(kind: ReasonKind, name: str, node: str) -> Reason:
     return Reason(kind=kind, node=name, path=(f"setting:{name}", node))
 
 
+def _is_covered(user: str, folder: str, file: ChangedFile, collection: Collection) -> bool:
+    """Tell whether what uses a changed file is taken care of: by its own users, or by the folder of a conftest.py."""
+    return _is_named_test(user, collection) or (_is_conftest(file.path) and user.startswith(f"{folder}/"))
+
+
 def _is_conftest(path: str) -> bool:
     """Tell whether a file is a ``conftest.py`` of the project. One above it counts as a file that nobody knows."""
     return PurePosixPath(path).name == "conftest.py" and not path.startswith("../")
 
 
-def _files_with_tests(collection: Collection) -> frozenset[str]:
-    return frozenset((*(test.path for test in collection.tests), *collection.broken))
+def _is_test_file(file: ChangedFile, collection: Collection) -> bool:
+    """Tell whether a changed file is a test file: it holds tests, or it is gone from among those that do.
+
+    One that is only called like a test file is not: nobody knows what it is for.
+    """
+    if file.path in collection.files:
+        return True
+    tops = {PurePosixPath(path).parts[0] for path in collection.files}
+    is_beside_tests = PurePosixPath(file.path).parts[0] in tops
+    is_gone = file.status is FileStatus.DELETED
+    return is_gone and is_beside_tests and _is_named_test(file.path, collection) and not _is_conftest(file.path)
 
 
 def _is_named_test(path: str, collection: Collection) -> bool:

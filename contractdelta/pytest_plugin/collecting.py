@@ -26,7 +26,7 @@ class CollectingPlugin:
         """Write the answer."""
         try:
             project = project_folder(self._config)
-            collection = collection_of(self._config, session.items, project, self._broken)
+            collection = collection_of(self._config, session.items, project, broken=self._broken)
         except ContractDeltaError as err:
             raise pytest.UsageError(str(err)) from err
         write_collection(collection, Path(self._config.getoption("contract_collect")))

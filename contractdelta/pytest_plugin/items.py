@@ -24,7 +24,12 @@ def project_folder(config: pytest.Config) -> Path:
 
 
 def collection_of(
-    config: pytest.Config, items: Sequence[pytest.Item], project: Path, broken: Iterable[Path] = ()
+    config: pytest.Config,
+    items: Sequence[pytest.Item],
+    project: Path,
+    *,
+    broken: Iterable[Path] = (),
+    others: Iterable[Path] = (),
 ) -> Collection:
     """Return the tests among the items.
 
@@ -36,6 +41,7 @@ def collection_of(
             CollectedTest(nodeid=item.nodeid, path=_relative(item.path, project), tags=tuple(_tags(item)))
             for item in items
         ),
+        others=frozenset(_relative(path, project) for path in others),
         broken=tuple(sorted({_relative(path, project) for path in broken})),
         test_files=tuple(config.getini("python_files")),
     )

@@ -31,6 +31,7 @@ def register(config: pytest.Config) -> None:
     except ContractDeltaError as err:
         raise pytest.UsageError(_explained(err, config)) from err
     config.pluginmanager.register(plugin, "contractdelta-selecting")
+    config.pluginmanager.register(plugin.selector, "contractdelta-selector")
 
 
 def _worker(config: pytest.Config, project: Project, workerinput: Mapping[str, Any]) -> "_WorkerPlugin":
@@ -101,10 +102,16 @@ class _Selector:
         self._config = config
         self._project = project
         self._scope = scope
+        #: The files of all tests that were collected, before others took some away.
+        self._files: set[Path] = set()
+
+    def pytest_itemcollected(self, item: pytest.Item) -> None:
+        """Remember where tests are."""
+        self._files.add(item.path)
 
     def select(self, items: list[pytest.Item]) -> _Summary:
         """Deselect what need not run."""
-        collection = collection_of(self._config, items, self._project.root)
+        collection = collection_of(self._config, items, self._project.root, others=self._files)
         selection = select(self._project, self._scope, collection)
         wanted = {test.nodeid for test in selection.tests}
         dropped = [item for item in items if item.nodeid not in wanted]
@@ -120,14 +127,14 @@ class _WorkerPlugin:
     def __init__(self, config: Any, selector: _Selector) -> None:
         # Of the type Any: pytest-xdist adds what workers send to pytest's configuration.
         self._config = config
-        self._selector = selector
+        self.selector = selector
         self._summary: _Summary | None = None
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Select last, so that ``-k``, ``-m`` and others have had their say."""
         try:
-            self._summary = self._selector.select(items)
+            self._summary = self.selector.select(items)
         except ContractDeltaError as err:
             # An exception would end the worker without a word: the controller shall say it.
             self._summary = _Summary(error=str(err))
@@ -143,7 +150,7 @@ class _ControllerPlugin:
     """Tells people what was selected; selects itself where there are no workers."""
 
     def __init__(self, selector: _Selector, scope: Scope, header: list[str]) -> None:
-        self._selector = selector
+        self.selector = selector
         self._header = header
         self._scope = scope.dump()
         self._summary: _Summary | None = None
@@ -156,7 +163,7 @@ class _ControllerPlugin:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Select last, so that ``-k``, ``-m`` and others have had their say."""
         try:
-            self._summary = self._selector.select(items)
+            self._summary = self.selector.select(items)
         except ContractDeltaError as err:
             raise pytest.UsageError(str(err)) from err
 

@@ -28,18 +28,15 @@ def find_mentions(root: Path, changed: Iterable[str], test_files: Iterable[str])
     return found
 
 
-def _texts(root: Path, test_files: Iterable[str]) -> dict[str, str]:
-    """Return the text of all Python files below the folders at the top of the project that hold test files."""
-    texts = {}
-    for top in sorted({PurePosixPath(path).parts[0] for path in test_files if not path.startswith("../")}):
-        # A test file at the top of the project: what is beside it. All that is below could be anything.
-        files = (root / top).rglob("*.py") if (root / top).is_dir() else root.glob("*.py")
-        for file in sorted(files):
-            path = file.relative_to(root)
-            if not any(part.startswith(".") for part in path.parts):
-                texts[path.as_posix()] = _text(file)
-    texts |= {name: _text(root / name) for name in ("conftest.py",) if (root / name).is_file()}
-    return texts
+def _texts(root: Path, files: Iterable[str]) -> dict[str, str]:
+    """Return the text of files, and of all Python files below the folders at the top of the project that hold them."""
+    paths = {path for path in files if path.endswith(".py")}
+    for top in {PurePosixPath(path).parts[0] for path in paths if not path.startswith("../")}:
+        # A file at the top of the project: what is beside it. All that is below could be anything.
+        found = (root / top).rglob("*.py") if (root / top).is_dir() else root.glob("*.py")
+        paths.update(file.relative_to(root).as_posix() for file in found)
+    paths |= {"conftest.py"} if (root / "conftest.py").is_file() else set()
+    return {path: _text(root / path) for path in sorted(paths)}
 
 
 def _text(file: Path) -> str:

@@ -31,7 +31,14 @@ class Collection:
 
     #: In pytest's order.
     tests: tuple[CollectedTest, ...]
+    #: Files that hold tests, those of tests that are not in this run included, relative to the project.
+    others: frozenset[str] = frozenset()
     #: Files that could not be collected, relative to the project: what is in them is not known.
     broken: tuple[str, ...] = ()
     #: Patterns of the names of test files (``python_files``).
     test_files: tuple[str, ...] = ("test_*.py", "*_test.py")
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The files that hold tests, or would if they could be collected."""
+        return frozenset((*(test.path for test in self.tests), *self.broken)) | self.others

@@ -1,6 +1,7 @@
 """The contracts of a project's APIs, on disk or at a revision."""
 
 import posixpath
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from contractdelta.config import ApiConfig
@@ -19,8 +20,8 @@ class LoadedApi:
 
     name: str
     contract: Contract
-    #: The files that the document consists of, relative to the top of the repository. Files that it names and that
-    #: could not be read are not among them.
+    #: The files that the contract was made from, relative to the top of the repository. What else the document names,
+    #: in an example for instance, is not among them: a delta says nothing about it.
     files: frozenset[str] = frozenset()
     #: The document; ``None`` where the contract comes from a snapshot.
     document: Document | None = None
@@ -38,9 +39,9 @@ def load_api(tree: FileTree, project: Project, api: ApiConfig) -> LoadedApi:
     except DocumentNotFound as err:
         hint = f"It is configured as the spec of the API {api.name!r}. {err.hint}".strip()
         raise DocumentNotFound(tree.label(path), hint=hint) from err
-    return LoadedApi(
-        name=api.name, contract=build_contract(document), files=frozenset(document.resources), document=document
-    )
+    contract = build_contract(document)
+    files = frozenset({path, *(resource for resource, _, _ in contract.places)})
+    return LoadedApi(name=api.name, contract=contract, files=files, document=document)
 
 
 def load_api_at(project: Project, commit: str, api: ApiConfig) -> LoadedApi | None:
@@ -80,15 +81,20 @@ def spec_path(project: Project, api: ApiConfig) -> str:
     return posixpath.normpath(project.folder + api.spec)
 
 
-def refuse_problems(loaded: list[LoadedApi]) -> None:
+def refuse_problems(loaded: Iterable[LoadedApi]) -> None:
     """Refuse to live with problems, as ``--strict`` asks.
 
     Raises:
         StrictProblems: There are some.
     """
-    problems = sorted({str(problem) for api in loaded for problem in api.contract.problems})
+    problems = problems_of(loaded)
     if problems:
         raise StrictProblems(problems)
+
+
+def problems_of(loaded: Iterable[LoadedApi]) -> tuple[str, ...]:
+    """Return what can be lived with in documents, one line each, sorted."""
+    return tuple(sorted({str(problem) for api in loaded for problem in api.contract.problems}))
 
 
 def _exists(tree: FileTree, path: str) -> bool:

@@ -9,8 +9,8 @@ from pathlib import Path
 from contractdelta.delta.model import Delta
 from contractdelta.errors import DocumentNotFound, NotARepository, UnknownRevision, Unreadable, UsageError
 from contractdelta.spec.trees import DiskTree, RevisionTree
-from contractdelta.workflow.contracts import LoadedApi, load_api, load_api_at, load_file, refuse_problems
-from contractdelta.workflow.plan import compare, plan_selection, problems_of
+from contractdelta.workflow.contracts import LoadedApi, load_api, load_api_at, load_file, problems_of, refuse_problems
+from contractdelta.workflow.plan import compare, plan_selection
 from contractdelta.workflow.project import NO_BASE, Project
 from contractdelta.workflow.scope import Pair
 

@@ -12,7 +12,7 @@ from contractdelta.impact.selection import changed_test_files, select_tests
 from contractdelta.repository import ChangedFile
 from contractdelta.testmap.mentions import find_mentions
 from contractdelta.testmap.model import Collection
-from contractdelta.workflow.contracts import LoadedApi, load_api, load_api_at, refuse_problems
+from contractdelta.workflow.contracts import LoadedApi, load_api, load_api_at, problems_of, refuse_problems
 from contractdelta.workflow.project import SNAPSHOTS, Base, NoBase, Project, find_base
 from contractdelta.workflow.scope import Pair, make_scope
 
@@ -73,7 +73,8 @@ def select(project: Project, scope: Scope, collection: Collection) -> Selection:
         UnknownOperation: A test is tagged with something that exists neither in base nor in head.
     """
     changed = changed_test_files(scope, collection)
-    mentions = find_mentions(project.root, changed, {test.path for test in collection.tests})
+    sources = project.python_files() if changed else ()
+    mentions = find_mentions(project.root, changed, {*collection.files, *sources})
     return select_tests(scope, collection, mentions)
 
 
@@ -83,11 +84,6 @@ def compare(pair: Pair) -> Delta:
     old = pair.old.contract if pair.old else named.emptied()
     new = pair.new.contract if pair.new else named.emptied()
     return compare_contracts(pair.named.name, old, new)
-
-
-def problems_of(loaded: Iterable[LoadedApi]) -> tuple[str, ...]:
-    """Return what can be lived with in documents, one line each, sorted."""
-    return tuple(sorted({str(problem) for api in loaded for problem in api.contract.problems}))
 
 
 def _pairs(project: Project, base: Base, heads: list[LoadedApi], changed: set[str]) -> tuple[list[Pair], str]:
@@ -123,12 +119,27 @@ def _unknown(head: LoadedApi) -> Pair:
 def _is_same(project: Project, base: Base, head: LoadedApi, changed: set[str]) -> bool:
     """Tell whether every file that a document names is the same in base, so that the base need not be read.
 
-    A file that git ignores does not show among the changed ones: it has to be in the base to be known as the same.
+    A file that git ignores does not show among the changed ones: it has to be in the base to be known as the same. Nor
+    does a symbolic link whose target changed.
     """
-    absent = set(head.document.absent) if head.document else set()
-    if not changed.isdisjoint(map(project.relative, head.files | absent)):
+    named = {*head.document.resources, *head.document.absent} if head.document else set()
+    if not changed.isdisjoint(map(project.relative, named)) or _targets(project, head):
         return False
     return project.repository is not None and project.repository.has_all(base.commit, sorted(head.files))
+
+
+def _targets(project: Project, head: LoadedApi) -> frozenset[str]:
+    """Return the files that symbolic links among the files of a document lead to, relative to the repository."""
+    repository = project.repository
+    if repository is None:
+        return frozenset()
+    root = repository.root.resolve()
+    targets = {path: (root / path).resolve() for path in head.files}
+    return frozenset(
+        target.relative_to(root).as_posix()
+        for path, target in targets.items()
+        if target != root / path and target.is_relative_to(root)
+    )
 
 
 def _load_base(project: Project, base: Base, api: ApiConfig) -> tuple[LoadedApi | None, str]:
@@ -144,4 +155,5 @@ def _known_files(project: Project, loaded: Iterable[LoadedApi]) -> frozenset[str
     """Return the files whose changes the deltas tell: documents, and snapshots, which follow from them."""
     loaded = list(loaded)
     snapshots = {f"{SNAPSHOTS}/{api.name}.json" for api in loaded}
-    return frozenset(snapshots | {project.relative(path) for api in loaded for path in api.files})
+    files = {path for api in loaded for path in (*api.files, *_targets(project, api))}
+    return frozenset(snapshots | set(map(project.relative, files)))

@@ -1,8 +1,9 @@
 """A project on disk, and the base that it is compared with."""
 
+import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from contractdelta.config import ApiConfig, Config, ReadFile, find_project, load_config
 from contractdelta.errors import NotARepository, UnknownRevision, UsageError
@@ -56,12 +57,7 @@ class Project:
 
     def relative(self, path: str) -> str:
         """Return a path in the repository relative to the project."""
-        if not self.folder:
-            return path
-        if path.startswith(self.folder):
-            return path.removeprefix(self.folder)
-        ups = len(PurePosixPath(self.folder).parts)
-        return "../" * ups + path
+        return posixpath.relpath(path, self.folder or ".")
 
     def changed_files(self, commit: str) -> tuple[ChangedFile, ...]:
         """Return the files that differ from a commit, their paths relative to the project."""
@@ -69,6 +65,12 @@ class Project:
             raise NotARepository(str(self.root))
         changed = self.repository.changed_files(commit)
         return tuple(ChangedFile(path=self.relative(file.path), status=file.status) for file in changed)
+
+    def python_files(self) -> tuple[str, ...]:
+        """Return the Python files of the repository that git does not ignore, relative to the project."""
+        if self.repository is None:
+            return ()
+        return tuple(self.relative(path) for path in self.repository.files("*.py"))
 
     def _reader_at(self, commit: str) -> ReadFile:
         repository, folder = self.repository, self.folder

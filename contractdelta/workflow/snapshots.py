@@ -9,8 +9,7 @@ from contractdelta.config import ApiConfig
 from contractdelta.contract.snapshot import dump_snapshot
 from contractdelta.errors import UsageError
 from contractdelta.files import write_atomically
-from contractdelta.workflow.contracts import LoadedApi, load_api, refuse_problems
-from contractdelta.workflow.plan import problems_of
+from contractdelta.workflow.contracts import LoadedApi, load_api, problems_of, refuse_problems
 from contractdelta.workflow.project import SNAPSHOTS, Project
 
 

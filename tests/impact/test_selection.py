@@ -47,9 +47,16 @@ def _changed(world: World) -> dict[str, FileStatus]:
     return {file.path: file.status for file in world.scope.files if file.path not in world.scope.known_files}
 
 
-def _users(world: World, path: str) -> list[str]:
+def _is_used(world: World, path: str, status: FileStatus) -> bool:
+    """Tell whether a changed file acts on tests by being used: it holds tests, held some, or is a conftest.py."""
+    tops = {PurePosixPath(other).parts[0] for other in world.collection.files}
+    is_gone = status is FileStatus.DELETED and PurePosixPath(path).parts[0] in tops and _is_test_file(world, path)
+    return path in world.collection.files or is_gone or PurePosixPath(path).name == "conftest.py"
+
+
+def _users(world: World, path: str, status: FileStatus) -> list[str]:
     """Return the files that a changed one acts through: itself, and those that mention it."""
-    return [path, *sorted(world.mentions.get(path, ()))] if _is_test_file(world, path) else [path]
+    return [path, *sorted(world.mentions.get(path, ()))] if _is_used(world, path, status) else []
 
 
 def _holds_for(user: str, test_file: str) -> bool:
@@ -60,15 +67,31 @@ def _reasons_for_everything(world: World) -> set[str]:
     """Return what changed and nobody can tell the users of: the base, or files."""
     ignore, always = PathPatterns(world.scope.ignore), PathPatterns(world.scope.always)
     found = {"setting:base"} if world.scope.why_all else set()
-    for path in _changed(world):
-        if _is_test_file(world, path):
-            unknown = [
-                user
-                for user in _users(world, path)
-                if not _is_test_file(world, user) and PurePosixPath(user).name != "conftest.py"
-            ]
+    for file in world.scope.files:
+        path, folder = file.path, str(PurePosixPath(file.path).parent)
+        is_conftest = PurePosixPath(path).name == "conftest.py"
+        unknown = [
+            user
+            for user in world.mentions.get(path, ())
+            if user not in world.collection.files
+            and PurePosixPath(user).name != "conftest.py"
+            and not _is_test_file(world, user)
+            and not (is_conftest and user.startswith(f"{folder}/"))
+        ]
+        holds_tests = path in world.collection.files
+        tops = {PurePosixPath(other).parts[0] for other in world.collection.files}
+        is_gone = file.status is FileStatus.DELETED and PurePosixPath(path).parts[0] in tops
+        if holds_tests or (is_gone and _is_test_file(world, path)):
             found |= {f"file:{path}"} if unknown else set()
-        elif PurePosixPath(path).name != "conftest.py" and (always.match(path) or not ignore.match(path)):
+            if _is_test_file(world, path):
+                continue
+        if always.match(path):
+            found.add(f"file:{path}")
+        elif path in world.scope.known_files:
+            continue
+        elif is_conftest:
+            found |= {f"file:{path}"} if unknown else set()
+        elif not ignore.match(path):
             found.add(f"file:{path}")
     return found
 
@@ -80,7 +103,11 @@ def _must_run(world: World, test: CollectedTest) -> bool:
     return bool(
         _reasons_for_everything(world)
         or affected & set(graph.operations_of(test.nodeid))
-        or any(_holds_for(user, test.path) for path in _changed(world) for user in _users(world, path))
+        or any(
+            _holds_for(user, test.path)
+            for path, status in _changed(world).items()
+            for user in _users(world, path, status)
+        )
         or (not test.tags and world.scope.unmapped_tests is UnmappedTests.RUN)
         or PathPatterns(world.scope.always).match(test.path)
     )
@@ -182,8 +209,8 @@ def _edges(world: World) -> set[tuple[str, str]]:
     for nodeid, test_file, is_tagged in items:
         node = f"test:{nodeid}"
         edges |= {(operation, node) for operation in graph.operations_of(nodeid)}
-        for path in _changed(world):
-            for user in _users(world, path):
+        for path, status in _changed(world).items():
+            for user in _users(world, path, status) or [path]:
                 edges |= {(f"file:{path}", f"file:{user}")} if user != path else set()
                 edges |= {(f"file:{user}", node)} if _holds_for(user, test_file) else set()
         edges |= {(cause, node) for cause in _reasons_for_everything(world)}
@@ -406,18 +433,23 @@ def test_a_conftest_selects_what_is_below_it(conftest: str, status: FileStatus, 
     [
         pytest.param("tests/test_none.py", ("test_*.py",), (), id="a test file by its name"),
         pytest.param("tests/none_test.py", ("test_*.py", "*_test.py"), (), id="a test file by its other name"),
-        pytest.param("checks/check_none.py", ("check_*.py",), (), id="a test file by a name of the project's own"),
-        pytest.param("checks/none.py", ("checks/*.py",), (), id="a test file by its folder"),
+        pytest.param("tests/none.py", ("tests/*.py",), (), id="a test file by its folder"),
+        pytest.param("checks/check_none.py", ("check_*.py",), ("checks/check_none.py",), id="where no tests are"),
         pytest.param("tests/check_none.py", ("test_*.py",), ("tests/check_none.py",), id="no test file"),
         pytest.param("src/none.py", ("checks/*.py",), ("src/none.py",), id="a file in another folder"),
     ],
 )
 def test_pytest_says_what_a_test_file_is(path: str, test_files: tuple[str, ...], expected: tuple[str, ...]) -> None:
-    """A file is a test file by the patterns of ``python_files``; any other that nobody knows runs everything."""
-    found = _reasons(_file(path), test_files=test_files)
+    """What is gone was a test file by the patterns of ``python_files``, among tests; any other runs everything."""
+    found = _reasons(_file(path, FileStatus.DELETED), test_files=test_files)
 
     assert {way[0].removeprefix("file:") for reasons in found.values() for _, way in reasons} == set(expected)
     assert len(found) == (len(_SUITE) if expected else 0)
+
+
+def test_a_file_that_is_only_called_like_a_test_file_is_one_that_nobody_knows() -> None:
+    """A file that holds no test, whatever its name, may be a helper of any test."""
+    assert len(_reasons(_file("tests/test_none.py"))) == len(_SUITE)
 
 
 def test_a_document_that_holds_tests_is_a_test_file() -> None:
@@ -555,14 +587,14 @@ def test_a_tag_that_names_nothing_is_an_error() -> None:
         _reasons(tests=(_test("tests/test_pets.py", "getPte"),))
 
 
-def test_changed_test_files_are_those_that_hold_tests_or_are_called_so() -> None:
-    """Test files are told by what they hold, by what could not be read of them, and by their names."""
+def test_changed_test_files_are_those_that_tests_may_use() -> None:
+    """They are told by what they hold, by what could not be read of them, and each conftest.py is one."""
     paths = ["tests/test_new.py", "tests/broken.py", "docs/guide.md", "tests/conftest.py", "src/shop.py", "README.md"]
     collection = Collection(tests=(_test("docs/guide.md"),), broken=("tests/broken.py",))
 
     found = changed_test_files(Scope(files=tuple(map(_file, paths))), collection)
 
-    assert found == ("tests/test_new.py", "tests/broken.py", "docs/guide.md")
+    assert found == ("tests/broken.py", "docs/guide.md", "tests/conftest.py")
 
 
 # --- from documents to tests ------------------------------------------------------------------------------------------

@@ -176,7 +176,7 @@ def test_the_configuration_of_the_base_is_its_own(garden: GitProject) -> None:
         ("services/garden/openapi.yaml", "openapi.yaml"),
         ("services/garden/tests/test_a.py", "tests/test_a.py"),
         ("README.md", "../../README.md"),
-        ("services/gardens/x.py", "../../services/gardens/x.py"),
+        ("services/gardens/x.py", "../gardens/x.py"),
     ],
 )
 def test_paths_are_told_relative_to_the_project(tmp_path: Path, path: str, expected: str) -> None:
