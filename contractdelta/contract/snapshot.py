@@ -25,7 +25,7 @@ from contractdelta.contract.grammar import (
     Kind,
 )
 from contractdelta.contract.model import Contract, Operation, Problem
-from contractdelta.errors import ContractDeltaError, InvalidSnapshot
+from contractdelta.errors import ContractDeltaError, InvalidDocument, InvalidSnapshot
 from contractdelta.spec.document import Document, document_of
 from contractdelta.spec.json_reader import read_json
 from contractdelta.spec.pointer import join, tokens_of
@@ -48,7 +48,18 @@ _REGENERATE = "Write it anew: contractdelta snapshot"
 
 
 def dump_snapshot(document: Document, contract: Contract) -> bytes:
-    """Return the bytes of the snapshot of a document and its contract."""
+    """Return the bytes of the snapshot of a document and its contract.
+
+    Raises:
+        InvalidDocument: The document is nested too deeply.
+    """
+    try:
+        return _dump(document, contract)
+    except RecursionError:
+        raise InvalidDocument(document.source, "nested too deeply") from None
+
+
+def _dump(document: Document, contract: Contract) -> bytes:
     head: dict[str, Any] = {"format": FORMAT, "reading": READING_RULES, "openapi": f"3.{document.minor}.0"}
     if len(document.resources) > 1:
         head["file"] = document.root

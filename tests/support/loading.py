@@ -66,3 +66,16 @@ _NONE = ("", "")
 
 def _facets(operation: Operation) -> dict[str, tuple[str, str]]:
     return {facet.identity: (facet.name, facet.digest) for facet in operation.facets}
+
+
+def essence(contract: Contract) -> dict[str, Any]:
+    """Return all that a snapshot of a contract has to keep."""
+    operations = [
+        (
+            *(operation.key, operation.identity, operation.operation_id, operation.tags, operation.pointer),
+            *(operation.digest, operation.documentation),
+            [(facet.identity, facet.name, facet.digest) for facet in operation.facets],
+        )
+        for operation in contract.operations
+    ]
+    return {"operations": operations, "uses": contract.uses}
