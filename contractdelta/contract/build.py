@@ -1,12 +1,11 @@
 """From a document to a contract."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from contractdelta.contract.canonical import canonical
-from contractdelta.contract.digests import digest_graph
+from contractdelta.contract.digests import Silence, digest_graph
 from contractdelta.contract.grammar import Kind
-from contractdelta.contract.model import Contract, Facet, Operation, Problem, Term
+from contractdelta.contract.model import Contract, Edge, Facet, Operation, Problem, Term
 from contractdelta.contract.operations import NORMALISERS, Found, find_operations, operation_term
 from contractdelta.contract.templates import erase_names
 from contractdelta.contract.terms import TermBuilder
@@ -33,8 +32,9 @@ def build_contract(document: Document) -> Contract:
         terms = builder.finish()
     except RecursionError:
         raise InvalidDocument(document.source, "nested too deeply") from None
-    digests = _contract_digests(terms)
-    documentation = _documentation_digests(terms)
+    labels = [_label(term) for term in terms]
+    digests = _contract_digests(terms, labels)
+    documentation = _documentation_digests(terms, labels)
     operations = tuple(
         _operation(item, identity, terms[index], documentation[index], digests, index=index)
         for (item, index), identity in zip(found, identities, strict=True)
@@ -56,32 +56,38 @@ def build_contract(document: Document) -> Contract:
 
 
 def _label(term: Term) -> str:
-    return canonical([term.kind, "alias" if term.is_alias else "", *map(list, term.members)])
+    members = "".join([f"{len(key)}:{key}{len(text)}:{text}" for key, text in term.members])
+    return f"{term.kind}{' alias' if term.is_alias else ''} {members}"
 
 
 #: An ``allOf`` of one schema, with nothing but defaults beside it, is that schema.
-_ALL_OF = canonical(["allOf", ""])
+_ALL_OF = "5:allOf"
 #: Digest of a schema that allows everything.
 ALLOWS_EVERYTHING = digest_graph([_label(_TRUE)], [[]])[0]
-#: The same where annotations count: it is not annotated either.
-_SAYS_NOTHING = digest_graph([canonical([_label(_TRUE), ""])], [[]])[0]
 
 
-def _contract_digests(terms: Sequence[Term]) -> list[str]:
+def _contract_digests(terms: Sequence[Term], labels: Sequence[str]) -> list[str]:
     """Digest what may be sent and received: an alias is what it stands for."""
-    targets = [_target(terms, index) for index in range(len(terms))]
-    labels = [_label(term) for term in terms]
-    links = [[(_link_name(edge), targets[edge.target]) for edge in term.edges] for term in terms]
-    digests = digest_graph(labels, links, _droppable(terms, ALLOWS_EVERYTHING), (_label(_TRUE), _ALL_OF))
-    return [digests[target] for target in targets]
+    targets = [_target(terms, index) if term.is_alias else index for index, term in enumerate(terms)]
+    return _digests(terms, labels, targets, _label(_TRUE))
 
 
-def _documentation_digests(terms: Sequence[Term]) -> list[str]:
+def _documentation_digests(terms: Sequence[Term], labels: Sequence[str]) -> list[str]:
     """Digest everything, what annotates it included: an alias with annotations is more than what it stands for."""
-    targets = [_target(terms, index, is_annotated=True) for index in range(len(terms))]
-    labels = [canonical([_label(term), term.annotations]) for term in terms]
+    targets = [_target(terms, index, is_annotated=True) if term.is_alias else index for index, term in enumerate(terms)]
+    annotated = [f"{term.annotations} {label}" for term, label in zip(terms, labels, strict=True)]
+    return _digests(terms, annotated, targets, f" {_label(_TRUE)}")
+
+
+def _digests(terms: Sequence[Term], labels: Sequence[str], targets: Sequence[int], silent: str) -> list[str]:
     links = [[(_link_name(edge), targets[edge.target]) for edge in term.edges] for term in terms]
-    digests = digest_graph(labels, links, _droppable(terms, _SAYS_NOTHING), (canonical([_label(_TRUE), ""]), _ALL_OF))
+    idle = [
+        (node, index)
+        for node, term in enumerate(terms)
+        for index, edge in enumerate(term.edges)
+        if edge.is_trivial_where_true
+    ]
+    digests = digest_graph(labels, links, Silence(silent, _ALL_OF, idle))
     return [digests[target] for target in targets]
 
 
@@ -96,15 +102,8 @@ def _target(terms: Sequence[Term], index: int, *, is_annotated: bool = False) ->
     return index
 
 
-def _link_name(edge: tuple[str, str, int, bool]) -> str:
-    return canonical([edge[0], edge[1]])
-
-
-def _droppable(terms: Sequence[Term], true_digest: str) -> Callable[[int, int, str], bool]:
-    def is_dropped(node: int, link: int, digest: str) -> bool:
-        return digest == true_digest and terms[node].edges[link].is_trivial_where_true
-
-    return is_dropped
+def _link_name(edge: Edge) -> str:
+    return f"{len(edge.keyword)}:{edge.keyword}{edge.name}"
 
 
 # --- operations -------------------------------------------------------------------------------------------------------

@@ -5,16 +5,27 @@ integers would merge.
 """
 
 import json
+import re
 from hashlib import blake2b
 from typing import Any
 
+import orjson
+
 #: Length of a digest in hexadecimal digits (128 bits).
 DIGEST_LENGTH = 32
+#: What a float without a fraction looks like, ``1.0`` or ``1e+16``: as an integer it is written otherwise.
+_INTEGRAL_FLOAT = re.compile(r"\d(?:\.0(?!\d)|e\+)")
 
 
 def canonical(value: Any) -> str:
     """Return the canonical text of a JSON value."""
-    return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    if type(value) is str and value.isascii() and value.isalnum():
+        return f'"{value}"'
+    try:
+        text = orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    except TypeError:  # integers beyond 64 bits, and what is nested deeper than orjson writes
+        return _written(value)
+    return _written(value) if _INTEGRAL_FLOAT.search(text) else text
 
 
 def canonical_set(values: list[Any]) -> str:
@@ -24,19 +35,23 @@ def canonical_set(values: list[Any]) -> str:
 
 def digest_of(*parts: str) -> str:
     """Return the digest of a sequence of texts, each one kept apart from the next."""
-    state = blake2b(digest_size=DIGEST_LENGTH // 2)
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass")
-        state.update(b"%d:" % len(data))
-        state.update(data)
-    return state.hexdigest()
+    text = "".join([f"{len(part)}:{part}" for part in parts])
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=DIGEST_LENGTH // 2).hexdigest()
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, float):
-        return int(value) if value.is_integer() else value
+def _written(value: Any) -> str:
+    """Write a value piece by piece, each number and text as orjson would."""
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return f"{{{','.join(f'{_text(key)}:{_written(value[key])}' for key in sorted(value))}}}"
     if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value
+        return f"[{','.join(map(_written, value))}]"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else orjson.dumps(value).decode()
+    return _text(value) if isinstance(value, str) else json.dumps(value)
+
+
+def _text(text: str) -> str:
+    try:
+        return orjson.dumps(text).decode()
+    except TypeError:  # half a character, as an argument of the command line may hold
+        return json.dumps(text, ensure_ascii=False)

@@ -6,16 +6,18 @@ written out by hand.
 
 Strongly connected components are taken in the order in which they are completed (R. E. Tarjan, "Depth-first search and
 linear graph algorithms", 1972): children first. A node on no cycle is hashed from its label and its children's digests,
-as in a Merkle tree. A cycle is refined until its coarsest stable partition is reached (P. C. Kanellakis and S. A.
-Smolka, "CCS expressions, finite state processes, and three problems of equivalence", 1990), and the quotient is hashed
-as a whole; each class has its own place in it. The names of the classes are hashes of what they unfold to, so that no
-order of the input enters.
+as in a Merkle tree. A cycle is brought to its coarsest stable partition (P. C. Kanellakis and S. A. Smolka, "CCS
+expressions, finite state processes, and three problems of equivalence", 1990; see
+:mod:`~contractdelta.contract.refinement`), and the quotient is hashed as a whole, in its canonical order; each class
+has its own place in it, so that no order of the input enters.
 """
 
-from collections.abc import Callable, Container, Iterator, Sequence
-from itertools import count
+from collections.abc import Iterator, Sequence
+from itertools import chain, count
+from typing import NamedTuple
 
 from contractdelta.contract.canonical import digest_of
+from contractdelta.contract.refinement import refine
 
 #: An edge of the graph: its name and the index of the node it leads to.
 Link = tuple[str, int]
@@ -23,144 +25,212 @@ Link = tuple[str, int]
 _Signature = tuple[str, tuple[tuple[str, str], ...]]
 
 
-def digest_graph(
-    labels: Sequence[str],
-    links: Sequence[Sequence[Link]],
-    is_dropped: Callable[[int, int, str], bool] = lambda _node, _link, _digest: False,
-    wrapper: tuple[str, str] | None = None,
-) -> list[str]:
-    """Return the digest of each node.
+class Silence(NamedTuple):
+    """What may be left out of a graph because it says nothing.
 
-    ``is_dropped(node, link, digest)`` may leave out an edge by the digest of the node that it leads to. It is asked for
-    edges that leave a component only. A node with the label and the only edge of ``wrapper`` stands for its target.
+    A node is *silent* if it has this label and no edge. Idle edges that lead to silent nodes are dropped, and a node
+    with this label whose only edge is called ``wrapper`` stands for the node that it leads to. Both may make further
+    nodes silent.
     """
-    engine = _Engine(labels, links, is_dropped, wrapper)
+
+    label: str
+    wrapper: str
+    #: The idle edges: node, and the index of the edge there.
+    idle: Sequence[tuple[int, int]]
+
+
+def digest_graph(labels: Sequence[str], links: Sequence[Sequence[Link]], silence: Silence | None = None) -> list[str]:
+    """Return the digest of each node, in time that is nearly linear in the size of the graph."""
+    targets: Sequence[int] = range(len(labels))
+    if silence is not None:
+        links, targets = _simplified(labels, links, silence)
+    engine = _Engine(labels, links)
     for component in _components(links):
         engine.add(component)
-    return engine.digests
+    return [engine.digests[target] for target in targets]
+
+
+# --- what says nothing ------------------------------------------------------------------------------------------------
+
+
+def _simplified(
+    labels: Sequence[str], links: Sequence[Sequence[Link]], silence: Silence
+) -> tuple[list[list[Link]], Sequence[int]]:
+    """Return the edges that say something, and the node that each node stands for."""
+    dropped = _idle_edges(labels, links, silence)
+    kept: list[Sequence[Link]] = list(links)
+    for node, indexes in dropped.items():
+        kept[node] = [link for index, link in enumerate(links[node]) if index not in indexes]
+    stands_for = {
+        node: below[0][1]
+        for node, below in enumerate(kept)
+        if labels[node] == silence.label and len(below) == 1 and below[0][0] == silence.wrapper
+    }
+    targets = [_end(stands_for, node) for node in range(len(labels))]
+    # A node that stands for another is not looked at any more: without edges it cannot make a cycle.
+    return [
+        [] if targets[node] != node else [(name, targets[target]) for name, target in below]
+        for node, below in enumerate(kept)
+    ], targets
+
+
+def _idle_edges(labels: Sequence[str], links: Sequence[Sequence[Link]], silence: Silence) -> dict[int, set[int]]:
+    """Return the idle edges that lead to silent nodes: the least set of them, so that no cycle is silent by itself."""
+    is_idle = set(silence.idle)
+    blank = [node for node, label in enumerate(labels) if label == silence.label]
+    leading: dict[int, set[tuple[int, int]]] = {}
+    edges_of_blank = ((node, index) for node in blank for index in range(len(links[node])))
+    for above, index in chain(is_idle, edges_of_blank):
+        leading.setdefault(links[above][index][1], set()).add((above, index))
+    dropped: dict[int, set[int]] = {}
+    silent: set[int] = set()
+    todo = [node for node in blank if not links[node]]
+    while todo:
+        node = todo.pop()
+        if node in silent:
+            continue
+        silent.add(node)
+        for above, index in leading.get(node, ()):
+            gone = dropped.setdefault(above, set())
+            if (above, index) in is_idle:
+                gone.add(index)
+            # Edges of other names stay: a look at all edges of a node that has many would be one too many.
+            if labels[above] == silence.label and (
+                (above, index) in is_idle or links[above][index][0] == silence.wrapper
+            ):
+                rest = [link for at, link in enumerate(links[above]) if at not in gone]
+                if not rest or (len(rest) == 1 and rest[0][0] == silence.wrapper and rest[0][1] in silent):
+                    todo.append(above)
+    return dropped
+
+
+def _end(stands_for: dict[int, int], node: int) -> int:
+    """Return the last of a chain of nodes that stand for one another; the first one where the chain is a circle."""
+    end, seen = node, {node}
+    while end in stands_for:
+        end = stands_for[end]
+        if end in seen:
+            return node
+        seen.add(end)
+    return end
+
+
+# --- digests ----------------------------------------------------------------------------------------------------------
+
+
+class _Cycle(NamedTuple):
+    """The classes of a cycle, in canonical order."""
+
+    #: What each says itself: its label and the edges that leave the cycle.
+    keys: list[_Signature]
+    #: Its edges within the cycle.
+    edges: list[list[tuple[str, int]]]
+    digests: list[str]
+    #: Label and names of all edges of each.
+    shapes: frozenset[tuple[str, ...]]
 
 
 class _Engine:
     """The digests so far. Components are added children first."""
 
-    def __init__(
-        self,
-        labels: Sequence[str],
-        links: Sequence[Sequence[Link]],
-        is_dropped: Callable[[int, int, str], bool],
-        wrapper: tuple[str, str] | None,
-    ) -> None:
+    def __init__(self, labels: Sequence[str], links: Sequence[Sequence[Link]]) -> None:
         self.digests = [""] * len(labels)
         self._labels = labels
         self._links = links
-        self._is_dropped = is_dropped
-        self._wrapper = wrapper
-        #: Classes of cycles seen so far: the signature of each, by its digest, and all digests of its cycle.
-        self._cyclic: dict[str, _Signature] = {}
-        self._cycle_of: dict[str, tuple[str, ...]] = {}
         self._by_signature: dict[_Signature, str] = {}
+        #: The cycle that a digest belongs to.
+        self._cycle_of: dict[str, _Cycle] = {}
 
     def add(self, component: list[int]) -> None:
         """Digest the nodes of one strongly connected component."""
         node = component[0]
-        if len(component) > 1 or any(target == node for _, target in self._links[node]):
+        links = self._links[node]
+        if len(component) > 1 or (links and any(target == node for _, target in links)):
             self._add_cycle(component)
             return
-        signature = (self._labels[node], tuple(sorted(self._external(node, frozenset()))))
-        label, edges = signature
-        if len(edges) == 1 and (label, edges[0][0]) == self._wrapper:
-            self.digests[node] = edges[0][1]
-            return
+        digests = self.digests
+        signature = (self._labels[node], tuple(sorted([(name, digests[target]) for name, target in links])))
         # A recursion written out by hand leads into the cycle it is a copy of: then it is that class.
-        self.digests[node] = self._by_signature.get(signature) or _hash(signature)
-
-    def _external(self, node: int, inside: frozenset[int]) -> Iterator[tuple[str, str]]:
-        for index, (name, target) in enumerate(self._links[node]):
-            if target not in inside and not self._is_dropped(node, index, self.digests[target]):
-                yield name, self.digests[target]
+        digest = self._by_signature.get(signature)
+        if digest is None:
+            digest = self._by_signature[signature] = _hash(signature)
+        digests[node] = digest
 
     def _add_cycle(self, component: list[int]) -> None:
-        inside = frozenset(component)
-        nodes: dict[object, _Open] = {}
+        index = {node: at for at, node in enumerate(component)}
+        keys: list[_Signature] = []
+        edges: list[list[tuple[str, int]]] = []
         for node in component:
-            external = tuple(sorted(self._external(node, inside)))
-            internal = tuple((name, target) for name, target in self._links[node] if target in inside)
-            nodes[node] = _Open(self._labels[node], external, internal)
-        known = self._known_cycles({digest for item in nodes.values() for _, digest in item.external})
-        joined = {node: item.joined(known) for node, item in (nodes | known).items()}
-        names = _refine(joined)
-        known_names = {names[digest]: str(digest) for digest in known}
-        if names[component[0]] in known_names:
-            # The whole cycle unfolds like one that it leads to.
-            for node in component:
-                self.digests[node] = known_names[names[node]]
-            return
-        if known:  # the refinement ran longer than this cycle alone needs: its names must not depend on that
-            names = _refine(nodes)
-        self._finish(nodes, names)
+            links = self._links[node]
+            outer = sorted([(name, self.digests[target]) for name, target in links if target not in index])
+            keys.append((self._labels[node], tuple(outer)))
+            edges.append([(name, index[target]) for name, target in links if target in index])
+        digests = self._known(keys, edges) or self._finish(keys, edges)
+        for node, digest in zip(component, digests, strict=True):
+            self.digests[node] = digest
 
-    def _known_cycles(self, digests: set[str]) -> "dict[object, _Open]":
-        """Return the classes of the cycles that these digests belong to, as nodes to refine."""
-        found: dict[object, _Open] = {}
-        for digest in sorted({member for start in digests for member in self._cycle_of.get(start, ())}):
-            label, edges = self._cyclic[digest]
-            cycle = self._cycle_of[digest]
-            external = tuple(edge for edge in edges if edge[1] not in cycle)
-            internal = tuple(edge for edge in edges if edge[1] in cycle)
-            found[digest] = _Open(label, external, internal)
-        return found
+    def _known(self, keys: list[_Signature], edges: list[list[tuple[str, int]]]) -> list[str] | None:
+        """Return the digests of a cycle that unfolds like one that it leads to; ``None`` where it does not."""
+        below = {id(cycle): cycle for _, outer in keys for _, digest in outer if (cycle := self._cycle_of.get(digest))}
+        shapes = {_shape(key, links) for key, links in zip(keys, edges, strict=True)} if below else set()
+        for cycle in below.values():
+            if shapes <= cycle.shapes and (found := _digests_in(cycle, keys, edges)):
+                return found
+        return None
 
-    def _finish(self, nodes: "dict[object, _Open]", names: dict[object, str]) -> None:
-        """Hash the quotient of a cycle."""
-        classes = {names[node]: item for node, item in nodes.items()}
-        quotient = [digest_of(name, _hash(classes[name].signature(names))) for name in sorted(classes)]
-        whole = digest_of("cycle", *quotient)
-        digest_by_name = {name: digest_of(name, whole) for name in classes}
-        cycle = tuple(sorted(digest_by_name.values()))
-        finals = {node: digest_by_name[name] for node, name in names.items()}
-        for node, digest in finals.items():
-            if isinstance(node, int):
-                self.digests[node] = digest
-        for name, item in classes.items():
-            digest, signature = digest_by_name[name], item.signature(finals)
-            self._cyclic[digest], self._cycle_of[digest] = signature, cycle
-            self._by_signature[signature] = digest
+    def _finish(self, keys: list[_Signature], edges: list[list[tuple[str, int]]]) -> list[str]:
+        """Hash the quotient of a cycle; return the digest of each of its nodes."""
+        cells = refine(keys, edges)
+        of_node = _cell_of(cells)
+        first = [cell[0] for cell in cells]
+        # Copies of a node may have had a say in the order of the cells: the quotient has none.
+        quotient = [[(name, of_node[target]) for name, target in edges[node]] for node in first]
+        order = [cell[0] for cell in refine([keys[node] for node in first], quotient)] if len(cells) < len(keys) else []
+        place = {cell: at for at, cell in enumerate(order or range(len(cells)))}
+        classes = order or range(len(cells))
+        own = [keys[first[cell]] for cell in classes]
+        inner = [sorted((name, place[target]) for name, target in quotient[cell]) for cell in classes]
+        parts = [[f"{at}:{name}" for name, at in links] for links in inner]
+        texts = [digest_of(_hash(key), *links) for key, links in zip(own, parts, strict=True)]
+        whole = digest_of("cycle", *texts)
+        digests = [digest_of(whole, str(at)) for at in range(len(classes))]
+        self._remember(own, inner, digests)
+        return [digests[place[of_node[node]]] for node in range(len(keys))]
 
-
-class _Open:
-    """A node of a cycle: its edges within it lead to nodes of which no digest is known yet."""
-
-    __slots__ = ("external", "internal", "label")
-
-    def __init__(
-        self, label: str, external: tuple[tuple[str, str], ...], internal: tuple[tuple[str, object], ...]
-    ) -> None:
-        self.label = label
-        self.external = external
-        self.internal = internal
-
-    def joined(self, known: Container[object]) -> "_Open":
-        """Return it with its edges to known classes as edges within the graph."""
-        inside = tuple(edge for edge in self.external if edge[1] in known)
-        outside = tuple(edge for edge in self.external if edge[1] not in known)
-        return _Open(self.label, outside, (*self.internal, *inside))
-
-    def signature(self, names: dict[object, str]) -> _Signature:
-        """Return what it looks like when its neighbours have these names."""
-        inside = ((name, names[target]) for name, target in self.internal)
-        return self.label, tuple(sorted((*self.external, *inside)))
+    def _remember(self, keys: list[_Signature], edges: list[list[tuple[str, int]]], digests: list[str]) -> None:
+        shapes = frozenset(_shape(key, links) for key, links in zip(keys, edges, strict=True))
+        cycle = _Cycle(keys, edges, digests, shapes)
+        for (label, outer), links, digest in zip(keys, edges, digests, strict=True):
+            self._cycle_of[digest] = cycle
+            inner = [(name, digests[target]) for name, target in links]
+            self._by_signature[label, tuple(sorted([*outer, *inner]))] = digest
 
 
-def _refine(nodes: dict[object, _Open]) -> dict[object, str]:
-    """Name each node by what it unfolds to, deep enough that nodes of one name are bisimilar."""
-    names: dict[object, str] = dict.fromkeys(nodes, "")
-    classes = 0
-    while True:
-        names = {node: _hash(item.signature(names)) for node, item in nodes.items()}
-        found = len(set(names.values()))
-        if found == classes:
-            return names
-        classes = found
+def _shape(key: _Signature, links: Sequence[tuple[str, int]]) -> tuple[str, ...]:
+    label, outer = key
+    return (label, *sorted([*(name for name, _ in outer), *(name for name, _ in links)]))
+
+
+def _digests_in(cycle: _Cycle, keys: list[_Signature], edges: list[list[tuple[str, int]]]) -> list[str] | None:
+    """Return the digests of nodes that are classes of a cycle which they lead to; ``None`` where they are not."""
+    start = len(keys)
+    place = {digest: start + at for at, digest in enumerate(cycle.digests)}
+    joined_keys = [(label, tuple(edge for edge in outer if edge[1] not in place)) for label, outer in keys]
+    joined = [
+        [*links, *((name, place[digest]) for name, digest in outer if digest in place)]
+        for (_, outer), links in zip(keys, edges, strict=True)
+    ]
+    moved = [[(name, start + target) for name, target in links] for links in cycle.edges]
+    cells = refine([*joined_keys, *cycle.keys], [*joined, *moved])
+    of_node = _cell_of(cells)
+    # The class of a cell is the one of the known cycle in it: it stands last, and there is one at most.
+    known = [cycle.digests[cell[-1] - start] if cell[-1] >= start else "" for cell in cells]
+    # The cycle is connected: one node that is known makes all of them known.
+    return [known[of_node[node]] for node in range(start)] if known[of_node[0]] else None
+
+
+def _cell_of(cells: Sequence[Sequence[int]]) -> dict[int, int]:
+    return {node: at for at, cell in enumerate(cells) for node in cell}
 
 
 def _hash(signature: _Signature) -> str:
