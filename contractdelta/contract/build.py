@@ -1,12 +1,14 @@
 """From a document to a contract."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from contractdelta.contract.digests import Silence, digest_graph
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Contract, Edge, Facet, Operation, Problem, Term
 from contractdelta.contract.operations import NORMALISERS, Found, find_operations, operation_term
+from contractdelta.contract.parts import Source, Survey, settled_operations
 from contractdelta.contract.templates import erase_names
 from contractdelta.contract.terms import TermBuilder
 from contractdelta.errors import InvalidDocument
@@ -22,34 +24,74 @@ def build_contract(document: Document) -> Contract:
     Raises:
         InvalidDocument: A file that the contract reaches cannot be read, or the document is nested too deeply.
     """
-    builder = TermBuilder(document, NORMALISERS)
-    try:
+    construction = _Construction(document)
+    return replace(construction.contract(frozenset()), places=construction.places())
+
+
+def build_contracts(base: Source, head: Source) -> tuple[Contract, Contract]:
+    """Build two contracts that are to be compared with one another.
+
+    Operations that are the same on both sides, told by the text of the documents, are not brought into normal form:
+    they have no facets, and empty digests. Problems are those of the other operations, and places are left out.
+
+    Raises:
+        InvalidDocument: As for one.
+    """
+    old, new = _Construction(base.document), _Construction(head.document)
+    settled = settled_operations(old.survey(base.prints), new.survey(head.prints))
+    return old.contract(settled), new.contract(settled)
+
+
+class _Construction:
+    """A contract on its way from a document."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._builder = TermBuilder(document, NORMALISERS)
         # In an order that is the document's no more: which way a part of it is met first has a name in the graph.
-        operations_found = sorted(find_operations(builder), key=lambda item: (item.key, item.place.pointer))
-        found = [(item, operation_term(builder, item)) for item in operations_found]
-        identities = _identities([item for item, _ in found])
-        builder.link_targets = dict(_link_targets([item for item, _ in found], identities))
-        terms = builder.finish()
-    except RecursionError:
-        raise InvalidDocument(document.source, "nested too deeply") from None
-    labels = [_label(term) for term in terms]
-    digests = _contract_digests(terms, labels)
-    documentation = _documentation_digests(terms, labels)
-    operations = tuple(
-        _operation(item, identity, terms[index], documentation[index], digests, index=index)
-        for (item, index), identity in zip(found, identities, strict=True)
-    )
-    problems = builder.problems | set(_repeated_ids(document, operations)) | set(_repeated_paths(document, operations))
-    return Contract(
-        source=document.source,
-        root=document.root,
-        operations=tuple(sorted(operations, key=lambda operation: operation.key)),
-        terms=terms,
-        digests=tuple(digests),
-        uses=_uses(terms, operations),
-        places=builder.places(),
-        problems=tuple(sorted(problems)),
-    )
+        found = find_operations(self._builder)
+        self._found = sorted(found, key=lambda item: (item.key, item.place.pointer))
+        self._identities = _identities(self._found)
+        self._builder.link_targets = dict(_link_targets(self._found, self._identities))
+
+    def survey(self, prints: Mapping[str, str] | None) -> Survey:
+        """Return what is known of the document so far."""
+        operations = tuple(zip(self._found, self._identities, strict=True))
+        return Survey(self._document, operations, self._builder.link_targets, prints)
+
+    def places(self) -> tuple[tuple[str, str, Kind], ...]:
+        """Return every object that the contract was made from."""
+        return self._builder.places()
+
+    def contract(self, settled: frozenset[str]) -> Contract:
+        """Build the contract; operations with these keys are only named."""
+        builder = self._builder
+        try:
+            indexes = [None if item.key in settled else operation_term(builder, item) for item in self._found]
+            terms = builder.finish()
+        except RecursionError:
+            raise InvalidDocument(self._document.source, "nested too deeply") from None
+        labels = [_label(term) for term in terms]
+        digests = _contract_digests(terms, labels)
+        documentation = _documentation_digests(terms, labels)
+        operations = tuple(
+            _named(item, identity)
+            if index is None
+            else _operation(item, identity, terms[index], documentation[index], digests, index=index)
+            for item, identity, index in zip(self._found, self._identities, indexes, strict=True)
+        )
+        repeated = {*_repeated_ids(self._document, operations), *_repeated_paths(self._document, operations)}
+        return Contract(
+            source=self._document.source,
+            root=self._document.root,
+            operations=tuple(sorted(operations, key=lambda operation: operation.key)),
+            terms=terms,
+            digests=tuple(digests),
+            uses=_uses(terms, operations),
+            files=builder.files(),
+            places=(),
+            problems=tuple(sorted(builder.problems | repeated)),
+        )
 
 
 # --- digests ----------------------------------------------------------------------------------------------------------
@@ -127,11 +169,23 @@ def _link_targets(
             yield operation_id, (identity, item.path)
 
 
+def _named(found: Found, identity: str) -> Operation:
+    """Return an operation of which nothing has to be known but its names."""
+    value = found.place.value
+    operation_id, tags = value.get("operationId"), value.get("tags")
+    return Operation(
+        key=found.key,
+        identity=identity,
+        operation_id=operation_id if isinstance(operation_id, str) else None,
+        tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
+        resource=found.place.resource,
+        pointer=found.place.pointer,
+    )
+
+
 def _operation(  # noqa: PLR0913 - the one place where all that is known of an operation comes together
     found: Found, identity: str, term: Term, documentation: str, digests: Sequence[str], *, index: int
 ) -> Operation:
-    value = found.place.value
-    operation_id, tags = value.get("operationId"), value.get("tags")
     shown = dict(term.spellings)
     facets = [
         Facet(
@@ -142,13 +196,8 @@ def _operation(  # noqa: PLR0913 - the one place where all that is known of an o
         )
         for edge in term.edges
     ]
-    return Operation(
-        key=found.key,
-        identity=identity,
-        operation_id=operation_id if isinstance(operation_id, str) else None,
-        tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
-        resource=found.place.resource,
-        pointer=found.place.pointer,
+    return replace(
+        _named(found, identity),
         term=index,
         digest=digests[index],
         documentation=documentation,
@@ -162,7 +211,7 @@ def _uses(terms: Sequence[Term], operations: Sequence[Operation]) -> tuple[tuple
     for operation in operations:
         user = f"operation:{operation.key}"
         seen: set[int] = set()
-        todo = [operation.term]
+        todo = [] if operation.term is None else [operation.term]
         while todo:
             for edge in terms[todo.pop()].edges:
                 unit = terms[edge.target].unit

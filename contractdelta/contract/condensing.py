@@ -13,6 +13,18 @@ from contractdelta.contract.grammar import (
     position_of,
 )
 from contractdelta.contract.terms import ANNOTATIONS_DIGEST, annotations_digest, reference_in
+from contractdelta.spec.document import Document
+
+#: Members at the top of a document that hold for its operations.
+ROOT_MEMBERS = ("jsonSchemaDialect", "security", "servers")
+
+
+def condensed_root(document: Document) -> dict[str, Any]:
+    """Return what the top of a document says about all its operations."""
+    found = {key: document.tree[key] for key in ROOT_MEMBERS if document.tree.get(key) is not None}
+    if isinstance(found.get("servers"), list) and not document.is_condensed:
+        found["servers"] = [condense(Kind.SERVER, server, minor=document.minor) for server in found["servers"]]
+    return found
 
 
 def condense(kind: Kind, value: Any, *, minor: int) -> Any:

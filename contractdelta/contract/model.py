@@ -83,14 +83,15 @@ class Operation:
     #: The file and the JSON Pointer where it stands.
     resource: str
     pointer: str
-    #: Index of its term in the contract.
-    term: int
+    #: Index of its term in the contract; ``None`` where the contract was built to be compared with another one in which
+    #: the operation is certainly the same. Then all that follows is empty.
+    term: int | None = None
     #: Digest of its whole contract.
-    digest: str
+    digest: str = ""
     #: Digest of its contract with everything that annotates it.
-    documentation: str
+    documentation: str = ""
     #: Sorted by identity.
-    facets: tuple[Facet, ...]
+    facets: tuple[Facet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -122,7 +123,9 @@ class Contract:
     digests: tuple[str, ...]
     #: Pairs of nodes of the impact graph: the first is used by the second. Sorted.
     uses: tuple[tuple[str, str], ...]
-    #: Every object that it was made from: file, pointer, kind. Sorted.
+    #: The files that it was made from.
+    files: frozenset[str]
+    #: Every object that it was made from: file, pointer, kind. Sorted; empty where only differences are asked for.
     places: tuple[tuple[str, str, Kind], ...]
     #: Sorted.
     problems: tuple[Problem, ...]

@@ -12,6 +12,8 @@ computed from the content, so that a snapshot that was merged by hand cannot be 
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -19,12 +21,13 @@ from urllib.parse import unquote
 
 from contractdelta.contract.build import build_contract
 from contractdelta.contract.canonical import canonical
-from contractdelta.contract.condensing import condense
+from contractdelta.contract.condensing import ROOT_MEMBERS, condense, condensed_root
 from contractdelta.contract.grammar import (
     METHODS,
     Kind,
 )
 from contractdelta.contract.model import Contract, Operation, Problem
+from contractdelta.contract.parts import Source, print_of, texts_of
 from contractdelta.errors import ContractDeltaError, InvalidDocument, InvalidSnapshot
 from contractdelta.spec.document import Document, document_of
 from contractdelta.spec.json_reader import read_json
@@ -36,8 +39,6 @@ from contractdelta.spec.references import value_at
 FORMAT = "contractdelta.snapshot/1"
 _FORMAT_NAME, _FORMAT_NUMBER = FORMAT.split("/")
 _START = re.compile(rb'\s*\{\s*"format"\s*:\s*"contractdelta\.')
-#: Members at the top of a document that hold for its operations.
-_ROOT_MEMBERS = ("jsonSchemaDialect", "security", "servers")
 #: What the root file is called where no other file can refer to it.
 _ANONYMOUS = "openapi"
 _NOTHING = object()
@@ -65,21 +66,26 @@ def _dump(document: Document, contract: Contract) -> bytes:
         head["file"] = document.root
     if document.identified:
         head["identified"] = sorted("" if name == document.root else name for name in document.identified)
-    head["root"] = dict(_root_members(document))
+    head["root"] = condensed_root(document)
     operations = _operations(document, contract)
+    definitions = _definitions(document, contract, operations)
+    _add_prints(document, operations, definitions)
     lines = [f"{canonical(key)}:{canonical(value)}" for key, value in head.items()]
     lines.append(_block("operations", operations))
-    lines.append(_block("definitions", _definitions(document, contract, operations)))
+    lines.append(_block("definitions", definitions))
     return ("{" + ",\n".join(lines) + "}\n").encode()
 
 
-def _root_members(document: Document) -> Iterator[tuple[str, Any]]:
-    for key in _ROOT_MEMBERS:
-        value = document.tree.get(key)
-        if key == "servers" and isinstance(value, list):
-            yield key, [condense(Kind.SERVER, server, minor=document.minor) for server in value]
-        elif value is not None:
-            yield key, value
+def _add_prints(document: Document, operations: dict[str, Any], definitions: dict[str, Any]) -> None:
+    """Add the print of each part that has a line, so that a part is known again without its normal form."""
+    texts = texts_of(document)
+    for key, entry in operations.items():
+        pointer = _pointer_of(key)
+        if "operation" in entry and pointer in texts:
+            entry["print"] = print_of(texts[pointer], entry["operation"])
+    for name, entry in definitions.items():
+        if name[1:] in texts:
+            entry["print"] = print_of(texts[name[1:]], entry["value"])
 
 
 def _block(name: str, entries: Mapping[str, Any]) -> str:
@@ -125,7 +131,7 @@ def _definitions(document: Document, contract: Contract, operations: Mapping[str
             continue
         condensed = condense(kind, value, minor=document.minor)
         if condensed or kind is not Kind.PATH_ITEM:
-            found[f"{'' if resource == document.root else _escaped(resource)}#{pointer}"] = condensed
+            found[f"{'' if resource == document.root else _escaped(resource)}#{pointer}"] = {"value": condensed}
         _insert(kept, resource, pointer, condensed)
     return found
 
@@ -137,7 +143,7 @@ def _escaped(resource: str) -> str:
 
 def _skeleton(document: Document, operations: Mapping[str, Any]) -> dict[str, Any]:
     """Return the trees as far as the lines of operations tell them."""
-    kept: dict[str, Any] = {document.root: dict(_root_members(document))}
+    kept: dict[str, Any] = {document.root: condensed_root(document)}
     for key, entry in operations.items():
         if "operation" in entry:
             _insert(kept, document.root, _pointer_of(key), entry["operation"])
@@ -157,7 +163,25 @@ def is_snapshot(data: bytes) -> bool:
     return _START.match(data) is not None
 
 
-def load_snapshot(data: bytes, source: str) -> Contract:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Snapshot:
+    """A snapshot as it was read."""
+
+    document: Document
+    #: The print of each part that it was made from, by pointer, as far as it has a line.
+    prints: Mapping[str, str]
+    #: What it says about the digest of each operation, by key.
+    stated: Mapping[str, str]
+    #: What can be lived with in the file itself.
+    problems: tuple[Problem, ...]
+
+    @property
+    def source(self) -> Source:
+        """What a contract is built from."""
+        return Source(self.document, self.prints)
+
+
+def read_snapshot(data: bytes, source: str) -> Snapshot:
     """Read a snapshot; ``source`` names it in messages.
 
     Raises:
@@ -165,18 +189,78 @@ def load_snapshot(data: bytes, source: str) -> Contract:
     """
     try:
         tree = read_json(data, source)
+        _check_format(tree, source)
+        document = _document(tree, source)
+    except InvalidSnapshot:
+        raise
     except ContractDeltaError as err:
         raise InvalidSnapshot(err.message, hint=_REGENERATE) from err
-    _check_format(tree, source)
+    except _MISFITS as err:
+        raise _contradictory(source) from err
+    message = f"made by other reading rules ({tree['reading']}; now {READING_RULES}). {_REGENERATE}"
+    return Snapshot(
+        document=document,
+        prints=dict(_prints(tree)),
+        stated={key: entry["digest"] for key, entry in tree["operations"].items()},
+        problems=() if tree["reading"] == READING_RULES else (Problem(place=source, message=message),),
+    )
+
+
+def _prints(tree: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, entry in tree["operations"].items():
+        if "print" in entry:
+            yield _pointer_of(key), entry["print"]
+    for name, entry in tree["definitions"].items():
+        if "print" in entry and name.startswith("#"):
+            yield name[1:], entry["print"]
+
+
+def load_snapshot(data: bytes, source: str) -> Contract:
+    """Read a snapshot and build its contract; ``source`` names it in messages.
+
+    Raises:
+        InvalidSnapshot: It is damaged, or of a format that this version does not know.
+    """
+    snapshot = read_snapshot(data, source)
+    with reading_snapshot(source):
+        contract = build_contract(snapshot.document)
+    return contract.with_problems((*contract.problems, *problems_of(snapshot, contract)))
+
+
+@contextmanager
+def reading_snapshot(source: str) -> Iterator[None]:
+    """Report what goes wrong while a contract is built as an error of the snapshot that it is built from.
+
+    Raises:
+        InvalidSnapshot: Instead of any error that speaks of a document.
+    """
     try:
-        contract = build_contract(_document(tree, source))
+        yield
     except ContractDeltaError as err:
         raise InvalidSnapshot(err.message, hint=_REGENERATE) from err
-    except (AttributeError, LookupError, TypeError, ValueError) as err:
-        # Its lines do not fit together: one stands within another that is no mapping, or the like.
-        raise InvalidSnapshot(f"{source}: its definitions contradict each other", hint=_REGENERATE) from err
-    problems = (*contract.problems, *_discrepancies(tree, contract, source))
-    return contract.with_problems(problems)
+    except _MISFITS as err:
+        raise _contradictory(source) from err
+
+
+#: Its lines do not fit together: one stands within another that is no mapping, or the like.
+_MISFITS = (AttributeError, LookupError, TypeError, ValueError)
+
+
+def _contradictory(source: str) -> InvalidSnapshot:
+    return InvalidSnapshot(f"{source}: its definitions contradict each other", hint=_REGENERATE)
+
+
+def problems_of(snapshot: Snapshot, contract: Contract) -> Iterator[Problem]:
+    """Yield what can be lived with in a snapshot, other than in what it describes."""
+    yield from snapshot.problems
+    # An operation that did not have to be built has an empty digest.
+    digests = {operation.key: operation.digest for operation in contract.operations}
+    stale = [key for key, digest in snapshot.stated.items() if digests.get(key) not in (digest, "")]
+    if stale:
+        message = (
+            f"{len(stale)} digests do not fit their operations, as after a merge; they are not used. {_REGENERATE}"
+        )
+        yield Problem(place=contract.source, message=message)
 
 
 def _check_format(tree: Any, source: str) -> None:
@@ -187,15 +271,70 @@ def _check_format(tree: Any, source: str) -> None:
             f"{source}: made by a newer contractdelta (format {stated}; this one knows up to {FORMAT})",
             hint="Upgrade contractdelta: python -m pip install --upgrade contractdelta",
         )
+    if _is_well_formed(tree):
+        return
     error = next(_validator().iter_errors(tree), None)
     if error is not None:
         pointer = join("", *error.absolute_path)
         raise InvalidSnapshot(f"{source}#{pointer}: {error.message[:200]}", hint=_REGENERATE)
 
 
+def _is_well_formed(tree: Any) -> bool:
+    """Tell quickly that a snapshot is as its JSON Schema says; where not, that schema tells what is wrong."""
+    if not isinstance(tree, dict) or not _REQUIRED <= tree.keys() <= _MEMBERS or not _has_well_formed_head(tree):
+        return False
+    operations, definitions = tree["operations"], tree["definitions"]
+    return all(
+        isinstance(entry, dict)
+        and _OPERATION_KEY.match(key)
+        and _OPERATION <= entry.keys() <= _OPERATION_MEMBERS
+        and isinstance(entry.get("operation", {}), dict)
+        and all(_is_digest(name, entry[name]) for name in entry if name != "operation")
+        for key, entry in operations.items()
+    ) and all(
+        isinstance(entry, dict)
+        and _DEFINITION.fullmatch(name)
+        and _DEFINED <= entry.keys() <= _DEFINED_MEMBERS
+        and _is_digest("print", entry.get("print", _NO_PRINT))
+        for name, entry in definitions.items()
+    )
+
+
+def _has_well_formed_head(tree: Mapping[str, Any]) -> bool:
+    identified = tree.get("identified", [])
+    return (
+        tree["format"] == FORMAT
+        and all(isinstance(tree[name], dict) for name in ("root", "operations", "definitions"))
+        and all(isinstance(tree[name], str) and how.fullmatch(tree[name]) for name, how in _HEAD.items())
+        and isinstance(tree.get("file", "-"), str)
+        and tree.get("file") != ""
+        and isinstance(identified, list)
+        and all(isinstance(name, str) for name in identified)
+        and tree["root"].keys() <= set(ROOT_MEMBERS)
+    )
+
+
+def _is_digest(name: str, value: Any) -> bool:
+    return isinstance(value, str) and len(value) == _LENGTHS[name] and _HEXADECIMAL.fullmatch(value) is not None
+
+
+_HEAD = {"reading": re.compile(r"contractdelta\.reading/[0-9]+"), "openapi": re.compile(r"3\.[0-9]+\.0")}
+_REQUIRED = {"format", "root", "operations", "definitions", *_HEAD}
+_MEMBERS = _REQUIRED | {"file", "identified"}
+_LENGTHS = {"digest": 32, "documentation": 32, "print": 16}
+_HEXADECIMAL = re.compile(r"[0-9a-f]+")
+_NO_PRINT = "0" * _LENGTHS["print"]
+_OPERATION_KEY = re.compile(r"[^ ]+ ")
+_OPERATION = {"digest", "documentation"}
+_OPERATION_MEMBERS = _OPERATION | {"operation", "print"}
+_DEFINITION = re.compile(r"[^#]*#(/.*)?", re.DOTALL)
+_DEFINED = {"value"}
+_DEFINED_MEMBERS = _DEFINED | {"print"}
+
+
 @cache
 def _validator() -> Any:
-    # Lazy: only commands that read a snapshot pay for it.
+    # Lazy: only a damaged snapshot needs it.
     from jsonschema import Draft202012Validator  # noqa: PLC0415
 
     schema = files("contractdelta.contract").joinpath("snapshot.schema.json").read_text("utf-8")
@@ -212,7 +351,7 @@ def _document(tree: Mapping[str, Any], source: str) -> Document:
             _insert(trees, root, _pointer_of(key), entry["operation"])
     for name in sorted(tree["definitions"], key=lambda name: (name.count("/"), name)):
         resource, _, pointer = name.partition("#")
-        _insert(trees, unquote(resource) or root, pointer, tree["definitions"][name])
+        _insert(trees, unquote(resource) or root, pointer, tree["definitions"][name]["value"])
     identified = [name or root for name in tree.get("identified", ())]
     return document_of(source=source, root=root, resources=trees, identified=identified, is_condensed=True)
 
@@ -232,16 +371,3 @@ def _insert(trees: dict[str, Any], resource: str, pointer: str, value: Any) -> N
         node[tokens[-1]] = {**node[tokens[-1]], **value}
     else:
         node[tokens[-1]] = value
-
-
-def _discrepancies(tree: Mapping[str, Any], contract: Contract, source: str) -> Iterator[Problem]:
-    if tree["reading"] != READING_RULES:
-        message = f"made by other reading rules ({tree['reading']}; now {READING_RULES}). {_REGENERATE}"
-        yield Problem(place=source, message=message)
-    digests = {operation.key: operation.digest for operation in contract.operations}
-    stale = [key for key, entry in tree["operations"].items() if digests.get(key) != entry["digest"]]
-    if stale:
-        message = (
-            f"{len(stale)} digests do not fit their operations, as after a merge; they are not used. {_REGENERATE}"
-        )
-        yield Problem(place=source, message=message)

@@ -104,6 +104,7 @@ class TermBuilder:
         self._index: dict[tuple[Kind, str, str, Context], int] = {}
         self._done = 0
         self._extensions: dict[tuple[str, str], list[tuple[str, Place]]] | None = None
+        self._units: dict[tuple[str, str], str] = {}
 
     @property
     def extensions(self) -> Mapping[tuple[str, str], list[tuple[str, Place]]]:
@@ -179,6 +180,11 @@ class TermBuilder:
         known = (place for place in found if self.references.at(*place) is not None)
         return tuple((*place, found[place]) for place in sorted(known))
 
+    def files(self) -> frozenset[str]:
+        """Return the files that anything was read from."""
+        found = {draft.place.resource for draft in self._drafts} | {resource for resource, _ in self.passed}
+        return frozenset({*found, self.document.root})
+
     def follow(self, reference: str, origin: Place) -> Place | None:
         """Return where a reference leads; ``None``, and a problem, where it leads nowhere."""
         found = self.references.follow(reference, origin)
@@ -227,6 +233,12 @@ class TermBuilder:
 
     def unit_of(self, place: Place) -> str:
         """Return the node of the impact graph for what a reference leads to: ``schema:Pet``, ``response:NotFound``."""
+        unit = self._units.get(place[:2])
+        if unit is None:
+            unit = self._units[place[:2]] = self._unit_of(place)
+        return unit
+
+    def _unit_of(self, place: Place) -> str:
         tokens = tokens_of(place.pointer)
         if len(tokens) >= 3 and tokens[0] == "components":  # noqa: PLR2004 - /components/SECTION/NAME
             section = _SECTIONS.get(tokens[1], tokens[1].rstrip("s"))

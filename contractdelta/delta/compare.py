@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from contractdelta.contract.model import Contract, Facet, Operation
-from contractdelta.delta.differences import Comparison, Difference, Kept
+from contractdelta.delta.differences import Comparison, Difference, Kept, Side
 from contractdelta.delta.model import Change, Delta, OperationDelta, Severity, Status
 from contractdelta.delta.rules import RULES
 
@@ -67,11 +67,15 @@ def _one_sided(comparison: Comparison, old: Operation | None, new: Operation | N
         severity=rule.severity,
         facet="",
         message=f"{operation.key} {status}",
-        base=None if old is None else comparison.old.render(old.term),
-        head=None if new is None else comparison.new.render(new.term),
+        base=_rendered(comparison.old, old),
+        head=_rendered(comparison.new, new),
         unit="",
     )
     return _delta(operation, status, facets={facet.name for facet in operation.facets}, changes={change})
+
+
+def _rendered(side: Side, operation: Operation | None) -> str | None:
+    return None if operation is None or operation.term is None else side.render(operation.term)
 
 
 def _delta(

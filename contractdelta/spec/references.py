@@ -61,6 +61,8 @@ class References:
         """Index nothing yet: few documents use identifiers."""
         self._document = document
         self._identifiers: dict[str, _Identifiers] = {}
+        #: Where references lead, by file and text, in files whose schemas have no scopes of their own.
+        self._known: dict[tuple[str, str], Place | Unresolved] = {}
 
     def follow(self, reference: str, origin: Place) -> Place | Unresolved:
         """Return the place that a reference found at ``origin`` leads to.
@@ -68,6 +70,14 @@ class References:
         Raises:
             InvalidDocument: It leads to a file that is there and cannot be read.
         """
+        if self._document.identified:
+            return self._follow(reference, origin)
+        found = self._known.get((origin.resource, reference))
+        if found is None:
+            found = self._known[origin.resource, reference] = self._follow(reference, origin)
+        return found
+
+    def _follow(self, reference: str, origin: Place) -> Place | Unresolved:
         file, _, fragment = reference.partition("#")
         scope = self._scope(origin)
         if file:

@@ -442,8 +442,8 @@ def test_cut_off(length: int) -> None:
             with_member("operations", "GET /pets", "unknown", value=1), id="an unknown member of an operation"
         ),
         pytest.param(with_member("definitions", value=None), id="no definitions"),
-        pytest.param(with_member("definitions", "components", value={}), id="a definition without place"),
-        pytest.param(with_member("definitions", "#components", value={}), id="a definition at no pointer"),
+        pytest.param(with_member("definitions", "components", value={"value": {}}), id="a definition without place"),
+        pytest.param(with_member("definitions", "#components", value={"value": {}}), id="a definition at no pointer"),
         pytest.param(with_member("root", value=[]), id="root as a list"),
         pytest.param(with_member("root", "paths", value={}), id="paths in the root"),
         pytest.param(with_member("identified", value="a"), id="identified files as text"),
@@ -461,15 +461,15 @@ def test_wrong_shapes(data: bytes) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        pytest.param(with_member("definitions", "#/servers/x", value={}), id="a name in a list"),
-        pytest.param(with_member("definitions", "#/servers/7", value={}), id="beyond the end of a list"),
-        pytest.param(with_member("definitions", "#/servers/0/url/x", value={}), id="below text"),
-        pytest.param(with_member("definitions", "#/openapi/x", value={}), id="below the version"),
-        pytest.param(with_member("definitions", "#/paths", value=1), id="no paths"),
-        pytest.param(with_member("definitions", "#/paths/~1pets", value=1), id="no path item"),
-        pytest.param(with_member("definitions", "#", value=1), id="no root"),
-        pytest.param(with_member("definitions", "#", value={"paths": 1}), id="a root without paths"),
-        pytest.param(with_member("definitions", "other#/a", value=1), id="a file of no document"),
+        pytest.param(with_member("definitions", "#/servers/x", value={"value": {}}), id="a name in a list"),
+        pytest.param(with_member("definitions", "#/servers/7", value={"value": {}}), id="beyond the end of a list"),
+        pytest.param(with_member("definitions", "#/servers/0/url/x", value={"value": {}}), id="below text"),
+        pytest.param(with_member("definitions", "#/openapi/x", value={"value": {}}), id="below the version"),
+        pytest.param(with_member("definitions", "#/paths", value={"value": 1}), id="no paths"),
+        pytest.param(with_member("definitions", "#/paths/~1pets", value={"value": 1}), id="no path item"),
+        pytest.param(with_member("definitions", "#", value={"value": 1}), id="no root"),
+        pytest.param(with_member("definitions", "#", value={"value": {"paths": 1}}), id="a root without paths"),
+        pytest.param(with_member("definitions", "other#/a", value={"value": 1}), id="a file of no document"),
         pytest.param(with_member("identified", value=["nowhere.json"]), id="an identified file that is not there"),
         pytest.param(with_member("file", value="#"), id="an odd name of the root file"),
         pytest.param(with_member("root", "servers", value=1), id="servers as a number"),
@@ -505,7 +505,7 @@ def test_merged_digests(key: str) -> None:
 
 def test_merged_content() -> None:
     """The other way about: content that was merged and digests that were not are a problem, for all who reach it."""
-    data = with_member("definitions", "#/components/parameters/L", value={"name": "limit", "in": "query"})
+    data = with_member("definitions", "#/components/parameters/L", value={"value": {"name": "limit", "in": "query"}})
     loaded = load_snapshot(data, NAME)
     expected = {"GET /pets": {"parameters.query.limit"}, "POST /pets": {"parameters.query.limit"}}
     assert changed_facets(load_snapshot(GOOD, NAME), loaded) == expected
