@@ -10,7 +10,7 @@ from contractdelta.contract.model import Contract, Edge, Facet, Operation, Probl
 from contractdelta.contract.operations import NORMALISERS, Found, find_operations, operation_term
 from contractdelta.contract.parts import Source, Survey, settled_operations
 from contractdelta.contract.templates import erase_names
-from contractdelta.contract.terms import TermBuilder
+from contractdelta.contract.terms import Leaf, TermBuilder
 from contractdelta.errors import InvalidDocument
 from contractdelta.spec.document import Document
 
@@ -37,17 +37,24 @@ def build_contracts(base: Source, head: Source) -> tuple[Contract, Contract]:
     Raises:
         InvalidDocument: As for one.
     """
-    old, new = _Construction(base.document), _Construction(head.document)
+    old = _Construction(base.document)
+    new = _Construction(head.document, old if _are_read_alike(base.document, head.document) else None)
     settled = settled_operations(old.survey(base.prints), new.survey(head.prints))
     return old.contract(settled), new.contract(settled)
+
+
+def _are_read_alike(one: Document, other: Document) -> bool:
+    """Tell whether equal texts of schemas mean the same in two documents."""
+    return (one.minor, one.is_condensed) == (other.minor, other.is_condensed)
 
 
 class _Construction:
     """A contract on its way from a document."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, other: "_Construction | None" = None) -> None:
         self._document = document
-        self._builder = TermBuilder(document, NORMALISERS)
+        self._leaves: dict[bytes, Leaf] = other._leaves if other else {}  # noqa: SLF001 - of the same class
+        self._builder = TermBuilder(document, NORMALISERS, self._leaves)
         # In an order that is the document's no more: which way a part of it is met first has a name in the graph.
         found = find_operations(self._builder)
         self._found = sorted(found, key=lambda item: (item.key, item.place.pointer))
@@ -71,9 +78,9 @@ class _Construction:
             terms = builder.finish()
         except RecursionError:
             raise InvalidDocument(self._document.source, "nested too deeply") from None
-        labels = [_label(term) for term in terms]
-        digests = _contract_digests(terms, labels)
-        documentation = _documentation_digests(terms, labels)
+        graph = _Graph(terms)
+        digests = graph.contract_digests()
+        documentation = graph.documentation_digests()
         operations = tuple(
             _named(item, identity)
             if index is None
@@ -102,38 +109,56 @@ def _label(term: Term) -> str:
     return f"{term.kind}{' alias' if term.is_alias else ''} {members}"
 
 
+def _known_label(term: Term, known: dict[tuple[Kind, bool, tuple[tuple[str, str], ...]], str]) -> str:
+    key = (term.kind, term.is_alias, term.members)
+    label = known.get(key)
+    if label is None:
+        label = known[key] = _label(term)
+    return label
+
+
 #: An ``allOf`` of one schema, with nothing but defaults beside it, is that schema.
 _ALL_OF = "5:allOf"
 #: Digest of a schema that allows everything.
 ALLOWS_EVERYTHING = digest_graph([_label(_TRUE)], [[]])[0]
 
 
-def _contract_digests(terms: Sequence[Term], labels: Sequence[str]) -> list[str]:
-    """Digest what may be sent and received: an alias is what it stands for."""
-    targets = [_target(terms, index) if term.is_alias else index for index, term in enumerate(terms)]
-    return _digests(terms, labels, targets, _label(_TRUE))
+class _Graph:
+    """The terms of a contract, as a graph to be digested."""
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        self._terms = terms
+        known: dict[tuple[Kind, bool, tuple[tuple[str, str], ...]], str] = {}
+        self._labels = [_known_label(term, known) for term in terms]
+        names: dict[tuple[str, str], str] = {}
+        self._links = [[(_link_name(edge, names), edge.target) for edge in term.edges] for term in terms]
+        self._idle = [
+            (node, index)
+            for node, term in enumerate(terms)
+            for index, edge in enumerate(term.edges)
+            if edge.is_trivial_where_true
+        ]
+
+    def contract_digests(self) -> list[str]:
+        """Digest what may be sent and received: an alias is what it stands for."""
+        return self._digests(self._labels, _label(_TRUE), is_annotated=False)
+
+    def documentation_digests(self) -> list[str]:
+        """Digest everything, what annotates it included: an alias with annotations is more than what it stands for."""
+        labels = [f"{term.annotations} {label}" for term, label in zip(self._terms, self._labels, strict=True)]
+        return self._digests(labels, f" {_label(_TRUE)}", is_annotated=True)
+
+    def _digests(self, labels: Sequence[str], silent: str, *, is_annotated: bool) -> list[str]:
+        targets = [
+            _target(self._terms, index, is_annotated=is_annotated) if term.is_alias else index
+            for index, term in enumerate(self._terms)
+        ]
+        links = [[(name, targets[target]) for name, target in links] for links in self._links]
+        digests = digest_graph(labels, links, Silence(silent, _ALL_OF, self._idle))
+        return [digests[target] for target in targets]
 
 
-def _documentation_digests(terms: Sequence[Term], labels: Sequence[str]) -> list[str]:
-    """Digest everything, what annotates it included: an alias with annotations is more than what it stands for."""
-    targets = [_target(terms, index, is_annotated=True) if term.is_alias else index for index, term in enumerate(terms)]
-    annotated = [f"{term.annotations} {label}" for term, label in zip(terms, labels, strict=True)]
-    return _digests(terms, annotated, targets, f" {_label(_TRUE)}")
-
-
-def _digests(terms: Sequence[Term], labels: Sequence[str], targets: Sequence[int], silent: str) -> list[str]:
-    links = [[(_link_name(edge), targets[edge.target]) for edge in term.edges] for term in terms]
-    idle = [
-        (node, index)
-        for node, term in enumerate(terms)
-        for index, edge in enumerate(term.edges)
-        if edge.is_trivial_where_true
-    ]
-    digests = digest_graph(labels, links, Silence(silent, _ALL_OF, idle))
-    return [digests[target] for target in targets]
-
-
-def _target(terms: Sequence[Term], index: int, *, is_annotated: bool = False) -> int:
+def _target(terms: Sequence[Term], index: int, *, is_annotated: bool) -> int:
     """Follow aliases; where they lead in a circle, nothing is asserted, and the first of them stands for that."""
     seen = set()
     while terms[index].is_alias and not (is_annotated and terms[index].annotations):
@@ -144,8 +169,12 @@ def _target(terms: Sequence[Term], index: int, *, is_annotated: bool = False) ->
     return index
 
 
-def _link_name(edge: Edge) -> str:
-    return f"{len(edge.keyword)}:{edge.keyword}{edge.name}"
+def _link_name(edge: Edge, names: dict[tuple[str, str], str]) -> str:
+    key = edge[:2]
+    name = names.get(key)
+    if name is None:
+        name = names[key] = f"{len(edge.keyword)}:{edge.keyword}{edge.name}"
+    return name
 
 
 # --- operations -------------------------------------------------------------------------------------------------------

@@ -13,6 +13,8 @@ import orjson
 
 #: Length of a digest in hexadecimal digits (128 bits).
 DIGEST_LENGTH = 32
+#: Length of the digest of what annotates an object (40 bits). A collision hides a change of documentation, no more.
+SHORT_DIGEST_LENGTH = 10
 #: What a float without a fraction looks like, ``1.0`` or ``1e+16``: as an integer it is written otherwise.
 _INTEGRAL_FLOAT = re.compile(r"\d(?:\.0(?!\d)|e\+)")
 
@@ -37,6 +39,11 @@ def digest_of(*parts: str) -> str:
     """Return the digest of a sequence of texts, each one kept apart from the next."""
     text = "".join([f"{len(part)}:{part}" for part in parts])
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=DIGEST_LENGTH // 2).hexdigest()
+
+
+def short_digest_of(text: str) -> str:
+    """Return a short digest of a text."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=SHORT_DIGEST_LENGTH // 2).hexdigest()
 
 
 def _written(value: Any) -> str:

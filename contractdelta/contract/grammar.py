@@ -223,7 +223,10 @@ def is_annotation(kind: Kind, key: str) -> bool:
 
 def annotations_of(kind: Kind, value: Mapping[str, Any]) -> dict[str, Any]:
     """Return the members of an object that only annotate it."""
-    found = {key: item for key, item in value.items() if is_annotation(kind, key)}
+    if kind is Kind.SCHEMA:  # most objects are schemas
+        found = {key: item for key, item in value.items() if key in _ANNOTATIONS or key[:2] == "x-"}
+    else:
+        found = {key: item for key, item in value.items() if is_annotation(kind, key)}
     if kind is Kind.FLOW and isinstance(value.get("scopes"), dict):
         # The names of scopes are on the wire, their descriptions are not.
         found["scopes"] = value["scopes"]

@@ -20,11 +20,14 @@ class Edge(NamedTuple):
     is_trivial_where_true: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
-    """One object of a document in normal form."""
+class Term(NamedTuple):
+    """One object of a document in normal form. A tuple: there are tens of thousands of them."""
 
     kind: Kind
+    #: The file it was read from.
+    resource: str
+    #: Where it stands there, as a JSON Pointer.
+    pointer: str
     #: What it says itself: keyword and canonical JSON text, sorted.
     members: tuple[tuple[str, str], ...] = ()
     #: What stands below it.
@@ -33,10 +36,6 @@ class Term:
     is_alias: bool = False
     #: Digest of what annotates it; empty where nothing does.
     annotations: str = ""
-    #: The file it was read from.
-    resource: str
-    #: Where it stands there, as a JSON Pointer.
-    pointer: str
     #: The named part of the document that it belongs to, ``schema:Pet``; empty within an operation.
     unit: str = ""
     #: The text of the reference, where it was one.

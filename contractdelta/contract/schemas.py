@@ -41,11 +41,11 @@ def normalise_schema(builder: TermBuilder, draft: Draft, value: Mapping[str, Any
         return
     evaluated = _evaluated(draft, value)
     for key in sorted(value):
-        if is_annotation(Kind.SCHEMA, key) or key in DEFINITIONS or key in IDENTIFIERS:
-            continue
         special = _SPECIAL.get(key)
         if special is not None:
             special(builder, draft, value)
+        elif is_annotation(Kind.SCHEMA, key) or key in DEFINITIONS or key in IDENTIFIERS:
+            continue
         elif not _add_subschemas(builder, draft, key, evaluated):
             add_member(draft, key, canonical(value[key]))
     _collapse(draft)

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from contractdelta.contract.canonical import canonical, digest_of
+import orjson
+
+from contractdelta.contract.canonical import canonical, digest_of, short_digest_of
 from contractdelta.contract.grammar import (
     DEFAULTS,
     Kind,
@@ -25,8 +27,6 @@ from contractdelta.spec.references import Place, References, Unresolved
 
 #: Stands for the annotations of an object in a snapshot: their digest.
 ANNOTATIONS_DIGEST = "x-#"
-#: Hexadecimal digits of that digest. A collision hides a change of documentation, nothing else.
-_ANNOTATIONS_LENGTH = 10
 #: How many references in a row may lead from one to the next.
 _MAX_CHAIN = 100
 
@@ -44,7 +44,7 @@ class Context(NamedTuple):
     path: str = ""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Draft:
     """A term under construction."""
 
@@ -67,18 +67,26 @@ class Draft:
     def frozen(self) -> Term:
         """Return the finished term."""
         return Term(
-            kind=self.kind,
-            members=tuple(sorted(self.members.items())),
-            edges=tuple(self.edges),
-            is_alias=self.is_alias,
-            annotations=self.annotations,
-            resource=self.place.resource,
-            pointer=self.place.pointer,
-            unit=self.context.unit,
-            reference=self.reference,
-            shown_at=self.shown_at,
-            spellings=tuple(sorted(self.spellings.items())),
+            self.kind,
+            self.place.resource,
+            self.place.pointer,
+            tuple(sorted(self.members.items())),
+            tuple(self.edges),
+            self.is_alias,
+            self.annotations,
+            self.context.unit,
+            self.reference,
+            self.shown_at,
+            tuple(sorted(self.spellings.items())) if self.spellings else (),
         )
+
+
+class Leaf(NamedTuple):
+    """The normal form of a schema with nothing below it."""
+
+    members: dict[str, str]
+    annotations: str
+    spellings: dict[str, str]
 
 
 #: Fills in a draft.
@@ -88,8 +96,10 @@ Normalise = Callable[["TermBuilder", Draft, Any], None]
 class TermBuilder:
     """Makes one term of each place that is reached, once."""
 
-    def __init__(self, document: Document, normalisers: Mapping[Kind, Normalise]) -> None:
-        """Start with no term."""
+    def __init__(
+        self, document: Document, normalisers: Mapping[Kind, Normalise], leaves: dict[bytes, Leaf] | None = None
+    ) -> None:
+        """Start with no term. ``leaves`` are known from a document that is read the same way, by their text."""
         self.document = document
         self.references = References(document)
         self.problems: set[Problem] = set()
@@ -101,8 +111,9 @@ class TermBuilder:
         self.items: dict[tuple[str, str, str], tuple[Place, ...]] = {}
         self._normalisers = normalisers
         self._drafts: list[Draft] = []
-        self._index: dict[tuple[Kind, str, str, Context], int] = {}
+        self._index: dict[tuple[Kind, str, str, tuple[Any, ...]], int] = {}
         self._done = 0
+        self._leaves: dict[bytes, Leaf] = {} if leaves is None else leaves
         self._extensions: dict[tuple[str, str], list[tuple[str, Place]]] | None = None
         self._units: dict[tuple[str, str], str] = {}
 
@@ -144,11 +155,11 @@ class TermBuilder:
     def term(self, kind: Kind, place: Place, context: Context) -> int:
         """Return the index of the term for a place; it is filled in by :meth:`finish`."""
         # The unit is where a place was met first; the rest of the context makes another term.
-        key = (kind, place.resource, place.pointer, context._replace(unit=""))
+        key = (kind, place.resource, place.pointer, context[1:])
         found = self._index.get(key)
         if found is None:
             found = self._index[key] = len(self._drafts)
-            self._drafts.append(Draft(kind=kind, place=place, context=context))
+            self._drafts.append(Draft(kind, place, context))
         return found
 
     def unwritten_term(self, kind: Kind, place: Place, context: Context, shown_at: str) -> int:
@@ -276,6 +287,9 @@ class TermBuilder:
         value = draft.place.value
         if draft.kind is Kind.VALUE:
             return
+        if draft.kind is Kind.SCHEMA and isinstance(value, dict):
+            self._fill_schema(draft, value)
+            return
         normalise: Normalise = self._normalisers.get(draft.kind, normalise_object)
         if isinstance(value, _EXPECTED.get(draft.kind, dict)):
             if isinstance(value, dict):
@@ -285,6 +299,28 @@ class TermBuilder:
             self.report(draft.place, f"a {draft.kind.replace('_', ' ')} was expected here")
             draft.members[""] = canonical(value)
             draft.spellings[""] = ""
+
+    def _fill_schema(self, draft: Draft, value: dict[str, Any]) -> None:
+        """Fill in a schema; what many schemas say alike, such as "a text", is brought into normal form once."""
+        text = _text_of_leaf(value)
+        leaf = self._leaves.get(text)
+        if leaf is not None:
+            draft.members, draft.annotations, draft.spellings = leaf
+            return
+        draft.annotations = self.annotations(draft.kind, value)
+        self._normalisers[Kind.SCHEMA](self, draft, value)
+        if text and not draft.edges and not draft.reference:
+            self._leaves[text] = Leaf(draft.members, draft.annotations, draft.spellings)
+
+
+def _text_of_leaf(value: Mapping[str, Any]) -> bytes:
+    """Return the text of a schema that may have nothing below it; empty for others."""
+    if any(type(item) is dict for item in value.values()) or "$ref" in value:
+        return b""
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # integers beyond 64 bits
+        return b""
 
 
 #: What parts of the document are called by the section they stand in, where that is not the section without its "s".
@@ -313,7 +349,7 @@ def reference_in(value: Any) -> str | None:
 def annotations_digest(kind: Kind, value: Mapping[str, Any]) -> str:
     """Return the digest of what annotates an object of a full document; empty where nothing does."""
     found = annotations_of(kind, value)
-    return digest_of(canonical(found))[:_ANNOTATIONS_LENGTH] if found else ""
+    return short_digest_of(canonical(found)) if found else ""
 
 
 def normalise_object(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:

@@ -10,11 +10,16 @@ import orjson
 from contractdelta.errors import InvalidDocument
 from contractdelta.spec.limits import MAX_DEPTH
 
-# orjson turns integers beyond 64 bits into floats. Every such integer has at least 19 digits in a row.
 #: What orjson says at the end of a message; we say it in front.
 _PLACE = re.compile(r": line \d+ column \d+ \(char \d+\)$")
+# orjson turns integers beyond 64 bits into floats. Every such integer has at least 19 digits in a row.
 _LONG_RUN = b"0" * 19
 _DIGITS_TO_ZERO = bytes.maketrans(b"123456789", b"0" * 9)
+#: What stands around a number that is no part of a text.
+_BEFORE_NUMBER = re.compile(rb"(?:^|[:,\[])\s*-?\Z|\A\s+\Z")
+_AFTER_NUMBER = re.compile(rb"\s*(?:[,\]}.eE]|\Z)")
+_LOOK_BACK = 80
+_SEVERAL_BACKSLASHES_AND_QUOTE = re.compile(rb'\\\\+"')
 
 
 def read_json(data: bytes, source: str) -> Any:
@@ -23,8 +28,7 @@ def read_json(data: bytes, source: str) -> Any:
     Raises:
         InvalidDocument: The bytes are no JSON text, or an object has a key twice.
     """
-    has_long_number = _LONG_RUN in data.translate(_DIGITS_TO_ZERO)
-    if has_long_number:
+    if _may_have_long_number(data):
         return _read_slowly(data, source)
     try:
         value = orjson.loads(data)
@@ -46,15 +50,29 @@ def _invalid(err: json.JSONDecodeError, data: bytes, source: str) -> InvalidDocu
     return InvalidDocument(source, _PLACE.sub("", err.msg), line=err.lineno, column=err.colno)
 
 
+def _may_have_long_number(data: bytes) -> bool:
+    """Tell whether there may be an integer beyond 64 bits. Most long runs of digits stand within texts."""
+    digits = data.translate(_DIGITS_TO_ZERO)
+    start = digits.find(_LONG_RUN)
+    while start >= 0:
+        end = start
+        while digits[end : end + 1] == b"0":
+            end += 1
+        if _BEFORE_NUMBER.search(data[max(0, start - _LOOK_BACK) : start]) and _AFTER_NUMBER.match(data, end):
+            return True
+        start = digits.find(_LONG_RUN, end)
+    return False
+
+
 def _strings(data: bytes) -> int:
     """Count the quotation marks that delimit strings.
 
     orjson keeps the last of two members with one key. Then the text that it writes again has fewer strings than the
     text that was read, which finds duplicate keys at the speed of counting bytes.
     """
-    # In valid JSON a backslash stands within strings only; without the pairs, each one left escapes what follows it.
-    single = data.replace(rb"\\", b"") if b"\\" in data else data
-    return single.count(b'"') - single.count(b'\\"')
+    # In valid JSON a backslash stands within strings only; an even number of them escapes each other, not the mark.
+    unescaped = sum(len(found) % 2 for found in _SEVERAL_BACKSLASHES_AND_QUOTE.findall(data))
+    return data.count(b'"') - data.count(b'\\"') + unescaped
 
 
 def _read_slowly(data: bytes, source: str) -> Any:

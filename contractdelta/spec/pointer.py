@@ -15,7 +15,9 @@ def unescape(token: str) -> str:
 
 def join(pointer: str, *tokens: str | int) -> str:
     """Append tokens to a pointer."""
-    return pointer + "".join(f"/{escape(str(token))}" for token in tokens)
+    for token in tokens:
+        pointer = f"{pointer}/{escape(token if type(token) is str else str(token))}"
+    return pointer
 
 
 def tokens_of(pointer: str) -> tuple[str, ...]:
