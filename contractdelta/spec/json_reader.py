@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import orjson
 
 from contractdelta.errors import InvalidDocument
+from contractdelta.spec.json_locations import is_printed
 from contractdelta.spec.limits import MAX_DEPTH
 
 #: What orjson says at the end of a message; we say it in front.
@@ -28,12 +29,16 @@ def read_json(data: bytes, source: str) -> Any:
     Raises:
         InvalidDocument: The bytes are no JSON text, or an object has a key twice.
     """
-    if _may_have_long_number(data):
-        return _read_slowly(data, source)
     try:
         value = orjson.loads(data)
     except orjson.JSONDecodeError as err:
+        if _may_have_long_number(data):
+            return _read_slowly(data, source)
         raise _invalid(err, data, source) from err
+    if is_printed(data, value):  # nothing was lost: the text comes back byte by byte
+        return value
+    if _may_have_long_number(data):
+        return _read_slowly(data, source)
     try:
         written = orjson.dumps(value)
     except orjson.JSONEncodeError:  # nested deeper than orjson writes

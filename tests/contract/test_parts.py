@@ -1,0 +1,160 @@
+"""Settled operations: what the text of the parts says is never wrong, and says much."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.documents import DISCRIMINATORS, IGNORED_SIBLINGS, XML, a_document, answering, documents
+from support.edits import annotation_edits, wire_edits
+from support.loading import load
+from support.positions import with_value
+
+from contractdelta.contract.build import build_contract, build_contracts
+from contractdelta.contract.parts import Source
+from contractdelta.contract.snapshot import dump_snapshot, read_snapshot
+from contractdelta.delta.compare import compare_contracts
+from contractdelta.delta.model import Delta
+from contractdelta.spec.document import Document
+
+
+def slow(base: Document, head: Document) -> Delta:
+    """Compare two documents by their normal forms alone."""
+    return compare_contracts("x", build_contract(base), build_contract(head))
+
+
+def fast(base: Source, head: Source) -> Delta:
+    """Compare two sources; what text tells is not built."""
+    return compare_contracts("x", *build_contracts(base, head))
+
+
+def snapshot_of(document: Document) -> Source:
+    """Return what is read back from the snapshot of a document."""
+    return read_snapshot(dump_snapshot(document, build_contract(document)), document.source).source
+
+
+def settled(base: Any, head: Any) -> set[str]:
+    """Return the operations that are told to be the same by the text of two documents."""
+    _, contract = build_contracts(Source(load(base)), Source(load(head)))
+    return {operation.key for operation in contract.operations if operation.term is None}
+
+
+@st.composite
+def edited(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Draw a document, and the same after some edits of any kind."""
+    base = draw(documents(traits=(DISCRIMINATORS, XML, IGNORED_SIBLINGS)))
+    head = base
+    for _ in range(draw(st.integers(0, 3))):
+        how = draw(st.sampled_from(["wire", "annotation", "removal"]))
+        if how == "wire":
+            head = draw(wire_edits(head))
+        elif how == "annotation":
+            _, head = draw(annotation_edits(head))
+        else:
+            head = draw(without_component(head))
+    return base, head
+
+
+@st.composite
+def without_component(draw: st.DrawFn, document: dict[str, Any]) -> dict[str, Any]:
+    """Take a component away, whether anything leads to it or not."""
+    sections = {name: section for name, section in document.get("components", {}).items() if section}
+    if not sections:
+        return document
+    section = draw(st.sampled_from(sorted(sections)))
+    name = draw(st.sampled_from(sorted(sections[section])))
+    rest = {key: value for key, value in sections[section].items() if key != name}
+    return with_value(document, ("components", section), rest)
+
+
+@given(edited())
+@settings(deadline=None, max_examples=250)
+def test_text_tells_the_truth(pair: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    """Two documents give the same delta, whether what text tells is built or not."""
+    base, head = load(pair[0]), load(pair[1])
+    assert fast(Source(base), Source(head)) == slow(base, head)
+
+
+@given(edited())
+@settings(deadline=None, max_examples=150)
+def test_snapshots_tell_the_truth(pair: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    """A snapshot on either side, or on both, gives the delta of the documents."""
+    base, head = load(pair[0]), load(pair[1])
+    expected = slow(base, head)
+    assert fast(snapshot_of(base), Source(head)) == expected
+    assert fast(Source(base), snapshot_of(head)) == expected
+    assert fast(snapshot_of(base), snapshot_of(head)) == expected
+
+
+PET = {"type": "object", "properties": {"name": {"type": "string"}}}
+
+
+def shop(**schemas: Any) -> dict[str, Any]:
+    """Write a document with one operation a schema, and one that answers with plain text."""
+    paths = {
+        f"/{name}": answering({"$ref": f"#/components/schemas/{name}"})["paths"]["/things"]
+        for name in ("Pet", "Order", "Zoo")
+    }
+    known = {"Pet": PET, "Order": {"items": {"$ref": "#/components/schemas/Pet"}}, "Zoo": {"type": "string"}, **schemas}
+    return a_document(paths, schemas=known)
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        pytest.param(shop(), {"Pet", "Order", "Zoo"}, id="the same"),
+        pytest.param(shop(Unused={}), {"Pet", "Order", "Zoo"}, id="a component that nothing uses"),
+        pytest.param(shop(Zoo={"type": "integer"}), {"Pet", "Order"}, id="one schema"),
+        pytest.param(shop(Pet={**PET, "title": "A pet"}), {"Zoo"}, id="documentation of what others refer to"),
+        pytest.param({**shop(), "servers": [{"url": "/v2"}]}, set(), id="what holds for all"),
+        pytest.param(
+            {**shop(), "info": {"title": "x", "version": "9"}}, {"Pet", "Order", "Zoo"}, id="what holds for none"
+        ),
+        pytest.param({**shop(), "openapi": "3.0.3"}, set(), id="another version"),
+        pytest.param(shop(Zoo={"$id": "zoo"}), set(), id="identifiers"),
+    ],
+)
+def test_what_is_settled(head: Any, expected: set[str]) -> None:
+    """An operation is settled exactly if nothing that it leads to has another text."""
+    assert settled(shop(), head) == {f"GET /{name}" for name in expected}
+
+
+def test_children_of_discriminators_unsettle() -> None:
+    """A schema that extends a parent with a discriminator is part of what leads to the parent, though nothing refers."""
+    parent = {"type": "object", "discriminator": {"propertyName": "kind"}}
+    child = {"allOf": [{"$ref": "#/components/schemas/Pet"}, {"required": ["bark"]}]}
+    grandchild = {"allOf": [{"$ref": "#/components/schemas/Dog"}, {"required": ["size"]}]}
+    base = shop(Pet=parent, Dog=child, Poodle=grandchild)
+    assert settled(base, base) == {"GET /Pet", "GET /Order", "GET /Zoo"}
+    assert settled(base, shop(Pet=parent, Dog=child)) == {"GET /Zoo"}
+    assert settled(shop(Pet=parent, Dog=child), base) == {"GET /Zoo"}
+    assert settled(base, shop(Pet=parent, Dog=child, Poodle={**grandchild, "minProperties": 1})) == {"GET /Zoo"}
+
+
+def test_links_unsettle() -> None:
+    """A link that names an operation by its id says something else when the id moves."""
+
+    def linked(path: str) -> dict[str, Any]:
+        answer = {"description": "", "links": {"next": {"operationId": "next"}}}
+        target = {"get": {"operationId": "next", "responses": {}}}
+        return a_document({"/a": {"get": {"operationId": "a", "responses": {"200": answer}}}, path: target})
+
+    assert settled(linked("/b"), linked("/b")) == {"GET /a", "GET /b"}
+    assert settled(linked("/b"), linked("/c")) == set()
+
+
+def test_edited_lines_of_snapshots_are_not_believed() -> None:
+    """A line of a snapshot that somebody edited has no valid print any more: what it says counts."""
+    document = load(shop())
+    data = dump_snapshot(document, build_contract(document))
+    assert b'"value":{"properties":{"name":{"type":"string"}}' in data
+    meddled = data.replace(b'{"name":{"type":"string"}}', b'{"name":{"type":"integer"}}')
+    delta = fast(read_snapshot(meddled, "x").source, Source(document))
+    assert [operation.operation for operation in delta.operations] == ["GET /Order", "GET /Pet"]
+
+
+def test_big_numbers() -> None:
+    """Integers beyond 64 bits are compared as exactly as any."""
+    base, head = shop(Zoo={"maximum": 2**70}), shop(Zoo={"maximum": 2**70 + 1})
+    assert settled(base, head) == {"GET /Pet", "GET /Order"}
+    assert settled(base, base) == {"GET /Pet", "GET /Order", "GET /Zoo"}
