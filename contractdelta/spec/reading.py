@@ -1,10 +1,13 @@
 """From bytes to a tree of dicts, lists and scalars, by one set of rules for base and head."""
 
 import codecs
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from contractdelta.errors import InvalidDocument
 from contractdelta.spec.limits import MAX_BYTES
+
+if TYPE_CHECKING:
+    from contractdelta.spec.yaml_blocks import KnownBlocks
 
 #: The rules by which trees are read. Raised when the same bytes may give another tree; snapshots carry it.
 READING_RULES = "contractdelta.reading/1"
@@ -17,10 +20,11 @@ _OTHER_ENCODINGS = (
 )
 
 
-def read_tree(data: bytes, source: str) -> Any:
+def read_tree(data: bytes, source: str, known: "KnownBlocks | None" = None) -> Any:
     """Read JSON or YAML. What is called ``*.json``, or starts as an object does, is read as JSON.
 
     Every JSON text is YAML too, but for a few control characters, so a file that only looks like JSON is tried as YAML.
+    Blocks of YAML that stand in ``known`` are not read again.
 
     Raises:
         InvalidDocument: The bytes are too many, or neither JSON nor YAML.
@@ -44,7 +48,7 @@ def read_tree(data: bytes, source: str) -> Any:
                 raise
     from contractdelta.spec.yaml_reader import read_yaml  # noqa: PLC0415
 
-    return read_yaml(data, source)
+    return read_yaml(data, source, known)
 
 
 def as_utf8(data: bytes, source: str) -> bytes:

@@ -21,6 +21,7 @@ from yaml import events
 
 from contractdelta.errors import InvalidDocument
 from contractdelta.spec.limits import MAX_ALIASED_NODES, MAX_DEPTH
+from contractdelta.spec.yaml_blocks import KnownBlocks, read_blocks
 
 # libyaml's parser is ten times as fast as the one in Python, which is there where PyYAML was built without it.
 _Parser: Any = vars(yaml.cyaml)["CParser"] if yaml.__with_libyaml__ else yaml.Loader
@@ -45,12 +46,20 @@ _TAG = "tag:yaml.org,2002:"
 _MERGE = "<<"
 
 
-def read_yaml(data: bytes, source: str) -> Any:
+def read_yaml(data: bytes, source: str, known: KnownBlocks | None = None) -> Any:
     """Return the value of the one document that ``data`` holds; ``source`` names it in messages.
+
+    What stands in ``known`` is not read again: blocks of documents that were read before with the same mapping.
 
     Raises:
         InvalidDocument: The bytes are no YAML, hold several documents, or use what JSON cannot express.
     """
+    with _garbage_collection_paused():
+        tree = read_blocks(data, {} if known is None else known, lambda block: _read(block, source))
+        return _read(data, source) if tree is None else tree
+
+
+def _read(data: bytes, source: str) -> Any:
     try:
         data.decode()
     except UnicodeDecodeError as err:
@@ -61,8 +70,7 @@ def read_yaml(data: bytes, source: str) -> Any:
     except yaml.YAMLError as err:
         raise _unreadable(source, err, data) from err
     try:
-        with _garbage_collection_paused():
-            return _Constructor(parser, source).document()
+        return _Constructor(parser, source).document()
     except (yaml.YAMLError, ValueError, OverflowError) as err:  # escapes and directives with absurd numbers
         raise _unreadable(source, err, data) from err
     finally:

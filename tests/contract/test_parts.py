@@ -120,7 +120,7 @@ def test_what_is_settled(head: Any, expected: set[str]) -> None:
 
 
 def test_children_of_discriminators_unsettle() -> None:
-    """A schema that extends a parent with a discriminator is part of what leads to the parent, though nothing refers."""
+    """A schema that extends a parent with a discriminator belongs to it, though nothing refers to it."""
     parent = {"type": "object", "discriminator": {"propertyName": "kind"}}
     child = {"allOf": [{"$ref": "#/components/schemas/Pet"}, {"required": ["bark"]}]}
     grandchild = {"allOf": [{"$ref": "#/components/schemas/Dog"}, {"required": ["size"]}]}
