@@ -8,7 +8,7 @@ from contractdelta.config import ApiConfig
 from contractdelta.contract.build import build_contract
 from contractdelta.contract.model import Contract
 from contractdelta.contract.snapshot import is_snapshot, load_snapshot
-from contractdelta.errors import ContractDeltaError, DocumentNotFound, StrictProblems
+from contractdelta.errors import CodeNotRun, ContractDeltaError, DocumentNotFound, StrictProblems
 from contractdelta.spec.document import Document, load_document
 from contractdelta.spec.trees import FileTree
 from contractdelta.workflow.project import SNAPSHOTS, Project
@@ -28,39 +28,47 @@ class LoadedApi:
 
 
 def load_api(tree: FileTree, project: Project, api: ApiConfig) -> LoadedApi:
-    """Read the document of an API out of a tree of the repository's files.
+    """Read the document of an API out of a tree of the repository's files; run the code that gives it, if code does.
 
     Raises:
         Unreadable: The document is not there, or cannot be read.
     """
     path = spec_path(project, api)
+    if api.is_generated:
+        # Lazy: a project whose documents are files starts no processes.
+        from contractdelta.spec.generated import GeneratedTree, generate_document  # noqa: PLC0415
+
+        tree = GeneratedTree(files=tree, path=path, data=generate_document(api, project.root, path))
     try:
         document = load_document(tree, path)
     except DocumentNotFound as err:
         hint = f"It is configured as the spec of the API {api.name!r}. {err.hint}".strip()
         raise DocumentNotFound(tree.label(path), hint=hint) from err
     contract = build_contract(document)
-    files = frozenset({path, *(resource for resource, _, _ in contract.places)})
-    return LoadedApi(name=api.name, contract=contract, files=files, document=document)
+    files = {path, *(resource for resource, _, _ in contract.places)} - ({path} if api.is_generated else set())
+    return LoadedApi(name=api.name, contract=contract, files=frozenset(files), document=document)
 
 
 def load_api_at(project: Project, commit: str, api: ApiConfig) -> LoadedApi | None:
     """Read the document of an API as it was at a commit, or its snapshot where only that was committed.
 
-    Returns ``None`` where there was neither.
+    Code of a revision is not run: there, what code gives is known by its snapshot alone. Returns ``None`` where a
+    document in a file was not there, and no snapshot.
 
     Raises:
-        Unreadable: What was there cannot be read.
+        Unreadable: What was there cannot be read, or would come from code and has no snapshot.
     """
     tree = project.at(commit)
     path = spec_path(project, api)
-    if _exists(tree, path):
+    if not api.is_generated and _exists(tree, path):
         return load_api(tree, project, api)
     snapshot = f"{project.folder}{SNAPSHOTS}/{api.name}.json"
     if not _exists(tree, snapshot):
+        if api.is_generated:
+            raise CodeNotRun(api.name, tree.label(snapshot))
         return None
     contract = load_snapshot(tree.read(snapshot), tree.label(snapshot))
-    return LoadedApi(name=api.name, contract=contract, files=frozenset({path}))
+    return LoadedApi(name=api.name, contract=contract, files=frozenset() if api.is_generated else frozenset({path}))
 
 
 def load_file(tree: FileTree, path: str, name: str) -> LoadedApi:
@@ -77,7 +85,13 @@ def load_file(tree: FileTree, path: str, name: str) -> LoadedApi:
 
 
 def spec_path(project: Project, api: ApiConfig) -> str:
-    """Return where the document of an API lies in the repository."""
+    """Return where the document of an API lies in the repository.
+
+    One that code gives lies in the folder of the project, called as the key that configures it: what it refers to is
+    relative to that folder.
+    """
+    if api.is_generated:
+        return f"{project.folder}apis.{api.name}.{'command' if api.command else 'app'}"
     return posixpath.normpath(project.folder + api.spec)
 
 
