@@ -398,8 +398,24 @@ def test_documents_are_compared_by_identity() -> None:
         ("", "api/a.yaml", "api/a.yaml"),
         ("#/x", "api/a.yaml", "api/a.yaml"),
         ("#", "api/a.yaml", "api/a.yaml"),
-        ("https://example.com/b.yaml", "a.yaml", None),
-        ("HTTPS://example.com", "a.yaml", None),
+        ("https://example.com/b.yaml", "a.yaml", "https://example.com/b.yaml"),
+        ("https://example.com/b.yaml#/x", "api/a.yaml", "https://example.com/b.yaml"),
+        ("HTTPS://example.com", "a.yaml", "HTTPS://example.com"),
+        ("b.yaml", "https://example.com/api/a.yaml", "https://example.com/api/b.yaml"),
+        ("", "https://example.com/api/a.yaml", "https://example.com/api/a.yaml"),
+        ("#/x", "https://example.com/api/a.yaml", "https://example.com/api/a.yaml"),
+        ("../../../etc/b.yaml", "https://example.com/api/a.yaml", "https://example.com/etc/b.yaml"),
+        ("/etc/b.yaml", "https://example.com/api/a.yaml", "https://example.com/etc/b.yaml"),
+        ("//other.example/b.yaml", "https://example.com/api/a.yaml", "https://other.example/b.yaml"),
+        ("?b", "https://example.com/api/a.yaml", "https://example.com/api/a.yaml?b"),
+        ("file:///etc/passwd", "https://example.com/api/a.yaml", None),
+        ("file:a.yaml", "https://example.com/api/a.yaml", None),
+        ("ftp://example.com/a.yaml", "https://example.com/api/a.yaml", None),
+        ("data:,x", "https://example.com/api/a.yaml", None),
+        ("https://[", "https://example.com/api/a.yaml", None),
+        ("file:///etc/passwd", "a.yaml", None),
+        ("https:b.yaml", "a.yaml", None),
+        ("./https://example.com/b.yaml", "a.yaml", "https:/example.com/b.yaml"),
         ("//example.com/b.yaml", "a.yaml", None),
         ("urn:isbn:1", "a.yaml", None),
         ("mailto:a@example.com", "a.yaml", None),
@@ -407,5 +423,5 @@ def test_documents_are_compared_by_identity() -> None:
     ],
 )
 def test_a_reference_names_a_file_or_is_remote(reference: str, resource: str, file: str | None) -> None:
-    """A reference without a scheme names a file beside the one that holds it."""
+    """A reference names a file beside the one that holds it, or a URL; from a URL it never names a file of the tree."""
     assert file_of(reference, resource) == file
