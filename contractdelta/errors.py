@@ -141,8 +141,6 @@ class NotFetched(Unreadable):
     def __init__(self, url: str, reason: str, *, hint: str = "") -> None:
         """Name the URL as it may be shown, and the reason."""
         super().__init__(f"{url}: {reason}", hint=hint)
-        #: Why, without the URL.
-        self.reason = reason
 
 
 class CodeNotRun(Unreadable):

@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contractdelta.config import ApiConfig
 from contractdelta.contract.build import build_contract
@@ -11,6 +11,7 @@ from contractdelta.contract.snapshot import is_snapshot, load_snapshot
 from contractdelta.errors import CodeNotRun, ContractDeltaError, DocumentNotFound, StrictProblems
 from contractdelta.spec.document import Document, load_document
 from contractdelta.spec.trees import FileTree
+from contractdelta.spec.urls import is_remote
 from contractdelta.workflow.project import SNAPSHOTS, Project
 
 
@@ -25,6 +26,8 @@ class LoadedApi:
     files: frozenset[str] = frozenset()
     #: The document; ``None`` where the contract comes from a snapshot.
     document: Document | None = None
+    #: What has to be said about how it was read; empty where nothing has.
+    note: str = ""
 
 
 def load_api(tree: FileTree, project: Project, api: ApiConfig) -> LoadedApi:
@@ -40,12 +43,14 @@ def load_api(tree: FileTree, project: Project, api: ApiConfig) -> LoadedApi:
 
         tree = GeneratedTree(files=tree, path=path, data=generate_document(api, project.root, path))
     try:
-        document = load_document(tree, path)
+        document = load_document(tree, path, remote=project.remote)
     except DocumentNotFound as err:
         hint = f"It is configured as the spec of the API {api.name!r}. {err.hint}".strip()
         raise DocumentNotFound(tree.label(path), hint=hint) from err
     contract = build_contract(document)
-    files = {path, *(resource for resource, _, _ in contract.places)} - ({path} if api.is_generated else set())
+    files = {path} | {resource for resource, _, _ in contract.places if not is_remote(resource)}
+    if api.is_generated:
+        files.remove(path)
     return LoadedApi(name=api.name, contract=contract, files=frozenset(files), document=document)
 
 
@@ -61,7 +66,7 @@ def load_api_at(project: Project, commit: str, api: ApiConfig) -> LoadedApi | No
     tree = project.at(commit)
     path = spec_path(project, api)
     if not api.is_generated and _exists(tree, path):
-        return load_api(tree, project, api)
+        return _with_note(load_api(tree, project, api), tree.label(path))
     snapshot = f"{project.folder}{SNAPSHOTS}/{api.name}.json"
     if not _exists(tree, snapshot):
         if api.is_generated:
@@ -71,8 +76,8 @@ def load_api_at(project: Project, commit: str, api: ApiConfig) -> LoadedApi | No
     return LoadedApi(name=api.name, contract=contract, files=frozenset() if api.is_generated else frozenset({path}))
 
 
-def load_file(tree: FileTree, path: str, name: str) -> LoadedApi:
-    """Read a file that is a document or a snapshot.
+def load_file(tree: FileTree, path: str, name: str, *, remote: FileTree | None, is_past: bool = False) -> LoadedApi:
+    """Read a file that is a document or a snapshot; ``is_past``: as it was at a revision.
 
     Raises:
         Unreadable: It is neither.
@@ -80,8 +85,9 @@ def load_file(tree: FileTree, path: str, name: str) -> LoadedApi:
     data = tree.read(path)
     if is_snapshot(data):
         return LoadedApi(name=name, contract=load_snapshot(data, tree.label(path)))
-    document = load_document(tree, path)
-    return LoadedApi(name=name, contract=build_contract(document), document=document)
+    document = load_document(tree, path, remote=remote)
+    loaded = LoadedApi(name=name, contract=build_contract(document), document=document)
+    return _with_note(loaded, tree.label(path)) if is_past else loaded
 
 
 def spec_path(project: Project, api: ApiConfig) -> str:
@@ -101,14 +107,23 @@ def refuse_problems(loaded: Iterable[LoadedApi]) -> None:
     Raises:
         StrictProblems: There are some.
     """
-    problems = problems_of(loaded)
+    problems = sorted({str(problem) for api in loaded for problem in api.contract.problems})
     if problems:
         raise StrictProblems(problems)
 
 
 def problems_of(loaded: Iterable[LoadedApi]) -> tuple[str, ...]:
-    """Return what can be lived with in documents, one line each, sorted."""
-    return tuple(sorted({str(problem) for api in loaded for problem in api.contract.problems}))
+    """Return what can be lived with in documents, and what has to be said about them, one line each, sorted."""
+    loaded = list(loaded)
+    notes = {api.note for api in loaded if api.note}
+    return tuple(sorted({str(problem) for api in loaded for problem in api.contract.problems} | notes))
+
+
+def _with_note(loaded: LoadedApi, label: str) -> LoadedApi:
+    """Say of a document of a revision that the remote files in it are not of that revision."""
+    if loaded.document is None or not any(map(is_remote, loaded.document.resources)):
+        return loaded
+    return replace(loaded, note=f"{label}: the remote files that it refers to are read as they are now")
 
 
 def _exists(tree: FileTree, path: str) -> bool:

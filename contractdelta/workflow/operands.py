@@ -1,4 +1,4 @@
-"""What ``diff`` compares: files, snapshots, ``REV:PATH``, revisions, or the work tree with its base."""
+"""What ``diff`` compares: files, snapshots, ``REV:PATH``, URLs, revisions, or the work tree with its base."""
 
 import os
 import posixpath
@@ -9,6 +9,7 @@ from pathlib import Path
 from contractdelta.delta.model import Delta
 from contractdelta.errors import DocumentNotFound, NotARepository, UnknownRevision, Unreadable, UsageError
 from contractdelta.spec.trees import DiskTree, RevisionTree
+from contractdelta.spec.urls import is_remote, shown_url
 from contractdelta.workflow.contracts import LoadedApi, load_api, load_api_at, load_file, problems_of, refuse_problems
 from contractdelta.workflow.plan import compare, plan_selection
 from contractdelta.workflow.project import NO_BASE, Project
@@ -48,7 +49,7 @@ def compare_operands(
 
     Args:
         project: Gives the configured APIs and the repository.
-        base: A file, a snapshot, ``REV:PATH`` or a revision.
+        base: A file, a snapshot, ``REV:PATH``, a URL or a revision.
         head: The same; the work tree where it is missing.
         folder: Paths are relative to it.
         is_strict: Whether problems that can be lived with are errors.
@@ -81,9 +82,9 @@ def _compare_with_base(project: Project, *, is_strict: bool) -> Comparison:
 def _operand(project: Project, text: str, folder: Path) -> _Operand:
     path = folder / text
     if os.path.isfile(path):  # noqa: PTH113 - Path.is_file() raises where the text is no name of a file at all
-        return _file(path, text)
+        return _file(project, path, text)
     if _URL.match(text):
-        raise UsageError(f"{text}: URLs are not fetched", hint="Download the document, and name the file.")
+        return _url(project, text)
     if os.path.isdir(path):  # noqa: PTH112 - the same
         raise UsageError(f"{text}: a folder", hint="Name the document in it.")
     revision, colon, name = text.partition(":")
@@ -97,11 +98,21 @@ def _operand(project: Project, text: str, folder: Path) -> _Operand:
         raise
 
 
-def _file(path: Path, text: str) -> _Operand:
+def _url(project: Project, text: str) -> _Operand:
+    url, shown = text.partition("#")[0], shown_url(text)
+    if not is_remote(url):
+        raise UsageError(f"{shown}: only https: and http: URLs are fetched", hint="Download the document, and name it.")
+    path = url.partition("?")[0].partition("://")[2].partition("/")[2]
+    name = posixpath.splitext(posixpath.basename(path))[0]
+    loaded = load_file(project.fetched, url, name or "openapi", remote=project.remote)
+    return _Operand(shown=shown, file=loaded)
+
+
+def _file(project: Project, path: Path, text: str) -> _Operand:
     root = _boundary(path)
     start = path.absolute().relative_to(root).as_posix()
     tree = DiskTree(root=root, start=start, shown=text.replace("\\", "/"))
-    return _Operand(shown=text, file=load_file(tree, start, Path(text).stem))
+    return _Operand(shown=text, file=load_file(tree, start, Path(text).stem, remote=project.remote))
 
 
 def _boundary(path: Path) -> Path:
@@ -117,7 +128,8 @@ def _file_at(project: Project, commit: str, name: str, text: str) -> _Operand:
     relative = name.removeprefix("./")
     path = posixpath.normpath(project.folder + relative if name.startswith(("./", "../")) else name)
     tree = RevisionTree(repository=repository, commit=commit)
-    return _Operand(shown=text, file=load_file(tree, path, posixpath.splitext(posixpath.basename(path))[0]))
+    stem = posixpath.splitext(posixpath.basename(path))[0]
+    return _Operand(shown=text, file=load_file(tree, path, stem, remote=project.remote, is_past=True))
 
 
 def _revision(project: Project, text: str) -> _Operand:

@@ -10,6 +10,7 @@ from contractdelta.errors import ContractDeltaError
 from contractdelta.impact.model import Scope, Selection
 from contractdelta.impact.selection import changed_test_files, select_tests
 from contractdelta.repository import ChangedFile
+from contractdelta.spec.urls import is_remote
 from contractdelta.testmap.mentions import find_mentions
 from contractdelta.testmap.model import Collection
 from contractdelta.workflow.contracts import LoadedApi, load_api, load_api_at, problems_of, refuse_problems
@@ -124,6 +125,8 @@ def _is_same(project: Project, base: Base, head: LoadedApi, changed: set[str]) -
     does a symbolic link whose target changed.
     """
     named = {*head.document.resources, *head.document.absent} if head.document else set()
+    # Remote files are the same for both sides.
+    named = {name for name in named if not is_remote(name)}
     if not changed.isdisjoint(map(project.relative, named)) or _targets(project, head):
         return False
     return project.repository is not None and project.repository.has_all(base.commit, sorted(head.files))
