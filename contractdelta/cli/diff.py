@@ -72,12 +72,12 @@ def command(  # noqa: PLR0913 - one argument an option
     if format_ == "json":
         from contractdelta.report.json_report import render_deltas as render_json  # noqa: PLC0415
 
-        text = render_json(comparison.deltas)
+        text = render_json(comparison.deltas, comparison.untouched)
     else:
         from contractdelta.report.text import render_deltas  # noqa: PLC0415
 
         shown = terminal(output, is_verbose=is_verbose)
-        text = render_deltas(comparison.deltas, comparison.base, comparison.head, shown)
+        text = render_deltas(comparison.deltas, comparison.base, comparison.head, shown, comparison.untouched)
     write_report(text, output)
     if fail_on and any(delta.severity in _FAILING[fail_on] for delta in comparison.deltas):
         raise SystemExit(ExitCode.FAILED)

@@ -21,7 +21,7 @@ _IDENTIFIER = re.compile(rb"\$(id|anchor|dynamicAnchor)\b")
 #: A reference within the file. Without quotes a "#" would start a comment in YAML.
 _LOCAL_REFERENCE = re.compile(rb"""\$ref["']?\s*:\s*["']#""")
 #: What else may lead to files: the mapping of a discriminator, ``$dynamicRef``, and "$ref" with letters escaped.
-_OTHER_REFERENCE = re.compile(rb"\bmapping\b|\$dynamicRef|\\[xuU]0*(?:24|65|66|72)")
+_OTHER_REFERENCE = re.compile(rb"\bmapping\b|\$dynamicRef|\\[xuU]0*(?:24|65|66|72)|\$r?e?\\\r?\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -195,9 +195,14 @@ def _minor_version(tree: Any, source: str) -> int:
 _FIRST_LINE = "An OpenAPI document has a member such as: openapi: 3.1.0"
 
 
+def names_no_file(data: bytes) -> bool:
+    """Tell whether a document in UTF-8 certainly refers to no other file; known from its bytes, before it is read."""
+    return data.count(b"$ref") == len(_LOCAL_REFERENCE.findall(data)) and not _OTHER_REFERENCE.search(data)
+
+
 def _files_named(data: bytes, tree: Any, resource: str) -> Iterator[str]:
     """Name the files that a tree refers to, those in examples included."""
-    if data.count(b"$ref") == len(_LOCAL_REFERENCE.findall(data)) and not _OTHER_REFERENCE.search(data):
+    if names_no_file(data):
         return
     for reference in _references(tree):
         name = file_of(reference, resource)

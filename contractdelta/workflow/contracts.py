@@ -30,7 +30,7 @@ class LoadedApi:
     note: str = ""
 
 
-def load_api(tree: FileTree, project: Project, api: ApiConfig) -> LoadedApi:
+def read_document(tree: FileTree, project: Project, api: ApiConfig) -> Document:
     """Read the document of an API out of a tree of the repository's files; run the code that gives it, if code does.
 
     Raises:
@@ -43,14 +43,23 @@ def load_api(tree: FileTree, project: Project, api: ApiConfig) -> LoadedApi:
 
         tree = GeneratedTree(files=tree, path=path, data=generate_document(api, project.root, path))
     try:
-        document = load_document(tree, path, remote=project.remote)
+        return load_document(tree, path, remote=project.remote)
     except DocumentNotFound as err:
         hint = f"It is configured as the spec of the API {api.name!r}. {err.hint}".strip()
         raise DocumentNotFound(tree.label(path), hint=hint) from err
+
+
+def load_api(tree: FileTree, project: Project, api: ApiConfig) -> LoadedApi:
+    """Read the document of an API out of a tree of the repository's files, and bring it into normal form.
+
+    Raises:
+        Unreadable: The document is not there, or cannot be read.
+    """
+    document = read_document(tree, project, api)
     contract = build_contract(document)
-    files = {path} | {resource for resource, _, _ in contract.places if not is_remote(resource)}
+    files = {document.root} | {resource for resource, _, _ in contract.places if not is_remote(resource)}
     if api.is_generated:
-        files.remove(path)
+        files.remove(document.root)
     return LoadedApi(name=api.name, contract=contract, files=frozenset(files), document=document)
 
 

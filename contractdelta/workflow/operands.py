@@ -26,8 +26,10 @@ class Comparison:
     #: How base and head were found, for people.
     base: str
     head: str
-    #: One for each API.
+    #: One for each API that was compared.
     deltas: tuple[Delta, ...]
+    #: One for each API that was not compared, because it cannot differ.
+    untouched: tuple[Delta, ...] = ()
     problems: tuple[str, ...]
 
 
@@ -72,11 +74,17 @@ def compare_operands(
 
 
 def _compare_with_base(project: Project, *, is_strict: bool) -> Comparison:
-    plan = plan_selection(project, is_strict=is_strict)
+    plan = plan_selection(project, is_strict=is_strict, has_tests=False)
     if not plan.is_complete:
         error = UsageError if plan.scope.base == NO_BASE else Unreadable
         raise error(plan.scope.why_all, hint="Name the base: contractdelta diff REVISION, or compare two files.")
-    return Comparison(base=plan.scope.base, head="work tree", deltas=plan.deltas, problems=plan.problems)
+    return Comparison(
+        base=plan.scope.base,
+        head="work tree",
+        deltas=plan.deltas,
+        untouched=plan.untouched,
+        problems=plan.problems,
+    )
 
 
 def _operand(project: Project, text: str, folder: Path) -> _Operand:
