@@ -14,6 +14,7 @@ from contractdelta.config import ApiConfig
 from contractdelta.errors import DocumentNotFound, SourceFailed
 from contractdelta.spec.document import load_document
 from contractdelta.spec.generated import GeneratedTree, generate_document
+from contractdelta.spec.limits import MAX_BYTES
 
 DOCUMENT = {"openapi": "3.1.0", "paths": {"/a": {"get": {"responses": {"200": {"description": "x"}}}}}}
 SHOWN = repr(DOCUMENT)
@@ -217,6 +218,12 @@ def test_an_app_has_its_time(tmp_path: Path, text: str) -> None:
     assert hint == "If it needs longer: timeout = 3"
 
 
+def test_an_app_has_its_space(tmp_path: Path) -> None:
+    """A document may be as large as a file may be, and no larger."""
+    message, _ = refusal_of_main(tmp_path, f"app = 'x' * {MAX_BYTES + 1}")
+    assert message == "apis.shop.app: shop.main:app gives more than 128 MB"
+
+
 # --- commands ---------------------------------------------------------------------------------------------------------
 
 
@@ -287,6 +294,13 @@ def test_a_command_has_its_time(tmp_path: Path) -> None:
     message, hint = refusal_of_command(tmp_path, sys.executable, "-c", code, timeout=1.5)
     assert message.endswith("took longer than 1.5 seconds, and was ended")
     assert hint == "connecting\nIf it needs longer: timeout = 3"
+
+
+def test_a_command_has_its_space(tmp_path: Path) -> None:
+    """Output may be as large as a file may be; a command that prints more is ended at once."""
+    code = "import os, sys\nwhile True: sys.stdout.buffer.write(b'x' * 1_000_000)"
+    message, _ = refusal_of_command(tmp_path, sys.executable, "-c", code, timeout=600)
+    assert message.endswith("printed more than 128 MB, and was ended")
 
 
 # --- the tree that a generated document stands in ---------------------------------------------------------------------
