@@ -12,6 +12,9 @@ The tree::
     |  `- UnknownTest
     `- Unreadable            3  a document or snapshot cannot be read
        |- DocumentNotFound
+       |- SourceFailed
+       |- CodeNotRun
+       |- NotFetched
        |- InvalidDocument
        |- InvalidSnapshot
        `- StrictProblems
@@ -122,6 +125,33 @@ class DocumentNotFound(Unreadable):
     def __init__(self, source: str, *, hint: str = "") -> None:
         """Name the missing file."""
         super().__init__(f"{source}: no such file", hint=hint)
+
+
+class SourceFailed(Unreadable):
+    """The code that gives a document failed, or gave none."""
+
+    def __init__(self, source: str, reason: str, *, said: str = "", hint: str = "") -> None:
+        """Say what failed, with the last lines of what it said, and what to do."""
+        super().__init__(f"{source}: {reason}", hint="\n".join(filter(None, (said, hint))))
+
+
+class NotFetched(Unreadable):
+    """What a URL names could not be had, or is not to be."""
+
+    def __init__(self, url: str, reason: str, *, hint: str = "") -> None:
+        """Name the URL as it may be shown, and the reason."""
+        super().__init__(f"{url}: {reason}", hint=hint)
+
+
+class CodeNotRun(Unreadable):
+    """The document of another revision would come from code, and there is no snapshot in its place."""
+
+    def __init__(self, api: str, snapshot: str) -> None:
+        """Name the snapshot that is missing."""
+        super().__init__(
+            f"{snapshot}: no such file, and code of a revision is not run, so {api} is unknown there "
+            "(commit the snapshot: contractdelta snapshot)"
+        )
 
 
 class InvalidDocument(Unreadable):

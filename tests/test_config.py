@@ -61,6 +61,17 @@ def _refusal(files: Mapping[str, str | bytes]) -> tuple[str, str]:
             Config(apis=tuple(ApiConfig(name=name, spec=spec) for name, spec in (("B", "3"), ("a", "2"), ("b", "1")))),
         ),
         ("apis = {}", Config()),
+        ("allow-remote = true", Config(allow_remote=True)),
+        ("apis.a.app = 'shop.main:app'", Config(apis=(ApiConfig(name="a", app="shop.main:app"),))),
+        ("apis.a.app = 'shop'", Config(apis=(ApiConfig(name="a", app="shop"),))),
+        (
+            "apis.a = {app = '_é.b2:make.app', timeout = 0.5}",
+            Config(apis=(ApiConfig(name="a", app="_é.b2:make.app", timeout=0.5),)),
+        ),
+        (
+            "apis.a = {command = ['make', ''], timeout = 90}",
+            Config(apis=(ApiConfig(name="a", command=("make", ""), timeout=90.0),)),
+        ),
     ],
 )
 def test_every_key_is_read(table: str, config: Config) -> None:
@@ -72,6 +83,11 @@ def test_the_defaults_are_safe() -> None:
     """Where nothing is said, tests that nobody mapped run, nothing is forced, and only prose is ignored."""
     assert Config() == Config(base=None, unmapped_tests=UnmappedTests.RUN, ignore=DEFAULT_IGNORE, always=(), apis=())
     assert not [pattern for pattern in DEFAULT_IGNORE if pattern.endswith((".py", ".yaml", ".json", ".toml"))]
+
+
+def test_code_has_a_minute_and_the_network_is_closed() -> None:
+    """Where nothing is said, code that gives a document has 60 seconds, and remote references are not fetched."""
+    assert (ApiConfig(name="a", app="b").timeout, Config().allow_remote) == (60, False)
 
 
 def test_the_whole_example_of_the_design_is_read() -> None:
@@ -106,7 +122,15 @@ _BASE = ("base is not the name of a git revision", 'base = "origin/main"')
 _RUN_OR_SKIP = "It is 'run' or 'skip'."
 _IGNORE = ("ignore is not a list of patterns", 'ignore = ["docs/**", "*.md"]')
 _ALWAYS = ("always is not a list of patterns", 'always = ["docs/**", "*.md"]')
-_NO_SPEC = ("apis.shop: spec is missing", 'spec = "openapi.yaml"')
+_SOURCES = 'Write one of:\nspec = "openapi.yaml"\napp = "shop.main:app"\ncommand = ["python", "-m", "shop.export"]'
+_NO_SOURCE = ("apis.shop: nothing tells where the document comes from", _SOURCES)
+_NO_SPEC = ("apis.shop: spec is not the name of a file", 'spec = "openapi.yaml"')
+_NO_APP = ("apis.shop: app is not of the form module:attribute", 'app = "shop.main:app"')
+_COMMAND = 'command = ["python", "-m", "shop.export"]'
+_NO_LIST = ("apis.shop: command is not a list of texts", _COMMAND)
+_ONE_TEXT = ("apis.shop: command is one text; no shell takes it apart", _COMMAND)
+_NO_TIMEOUT = ("apis.shop: timeout is no number of seconds above 0, up to 86400", "timeout = 60")
+_COPY = 'Keep a copy in the repository, or name what fetches it: command = ["curl", "--fail", "https://…"]'
 _NO_TABLE = ("apis.shop is not a table", 'spec = "openapi.yaml"')
 _NAME = "Use letters, digits, '-', '_' and '.'."
 
@@ -133,7 +157,51 @@ _NAME = "Use letters, digits, '-', '_' and '.'."
         ("apis = ['openapi.yaml']", "apis is not a table", ""),
         ("apis.shop = 'openapi.yaml'", *_NO_TABLE),
         ("apis.shop = [{spec = 'openapi.yaml'}]", *_NO_TABLE),
-        ("apis.shop = {}", *_NO_SPEC),
+        ("apis.shop = {}", *_NO_SOURCE),
+        ("apis.shop.timeout = 5", *_NO_SOURCE),
+        ("apis.shop = {spec = 'a', app = 'b'}", "apis.shop: spec and app exclude each other", _SOURCES),
+        ("apis.shop = {command = ['a'], app = 'b'}", "apis.shop: app and command exclude each other", _SOURCES),
+        (
+            "apis.shop = {command = ['a'], app = 'b', spec = 'c'}",
+            "apis.shop: spec and app and command exclude each other",
+            _SOURCES,
+        ),
+        ("apis.shop = {spec = '', app = 'b'}", "apis.shop: spec and app exclude each other", _SOURCES),
+        (
+            "apis.shop.spec = 'https://example.org/a'",
+            "apis.shop: spec is a URL, and a file of the repository is expected",
+            _COPY,
+        ),
+        ("apis.shop.app = 1", *_NO_APP),
+        ("apis.shop.app = ''", *_NO_APP),
+        ("apis.shop.app = 'shop/main.py'", *_NO_APP),
+        ("apis.shop.app = 'shop:'", *_NO_APP),
+        ("apis.shop.app = ':app'", *_NO_APP),
+        ("apis.shop.app = 'shop:app()'", *_NO_APP),
+        ("apis.shop.app = 'shop..main:app'", *_NO_APP),
+        ("apis.shop.app = '-c:app'", *_NO_APP),
+        ("apis.shop.app = ['shop:app']", *_NO_APP),
+        ("apis.shop.command = 'python -m shop'", *_ONE_TEXT),
+        ("apis.shop.command = ''", *_ONE_TEXT),
+        ("apis.shop.command = []", "apis.shop: command is empty", _COMMAND),
+        ("apis.shop.command = ['', 'x']", "apis.shop: command is empty", _COMMAND),
+        ("apis.shop.command = ['a', 1]", *_NO_LIST),
+        ("apis.shop.command = {a = 'b'}", *_NO_LIST),
+        ("apis.shop.command = 7", *_NO_LIST),
+        (r'apis.shop.command = ["a\u0000"]', "apis.shop: command holds a NUL, which no program can be given", _COMMAND),
+        *(
+            (f"apis.shop = {{app = 'a', timeout = {value}}}", *_NO_TIMEOUT)
+            for value in ("0", "-1", "'60'", "true", "nan", "inf", "86401", "1" + "0" * 400, "[60]")
+        ),
+        (
+            "apis.shop = {spec = 'a', timeout = 5}",
+            "apis.shop: timeout is for app and command, a file needs none",
+            "",
+        ),
+        *(
+            ("allow-remote = " + value, f"allow-remote is {shown}", "It is true or false.")
+            for value, shown in (("1", "1"), ("'yes'", "'yes'"))
+        ),
         ("apis.shop.spec = 1", *_NO_SPEC),
         ("apis.shop.spec = ''", *_NO_SPEC),
         ("apis.shop.spec = ['openapi.yaml']", *_NO_SPEC),
@@ -167,9 +235,9 @@ def test_patterns_that_mean_nothing_are_refused(key: str, pattern: str) -> None:
         ("unmapped_tests = 'run'", "unknown key 'unmapped_tests'", "Did you mean 'unmapped-tests'?"),
         ("Always = []", "unknown key 'Always'", "Did you mean 'always'?"),
         ("api.shop.spec = 'x'", "unknown key 'api'", "Did you mean 'apis'?"),
-        ("colour = 1", "unknown key 'colour'", "Known keys: always, apis, base, ignore, unmapped-tests."),
+        ("colour = 1", "unknown key 'colour'", "Known keys: allow-remote, always, apis, base, ignore, unmapped-tests."),
         ("apis.shop = {spec = 'x', specs = 'x'}", "apis.shop: unknown key 'specs'", "Did you mean 'spec'?"),
-        ("apis.shop.colour = 1", "apis.shop: unknown key 'colour'", "Known keys: spec."),
+        ("apis.shop.colour = 1", "apis.shop: unknown key 'colour'", "Known keys: app, command, spec, timeout."),
     ],
 )
 def test_unknown_keys_are_refused_with_a_suggestion(table: str, message: str, hint: str) -> None:

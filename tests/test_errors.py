@@ -4,6 +4,7 @@ import pytest
 
 from contractdelta import errors
 from contractdelta.errors import (
+    CodeNotRun,
     ContractDeltaError,
     DocumentNotFound,
     ExitCode,
@@ -12,6 +13,8 @@ from contractdelta.errors import (
     InvalidDocument,
     InvalidSnapshot,
     NotARepository,
+    NotFetched,
+    SourceFailed,
     StrictProblems,
     UnknownOperation,
     UnknownRevision,
@@ -43,6 +46,9 @@ def test_the_exit_codes_are_those_of_the_interface() -> None:
         (UnknownTest("x", []), 2),
         (Unreadable("x"), 3),
         (DocumentNotFound("x"), 3),
+        (SourceFailed("x", "y"), 3),
+        (CodeNotRun("x", "y"), 3),
+        (NotFetched("x", "y"), 3),
         (InvalidDocument("x", "y"), 3),
         (InvalidSnapshot("x"), 3),
         (StrictProblems(["x"]), 3),

@@ -8,6 +8,7 @@ from contractdelta.cli.options import (
     base_option,
     examples,
     project_option,
+    remote_option,
     strict_option,
     terminal,
     verbose_option,
@@ -27,8 +28,11 @@ from contractdelta.cli.options import (
 @project_option
 @base_option
 @strict_option
+@remote_option
 @verbose_option
-def command(*, name: str, folder: Path, base: str | None, is_strict: bool, is_verbose: bool) -> None:
+def command(  # noqa: PLR0913 - one argument an option
+    *, name: str, folder: Path, base: str | None, is_strict: bool, allow_remote: bool, is_verbose: bool
+) -> None:
     """Show the way from what changed to a test or operation.
 
     For a test that is skipped: why that is safe. A file, class or function stands for all its tests.
@@ -37,6 +41,6 @@ def command(*, name: str, folder: Path, base: str | None, is_strict: bool, is_ve
     from contractdelta.workflow.preview import preview_selection  # noqa: PLC0415 - see diff
     from contractdelta.workflow.project import open_project  # noqa: PLC0415 - see diff
 
-    preview = preview_selection(open_project(folder), base, is_strict=is_strict)
+    preview = preview_selection(open_project(folder, allow_remote=allow_remote), base, is_strict=is_strict)
     warn(preview.warnings)
     write_report(render_explanations(preview.explain(name), terminal(None, is_verbose=is_verbose)), None)

@@ -55,6 +55,15 @@ def strict_option(function: _Function) -> _Function:
     )(function)
 
 
+def remote_option(function: _Function) -> _Function:
+    """Add ``--allow-remote``."""
+    return click.option(
+        "--allow-remote",
+        is_flag=True,
+        help="Fetch the https: and http: files that documents refer to, instead of warning of each.",
+    )(function)
+
+
 def format_option(*formats: str) -> Callable[[_Function], _Function]:
     """Add ``--format``, the first one the default."""
     return click.option(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from contractdelta.cli.options import base_option, examples, project_option, strict_option, warn
+from contractdelta.cli.options import base_option, examples, project_option, remote_option, strict_option, warn
 from contractdelta.errors import ExitCode
 
 #: What pytest's exit codes mean here. Anything else counts as failed tests: a test file that cannot be collected must
@@ -19,8 +19,11 @@ _EXIT_CODES = {0: ExitCode.OK, 4: ExitCode.USAGE, 5: ExitCode.USAGE}
 @project_option
 @base_option
 @strict_option
+@remote_option
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
-def command(*, folder: Path, base: str | None, is_strict: bool, pytest_args: tuple[str, ...]) -> None:
+def command(
+    *, folder: Path, base: str | None, is_strict: bool, allow_remote: bool, pytest_args: tuple[str, ...]
+) -> None:
     """Run the tests that the change needs, with pytest.
 
     What stands after "--" goes to pytest. Nothing to run is success.
@@ -28,7 +31,7 @@ def command(*, folder: Path, base: str | None, is_strict: bool, pytest_args: tup
     from contractdelta.workflow.plan import plan_selection  # noqa: PLC0415 - see diff
     from contractdelta.workflow.project import open_project  # noqa: PLC0415 - see diff
 
-    project = open_project(folder)
+    project = open_project(folder, allow_remote=allow_remote)
     plan = plan_selection(project, base, is_strict=is_strict)
     warn(plan.problems)
     with tempfile.TemporaryDirectory(prefix="contractdelta-") as temporary:

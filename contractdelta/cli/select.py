@@ -10,6 +10,7 @@ from contractdelta.cli.options import (
     format_option,
     output_option,
     project_option,
+    remote_option,
     strict_option,
     terminal,
     verbose_option,
@@ -30,15 +31,23 @@ from contractdelta.cli.options import (
 @format_option("text", "json")
 @output_option
 @strict_option
+@remote_option
 @verbose_option
 def command(  # noqa: PLR0913 - one argument an option
-    *, folder: Path, base: str | None, format_: str, output: Path | None, is_strict: bool, is_verbose: bool
+    *,
+    folder: Path,
+    base: str | None,
+    format_: str,
+    output: Path | None,
+    is_strict: bool,
+    allow_remote: bool,
+    is_verbose: bool,
 ) -> None:
     """Show which tests would run, and why. Runs none."""
     from contractdelta.workflow.preview import preview_selection  # noqa: PLC0415 - see diff
     from contractdelta.workflow.project import open_project  # noqa: PLC0415 - see diff
 
-    preview = preview_selection(open_project(folder), base, is_strict=is_strict)
+    preview = preview_selection(open_project(folder, allow_remote=allow_remote), base, is_strict=is_strict)
     warn(preview.warnings)
     if format_ == "json":
         from contractdelta.report.json_report import render_selection as render_json  # noqa: PLC0415

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from contractdelta.cli.options import examples, project_option, strict_option, warn
+from contractdelta.cli.options import examples, project_option, remote_option, strict_option, warn
 from contractdelta.errors import ExitCode
 
 
@@ -15,12 +15,15 @@ from contractdelta.errors import ExitCode
 @project_option
 @click.option("--check", "is_check", is_flag=True, help="Write nothing; exit with 1 where a snapshot is stale.")
 @strict_option
-def command(*, apis: tuple[str, ...], folder: Path, is_check: bool, is_strict: bool) -> None:
+@remote_option
+def command(*, apis: tuple[str, ...], folder: Path, is_check: bool, is_strict: bool, allow_remote: bool) -> None:
     """Write the snapshots of the APIs: snapshots/API.json."""
     from contractdelta.workflow.project import open_project  # noqa: PLC0415 - see diff
     from contractdelta.workflow.snapshots import SnapshotState, update_snapshots  # noqa: PLC0415 - see diff
 
-    results, problems = update_snapshots(open_project(folder), apis, is_check=is_check, is_strict=is_strict)
+    results, problems = update_snapshots(
+        open_project(folder, allow_remote=allow_remote), apis, is_check=is_check, is_strict=is_strict
+    )
     warn(problems)
     for result in results:
         click.echo(f"{result.path}: {result.state}, {result.operations} operations")

@@ -8,9 +8,11 @@ from contractdelta.delta.model import Change, Delta, OperationDelta, Severity, S
 from contractdelta.impact.model import Selection
 
 
-def render_deltas(deltas: Iterable[Delta]) -> str:
-    """Return deltas in the format ``contractdelta.delta/1``."""
-    return _dump({"format": "contractdelta.delta/1", "apis": [_delta(delta) for delta in deltas]})
+def render_deltas(deltas: Iterable[Delta], untouched: Iterable[Delta] = ()) -> str:
+    """Return deltas in the format ``contractdelta.delta/1``; the operations of untouched APIs were not counted."""
+    apis = [_delta(delta) for delta in deltas]
+    apis += [_without_counts(_delta(delta)) for delta in untouched]
+    return _dump({"format": "contractdelta.delta/1", "apis": sorted(apis, key=lambda api: str(api["api"]))})
 
 
 def render_selection(selection: Selection) -> str:
@@ -59,6 +61,10 @@ def _delta(delta: Delta) -> dict[str, Any]:
         },
         "operations": [_operation(operation) for operation in delta.operations],
     }
+
+
+def _without_counts(delta: dict[str, Any]) -> dict[str, Any]:
+    return delta | {"summary": delta["summary"] | {"operations": None, "unchanged": None}}
 
 
 def _operation(operation: OperationDelta) -> dict[str, Any]:

@@ -23,15 +23,21 @@ _SHOWN_CHANGES = 3
 _SHOWN_OPERATIONS = 40
 _SHOWN_TESTS = 40
 _SHOWN_DOCUMENTATION = 5
+_SHOWN_APIS = 10
 _T = TypeVar("_T")
 _ARROW = " → "
 
 
-def render_deltas(deltas: Sequence[Delta], base: str, head: str, terminal: Terminal) -> str:
+def render_deltas(
+    deltas: Sequence[Delta], base: str, head: str, terminal: Terminal, untouched: Sequence[Delta] = ()
+) -> str:
     """Return what changed, operation by operation."""
     parts: list[RenderableType] = [_sides(base, head)]
     for delta in deltas:
         parts += ["", _heading(delta), *_operations(delta, terminal)]
+    if untouched:
+        names = ", ".join(_first([delta.api for delta in untouched], _SHOWN_APIS, terminal))
+        parts += ["", Text(f"untouched: {names}{_and_more(len(untouched), _SHOWN_APIS, terminal)}", style="dim")]
     return terminal.render(*parts)
 
 
@@ -97,8 +103,7 @@ def _operations(delta: Delta, terminal: Terminal) -> list[RenderableType]:
     documented = [o.operation for o in delta.operations if o.status is Status.DOCUMENTATION]
     if documented:
         names = ", ".join(_first(documented, _SHOWN_DOCUMENTATION, terminal))
-        rest = len(documented) - _SHOWN_DOCUMENTATION
-        more = f" and {rest} more" if rest > 0 and not terminal.is_verbose else ""
+        more = _and_more(len(documented), _SHOWN_DOCUMENTATION, terminal)
         parts.append(Text(f"documentation only: {names}{more}", style="dim"))
     return parts
 
@@ -115,6 +120,10 @@ def _selecting_operations(delta: Delta, selection: Selection, terminal: Terminal
         number = counts[operation.operation] + counts[f"{delta.api}::{operation.operation}"]
         rows.add_row(_severity(operation), operation.status, str(number), operation.operation)
     return [rows, *_more(len(shown), _SHOWN_OPERATIONS, "operations", terminal)] if shown else []
+
+
+def _and_more(number: int, shown: int, terminal: Terminal) -> str:
+    return "" if terminal.is_verbose or number <= shown else f" and {number - shown} more"
 
 
 def _worst_first(delta: Delta) -> list[OperationDelta]:

@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -12,6 +13,7 @@ from contractdelta.errors import ContractDeltaError, InvalidDocument
 from contractdelta.spec.limits import MAX_FILES
 from contractdelta.spec.reading import as_utf8, read_tree
 from contractdelta.spec.trees import FileTree
+from contractdelta.spec.urls import is_remote, resolve_url, shown_url
 
 _VERSION = re.compile(r"3\.([0-2])(\.\d+)?(-.+)?")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
@@ -19,7 +21,7 @@ _IDENTIFIER = re.compile(rb"\$(id|anchor|dynamicAnchor)\b")
 #: A reference within the file. Without quotes a "#" would start a comment in YAML.
 _LOCAL_REFERENCE = re.compile(rb"""\$ref["']?\s*:\s*["']#""")
 #: What else may lead to files: the mapping of a discriminator, ``$dynamicRef``, and "$ref" with letters escaped.
-_OTHER_REFERENCE = re.compile(rb"\bmapping\b|\$dynamicRef|\\[xuU]0*(?:24|65|66|72)")
+_OTHER_REFERENCE = re.compile(rb"\bmapping\b|\$dynamicRef|\\[xuU]0*(?:24|65|66|72)|\$r?e?\\\r?\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -30,7 +32,7 @@ class Document:
     source: str
     #: The file that it starts with.
     root: str
-    #: Every file that was read, by its path.
+    #: Every file that was read, by its path, or by its URL if it is remote.
     resources: Mapping[str, Any]
     #: Every file that is referred to and could not be read, with the reason.
     absent: Mapping[str, ContractDeltaError]
@@ -49,43 +51,86 @@ class Document:
 
     def label(self, resource: str, pointer: str) -> str:
         """Return how to call a place in the document, after how a person calls the document."""
+        if is_remote(resource):
+            return f"{shown_url(resource)}#{pointer}"
         if self.source.endswith(self.root):
             return f"{self.source.removesuffix(self.root)}{resource}#{pointer}"
         way = posixpath.relpath(resource, posixpath.dirname(self.root) or ".")
         return f"{posixpath.normpath(posixpath.join(posixpath.dirname(self.source), way))}#{pointer}"
 
 
-def load_document(tree: FileTree, path: str) -> Document:
+def load_document(tree: FileTree, path: str, *, remote: FileTree | None = None) -> Document:
     """Read a document and every file that it refers to, directly or not, out of one tree of files.
+
+    Remote files are read out of ``remote``; where that is missing, they are not read.
 
     Raises:
         DocumentNotFound: The root file does not exist.
+        NotFetched: The root is remote, and cannot be had.
         InvalidDocument: The root file cannot be read or is no OpenAPI description.
     """
-    source = tree.label(path)
-    data = as_utf8(tree.read(path), source)
-    root = read_tree(data, source)
-    resources: dict[str, Any] = {path: root}
-    absent: dict[str, ContractDeltaError] = {}
-    identified = {path} if _IDENTIFIER.search(data) else set()
-    todo = list(_files_named(data, root, path))
-    while todo:
-        name = todo.pop()
-        if name in resources or name in absent:
-            continue
-        if len(resources) >= MAX_FILES:
-            raise InvalidDocument(source, f"refers to more than {MAX_FILES} files")
-        try:
-            data = as_utf8(tree.read(name), tree.label(name))
-            resources[name] = read_tree(data, tree.label(name))
-        except ContractDeltaError as err:
-            # Whether that matters shows when a contract reaches the reference: it may stand in an example.
-            absent[name] = err
-            continue
-        todo.extend(_files_named(data, resources[name], name))
+    loading = _Loading(tree, remote)
+    loading.read(path)
+    loading.read_all_named()
+    return document_of(
+        source=tree.label(path),
+        root=path,
+        resources=loading.resources,
+        absent=loading.absent,
+        identified=loading.identified,
+    )
+
+
+class _Loading:
+    """The files of one document while they are read: those of the tree first, then the remote ones."""
+
+    def __init__(self, tree: FileTree, remote: FileTree | None) -> None:
+        self._tree = tree
+        self._remote = remote
+        self._todo: deque[str] = deque()
+        #: Absolute identifiers of schemas: they look like URLs, and what has one is here already.
+        self._ids: set[str] = set()
+        self.resources: dict[str, Any] = {}
+        self.absent: dict[str, ContractDeltaError] = {}
+        self.identified: set[str] = set()
+
+    def read(self, name: str) -> None:
+        """Read one file, and note which others it names.
+
+        Raises:
+            ContractDeltaError: It cannot be read.
+        """
+        files = self._remote if is_remote(name) and self._remote else self._tree
+        data = as_utf8(files.read(name), files.label(name))
+        tree = self.resources[name] = read_tree(data, files.label(name))
         if _IDENTIFIER.search(data):
-            identified.add(name)
-    return document_of(source=source, root=path, resources=resources, absent=absent, identified=identified)
+            self.identified.add(name)
+            self._ids.update(_absolute_ids(tree))
+        for other in _files_named(data, tree, name):
+            # The last one is read next.
+            (self._todo.appendleft if is_remote(other) else self._todo.append)(other)
+
+    def read_all_named(self) -> None:
+        """Read every file that is named, directly or not.
+
+        Raises:
+            InvalidDocument: They are too many.
+        """
+        while self._todo:
+            name = self._todo.pop()
+            if name in self.resources or name in self.absent or not self._is_wanted(name):
+                continue
+            if len(self.resources) >= MAX_FILES:
+                root = next(iter(self.resources))
+                raise InvalidDocument(self._tree.label(root), f"refers to more than {MAX_FILES} files")
+            try:
+                self.read(name)
+            except ContractDeltaError as err:
+                # Whether that matters shows when a contract reaches the reference: it may stand in an example.
+                self.absent[name] = err
+
+    def _is_wanted(self, name: str) -> bool:
+        return not is_remote(name) or (self._remote is not None and name not in self._ids)
 
 
 def document_of(  # noqa: PLR0913 - one argument a field
@@ -116,12 +161,15 @@ def document_of(  # noqa: PLR0913 - one argument a field
 
 
 def file_of(reference: str, resource: str) -> str | None:
-    """Return the file that a reference leads to; ``None`` for a remote one."""
+    """Return the file that a reference leads to: its path, or its URL if it is remote; ``None`` where it is neither.
+
+    What a remote file refers to is remote, too: never a file of the tree.
+    """
     name = reference.partition("#")[0]
     if not name:
         return resource
-    if _SCHEME.match(name):
-        return None
+    if _SCHEME.match(name) or is_remote(resource):
+        return resolve_url(resource, name)
     return posixpath.normpath(posixpath.join(posixpath.dirname(resource), unquote(name)))
 
 
@@ -147,9 +195,14 @@ def _minor_version(tree: Any, source: str) -> int:
 _FIRST_LINE = "An OpenAPI document has a member such as: openapi: 3.1.0"
 
 
+def names_no_file(data: bytes) -> bool:
+    """Tell whether a document in UTF-8 certainly refers to no other file; known from its bytes, before it is read."""
+    return data.count(b"$ref") == len(_LOCAL_REFERENCE.findall(data)) and not _OTHER_REFERENCE.search(data)
+
+
 def _files_named(data: bytes, tree: Any, resource: str) -> Iterator[str]:
     """Name the files that a tree refers to, those in examples included."""
-    if data.count(b"$ref") == len(_LOCAL_REFERENCE.findall(data)) and not _OTHER_REFERENCE.search(data):
+    if names_no_file(data):
         return
     for reference in _references(tree):
         name = file_of(reference, resource)
@@ -171,6 +224,20 @@ def _references(tree: Any) -> Iterator[str]:
                     yield from (name for name in value.values() if isinstance(name, str) and _names_a_file(name))
         elif isinstance(node, list):
             todo.extend(item for item in node if isinstance(item, dict | list))
+
+
+def _absolute_ids(tree: Any) -> Iterator[str]:
+    """Yield the identifiers of schemas that are URLs, without fragments."""
+    todo = [tree]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, dict):
+            name = node.get("$id")
+            if isinstance(name, str) and is_remote(name):
+                yield name.partition("#")[0]
+            todo.extend(node.values())
+        elif isinstance(node, list):
+            todo.extend(node)
 
 
 def _names_a_file(name: str) -> bool:

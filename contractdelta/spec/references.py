@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 from contractdelta.errors import InvalidDocument
 from contractdelta.spec.document import Document, file_of
 from contractdelta.spec.pointer import from_fragment, join, tokens_of
+from contractdelta.spec.urls import is_remote
 
 _MISSING = object()
 #: An array index (RFC 6901, section 4), of a length that a list can have.
@@ -121,7 +122,9 @@ class References:
         if name in self._document.resources:
             return Place(name, "", None)
         error = self._document.absent.get(name)
-        if isinstance(error, InvalidDocument):
+        if is_remote(name) and error is None:
+            return Unresolved("it is remote; remote documents are not fetched without --allow-remote")
+        if isinstance(error, InvalidDocument) and not is_remote(name):
             raise error
         return Unresolved(f"{error.message}. {error.hint}".strip() if error else f"{name} was not read")
 

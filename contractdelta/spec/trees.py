@@ -8,6 +8,9 @@ from typing import Protocol
 from contractdelta.errors import DocumentNotFound
 from contractdelta.repository import Repository
 
+#: Where git keeps its own files, which are in no revision; in CI often with credentials.
+_GIT = ".git"
+
 
 class FileTree(Protocol):
     """Files below one root, at one moment: names are relative to the root, with ``/`` between their parts."""
@@ -27,7 +30,7 @@ class FileTree(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiskTree:
-    """The files on disk below a folder; nothing above it is ever read, not even through a symbolic link."""
+    """The files on disk below a folder; nothing above it, or of git itself, is ever read, not even through a link."""
 
     #: The folder; absolute.
     root: Path
@@ -46,6 +49,8 @@ class DiskTree:
             target = (root / path).resolve()
             if not target.is_relative_to(root):
                 raise DocumentNotFound(self.label(path), hint="It lies outside of the repository.")
+            if any(part.lower() == _GIT for part in target.relative_to(root).parts):
+                raise DocumentNotFound(self.label(path), hint="What git keeps for itself is no document.")
             return target.read_bytes()
         except (OSError, ValueError, RuntimeError) as err:
             # RuntimeError: a loop of symbolic links; ValueError: a NUL in the name.

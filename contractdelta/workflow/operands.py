@@ -1,4 +1,4 @@
-"""What ``diff`` compares: files, snapshots, ``REV:PATH``, revisions, or the work tree with its base."""
+"""What ``diff`` compares: files, snapshots, ``REV:PATH``, URLs, revisions, or the work tree with its base."""
 
 import os
 import posixpath
@@ -9,6 +9,7 @@ from pathlib import Path
 from contractdelta.delta.model import Delta
 from contractdelta.errors import DocumentNotFound, NotARepository, UnknownRevision, Unreadable, UsageError
 from contractdelta.spec.trees import DiskTree, RevisionTree
+from contractdelta.spec.urls import is_remote, shown_url
 from contractdelta.workflow.contracts import LoadedApi, load_api, load_api_at, load_file, problems_of, refuse_problems
 from contractdelta.workflow.plan import compare, plan_selection
 from contractdelta.workflow.project import NO_BASE, Project
@@ -25,8 +26,10 @@ class Comparison:
     #: How base and head were found, for people.
     base: str
     head: str
-    #: One for each API.
+    #: One for each API that was compared.
     deltas: tuple[Delta, ...]
+    #: One for each API that was not compared, because it cannot differ.
+    untouched: tuple[Delta, ...] = ()
     problems: tuple[str, ...]
 
 
@@ -48,7 +51,7 @@ def compare_operands(
 
     Args:
         project: Gives the configured APIs and the repository.
-        base: A file, a snapshot, ``REV:PATH`` or a revision.
+        base: A file, a snapshot, ``REV:PATH``, a URL or a revision.
         head: The same; the work tree where it is missing.
         folder: Paths are relative to it.
         is_strict: Whether problems that can be lived with are errors.
@@ -71,19 +74,25 @@ def compare_operands(
 
 
 def _compare_with_base(project: Project, *, is_strict: bool) -> Comparison:
-    plan = plan_selection(project, is_strict=is_strict)
+    plan = plan_selection(project, is_strict=is_strict, has_tests=False)
     if not plan.is_complete:
         error = UsageError if plan.scope.base == NO_BASE else Unreadable
         raise error(plan.scope.why_all, hint="Name the base: contractdelta diff REVISION, or compare two files.")
-    return Comparison(base=plan.scope.base, head="work tree", deltas=plan.deltas, problems=plan.problems)
+    return Comparison(
+        base=plan.scope.base,
+        head="work tree",
+        deltas=plan.deltas,
+        untouched=plan.untouched,
+        problems=plan.problems,
+    )
 
 
 def _operand(project: Project, text: str, folder: Path) -> _Operand:
     path = folder / text
     if os.path.isfile(path):  # noqa: PTH113 - Path.is_file() raises where the text is no name of a file at all
-        return _file(path, text)
+        return _file(project, path, text)
     if _URL.match(text):
-        raise UsageError(f"{text}: URLs are not fetched", hint="Download the document, and name the file.")
+        return _url(project, text)
     if os.path.isdir(path):  # noqa: PTH112 - the same
         raise UsageError(f"{text}: a folder", hint="Name the document in it.")
     revision, colon, name = text.partition(":")
@@ -97,11 +106,21 @@ def _operand(project: Project, text: str, folder: Path) -> _Operand:
         raise
 
 
-def _file(path: Path, text: str) -> _Operand:
+def _url(project: Project, text: str) -> _Operand:
+    url, shown = text.partition("#")[0], shown_url(text)
+    if not is_remote(url):
+        raise UsageError(f"{shown}: only https: and http: URLs are fetched", hint="Download the document, and name it.")
+    path = url.partition("?")[0].partition("://")[2].partition("/")[2]
+    name = posixpath.splitext(posixpath.basename(path))[0]
+    loaded = load_file(project.fetched, url, name or "openapi", remote=project.remote)
+    return _Operand(shown=shown, file=loaded)
+
+
+def _file(project: Project, path: Path, text: str) -> _Operand:
     root = _boundary(path)
     start = path.absolute().relative_to(root).as_posix()
     tree = DiskTree(root=root, start=start, shown=text.replace("\\", "/"))
-    return _Operand(shown=text, file=load_file(tree, start, Path(text).stem))
+    return _Operand(shown=text, file=load_file(tree, start, Path(text).stem, remote=project.remote))
 
 
 def _boundary(path: Path) -> Path:
@@ -117,7 +136,8 @@ def _file_at(project: Project, commit: str, name: str, text: str) -> _Operand:
     relative = name.removeprefix("./")
     path = posixpath.normpath(project.folder + relative if name.startswith(("./", "../")) else name)
     tree = RevisionTree(repository=repository, commit=commit)
-    return _Operand(shown=text, file=load_file(tree, path, posixpath.splitext(posixpath.basename(path))[0]))
+    stem = posixpath.splitext(posixpath.basename(path))[0]
+    return _Operand(shown=text, file=load_file(tree, path, stem, remote=project.remote, is_past=True))
 
 
 def _revision(project: Project, text: str) -> _Operand:

@@ -1,53 +1,59 @@
 """Compare a project with its base, and select its tests."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from contractdelta.config import ApiConfig
+from contractdelta.config import ApiConfig, Config
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Delta
 from contractdelta.errors import ContractDeltaError
 from contractdelta.impact.model import Scope, Selection
 from contractdelta.impact.selection import changed_test_files, select_tests
 from contractdelta.repository import ChangedFile
+from contractdelta.spec.urls import is_remote
 from contractdelta.testmap.mentions import find_mentions
 from contractdelta.testmap.model import Collection
-from contractdelta.workflow.contracts import LoadedApi, load_api, load_api_at, problems_of, refuse_problems
+from contractdelta.workflow.contracts import LoadedApi, load_api, load_api_at, problems_of, refuse_problems, spec_path
 from contractdelta.workflow.project import SNAPSHOTS, Base, NoBase, Project, find_base
 from contractdelta.workflow.scope import Pair, make_scope
+from contractdelta.workflow.untouched import find_untouched, names_of, unchanged_delta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A change, before its tests are known."""
 
-    #: One for each API whose base could be read.
+    #: One for each API that was compared, and whose base could be read.
     deltas: tuple[Delta, ...]
+    #: One for each API that was not compared, because the change cannot have touched it.
+    untouched: tuple[Delta, ...]
     #: Whether that is every API.
     is_complete: bool
-    #: What can be lived with in the documents, one line each.
+    #: What can be lived with in the documents that were compared, one line each.
     problems: tuple[str, ...]
     scope: Scope
 
 
-def plan_selection(project: Project, named_base: str | None = None, *, is_strict: bool = False) -> Plan:
+def plan_selection(
+    project: Project, named_base: str | None = None, *, is_strict: bool = False, has_tests: bool = True
+) -> Plan:
     """Compare the work tree with its base.
 
     What cannot be known about the base widens the selection to everything; what cannot be known about head is an error.
+    Of several APIs those that the change cannot have touched are not compared, unless ``is_strict`` asks for the
+    problems of all. Without tests, not even the names of their operations are read.
 
     Raises:
         UsageError: No API is configured, or the named base is not to be had.
         Unreadable: A document of head cannot be read, or has problems and ``is_strict`` does not live with them.
     """
     base = find_base(project, named_base)
+    files = () if isinstance(base, NoBase) else project.changed_files(base.commit)
+    before = _config_before(project, base)
+    untouched = () if is_strict else _untouched(project, base, before, files)
     tree = project.disk()
-    heads = [load_api(tree, project, api) for api in project.require_apis()]
-    files: tuple[ChangedFile, ...] = ()
-    if isinstance(base, NoBase):
-        pairs, why_all = [_unknown(head) for head in heads], base.reason
-    else:
-        files = project.changed_files(base.commit)
-        pairs, why_all = _pairs(project, base, heads, {file.path for file in files})
+    heads = [load_api(tree, project, api) for api in project.require_apis() if api not in untouched]
+    pairs, why_all = _pairs(project, base, before, heads, {file.path for file in files})
     sides = [api for pair in pairs for api in (pair.old, pair.new) if api is not None]
     if is_strict:
         refuse_problems(sides)
@@ -56,14 +62,20 @@ def plan_selection(project: Project, named_base: str | None = None, *, is_strict
         project.config,
         pairs,
         deltas,
+        others={api.name: tuple(names_of(project, api)) if has_tests else () for api in untouched},
         base=str(base),
         files=files,
-        known_files=_known_files(project, sides),
+        known_files=_known_files(project, sides) | _files_of(project, untouched),
         why_all=why_all,
     )
     known = tuple(delta for pair, delta in zip(pairs, deltas, strict=True) if pair.is_known)
-    is_complete = len(known) == len(pairs)
-    return Plan(deltas=known, is_complete=is_complete, problems=problems_of(sides), scope=scope)
+    return Plan(
+        deltas=known,
+        untouched=tuple(unchanged_delta(project, api) for api in untouched),
+        is_complete=len(known) == len(pairs),
+        problems=problems_of(sides),
+        scope=scope,
+    )
 
 
 def select(project: Project, scope: Scope, collection: Collection) -> Selection:
@@ -86,19 +98,38 @@ def compare(pair: Pair) -> Delta:
     return compare_contracts(pair.named.name, old, new)
 
 
-def _pairs(project: Project, base: Base, heads: list[LoadedApi], changed: set[str]) -> tuple[list[Pair], str]:
-    """Return base and head of each API, and why everything has to run, if it has."""
+def _config_before(project: Project, base: Base | NoBase) -> Config | str:
+    """Return the configuration of the base; where that is not known, the reason."""
+    if isinstance(base, NoBase):
+        return base.reason
     try:
-        old_config = project.config_at(base.commit)
+        return project.config_at(base.commit)
     except ContractDeltaError as err:
-        pairs = [_unknown(head) for head in heads]
-        return pairs, f"the configuration of the base cannot be read: {err.message}"
-    before = {api.name: api for api in old_config.apis}
+        return f"the configuration of the base cannot be read: {err.message}"
+
+
+def _untouched(
+    project: Project, base: Base | NoBase, before: Config | str, files: Sequence[ChangedFile]
+) -> tuple[ApiConfig, ...]:
+    """Return the APIs that need not be compared: none where the base is not known, or where there is only one."""
+    if isinstance(base, NoBase) or isinstance(before, str) or len(project.config.apis) == 1:
+        return ()
+    return find_untouched(project, base, before, {file.path for file in files})
+
+
+def _pairs(
+    project: Project, base: Base | NoBase, config: Config | str, heads: Sequence[LoadedApi], changed: set[str]
+) -> tuple[list[Pair], str]:
+    """Return base and head of each API to compare, and why everything has to run, if it has."""
+    if isinstance(base, NoBase) or isinstance(config, str):
+        return [_unknown(head) for head in heads], str(config)
+    before = {api.name: api for api in config.apis}
     now = {api.name: api for api in project.config.apis}
     pairs, reasons = [], []
     for head in heads:
         api = before.get(head.name, now[head.name])
-        if api == now[head.name] and _is_same(project, base, head, changed):
+        # Of what code gives nobody knows which files it depends on.
+        if api == now[head.name] and not api.is_generated and _is_same(project, base, head, changed):
             pairs.append(Pair(old=head, new=head))
             continue
         old, why = _load_base(project, base, api)
@@ -123,6 +154,8 @@ def _is_same(project: Project, base: Base, head: LoadedApi, changed: set[str]) -
     does a symbolic link whose target changed.
     """
     named = {*head.document.resources, *head.document.absent} if head.document else set()
+    # Remote files are the same for both sides.
+    named = {name for name in named if not is_remote(name)}
     if not changed.isdisjoint(map(project.relative, named)) or _targets(project, head):
         return False
     return project.repository is not None and project.repository.has_all(base.commit, sorted(head.files))
@@ -149,6 +182,15 @@ def _load_base(project: Project, base: Base, api: ApiConfig) -> tuple[LoadedApi 
     except ContractDeltaError as err:
         return None, f"the base of {api.name} cannot be read: {err.message}"
     return loaded, ""
+
+
+def _files_of(project: Project, untouched: Iterable[ApiConfig]) -> frozenset[str]:
+    """Return the files of APIs that are one file each, and their snapshots."""
+    return frozenset(
+        path
+        for api in untouched
+        for path in (project.relative(spec_path(project, api)), f"{SNAPSHOTS}/{api.name}.json")
+    )
 
 
 def _known_files(project: Project, loaded: Iterable[LoadedApi]) -> frozenset[str]:

@@ -2,12 +2,13 @@
 
 import posixpath
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from contractdelta.config import ApiConfig, Config, ReadFile, find_project, load_config
 from contractdelta.errors import NotARepository, UnknownRevision, UsageError
 from contractdelta.repository import ChangedFile, Repository
+from contractdelta.spec.remote import RemoteFiles
 from contractdelta.spec.trees import DiskTree, FileTree, RevisionTree
 
 #: What stands for the base where there is none.
@@ -25,6 +26,13 @@ class Project:
     config: Config
     #: The git repository that holds it; ``None`` where there is none.
     repository: Repository | None = field(compare=False)
+    #: What is fetched in this run, for base and head alike.
+    fetched: RemoteFiles = field(default_factory=RemoteFiles, compare=False)
+
+    @property
+    def remote(self) -> FileTree | None:
+        """The remote files that documents may refer to; ``None`` where references are not fetched."""
+        return self.fetched if self.config.allow_remote else None
 
     @property
     def folder(self) -> str:
@@ -90,14 +98,16 @@ class Project:
         return self.config.apis
 
 
-def open_project(start: Path) -> Project:
-    """Return the project that a folder belongs to.
+def open_project(start: Path, *, allow_remote: bool = False) -> Project:
+    """Return the project that a folder belongs to; with ``allow_remote`` as if it was configured so.
 
     Raises:
         InvalidConfiguration: Its configuration cannot be used.
     """
     root = find_project(start.absolute())
-    return Project(root=root, config=load_config(_reader(root)), repository=Repository.find(root))
+    config = load_config(_reader(root))
+    config = replace(config, allow_remote=config.allow_remote or allow_remote)
+    return Project(root=root, config=config, repository=Repository.find(root))
 
 
 def _reader(root: Path) -> Callable[[str], bytes | None]:

@@ -1,7 +1,8 @@
 """From deltas to the scope of a change: the part of the impact graph that comes from contracts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from contractdelta.config import Config
 from contractdelta.contract.model import Contract
@@ -42,20 +43,23 @@ def make_scope(  # noqa: PLR0913 - one argument a source of what is known
     pairs: Sequence[Pair],
     deltas: Sequence[Delta],
     *,
+    others: Mapping[str, tuple[NamedOperation, ...]] = MappingProxyType({}),
     base: str,
     files: tuple[ChangedFile, ...],
     known_files: frozenset[str],
     why_all: str,
 ) -> Scope:
-    """Join what is known of every API."""
-    apis = tuple(sorted({pair.named.name for pair in pairs}))
+    """Join what is known of every API; ``others`` are the operations of those that were not compared."""
+    apis = tuple(sorted({pair.named.name for pair in pairs} | others.keys()))
     several = len(apis) > 1
     affected = [item for delta in deltas for item in _affected(delta, has_several_apis=several)]
+    operations = [operation for pair in pairs for operation in _operations(pair)]
+    operations += [operation for names in others.values() for operation in names]
     uses = {use for pair in pairs for use in _uses(pair, has_several_apis=several)}
     return Scope(
         base=base,
         apis=apis,
-        operations=tuple(operation for pair in pairs for operation in _operations(pair)),
+        operations=tuple(sorted(operations, key=lambda operation: (operation.api, operation.key))),
         affected=tuple(sorted(affected, key=lambda operation: operation.node)),
         uses=tuple(sorted(uses)),
         files=files,

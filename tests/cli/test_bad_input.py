@@ -181,7 +181,7 @@ def test_strict_is_fine_with_a_good_document(garden: GitProject) -> None:
         (["openapi.yaml", "folder/no-such-file.yml"], 3, "no-such-file.yml"),
         (["tests"], 2, "tests"),
         ([""], 2, "folder"),
-        (["https://example.com/openapi.yaml", "openapi.yaml"], 2, "https://example.com/openapi.yaml"),
+        (["ftp://example.com/openapi.yaml", "openapi.yaml"], 2, "ftp://example.com/openapi.yaml"),
         (["openapi.yaml", "pyproject.toml"], 3, "pyproject.toml"),
         (["openapi.yaml", ".gitignore"], 3, ".gitignore"),
         (["x" * 300], 2, "xxx"),
@@ -197,7 +197,7 @@ def test_strict_is_fine_with_a_good_document(garden: GitProject) -> None:
 def test_an_operand_that_stands_for_nothing(
     garden: GitProject, operands: list[str], exit_code: int, named: str
 ) -> None:
-    """A file that is not there is 3; a revision that does not exist, a folder and a URL are 2; each is named."""
+    """A file that is not there is 3; a revision that does not exist, a folder and a URL of FTP are 2; each is named."""
     done = garden.run("diff", *operands)
     assert (done.exit_code, done.stdout, no_traceback(done)) == (exit_code, "", True), done
     assert named in done.stderr

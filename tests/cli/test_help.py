@@ -16,11 +16,33 @@ from contractdelta.cli import COMMANDS, main
 
 #: The options that the interface promises, by command.
 OPTIONS = {
-    "diff": ("-C", "--project", "--format", "-o", "--output", "--fail-on", "--strict", "-v", "--verbose"),
-    "select": ("-C", "--project", "--base", "--format", "-o", "--output", "--strict", "-v", "--verbose"),
-    "run": ("-C", "--project", "--base", "--strict"),
-    "explain": ("-C", "--project", "--base", "--strict", "-v", "--verbose"),
-    "snapshot": ("-C", "--project", "--check", "--strict"),
+    "diff": (
+        "-C",
+        "--project",
+        "--format",
+        "-o",
+        "--output",
+        "--fail-on",
+        "--strict",
+        "--allow-remote",
+        "-v",
+        "--verbose",
+    ),
+    "select": (
+        "-C",
+        "--project",
+        "--base",
+        "--format",
+        "-o",
+        "--output",
+        "--strict",
+        "--allow-remote",
+        "-v",
+        "--verbose",
+    ),
+    "run": ("-C", "--project", "--base", "--strict", "--allow-remote"),
+    "explain": ("-C", "--project", "--base", "--strict", "--allow-remote", "-v", "--verbose"),
+    "snapshot": ("-C", "--project", "--check", "--strict", "--allow-remote"),
 }
 
 

@@ -15,8 +15,9 @@ from support.repositories import isolate_git, link_or_skip, make_repository
 
 from contractdelta.errors import DocumentNotFound, InvalidDocument
 from contractdelta.repository import Repository
-from contractdelta.spec.document import Document, document_of, file_of, load_document
+from contractdelta.spec.document import Document, document_of, file_of, load_document, names_no_file
 from contractdelta.spec.limits import MAX_FILES
+from contractdelta.spec.reading import as_utf8
 from contractdelta.spec.trees import DiskTree, RevisionTree
 
 _HEAD = "openapi: 3.1.0\npaths: {}\n"
@@ -398,8 +399,24 @@ def test_documents_are_compared_by_identity() -> None:
         ("", "api/a.yaml", "api/a.yaml"),
         ("#/x", "api/a.yaml", "api/a.yaml"),
         ("#", "api/a.yaml", "api/a.yaml"),
-        ("https://example.com/b.yaml", "a.yaml", None),
-        ("HTTPS://example.com", "a.yaml", None),
+        ("https://example.com/b.yaml", "a.yaml", "https://example.com/b.yaml"),
+        ("https://example.com/b.yaml#/x", "api/a.yaml", "https://example.com/b.yaml"),
+        ("HTTPS://example.com", "a.yaml", "HTTPS://example.com"),
+        ("b.yaml", "https://example.com/api/a.yaml", "https://example.com/api/b.yaml"),
+        ("", "https://example.com/api/a.yaml", "https://example.com/api/a.yaml"),
+        ("#/x", "https://example.com/api/a.yaml", "https://example.com/api/a.yaml"),
+        ("../../../etc/b.yaml", "https://example.com/api/a.yaml", "https://example.com/etc/b.yaml"),
+        ("/etc/b.yaml", "https://example.com/api/a.yaml", "https://example.com/etc/b.yaml"),
+        ("//other.example/b.yaml", "https://example.com/api/a.yaml", "https://other.example/b.yaml"),
+        ("?b", "https://example.com/api/a.yaml", "https://example.com/api/a.yaml?b"),
+        ("file:///etc/passwd", "https://example.com/api/a.yaml", None),
+        ("file:a.yaml", "https://example.com/api/a.yaml", None),
+        ("ftp://example.com/a.yaml", "https://example.com/api/a.yaml", None),
+        ("data:,x", "https://example.com/api/a.yaml", None),
+        ("https://[", "https://example.com/api/a.yaml", None),
+        ("file:///etc/passwd", "a.yaml", None),
+        ("https:b.yaml", "a.yaml", None),
+        ("./https://example.com/b.yaml", "a.yaml", "https:/example.com/b.yaml"),
         ("//example.com/b.yaml", "a.yaml", None),
         ("urn:isbn:1", "a.yaml", None),
         ("mailto:a@example.com", "a.yaml", None),
@@ -407,5 +424,46 @@ def test_documents_are_compared_by_identity() -> None:
     ],
 )
 def test_a_reference_names_a_file_or_is_remote(reference: str, resource: str, file: str | None) -> None:
-    """A reference without a scheme names a file beside the one that holds it."""
+    """A reference names a file beside the one that holds it, or a URL; from a URL it never names a file of the tree."""
     assert file_of(reference, resource) == file
+
+
+# --- what is known from the bytes -------------------------------------------------------------------------------------
+
+REFERRING = {
+    "a file": 'paths: {/a: {$ref: "other.yaml"}}',
+    "a file without quotes": "paths: {/a: {$ref: other.yaml}}",
+    "a file and itself": 'paths: {/a: {$ref: "#/x"}, /b: {$ref: "other.yaml"}}',
+    "a url": 'paths: {/a: {$ref: "https://example.com/a.yaml"}}',
+    "an escaped key": 'paths: {/a: {"\\x24ref": other.yaml}}',
+    "an escaped letter": 'paths: {/a: {"$\\u0072ef": other.yaml}}',
+    "a folded key": 'paths: {/a: {? "$\\\n  ref" : other.yaml}}',
+    "a folded key at its end": 'paths: {/a: {? "$re\\\n  f" : other.yaml}}',
+    "an alias": "x: &k $ref\npaths: {/a: {*k : other.yaml}}",
+    "a dynamic reference": 'paths: {/a: {$dynamicRef: "other.yaml"}}',
+    "a mapping": "x: {discriminator: {propertyName: a, mapping: {a: other.yaml}}}\npaths: {}",
+}
+
+
+@pytest.mark.parametrize("text", REFERRING.values(), ids=REFERRING)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_document_that_may_refer_to_files_is_known_by_its_bytes(text: str, encoding: str) -> None:
+    """However a reference is written, its document is not taken for one that stands alone."""
+    assert not names_no_file(as_utf8(text.encode(encoding), "a.yaml"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "paths: {}",
+        'a: {$ref: "#/b"}',
+        "a: {'$ref': '#/b'}",
+        '{"a": {"$ref": "#/b"}, "c": {"$ref" : "#"}}',
+        "a: {description: see other.yaml}",
+        'a: "folded \\\n text"',
+    ],
+)
+def test_a_document_that_stands_alone_is_known_by_its_bytes(text: str) -> None:
+    """References within the document lead to no file."""
+    assert names_no_file(text.encode())

@@ -222,3 +222,24 @@ def test_a_missing_file_is_named_with_its_revision(shared: TemporaryRepository) 
     with pytest.raises(DocumentNotFound) as caught:
         RevisionTree(repository=Repository.open(shared.root), commit=commit).read("missing.yaml")
     assert caught.value.message == f"{commit[:12]}:missing.yaml: no such file"
+
+
+@pytest.mark.parametrize(
+    "path", [".git/config", "./.git/config", "api/../.git/config", ".GIT/config", "linked", "way/config"]
+)
+def test_what_git_keeps_for_itself_is_not_read(repository: TemporaryRepository, path: str) -> None:
+    """The files of git, which in CI often hold credentials, are no files of the tree, also through a link."""
+    link_or_skip(repository.root / "linked", ".git/config")
+    link_or_skip(repository.root / "way", ".git", is_folder=True)
+    (repository.root / ".git" / "config").touch()
+    repository.commit()
+    for tree in _trees(repository):
+        with pytest.raises(DocumentNotFound):
+            tree.read(path)
+
+
+def test_files_that_are_called_like_those_of_git_are_read(repository: TemporaryRepository) -> None:
+    """Only ``.git`` is git's own: ``.github`` and ``.gitignore`` are files like any other."""
+    files = {".github/openapi.yaml": b"1", ".gitignore": b"2", "git/config": b"3"}
+    repository.commit(files)
+    assert [{name: tree.read(name) for name in files} for tree in _trees(repository)] == [files, files]

@@ -305,7 +305,7 @@ def test_one_file_is_not_compared_with_several_apis(released: GitProject) -> Non
         ("v1:.", "openapi.yaml", DocumentNotFound),
         ("v1:tests/", "openapi.yaml", DocumentNotFound),
         ("v1:../openapi.yaml", "openapi.yaml", DocumentNotFound),
-        ("https://example.com/openapi.yaml", None, UsageError),
+        ("ftp://example.com/openapi.yaml", None, UsageError),
         ("pyproject.toml", None, InvalidDocument),
     ],
 )

@@ -1,0 +1,79 @@
+"""APIs that a change cannot have touched: told by git and the bytes of one file, before any document is read.
+
+In a repository of many APIs a change touches few. Of the others nobody needs the contract: at most what their
+operations are called, which takes a fraction of the time.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from contractdelta.config import ApiConfig, Config
+from contractdelta.contract.operations import NORMALISERS, find_operations
+from contractdelta.contract.templates import erase_names
+from contractdelta.contract.terms import TermBuilder
+from contractdelta.delta.model import Delta
+from contractdelta.errors import InvalidDocument
+from contractdelta.spec.document import names_no_file
+from contractdelta.spec.reading import as_utf8
+from contractdelta.testmap.tags import NamedOperation
+from contractdelta.workflow.contracts import read_document, spec_path
+from contractdelta.workflow.project import Base, Project
+
+
+def find_untouched(project: Project, base: Base, before: Config, changed: set[str]) -> tuple[ApiConfig, ...]:
+    """Return the APIs that are the same in base and head, as far as that is known without reading their documents.
+
+    The configuration is the same, the document is one file, git says that it did not change, and its bytes refer to no
+    other file. A file that git ignores does not show among the changed ones, nor does what a symbolic link leads to:
+    the file has to be in the base, and no link. ``changed`` holds paths relative to the project.
+    """
+    old = {api.name: api for api in before.apis}
+    found = [api for api in project.config.apis if old.get(api.name) == api and not api.is_generated]
+    found = [api for api in found if project.relative(spec_path(project, api)) not in changed]
+    found = [api for api in found if _stands_alone(project, spec_path(project, api))]
+    repository = project.repository
+    if repository is None or not found:
+        return ()
+    if repository.has_all(base.commit, [spec_path(project, api) for api in found]):
+        return tuple(found)
+    return tuple(api for api in found if repository.has_all(base.commit, [spec_path(project, api)]))
+
+
+def unchanged_delta(project: Project, api: ApiConfig) -> Delta:
+    """Return the delta of an API that was not touched: nothing differs, and nothing was counted."""
+    path = spec_path(project, api)
+    return Delta(api=api.name, base=path, head=path, total=0, operations=())
+
+
+def names_of(project: Project, api: ApiConfig) -> Iterator[NamedOperation]:
+    """Yield the operations of an API by every name that a tag may use, as its contract has them.
+
+    Raises:
+        Unreadable: The document cannot be read.
+    """
+    document = read_document(project.disk(), project, api)
+    found = sorted(find_operations(TermBuilder(document, NORMALISERS)), key=lambda item: item.key)
+    erased = [f"{item.method} {erase_names(item.path)}" for item in found]
+    times = Counter(erased)
+    for item, template in zip(found, erased, strict=True):
+        name, tags = item.place.value.get("operationId"), item.place.value.get("tags")
+        # Templates that differ in the names of parameters only are told apart by them.
+        names = {item.key, template if times[template] == 1 else item.key, *([name] if isinstance(name, str) else [])}
+        yield NamedOperation(
+            api=api.name,
+            key=item.key,
+            names=tuple(sorted(names)),
+            tags=tuple(sorted({tag for tag in tags if isinstance(tag, str)})) if isinstance(tags, list) else (),
+        )
+
+
+def _stands_alone(project: Project, path: str) -> bool:
+    """Tell whether a file is there, is not reached through a symbolic link, and refers to no other file."""
+    root = (project.root if project.repository is None else project.repository.root).resolve()
+    file = Path(root, path)
+    try:
+        return file.resolve() == file and names_no_file(as_utf8(file.read_bytes(), path))
+    except (OSError, RuntimeError, InvalidDocument):
+        # Whoever reads the document says what is wrong with it.
+        return False
