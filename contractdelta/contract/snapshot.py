@@ -195,7 +195,7 @@ def read_snapshot(data: bytes, source: str) -> Snapshot:
         raise
     except ContractDeltaError as err:
         raise InvalidSnapshot(err.message, hint=_REGENERATE) from err
-    except _MISFITS as err:
+    except MISFITS as err:
         raise _contradictory(source) from err
     message = f"made by other reading rules ({tree['reading']}; now {READING_RULES}). {_REGENERATE}"
     return Snapshot(
@@ -224,7 +224,7 @@ def load_snapshot(data: bytes, source: str) -> Contract:
     snapshot = read_snapshot(data, source)
     with reading_snapshot(source):
         contract = build_contract(snapshot.document)
-    return contract.with_problems((*contract.problems, *problems_of(snapshot, contract)))
+    return contract.with_problems((*contract.problems, *problems_of_snapshot(snapshot, contract)))
 
 
 @contextmanager
@@ -238,19 +238,19 @@ def reading_snapshot(source: str) -> Iterator[None]:
         yield
     except ContractDeltaError as err:
         raise InvalidSnapshot(err.message, hint=_REGENERATE) from err
-    except _MISFITS as err:
+    except MISFITS as err:
         raise _contradictory(source) from err
 
 
 #: Its lines do not fit together: one stands within another that is no mapping, or the like.
-_MISFITS = (AttributeError, LookupError, TypeError, ValueError)
+MISFITS = (AttributeError, LookupError, TypeError, ValueError)
 
 
 def _contradictory(source: str) -> InvalidSnapshot:
     return InvalidSnapshot(f"{source}: its definitions contradict each other", hint=_REGENERATE)
 
 
-def problems_of(snapshot: Snapshot, contract: Contract) -> Iterator[Problem]:
+def problems_of_snapshot(snapshot: Snapshot, contract: Contract) -> Iterator[Problem]:
     """Yield what can be lived with in a snapshot, other than in what it describes."""
     yield from snapshot.problems
     # An operation that did not have to be built has an empty digest.

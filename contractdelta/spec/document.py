@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from contractdelta.errors import ContractDeltaError, InvalidDocument
 from contractdelta.spec.limits import MAX_FILES
-from contractdelta.spec.reading import as_utf8, read_tree
+from contractdelta.spec.reading import KnownTexts, as_utf8, read_tree
 from contractdelta.spec.trees import FileTree
 from contractdelta.spec.urls import is_remote, resolve_url, shown_url
 
@@ -59,17 +59,20 @@ class Document:
         return f"{posixpath.normpath(posixpath.join(posixpath.dirname(self.source), way))}#{pointer}"
 
 
-def load_document(tree: FileTree, path: str, *, remote: FileTree | None = None) -> Document:
+def load_document(
+    tree: FileTree, path: str, *, remote: FileTree | None = None, known: KnownTexts | None = None
+) -> Document:
     """Read a document and every file that it refers to, directly or not, out of one tree of files.
 
-    Remote files are read out of ``remote``; where that is missing, they are not read.
+    Remote files are read out of ``remote``; where that is missing, they are not read. Texts that are ``known`` are not
+    read again.
 
     Raises:
         DocumentNotFound: The root file does not exist.
         NotFetched: The root is remote, and cannot be had.
         InvalidDocument: The root file cannot be read or is no OpenAPI description.
     """
-    loading = _Loading(tree, remote)
+    loading = _Loading(tree, remote, KnownTexts() if known is None else known)
     loading.read(path)
     loading.read_all_named()
     return document_of(
@@ -84,9 +87,10 @@ def load_document(tree: FileTree, path: str, *, remote: FileTree | None = None) 
 class _Loading:
     """The files of one document while they are read: those of the tree first, then the remote ones."""
 
-    def __init__(self, tree: FileTree, remote: FileTree | None) -> None:
+    def __init__(self, tree: FileTree, remote: FileTree | None, known: KnownTexts) -> None:
         self._tree = tree
         self._remote = remote
+        self._known = known
         self._todo: deque[str] = deque()
         #: Absolute identifiers of schemas: they look like URLs, and what has one is here already.
         self._ids: set[str] = set()
@@ -102,7 +106,7 @@ class _Loading:
         """
         files = self._remote if is_remote(name) and self._remote else self._tree
         data = as_utf8(files.read(name), files.label(name))
-        tree = self.resources[name] = read_tree(data, files.label(name))
+        tree = self.resources[name] = read_tree(data, files.label(name), self._known)
         if _IDENTIFIER.search(data):
             self.identified.add(name)
             self._ids.update(_absolute_ids(tree))

@@ -20,15 +20,49 @@ _OTHER_ENCODINGS = (
 )
 
 
-def read_tree(data: bytes, source: str, known: "KnownBlocks | None" = None) -> Any:
+class KnownTexts:
+    """What has been read in one run. Base and head are mostly the same text: that is read once.
+
+    What a text holds is shared by all who read it; nobody changes it.
+    """
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        #: Blocks of YAML, by the digest of their text.
+        self.blocks: KnownBlocks = {}
+        self._trees: list[tuple[bytes, bool, Any]] = []
+
+    def find(self, data: bytes, *, is_named_json: bool) -> tuple[Any, ...]:
+        """Return what a text was found to hold, as a tuple of one; empty where it was not read."""
+        return next(((tree,) for text, how, tree in self._trees if how == is_named_json and text == data), ())
+
+    def add(self, data: bytes, tree: Any, *, is_named_json: bool) -> None:
+        """Keep what a text holds."""
+        self._trees = [*self._trees[-_KEPT:], (data, is_named_json, tree)]
+
+
+#: How many whole texts are kept: those of base come shortly before those of head.
+_KEPT = 8
+
+
+def read_tree(data: bytes, source: str, known: KnownTexts | None = None) -> Any:
     """Read JSON or YAML. What is called ``*.json``, or starts as an object does, is read as JSON.
 
     Every JSON text is YAML too, but for a few control characters, so a file that only looks like JSON is tried as YAML.
-    Blocks of YAML that stand in ``known`` are not read again.
+    What stands in ``known`` is not read again.
 
     Raises:
         InvalidDocument: The bytes are too many, or neither JSON nor YAML.
     """
+    known = KnownTexts() if known is None else known
+    is_named_json = source.lower().endswith(".json")
+    found = known.find(data, is_named_json=is_named_json)
+    tree = found[0] if found else _read(data, source, known, is_named_json=is_named_json)
+    known.add(data, tree, is_named_json=is_named_json)
+    return tree
+
+
+def _read(data: bytes, source: str, known: KnownTexts, *, is_named_json: bool) -> Any:
     if len(data) > MAX_BYTES:
         raise InvalidDocument(source, f"larger than {MAX_BYTES // 1024 // 1024} MB")
     data = as_utf8(data, source)
@@ -36,19 +70,18 @@ def read_tree(data: bytes, source: str, known: "KnownBlocks | None" = None) -> A
         raise InvalidDocument(source, "empty", hint="An OpenAPI document was expected.")
     if b"\x00" in data:
         raise InvalidDocument(source, "a binary file", hint="An OpenAPI document in JSON or YAML was expected.")
-    named_json = source.lower().endswith(".json")
-    if named_json or data.lstrip()[:1] in b"{[":
+    if is_named_json or data.lstrip()[:1] in b"{[":
         # Lazy: a project in YAML needs no JSON reader, and the other way about.
         from contractdelta.spec.json_reader import read_json  # noqa: PLC0415
 
         try:
             return read_json(data, source)
         except InvalidDocument:
-            if named_json:
+            if is_named_json:
                 raise
     from contractdelta.spec.yaml_reader import read_yaml  # noqa: PLC0415
 
-    return read_yaml(data, source, known)
+    return read_yaml(data, source, known.blocks)
 
 
 def as_utf8(data: bytes, source: str) -> bytes:

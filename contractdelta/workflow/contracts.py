@@ -5,14 +5,41 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from contractdelta.config import ApiConfig
-from contractdelta.contract.build import build_contract
+from contractdelta.contract.build import build_contract, build_contracts
 from contractdelta.contract.model import Contract
-from contractdelta.contract.snapshot import is_snapshot, load_snapshot
+from contractdelta.contract.parts import Source
+from contractdelta.contract.snapshot import (
+    MISFITS,
+    Snapshot,
+    is_snapshot,
+    problems_of_snapshot,
+    read_snapshot,
+    reading_snapshot,
+)
 from contractdelta.errors import CodeNotRun, ContractDeltaError, DocumentNotFound, StrictProblems
 from contractdelta.spec.document import Document, load_document
 from contractdelta.spec.trees import FileTree
 from contractdelta.spec.urls import is_remote
 from contractdelta.workflow.project import SNAPSHOTS, Project
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadApi:
+    """The document of an API, or its snapshot, before it is brought into normal form."""
+
+    name: str
+    source: Source
+    #: The snapshot that the source comes from, if it does.
+    snapshot: Snapshot | None = None
+    #: The files on which it depends, relative to the top of the repository.
+    files: frozenset[str] = frozenset()
+    #: What has to be said about how it was read; empty where nothing has.
+    note: str = ""
+
+    @property
+    def document(self) -> Document | None:
+        """The document; ``None`` where there is a snapshot instead."""
+        return self.source.document if self.snapshot is None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,27 +70,26 @@ def read_document(tree: FileTree, project: Project, api: ApiConfig) -> Document:
 
         tree = GeneratedTree(files=tree, path=path, data=generate_document(api, project.root, path))
     try:
-        return load_document(tree, path, remote=project.remote)
+        return load_document(tree, path, remote=project.remote, known=project.known)
     except DocumentNotFound as err:
         hint = f"It is configured as the spec of the API {api.name!r}. {err.hint}".strip()
         raise DocumentNotFound(tree.label(path), hint=hint) from err
 
 
-def load_api(tree: FileTree, project: Project, api: ApiConfig) -> LoadedApi:
-    """Read the document of an API out of a tree of the repository's files, and bring it into normal form.
+def read_api(tree: FileTree, project: Project, api: ApiConfig) -> ReadApi:
+    """Read the document of an API out of a tree of the repository's files.
 
     Raises:
         Unreadable: The document is not there, or cannot be read.
     """
     document = read_document(tree, project, api)
-    contract = build_contract(document)
-    files = {document.root} | {resource for resource, _, _ in contract.places if not is_remote(resource)}
+    files = {name for name in document.resources if not is_remote(name)}
     if api.is_generated:
         files.remove(document.root)
-    return LoadedApi(name=api.name, contract=contract, files=frozenset(files), document=document)
+    return ReadApi(name=api.name, source=Source(document), files=frozenset(files))
 
 
-def load_api_at(project: Project, commit: str, api: ApiConfig) -> LoadedApi | None:
+def read_api_at(project: Project, commit: str, api: ApiConfig) -> ReadApi | None:
     """Read the document of an API as it was at a commit, or its snapshot where only that was committed.
 
     Code of a revision is not run: there, what code gives is known by its snapshot alone. Returns ``None`` where a
@@ -75,17 +101,17 @@ def load_api_at(project: Project, commit: str, api: ApiConfig) -> LoadedApi | No
     tree = project.at(commit)
     path = spec_path(project, api)
     if not api.is_generated and _exists(tree, path):
-        return _with_note(load_api(tree, project, api), tree.label(path))
+        return _with_note(read_api(tree, project, api), tree.label(path))
     snapshot = f"{project.folder}{SNAPSHOTS}/{api.name}.json"
     if not _exists(tree, snapshot):
         if api.is_generated:
             raise CodeNotRun(api.name, tree.label(snapshot))
         return None
-    contract = load_snapshot(tree.read(snapshot), tree.label(snapshot))
-    return LoadedApi(name=api.name, contract=contract, files=frozenset() if api.is_generated else frozenset({path}))
+    files = frozenset() if api.is_generated else frozenset({path})
+    return _read_snapshot(tree.read(snapshot), tree.label(snapshot), api.name, files)
 
 
-def load_file(tree: FileTree, path: str, name: str, *, remote: FileTree | None, is_past: bool = False) -> LoadedApi:
+def read_file(tree: FileTree, path: str, name: str, *, project: Project, is_past: bool = False) -> ReadApi:
     """Read a file that is a document or a snapshot; ``is_past``: as it was at a revision.
 
     Raises:
@@ -93,10 +119,51 @@ def load_file(tree: FileTree, path: str, name: str, *, remote: FileTree | None, 
     """
     data = tree.read(path)
     if is_snapshot(data):
-        return LoadedApi(name=name, contract=load_snapshot(data, tree.label(path)))
-    document = load_document(tree, path, remote=remote)
-    loaded = LoadedApi(name=name, contract=build_contract(document), document=document)
-    return _with_note(loaded, tree.label(path)) if is_past else loaded
+        return _read_snapshot(data, tree.label(path), name, frozenset())
+    read = ReadApi(name=name, source=Source(load_document(tree, path, remote=project.remote, known=project.known)))
+    return _with_note(read, tree.label(path)) if is_past else read
+
+
+def load(api: ReadApi) -> LoadedApi:
+    """Bring an API into normal form.
+
+    Raises:
+        Unreadable: It cannot be understood.
+    """
+    if api.snapshot is None:
+        return _loaded(api, build_contract(api.source.document))
+    with reading_snapshot(api.source.document.source):
+        return _loaded(api, build_contract(api.source.document))
+
+
+def load_pair(old: ReadApi, new: ReadApi) -> tuple[LoadedApi, LoadedApi]:
+    """Bring two sides of an API into normal form, as far as they may differ.
+
+    Raises:
+        Unreadable: One of them cannot be understood.
+    """
+    if old.snapshot is None and new.snapshot is None:
+        before, after = build_contracts(old.source, new.source)
+    else:
+        try:
+            before, after = build_contracts(old.source, new.source)
+        except (ContractDeltaError, *MISFITS):  # each by itself tells which one it is, and what is wrong with it
+            return load(old), load(new)
+    return _loaded(old, before), _loaded(new, after)
+
+
+def _read_snapshot(data: bytes, label: str, name: str, files: frozenset[str]) -> ReadApi:
+    snapshot = read_snapshot(data, label)
+    return ReadApi(name=name, source=snapshot.source, snapshot=snapshot, files=files)
+
+
+def _loaded(api: ReadApi, contract: Contract) -> LoadedApi:
+    if api.snapshot is not None:
+        problems = (*contract.problems, *problems_of_snapshot(api.snapshot, contract))
+        return LoadedApi(name=api.name, contract=contract.with_problems(problems), files=api.files, note=api.note)
+    return LoadedApi(
+        name=api.name, contract=contract, files=api.files & contract.files, document=api.document, note=api.note
+    )
 
 
 def spec_path(project: Project, api: ApiConfig) -> str:
@@ -128,11 +195,11 @@ def problems_of(loaded: Iterable[LoadedApi]) -> tuple[str, ...]:
     return tuple(sorted({str(problem) for api in loaded for problem in api.contract.problems} | notes))
 
 
-def _with_note(loaded: LoadedApi, label: str) -> LoadedApi:
+def _with_note(read: ReadApi, label: str) -> ReadApi:
     """Say of a document of a revision that the remote files in it are not of that revision."""
-    if loaded.document is None or not any(map(is_remote, loaded.document.resources)):
-        return loaded
-    return replace(loaded, note=f"{label}: the remote files that it refers to are read as they are now")
+    if read.document is None or not any(map(is_remote, read.document.resources)):
+        return read
+    return replace(read, note=f"{label}: the remote files that it refers to are read as they are now")
 
 
 def _exists(tree: FileTree, path: str) -> bool:

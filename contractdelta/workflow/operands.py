@@ -10,10 +10,10 @@ from contractdelta.delta.model import Delta
 from contractdelta.errors import DocumentNotFound, NotARepository, UnknownRevision, Unreadable, UsageError
 from contractdelta.spec.trees import DiskTree, RevisionTree
 from contractdelta.spec.urls import is_remote, shown_url
-from contractdelta.workflow.contracts import LoadedApi, load_api, load_api_at, load_file, problems_of, refuse_problems
+from contractdelta.workflow.contracts import ReadApi, problems_of, read_api, read_api_at, read_file, refuse_problems
 from contractdelta.workflow.plan import compare, plan_selection
 from contractdelta.workflow.project import NO_BASE, Project
-from contractdelta.workflow.scope import Pair
+from contractdelta.workflow.scope import pair_of
 
 _SUFFIXES = (".json", ".yaml", ".yml")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
@@ -39,9 +39,9 @@ class _Operand:
 
     shown: str
     #: The only API of a file; ``None`` where the configured APIs are meant.
-    file: LoadedApi | None = None
+    file: ReadApi | None = None
     #: The APIs by name, where the configured ones are meant.
-    apis: tuple[LoadedApi, ...] = ()
+    apis: tuple[ReadApi, ...] = ()
 
 
 def compare_operands(
@@ -64,7 +64,7 @@ def compare_operands(
         return _compare_with_base(project, is_strict=is_strict)
     old = _operand(project, base, folder)
     new = _operand(project, head, folder) if head is not None else _work_tree(project)
-    pairs = _paired(old, new)
+    pairs = [pair_of(before, after, is_whole=is_strict) for before, after in _paired(old, new)]
     sides = [side for pair in pairs for side in (pair.old, pair.new) if side is not None]
     if is_strict:
         refuse_problems(sides)
@@ -112,7 +112,7 @@ def _url(project: Project, text: str) -> _Operand:
         raise UsageError(f"{shown}: only https: and http: URLs are fetched", hint="Download the document, and name it.")
     path = url.partition("?")[0].partition("://")[2].partition("/")[2]
     name = posixpath.splitext(posixpath.basename(path))[0]
-    loaded = load_file(project.fetched, url, name or "openapi", remote=project.remote)
+    loaded = read_file(project.fetched, url, name or "openapi", project=project)
     return _Operand(shown=shown, file=loaded)
 
 
@@ -120,7 +120,7 @@ def _file(project: Project, path: Path, text: str) -> _Operand:
     root = _boundary(path)
     start = path.absolute().relative_to(root).as_posix()
     tree = DiskTree(root=root, start=start, shown=text.replace("\\", "/"))
-    return _Operand(shown=text, file=load_file(tree, start, Path(text).stem, remote=project.remote))
+    return _Operand(shown=text, file=read_file(tree, start, Path(text).stem, project=project))
 
 
 def _boundary(path: Path) -> Path:
@@ -137,7 +137,7 @@ def _file_at(project: Project, commit: str, name: str, text: str) -> _Operand:
     path = posixpath.normpath(project.folder + relative if name.startswith(("./", "../")) else name)
     tree = RevisionTree(repository=repository, commit=commit)
     stem = posixpath.splitext(posixpath.basename(path))[0]
-    return _Operand(shown=text, file=load_file(tree, path, stem, remote=project.remote, is_past=True))
+    return _Operand(shown=text, file=read_file(tree, path, stem, project=project, is_past=True))
 
 
 def _revision(project: Project, text: str) -> _Operand:
@@ -145,26 +145,26 @@ def _revision(project: Project, text: str) -> _Operand:
         raise NotARepository(str(project.root))
     commit = project.repository.resolve(text)
     project.require_apis()
-    loaded = [load_api_at(project, commit, api) for api in project.config_at(commit).apis or project.config.apis]
+    loaded = [read_api_at(project, commit, api) for api in project.config_at(commit).apis or project.config.apis]
     return _Operand(shown=f"{text} ({commit[:12]})", apis=tuple(api for api in loaded if api is not None))
 
 
 def _work_tree(project: Project) -> _Operand:
     project.require_apis()
     tree = project.disk()
-    return _Operand(shown="work tree", apis=tuple(load_api(tree, project, api) for api in project.config.apis))
+    return _Operand(shown="work tree", apis=tuple(read_api(tree, project, api) for api in project.config.apis))
 
 
-def _paired(old: _Operand, new: _Operand) -> list[Pair]:
+def _paired(old: _Operand, new: _Operand) -> list[tuple[ReadApi | None, ReadApi | None]]:
     if old.file is None and new.file is None:
         before = {api.name: api for api in old.apis}
         after = {api.name: api for api in new.apis}
         names = sorted(before.keys() | after.keys())
-        return [Pair(old=before.get(name), new=after.get(name)) for name in names]
-    return [Pair(old=_only(old), new=_only(new))]
+        return [(before.get(name), after.get(name)) for name in names]
+    return [(_only(old), _only(new))]
 
 
-def _only(operand: _Operand) -> LoadedApi:
+def _only(operand: _Operand) -> ReadApi:
     if operand.file is not None:
         return operand.file
     if len(operand.apis) != 1:

@@ -13,9 +13,17 @@ from contractdelta.repository import ChangedFile
 from contractdelta.spec.urls import is_remote
 from contractdelta.testmap.mentions import find_mentions
 from contractdelta.testmap.model import Collection
-from contractdelta.workflow.contracts import LoadedApi, load_api, load_api_at, problems_of, refuse_problems, spec_path
+from contractdelta.workflow.contracts import (
+    LoadedApi,
+    ReadApi,
+    problems_of,
+    read_api,
+    read_api_at,
+    refuse_problems,
+    spec_path,
+)
 from contractdelta.workflow.project import SNAPSHOTS, Base, NoBase, Project, find_base
-from contractdelta.workflow.scope import Pair, make_scope
+from contractdelta.workflow.scope import Pair, make_scope, pair_of
 from contractdelta.workflow.untouched import find_untouched, names_of, unchanged_delta
 
 
@@ -52,8 +60,9 @@ def plan_selection(
     before = _config_before(project, base)
     untouched = () if is_strict else _untouched(project, base, before, files)
     tree = project.disk()
-    heads = [load_api(tree, project, api) for api in project.require_apis() if api not in untouched]
-    pairs, why_all = _pairs(project, base, before, heads, {file.path for file in files})
+    heads = [read_api(tree, project, api) for api in project.require_apis() if api not in untouched]
+    found, why_all = _pairs(project, base, before, heads, {file.path for file in files})
+    pairs = [pair_of(old, new, is_known=is_known, is_whole=is_strict) for old, new, is_known in found]
     sides = [api for pair in pairs for api in (pair.old, pair.new) if api is not None]
     if is_strict:
         refuse_problems(sides)
@@ -117,37 +126,41 @@ def _untouched(
     return find_untouched(project, base, before, {file.path for file in files})
 
 
+#: Base and head of an API before they are brought into normal form, and whether base could be read.
+_Sides = tuple[ReadApi | None, ReadApi | None, bool]
+
+
 def _pairs(
-    project: Project, base: Base | NoBase, config: Config | str, heads: Sequence[LoadedApi], changed: set[str]
-) -> tuple[list[Pair], str]:
-    """Return base and head of each API to compare, and why everything has to run, if it has."""
+    project: Project, base: Base | NoBase, config: Config | str, heads: Sequence[ReadApi], changed: set[str]
+) -> tuple[list[_Sides], str]:
+    """Return base and head of each API to compare, and why everything has to run, if it has.
+
+    Where base cannot be read, head stands for it.
+    """
     if isinstance(base, NoBase) or isinstance(config, str):
-        return [_unknown(head) for head in heads], str(config)
+        return [(head, head, False) for head in heads], str(config)
     before = {api.name: api for api in config.apis}
     now = {api.name: api for api in project.config.apis}
-    pairs, reasons = [], []
+    pairs: list[_Sides] = []
+    reasons = []
     for head in heads:
         api = before.get(head.name, now[head.name])
         # Of what code gives nobody knows which files it depends on.
         if api == now[head.name] and not api.is_generated and _is_same(project, base, head, changed):
-            pairs.append(Pair(old=head, new=head))
+            pairs.append((head, head, True))
             continue
-        old, why = _load_base(project, base, api)
+        old, why = _read_base(project, base, api)
         # An API that was not there is new; one that cannot be read may be anything.
-        pairs.append(_unknown(head) if why else Pair(old=old, new=head))
+        pairs.append((head, head, False) if why else (old, head, True))
         if old is None:
             reasons.append(why or f"{head.name} has neither a document nor a snapshot at {base.commit[:12]}")
     for name in sorted(before.keys() - now.keys()):
-        old, why = _load_base(project, base, before[name])
-        pairs += [Pair(old=old, new=None)] if old else []
+        old, why = _read_base(project, base, before[name])
+        pairs += [(old, None, True)] if old else []
     return pairs, "; ".join(reasons)
 
 
-def _unknown(head: LoadedApi) -> Pair:
-    return Pair(old=head, new=head, is_known=False)
-
-
-def _is_same(project: Project, base: Base, head: LoadedApi, changed: set[str]) -> bool:
+def _is_same(project: Project, base: Base, head: ReadApi, changed: set[str]) -> bool:
     """Tell whether every file that a document names is the same in base, so that the base need not be read.
 
     A file that git ignores does not show among the changed ones: it has to be in the base to be known as the same. Nor
@@ -161,7 +174,7 @@ def _is_same(project: Project, base: Base, head: LoadedApi, changed: set[str]) -
     return project.repository is not None and project.repository.has_all(base.commit, sorted(head.files))
 
 
-def _targets(project: Project, head: LoadedApi) -> frozenset[str]:
+def _targets(project: Project, head: ReadApi | LoadedApi) -> frozenset[str]:
     """Return the files that symbolic links among the files of a document lead to, relative to the repository."""
     repository = project.repository
     if repository is None:
@@ -175,13 +188,13 @@ def _targets(project: Project, head: LoadedApi) -> frozenset[str]:
     )
 
 
-def _load_base(project: Project, base: Base, api: ApiConfig) -> tuple[LoadedApi | None, str]:
+def _read_base(project: Project, base: Base, api: ApiConfig) -> tuple[ReadApi | None, str]:
     """Return an API at the base, ``None`` where it was not there; and why it cannot be read, if so."""
     try:
-        loaded = load_api_at(project, base.commit, api)
+        read = read_api_at(project, base.commit, api)
     except ContractDeltaError as err:
         return None, f"the base of {api.name} cannot be read: {err.message}"
-    return loaded, ""
+    return read, ""
 
 
 def _files_of(project: Project, untouched: Iterable[ApiConfig]) -> frozenset[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from contractdelta.config import ApiConfig, Config, ReadFile, find_project, load_config
 from contractdelta.errors import NotARepository, UnknownRevision, UsageError
 from contractdelta.repository import ChangedFile, Repository
+from contractdelta.spec.reading import KnownTexts
 from contractdelta.spec.remote import RemoteFiles
 from contractdelta.spec.trees import DiskTree, FileTree, RevisionTree
 
@@ -28,6 +29,8 @@ class Project:
     repository: Repository | None = field(compare=False)
     #: What is fetched in this run, for base and head alike.
     fetched: RemoteFiles = field(default_factory=RemoteFiles, compare=False)
+    #: What is read in this run, for base and head alike.
+    known: KnownTexts = field(default_factory=KnownTexts, compare=False)
 
     @property
     def remote(self) -> FileTree | None:

@@ -11,7 +11,7 @@ from contractdelta.impact.graph import node_of_operation, scoped_node
 from contractdelta.impact.model import AffectedOperation, Scope
 from contractdelta.repository import ChangedFile
 from contractdelta.testmap.tags import NamedOperation
-from contractdelta.workflow.contracts import LoadedApi
+from contractdelta.workflow.contracts import LoadedApi, ReadApi, load, load_pair
 
 _AFFECTING = frozenset({Status.ADDED, Status.REMOVED, Status.CHANGED})
 
@@ -36,6 +36,24 @@ class Pair:
     def contracts(self) -> tuple[Contract, ...]:
         """The contracts that are there, head first."""
         return tuple(side.contract for side in (self.new, self.old) if side is not None)
+
+
+def pair_of(old: ReadApi | None, new: ReadApi | None, *, is_known: bool = True, is_whole: bool = False) -> Pair:
+    """Bring base and head of one API into normal form.
+
+    Args:
+        old: Base; ``None`` where it was not there.
+        new: Head; ``None`` where it is not there any more.
+        is_known: Whether base could be read.
+        is_whole: Whether the problems of all operations are asked for, not only of those that may differ.
+
+    Raises:
+        Unreadable: One of them cannot be understood.
+    """
+    if old is None or new is None or is_whole:
+        return Pair(old=load(old) if old else None, new=load(new) if new else None, is_known=is_known)
+    before, after = load_pair(old, new)
+    return Pair(old=before, new=after, is_known=is_known)
 
 
 def make_scope(  # noqa: PLR0913 - one argument a source of what is known

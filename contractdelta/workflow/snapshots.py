@@ -9,7 +9,7 @@ from contractdelta.config import ApiConfig
 from contractdelta.contract.snapshot import dump_snapshot
 from contractdelta.errors import UsageError
 from contractdelta.files import write_atomically
-from contractdelta.workflow.contracts import LoadedApi, load_api, problems_of, refuse_problems
+from contractdelta.workflow.contracts import LoadedApi, load, problems_of, read_api, refuse_problems
 from contractdelta.workflow.project import SNAPSHOTS, Project
 
 
@@ -44,7 +44,7 @@ def update_snapshots(
         Unreadable: A document cannot be read; then no snapshot is written at all.
     """
     tree = project.disk()
-    loaded = [load_api(tree, project, api) for api in _chosen(project, names)]
+    loaded = [load(read_api(tree, project, api)) for api in _chosen(project, names)]
     if is_strict:
         refuse_problems(loaded)
     return tuple(_update(project, api, is_check=is_check) for api in loaded), problems_of(loaded)
