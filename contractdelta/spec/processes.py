@@ -99,16 +99,7 @@ def run_limited(
     Raises:
         OSError: It cannot be started.
     """
-    process = subprocess.Popen(  # noqa: S603 - a list of words out of the configuration, no shell
-        command,
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        # A group of its own, so that all of it can be ended at once.
-        start_new_session=True,
-    )
+    process = _started(command, folder, environment)
     assert process.stdout is not None
     assert process.stderr is not None
     output, said = _LimitedReader(process.stdout, max_bytes, lambda: _end(process)), _Reader(process.stderr)
@@ -130,6 +121,19 @@ def run_limited(
         exit_code=process.returncode,
         has_timed_out=has_timed_out,
         is_too_large=output.is_too_large,
+    )
+
+
+def _started(command: Sequence[str], folder: Path, environment: Mapping[str, str] | None) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(  # noqa: S603 - a list of words out of the configuration, no shell
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # A group of its own, so that all of it can be ended at once.
+        start_new_session=True,
     )
 
 
