@@ -79,7 +79,7 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", 
 DEFINITIONS = frozenset({"$defs", "definitions"})
 
 _SCHEMA_POSITIONS = {
-    **dict.fromkeys(("properties", "patternProperties", "dependentSchemas", *DEFINITIONS), _SCHEMA_MAP),
+    **dict.fromkeys(("properties", "patternProperties", "dependentSchemas", "dependencies", *DEFINITIONS), _SCHEMA_MAP),
     **dict.fromkeys(("allOf", "anyOf", "oneOf"), _SCHEMA_BAG),
     "prefixItems": Position(Shape.LIST, Kind.SCHEMA),
     **dict.fromkeys(
@@ -209,7 +209,7 @@ EVALUATING: Mapping[str, str] = MappingProxyType(
     }
 )
 #: Members of a schema that apply to the same instance, so that evaluated members are seen through them.
-IN_PLACE = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"})
+IN_PLACE = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "dependencies"})
 
 
 def is_annotation(kind: Kind, key: str) -> bool:

@@ -27,6 +27,11 @@ from contractdelta.spec.references import Place
 #: What each of these looks for: members that nothing else evaluates.
 _UNEVALUATED = {"unevaluatedItems": "items", "unevaluatedProperties": "properties"}
 _NUMERIC_BOUNDS = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
+#: Keywords that assert nothing without another one (JSON Schema 2020-12 core, 10.2.2; validation, 6.4).
+_CONDITIONS = {
+    **dict.fromkeys(("then", "else"), "if"),
+    **dict.fromkeys(("minContains", "maxContains"), "contains"),
+}
 _XML_DEFAULTS = {"attribute": False, "wrapped": False}
 
 
@@ -42,6 +47,8 @@ def normalise_schema(builder: TermBuilder, draft: Draft, value: Mapping[str, Any
     evaluated = _evaluated(draft, value)
     for key in sorted(value):
         if is_annotation(Kind.SCHEMA, key) or key in DEFINITIONS or key in IDENTIFIERS:
+            continue
+        if _CONDITIONS.get(key, key) not in value and builder.document.minor:
             continue
         special = _SPECIAL.get(key)
         if special is not None:
@@ -104,7 +111,9 @@ def _add_subschemas(builder: TermBuilder, draft: Draft, key: str, evaluated: fro
 def _subschemas(key: str, shape: Shape, value: Any) -> Iterable[tuple[str | int, Any]] | None:
     """Return the schemas in a member with their names or indexes there; ``None`` where there are none."""
     if shape is Shape.MAP:
-        return sorted(value.items()) if isinstance(value, dict) else None
+        is_mixed = key == "dependencies"
+        found = sorted(value.items()) if isinstance(value, dict) else None
+        return [item for item in found if not isinstance(item[1], list)] if found and is_mixed else found
     # A list of items is a tuple, as it was written before JSON Schema 2020-12.
     if isinstance(value, list) and (shape is not Shape.ONE or key == "items"):
         return enumerate(value)
@@ -206,6 +215,18 @@ def _add_dependent_required(_builder: TermBuilder, draft: Draft, value: Mapping[
     add_member(draft, "dependentRequired", f"{{{text}}}")
 
 
+def _add_dependencies(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    """Add what was split into ``dependentSchemas`` and ``dependentRequired`` in JSON Schema 2019-09."""
+    if not _add_subschemas(builder, draft, "dependencies", _evaluated(draft, value)):
+        draft.members["dependencies"] = canonical(value["dependencies"])
+        return
+    for name, names in value["dependencies"].items():
+        if isinstance(names, list):
+            key = f"dependencies.{name}"
+            draft.members[key] = canonical_set(names)
+            draft.spellings[key] = join("dependencies", name)
+
+
 def _add_bounds(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
     """Write the boolean ``exclusiveMinimum`` and ``exclusiveMaximum`` of OpenAPI 3.0 as numbers."""
     for exclusive, inclusive in _NUMERIC_BOUNDS:
@@ -219,7 +240,7 @@ def _add_bounds(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -
 
 def _add_contains_bound(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
     text = canonical(value["minContains"])
-    if text != "1" or "contains" not in value:
+    if text != "1":
         draft.members["minContains"] = text
 
 
@@ -316,6 +337,7 @@ _SPECIAL = {
     "const": _add_enum,
     "required": _add_required,
     "dependentRequired": _add_dependent_required,
+    "dependencies": _add_dependencies,
     "minimum": _add_bounds,
     "maximum": _add_bounds,
     "exclusiveMinimum": _add_bounds,

@@ -118,7 +118,7 @@ class Side:
 
 _UNORDERED = frozenset({"alternative", "schemes", "$dynamicRef"})
 _LISTS = _UNORDERED | {"allOf", "anyOf", "oneOf", "prefixItems", "server"}
-_MAPS = frozenset({"properties", "patternProperties", "dependentSchemas"})
+_MAPS = frozenset({"properties", "patternProperties", "dependentSchemas", "dependencies"})
 
 
 class Comparison:

@@ -47,6 +47,8 @@ _EVALUATING = {
     **dict.fromkeys(("additionalProperties", "unevaluatedProperties"), "unevaluatedProperties"),
     **dict.fromkeys(("items", "unevaluatedItems"), "unevaluatedItems"),
 }
+#: Keywords that have no effect without another one.
+_CONDITIONS = {"then": "if", "else": "if", "minContains": "contains", "maxContains": "contains"}
 _SAME_INSTANCE = {"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"}
 _NO_SCHEMA = object()
 
@@ -338,7 +340,7 @@ class _Unfolding:
         at = self.stands_for(at, scopes)
         if ("schema", at, scopes) in self.known:
             return self.known["schema", at, scopes]
-        value = value_at(self.document, at)
+        value = self.effective(value_at(self.document, at))
         label = ("schema", frozenset(_assertions(value) if isinstance(value, dict) else ()))
         number, edges = self.node(("schema", at, scopes), label)
         if isinstance(value, dict):
@@ -347,10 +349,16 @@ class _Unfolding:
             edges.append(("not", self.constant(("schema", frozenset()))))
         return number
 
+    def effective(self, value: Any) -> Any:
+        """Return a schema without keywords that have no effect for want of another one."""
+        if self.is_old or not isinstance(value, dict):
+            return value
+        return {key: item for key, item in value.items() if _CONDITIONS.get(key, key) in value}
+
     def stands_for(self, at: Path, scopes: frozenset[str]) -> Path:
         """Follow what says nothing but what another schema says: a reference, an ``allOf`` of one."""
         seen = [at]
-        while isinstance(value := value_at(self.document, at), dict):
+        while isinstance(value := self.effective(value_at(self.document, at)), dict):
             ways: list[Path] = [path_of(value["$ref"])] if "$ref" in value else []
             if not self.is_old or not ways:
                 ways += [(*at, "allOf", index) for index in range(len(value.get("allOf", ())))]
@@ -391,7 +399,7 @@ class _Unfolding:
         self.asking.add((at, scopes))
         try:
             end = self.stands_for(at, scopes)
-            value = value_at(self.document, end)
+            value = self.effective(value_at(self.document, end))
             return value is True or (isinstance(value, dict) and not self.says_anything(end, value, scopes))
         finally:
             self.asking.remove((at, scopes))
