@@ -158,6 +158,8 @@ _ANNOTATIONS = frozenset(
 )
 #: Labels of an operation: they name it, and change no message.
 LABELS = frozenset({"operationId", "tags"})
+#: The same by kind of object. Servers have names since OpenAPI 3.2.
+_LABELS_OF: Mapping[Kind, frozenset[str]] = {Kind.OPERATION: LABELS, Kind.SERVER: frozenset({"name"})}
 
 #: Members of a schema that name it and assert nothing.
 IDENTIFIERS = frozenset({"$id", "$anchor", "$dynamicAnchor"})
@@ -218,7 +220,7 @@ def is_annotation(kind: Kind, key: str) -> bool:
         return False
     if kind in OPEN_MAPS:
         return key.startswith("x-")
-    return key in _ANNOTATIONS or key.startswith("x-") or (kind is Kind.OPERATION and key in LABELS)
+    return key in _ANNOTATIONS or key.startswith("x-") or key in _LABELS_OF.get(kind, ())
 
 
 def annotations_of(kind: Kind, value: Mapping[str, Any]) -> dict[str, Any]:

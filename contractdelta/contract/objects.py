@@ -26,6 +26,8 @@ from contractdelta.spec.pointer import escape, join, tokens_of
 from contractdelta.spec.references import Place
 
 _DEFAULT_STYLE = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+#: The styles for which ``explode`` is true by default; ``cookie`` is one since OpenAPI 3.2.
+_EXPLODED = frozenset({"form", "cookie"})
 
 
 def _normalise_parameter(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
@@ -41,7 +43,7 @@ def _normalise_parameter(builder: TermBuilder, draft: Draft, value: Mapping[str,
         silent.add("required")  # it must be true
     if style == _DEFAULT_STYLE.get(where):
         silent.add("style")
-    if value.get("explode") is (style == "form"):
+    if value.get("explode") is (style in _EXPLODED):
         silent.add("explode")
     draft.members["in"] = canonical(where)
     for key, item in value.items():

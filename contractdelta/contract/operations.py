@@ -4,6 +4,7 @@ Sources: OpenAPI 3.0.4 and 3.1.1, Paths, Path Item, Operation, Request Body, Res
 OpenAPI 3.2.0, Path Item Object (``query``, ``additionalOperations``).
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -28,8 +29,9 @@ from contractdelta.spec.references import Place
 #: Header parameters that are described elsewhere (OpenAPI 3.1.1, Parameter Object).
 _IGNORED_PARAMETERS = frozenset({"accept", "content-type", "authorization"})
 _PATH_ITEM_MEMBERS = frozenset({"$ref", "parameters", "servers", "additionalOperations", *METHODS})
-#: The dialect of schemas that is meant where none is named (OpenAPI 3.1.1, "Specifying Schema Dialects").
-_DEFAULT_DIALECT = "https://spec.openapis.org/oas/3.1/dialect/base"
+#: The dialects of schemas that are meant where none is named (OpenAPI 3.1.1, "Specifying Schema Dialects"). They are
+#: published anew from time to time, by date, without a change of meaning.
+_DEFAULT_DIALECT = re.compile(r"https://spec\.openapis\.org/oas/3\.[12]/dialect/(base|\d{4}-\d\d-\d\d)")
 _DEFAULT_SERVERS = [{"url": "/"}]
 
 
@@ -136,7 +138,7 @@ def _normalise_operation(builder: TermBuilder, draft: Draft, value: Mapping[str,
 def _add_dialect(builder: TermBuilder, draft: Draft) -> None:
     """Add the dialect of schemas, where it is not the default: it may change what every schema means."""
     root = Place(builder.document.root, "", builder.document.tree)
-    if root.value.get("jsonSchemaDialect", _DEFAULT_DIALECT) != _DEFAULT_DIALECT:
+    if "jsonSchemaDialect" in root.value and not _DEFAULT_DIALECT.fullmatch(str(root.value["jsonSchemaDialect"])):
         _add_facet(builder, draft, "jsonSchemaDialect", root.child("jsonSchemaDialect"))
 
 

@@ -267,7 +267,7 @@ def _add_discriminator(builder: TermBuilder, draft: Draft, value: Mapping[str, A
         add_member(draft, "discriminator", canonical(discriminator))
         return
     mapping = discriminator.get("mapping", {})
-    silent = {"mapping"} | {key for key in discriminator if is_annotation(Kind.SCHEMA, key)}
+    silent = {"mapping", "defaultMapping"} | {key for key in discriminator if is_annotation(Kind.SCHEMA, key)}
     for key, item in discriminator.items():
         if key not in silent:
             _add_discriminator_member(draft, (key,), item)
@@ -277,8 +277,23 @@ def _add_discriminator(builder: TermBuilder, draft: Draft, value: Mapping[str, A
         if (place.resource, place.pointer) not in mapped:
             named.setdefault(name, place)
     for name, place in named.items():
-        target = builder.term(Kind.SCHEMA, place, Context(unit=builder.unit_of(place)))
-        draft.edges.append(Edge("discriminator", name, target))
+        _add_alternative(builder, draft, "discriminator", name, place)
+    if "defaultMapping" in discriminator:
+        _add_default_mapping(builder, draft, discriminator["defaultMapping"])
+
+
+def _add_alternative(builder: TermBuilder, draft: Draft, keyword: str, name: str, place: Place) -> None:
+    target = builder.term(Kind.SCHEMA, place, Context(unit=builder.unit_of(place)))
+    draft.edges.append(Edge(keyword, name, target))
+
+
+def _add_default_mapping(builder: TermBuilder, draft: Draft, target: Any) -> None:
+    """Reach the schema that is meant by any other value, or by none (OpenAPI 3.2.0, Discriminator Object)."""
+    place = _named_schema(builder, draft, target) if isinstance(target, str) else None
+    if place is None:
+        _add_discriminator_member(draft, ("defaultMapping",), target)
+    else:
+        _add_alternative(builder, draft, "defaultMapping", "", place)
 
 
 def _add_discriminator_member(draft: Draft, tokens: tuple[str, ...], value: Any) -> None:
@@ -293,13 +308,18 @@ def _mapped(builder: TermBuilder, draft: Draft, mapping: Mapping[str, Any]) -> d
         if not isinstance(target, str):
             _add_discriminator_member(draft, ("mapping", name), target)
             continue
-        component = builder.references.at(builder.document.root, join("/components/schemas", target))
-        place = component or builder.follow(target, draft.place)
+        place = _named_schema(builder, draft, target)
         if place is None:
             _add_discriminator_member(draft, ("mapping", name), target)
         else:
             found[name] = place
     return found
+
+
+def _named_schema(builder: TermBuilder, draft: Draft, target: str) -> Place | None:
+    """Return what a discriminator calls by the name of a component, or by a reference."""
+    component = builder.references.at(builder.document.root, join("/components/schemas", target))
+    return component or builder.follow(target, draft.place)
 
 
 def _alternatives(builder: TermBuilder, place: Place, value: Mapping[str, Any]) -> Iterator[tuple[str, Place]]:
