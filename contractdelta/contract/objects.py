@@ -27,7 +27,7 @@ from contractdelta.spec.references import Place
 
 _DEFAULT_STYLE = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 #: The styles for which ``explode`` is true by default; ``cookie`` is one since OpenAPI 3.2.
-_EXPLODED = frozenset({"form", "cookie"})
+_EXPLODED = ("form", "cookie")
 
 
 def _normalise_parameter(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
