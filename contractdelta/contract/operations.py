@@ -32,6 +32,8 @@ _PATH_ITEM_MEMBERS = frozenset({"$ref", "parameters", "servers", "additionalOper
 #: The dialects of schemas that are meant where none is named (OpenAPI 3.1.1, "Specifying Schema Dialects"). They are
 #: published anew from time to time, by date, without a change of meaning.
 _DEFAULT_DIALECT = re.compile(r"https://spec\.openapis\.org/oas/3\.[12]/dialect/(base|\d{4}-\d\d-\d\d)")
+#: What a method may be called (RFC 9110, section 5.6.2).
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _DEFAULT_SERVERS = [{"url": "/"}]
 
 
@@ -72,8 +74,8 @@ def operations_in(builder: TermBuilder, place: Place, path: str) -> Iterator[Fou
         items = (item, *items)
         for method, tokens in _methods(item.value):
             operation = item.child(*tokens)
-            if not isinstance(operation.value, dict):
-                builder.report(operation, "an operation was expected here")
+            if not isinstance(operation.value, dict) or not _TOKEN.fullmatch(method):
+                builder.report(operation, "an operation was expected here, under the name of a method")
             elif method in known:
                 builder.report(operation, f"{method} {path} is described by the path item that refers to this one, too")
             else:

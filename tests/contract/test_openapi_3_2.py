@@ -388,3 +388,19 @@ def test_self_before_3_2() -> None:
     """Before OpenAPI 3.2 there is no ``$self``: what it would name is another document."""
     document = {**answering({"$ref": f"{SELF}#/components/schemas/A"}, schemas={"A": STRING}), "$self": SELF}
     assert len(build_contract(load_files({ROOT: document})).problems) == 1
+
+
+@pytest.mark.parametrize("name", ["", " ", "A B", "a/b", "é", "\n"])
+def test_what_is_no_method(name: str) -> None:
+    """What cannot be a method is a problem and no operation."""
+    contract = contract_of(a_document({"/t": {"get": {}, "additionalOperations": {name: {}, "M-SEARCH": {}}}}, 2))
+    assert [operation.key for operation in contract.operations] == ["GET /t", "M-SEARCH /t"]
+    assert len(contract.problems) == 1
+
+
+def test_methods_that_have_a_member() -> None:
+    """A method that has a member of its own is described there, not among the additional ones."""
+    item = {"get": {"operationId": "a"}, "additionalOperations": {"GET": {"operationId": "b"}}}
+    contract = contract_of(a_document({"/t": item}, 2))
+    assert [operation.operation_id for operation in contract.operations] == ["a"]
+    assert len(contract.problems) == 1
