@@ -134,34 +134,29 @@ def _is_trivial_where_true(draft: Draft, key: str, evaluated: frozenset[str]) ->
 def _add_reference(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
     """Write a ``$ref`` with siblings as one more member of ``allOf``."""
     reference = reference_in(value)
-    if reference is None:
-        add_member(draft, "$ref", canonical(value["$ref"]))
-        return
-    _add_target(builder, draft, "allOf", reference, _evaluated(draft, value))
-
-
-def _add_target(builder: TermBuilder, draft: Draft, keyword: str, reference: str, evaluated: frozenset[str]) -> None:
-    target = builder.follow(reference, draft.place)
+    target = builder.follow(reference, draft.place) if reference is not None else None
     if target is None:
-        add_member(draft, "$ref", canonical(reference))
-        return
-    context = Context(unit=builder.unit_of(target), evaluated=evaluated)
+        add_member(draft, "$ref", canonical(value["$ref"]))
+    else:
+        _add_target(builder, draft, "allOf", target)
+
+
+def _add_target(builder: TermBuilder, draft: Draft, keyword: str, target: Place) -> None:
+    context = Context(unit=builder.unit_of(target), evaluated=_evaluated(draft, draft.place.value))
     draft.edges.append(Edge(keyword, "", builder.term(Kind.SCHEMA, target, context)))
 
 
 def _add_dynamic_reference(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
     """Let a ``$dynamicRef`` reach every schema that it may lead to, whatever the way to it."""
     reference = value["$dynamicRef"]
-    add_member(draft, "$dynamicRef", "true")
-    if not isinstance(reference, str):
-        add_member(draft, "$dynamicRef", canonical(reference))
-        return
-    targets = builder.references.follow_dynamic(reference)
+    targets: tuple[Place, ...] = ()
+    if isinstance(reference, str):
+        found = builder.references.follow_dynamic(reference) or (builder.follow(reference, draft.place),)
+        targets = tuple(place for place in found if place is not None)
     if not targets:
-        _add_target(builder, draft, "$dynamicRef", reference, _evaluated(draft, value))
+        draft.members["$dynamicRef"] = canonical([reference])
     for target in targets:
-        context = Context(unit=builder.unit_of(target), evaluated=_evaluated(draft, value))
-        draft.edges.append(Edge("$dynamicRef", "", builder.term(Kind.SCHEMA, target, context)))
+        _add_target(builder, draft, "$dynamicRef", target)
 
 
 def _add_type(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
