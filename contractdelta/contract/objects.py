@@ -21,6 +21,7 @@ from contractdelta.contract.terms import (
     components_of,
     normalise_object,
     reference_in,
+    text_of,
 )
 from contractdelta.spec.pointer import escape, join, tokens_of
 from contractdelta.spec.references import Place
@@ -36,7 +37,7 @@ def _normalise_parameter(builder: TermBuilder, draft: Draft, value: Mapping[str,
     if reference is not None:
         draft.members["$ref"] = canonical(reference)
         return
-    where = str(value.get("in", ""))
+    where = text_of(value.get("in", ""))
     style = value.get("style", _DEFAULT_STYLE.get(where))
     silent = {"name", "in"}
     if where == "path":

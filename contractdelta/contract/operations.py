@@ -22,6 +22,7 @@ from contractdelta.contract.terms import (
     add_member,
     follow_alias,
     reference_in,
+    text_of,
 )
 from contractdelta.spec.pointer import join
 from contractdelta.spec.references import Place
@@ -181,7 +182,8 @@ def _add_parameters(builder: TermBuilder, draft: Draft, items: tuple[Place, ...]
         index = builder.term(Kind.PARAMETER, target, builder.target_context(target, place))
         draft.edges.append(Edge(identity, "", index))
         if isinstance(target.value, dict) and "name" in target.value:
-            draft.spellings[identity] = f"parameters.{target.value.get('in')}.{target.value['name']}"
+            where, name = text_of(target.value.get("in")), text_of(target.value["name"])
+            draft.spellings[identity] = f"parameters.{where}.{name}"
 
 
 def _entries(builder: TermBuilder, draft: Draft, holder: Place) -> Iterator[Place]:
@@ -202,7 +204,7 @@ def _parameter_identity(place: Place, positions: Mapping[str, int]) -> str:
         return f"parameters.$ref.{reference}"
     if not isinstance(value, dict):
         return f"parameters.{canonical(value)}"
-    where, name = str(value.get("in", "")), str(value.get("name", ""))
+    where, name = text_of(value.get("in", "")), text_of(value.get("name", ""))
     if where == "path" and name in positions:
         return f"parameters.path.{{{positions[name]}}}"
     if where == "header":

@@ -219,7 +219,7 @@ ITEMS = st.one_of(st.dictionaries(st.sampled_from([*METHODS, *VOCABULARY]), OPER
 PATHS = st.one_of(st.dictionaries(st.sampled_from(["/a", "/b/{c}", "/{", *VOCABULARY]), ITEMS, max_size=3), VALUES)
 NAMED = st.dictionaries(st.sampled_from(["A", "B", "description", "a"]), VALUES, max_size=3)
 COMPONENTS = st.one_of(
-    st.dictionaries(st.sampled_from([*SECTIONS, "mediaTypes", "examples"]), st.one_of(NAMED, VALUES), max_size=4),
+    st.dictionaries(st.sampled_from([*SECTIONS, "examples"]), st.one_of(NAMED, VALUES), max_size=4),
     VALUES,
 )
 TREES = st.fixed_dictionaries(
@@ -329,6 +329,7 @@ def looping(section: str, *, length: int = 1, siblings: bool = False) -> dict[st
         "callbacks": {"callbacks": {"on": way}},
         "securitySchemes": {"security": [{"R0": []}]},
         "pathItems": {"callbacks": {"on": {"{$url}": way}}},
+        "mediaTypes": {"requestBody": {"content": {"a/b": way}}},
     }
     sections: dict[str, Any] = {section: ring}
     return an_operation(operations[section], **sections)
@@ -648,6 +649,28 @@ FULL = an_operation(
 def test_malformed_beside_sound(schema: Any) -> None:
     """A malformed member beside what is sound is told in a delta, too."""
     contract_in({ROOT: answering(schema, schemas={"A": STRING})})
+
+
+@pytest.mark.parametrize("member", ["content", "headers", "links"])
+@pytest.mark.parametrize("value", [5, "text", [], {}, None])
+def test_members_of_no_name(member: str, value: Any) -> None:
+    """A member may be called by the empty text, and be malformed."""
+    contract_in({ROOT: an_operation({"responses": {"200": {member: {"": value, "a": {}}}}})})
+    below = {"encoding": {"": value, "a": {"headers": {"": value, "b": {}}}}, "schema": {"$defs": {"": value}}}
+    contract_in({ROOT: an_operation({"requestBody": {"content": {"": value, "a/b": below}}})})
+    contract_in({ROOT: an_operation({"servers": [{"url": "/", "variables": {"": value, "a": {}}}]})})
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("in", {"b": 1, "a": 2}), ("name", {"b": 1, "a": 2}), ("in", [{"b": 1, "a": 2}])]
+)
+def test_order_within_what_is_malformed(key: str, value: Any) -> None:
+    """The order of keys leaves no trace, not even where no mapping should be."""
+    one, other = (
+        {"name": "p", "in": "query", key: each} for each in (value, json.loads(json.dumps(value, sort_keys=True)))
+    )
+    old, new = (contract_in({ROOT: an_operation({"parameters": [each]})}) for each in (one, other))
+    assert digests(old) == digests(new)
 
 
 @pytest.mark.parametrize("requirement", [{"schemes": 5}, {"schemes": 5, "s": []}, {"scopes": [], "s": {}}, {"s": 5}])
