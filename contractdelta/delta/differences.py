@@ -123,7 +123,12 @@ def _listed(value: Any) -> list[Any]:
 
 _UNORDERED = frozenset({"alternative", "schemes", "$dynamicRef"})
 _LISTS = _UNORDERED | {"allOf", "anyOf", "oneOf", "prefixItems", "server"}
-_MAPS = frozenset({"properties", "patternProperties", "dependentSchemas", "dependencies"})
+_MAPS = frozenset(
+    {
+        *("properties", "patternProperties", "dependentSchemas", "dependencies", "discriminator"),
+        *("content", "headers", "links", "encoding", "variables"),
+    }
+)
 
 
 class Comparison:
