@@ -34,11 +34,6 @@ def answer(media_type: Any, **components: Any) -> dict[str, Any]:
     return an_operation({"responses": {"200": {"content": {"application/json": media_type}}}}, 2, **components)
 
 
-def with_media_types(document: dict[str, Any], **media_types: Any) -> dict[str, Any]:
-    """Add media types to the components of a document."""
-    return {**document, "components": {**document.get("components", {}), "mediaTypes": media_types}}
-
-
 # --- operations -------------------------------------------------------------------------------------------------------
 
 
@@ -165,8 +160,8 @@ def test_places_in_media_types(media_type: Any) -> None:
     """What stands in the new members of media types and encodings is reached."""
 
     def document(schema: Any) -> dict[str, Any]:
-        found = answer(media_type, schemas={"A": schema})
-        return with_media_types(found, M={"itemSchema": A}, Chain={"$ref": "#/components/mediaTypes/M"})
+        media_types = {"M": {"itemSchema": A}, "Chain": {"$ref": "#/components/mediaTypes/M"}}
+        return answer(media_type, schemas={"A": schema}, mediaTypes=media_types)
 
     assert differences(document(STRING), document(INTEGER)) == {BODY}
     assert differences(document(STRING), document({**STRING, "description": "d"})) == {DOCUMENTATION}
@@ -198,11 +193,9 @@ def test_members_of_media_types(old: Any, new: Any, facets: set[str]) -> None:
 
 def test_media_types_inline_or_by_reference() -> None:
     """A media type is the same inline and by reference, whatever its component is called."""
-    inline = answer({"schema": {"type": "object"}, "itemSchema": STRING})
-    names = [
-        with_media_types(answer({"$ref": f"#/components/mediaTypes/{name}"}), **{name: {"itemSchema": STRING, **rest}})
-        for name, rest in (("M", {"schema": {"type": "object"}}), ("description", {"schema": {"type": "object"}}))
-    ]
+    written = {"schema": {"type": "object"}, "itemSchema": STRING}
+    inline = answer(written)
+    names = [answer({"$ref": f"#/components/mediaTypes/{name}"}, mediaTypes={name: written}) for name in ("M", "title")]
     assert [differences(inline, document) for document in names] == [set(), set()]
 
 
@@ -211,8 +204,9 @@ def test_names_of_elements_through_a_media_type() -> None:
 
     def document(name: str) -> dict[str, Any]:
         content = {"content": {"application/xml": {"$ref": "#/components/mediaTypes/M"}}}
-        found = an_operation({"responses": {"200": content}}, 2, schemas={name: {"type": "object"}})
-        return with_media_types(found, M={"schema": {"$ref": f"#/components/schemas/{name}"}})
+        media_types = {"M": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+        schemas = {name: {"type": "object"}}
+        return an_operation({"responses": {"200": content}}, 2, schemas=schemas, mediaTypes=media_types)
 
     assert differences(document("Pet"), document("Dog")) == {"responses.200.application/xml"}
 

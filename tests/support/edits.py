@@ -68,7 +68,7 @@ _MEMBERS: Mapping[str, Mapping[str, Sequence[Any]]] = {
         "required": (True, False),
         "explode": (True, False),
         "allowReserved": (True, False),
-        "style": ("form", "simple", "deepObject"),
+        "style": ("form", "simple", "deepObject", "cookie"),
         "schema": ({"type": "string"}, {"type": "integer"}),
     },
     "header": {"required": (True, False), "explode": (True, False), "schema": ({"type": "integer"},)},
@@ -81,6 +81,9 @@ _MEMBERS: Mapping[str, Mapping[str, Sequence[Any]]] = {
     "media type": {
         "schema": ({"type": "string", "format": "edited"},),
         "encoding": ({"id": {"contentType": "text/edited"}}, {"x-foo": {"style": "form"}}),
+        "itemSchema": ({"type": "string", "format": "edited"}, {}),
+        "itemEncoding": ({"contentType": "text/edited"}, {}),
+        "prefixEncoding": ([], [{"contentType": "text/edited"}], [{}, {"contentType": "text/edited"}]),
     },
     "encoding": {"contentType": ("text/edited",), "explode": (True, False)},
     "link": {"parameters": ({"id": "$request.query.edited"},), "requestBody": ("edited",)},

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
-from support.positions import METHODS, Path, path_of, reference_in, value_at
+from support.positions import Path, operations_in, path_of, reference_in, value_at
 
 _ANNOTATIONS = {
     *("title", "description", "summary", "example", "examples", "externalDocs", "$comment", "tags", "deprecated")
@@ -49,6 +49,7 @@ _EVALUATING = {
 }
 #: Keywords that have no effect without another one.
 _CONDITIONS = {"then": "if", "else": "if", "minContains": "contains", "maxContains": "contains"}
+_ENCODINGS = {"encoding", "itemEncoding", "prefixEncoding"}
 _SAME_INSTANCE = {"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"}
 _NO_SCHEMA = object()
 
@@ -133,9 +134,8 @@ class _Unfolding:
         for section, prefix in (("paths", ""), ("webhooks", "webhook:")):
             for name in self.document.get(section, {}):
                 at = self.resolve((section, name))
-                for method in METHODS:
-                    if method in value_at(self.document, at):
-                        found[f"{method.upper()} {prefix}{_erased(name)}"] = self.facets(at, method, prefix + name)
+                for method, way in operations_in(value_at(self.document, at)):
+                    found[f"{method} {prefix}{_erased(name)}"] = self.facets(at, way, prefix + name)
         return found
 
     def resolve(self, at: Path) -> Path:
@@ -165,8 +165,8 @@ class _Unfolding:
 
     # --- operations ---------------------------------------------------------------------------------------------------
 
-    def facets(self, item: Path, method: str, path: str) -> dict[str, int]:
-        at = (*item, method)
+    def facets(self, item: Path, way: Path, path: str) -> dict[str, int]:
+        at = (*item, *way)
         found = self.parameters(item, at, path)
         found["security"] = self.security(at)
         servers = self.servers(item, at, path)
@@ -208,8 +208,8 @@ class _Unfolding:
         where = value.pop("in", "")
         value.pop("name", "")
         if kind == "parameter":
-            style = value.setdefault("style", _STYLES[where])
-            value.setdefault("explode", style == "form")
+            style = value.setdefault("style", _STYLES.get(where))
+            value.setdefault("explode", style in ("form", "cookie"))
             if where == "path":
                 value.pop("required", None)
         number, edges = self.node((kind, at), (kind, where, _members(kind, value, {"schema", "content"})))
@@ -237,20 +237,32 @@ class _Unfolding:
         return found
 
     def media_type(self, at: Path) -> int:
+        at = self.resolve(at)
         if ("media type", at) in self.known:
             return self.known["media type", at]
         value = value_at(self.document, at)
-        members = _members("media type", value, {"schema", "encoding"})
+        members = _members("media type", value, {"schema", "itemSchema", *_ENCODINGS})
         number, edges = self.node(("media type", at), ("media type", members))
         edges += self.schema_below(at)
-        for name, encoding in value.get("encoding", {}).items():
-            below, headers = self.node(
-                ("encoding", at, name), ("encoding", _members("encoding", encoding, {"headers"}))
-            )
-            edges.append((("encoding", name), below))
-            for label in encoding.get("headers", {}):
-                headers.append((label, self.content_holder("header", (*at, "encoding", name, "headers", label))))
+        if "itemSchema" in value:
+            edges.append(("itemSchema", self.schema((*at, "itemSchema"), frozenset())))
+        edges += self.encodings(at)
         return number
+
+    def encodings(self, at: Path) -> Iterator[tuple[Hashable, int]]:
+        """Unfold the encodings of a media type, or of an encoding."""
+        value = value_at(self.document, at)
+        ways: list[Path] = [("encoding", name) for name in value.get("encoding", {})]
+        ways += [("prefixEncoding", index) for index in range(len(value.get("prefixEncoding", ())))]
+        ways += [("itemEncoding",)] if "itemEncoding" in value else []
+        for way in ways:
+            encoding = value_at(value, way)
+            members = _members("encoding", encoding, {"headers", *_ENCODINGS})
+            number, below = self.node(("encoding", at, way), ("encoding", members))
+            for label in encoding.get("headers", {}):
+                below.append((("header", label), self.content_holder("header", (*at, *way, "headers", label))))
+            below += self.encodings((*at, *way))
+            yield way, number
 
     def link(self, at: Path) -> int:
         value = value_at(self.document, self.resolve(at))
@@ -266,9 +278,8 @@ class _Unfolding:
         for section, prefix in (("paths", ""), ("webhooks", "webhook:")):
             for name in self.document.get(section, {}):
                 item = value_at(self.document, self.resolve((section, name)))
-                for method in METHODS:
-                    if method in item:
-                        yield f"{method.upper()} {prefix}{_erased(name)}", item[method].get("operationId")
+                for method, way in operations_in(item):
+                    yield f"{method} {prefix}{_erased(name)}", value_at(item, way).get("operationId")
 
     def callback(self, at: Path) -> int:
         at = self.resolve(at)
@@ -278,17 +289,16 @@ class _Unfolding:
         for expression in value_at(self.document, at):
             if not expression.startswith("x-"):
                 item = self.resolve((*at, expression))
-                for method in METHODS:
-                    if method in value_at(self.document, item):
-                        edges.append(((expression, method), self.operation(item, method, expression)))
+                for method, way in operations_in(value_at(self.document, item)):
+                    edges.append(((expression, method), self.operation(item, way, expression)))
         return number
 
-    def operation(self, item: Path, method: str, expression: str) -> int:
+    def operation(self, item: Path, way: Path, expression: str) -> int:
         """Unfold an operation that is called back."""
-        key = ("operation", item, method, expression)
+        key = ("operation", item, way, expression)
         if key not in self.known:
             _, edges = self.node(key, "operation")
-            edges += self.facets(item, method, expression).items()
+            edges += self.facets(item, way, expression).items()
         return self.known[key]
 
     def security(self, at: Path) -> int:
@@ -331,7 +341,7 @@ class _Unfolding:
             )
             for name, variable in value.get("variables", {}).items()
         ]
-        return (_members("server", value, {"variables"}), frozenset(variables))
+        return (_members("server", value, {"variables", "name"}), frozenset(variables))
 
     # --- schemas ------------------------------------------------------------------------------------------------------
 
@@ -423,10 +433,10 @@ class _Unfolding:
         """Yield what a value of the discriminator stands for: by mapping, else by the name of a component."""
         if "discriminator" not in value:
             return
-        named = {}
-        for name, target in value["discriminator"].get("mapping", {}).items():
-            is_component = target in self.document.get("components", {}).get("schemas", {})
-            named[name] = ("components", "schemas", target) if is_component else path_of(target)
+        discriminator = value["discriminator"]
+        named = {name: self.called(target) for name, target in discriminator.get("mapping", {}).items()}
+        if "defaultMapping" in discriminator:
+            yield "defaultMapping", self.schema(self.called(discriminator["defaultMapping"]), frozenset())
         mapped = set(named.values())
         branches = [branch for key in ("oneOf", "anyOf") for branch in value.get(key, ())]
         implicit = [path_of(reference) for branch in branches if (reference := reference_in(branch)) is not None]
@@ -435,6 +445,11 @@ class _Unfolding:
                 named.setdefault(str(target[-1]), target)
         for name, target in named.items():
             yield ("discriminator", name), self.schema(target, frozenset())
+
+    def called(self, target: str) -> Path:
+        """Return the schema that a discriminator calls by the name of a component, or by a reference."""
+        is_component = target in self.document.get("components", {}).get("schemas", {})
+        return ("components", "schemas", target) if is_component else path_of(target)
 
     def children(self, parent: Path) -> Iterator[Path]:
         """Yield the components that name a schema in ``allOf``, and those that name these."""
