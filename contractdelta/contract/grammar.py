@@ -79,7 +79,7 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", 
 DEFINITIONS = frozenset({"$defs", "definitions"})
 
 _SCHEMA_POSITIONS = {
-    **dict.fromkeys(("properties", "patternProperties", "dependentSchemas", *DEFINITIONS), _SCHEMA_MAP),
+    **dict.fromkeys(("properties", "patternProperties", "dependentSchemas", "dependencies", *DEFINITIONS), _SCHEMA_MAP),
     **dict.fromkeys(("allOf", "anyOf", "oneOf"), _SCHEMA_BAG),
     "prefixItems": Position(Shape.LIST, Kind.SCHEMA),
     **dict.fromkeys(
@@ -158,6 +158,8 @@ _ANNOTATIONS = frozenset(
 )
 #: Labels of an operation: they name it, and change no message.
 LABELS = frozenset({"operationId", "tags"})
+#: The same by kind of object. Servers have names since OpenAPI 3.2.
+_LABELS_OF: Mapping[Kind, frozenset[str]] = {Kind.OPERATION: LABELS, Kind.SERVER: frozenset({"name"})}
 
 #: Members of a schema that name it and assert nothing.
 IDENTIFIERS = frozenset({"$id", "$anchor", "$dynamicAnchor"})
@@ -209,7 +211,7 @@ EVALUATING: Mapping[str, str] = MappingProxyType(
     }
 )
 #: Members of a schema that apply to the same instance, so that evaluated members are seen through them.
-IN_PLACE = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"})
+IN_PLACE = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "dependencies"})
 
 
 def is_annotation(kind: Kind, key: str) -> bool:
@@ -218,7 +220,7 @@ def is_annotation(kind: Kind, key: str) -> bool:
         return False
     if kind in OPEN_MAPS:
         return key.startswith("x-")
-    return key in _ANNOTATIONS or key.startswith("x-") or (kind is Kind.OPERATION and key in LABELS)
+    return key in _ANNOTATIONS or key.startswith("x-") or key in _LABELS_OF.get(kind, ())
 
 
 def annotations_of(kind: Kind, value: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,11 +21,14 @@ from contractdelta.contract.terms import (
     components_of,
     normalise_object,
     reference_in,
+    text_of,
 )
 from contractdelta.spec.pointer import escape, join, tokens_of
 from contractdelta.spec.references import Place
 
 _DEFAULT_STYLE = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+#: The styles for which ``explode`` is true by default; ``cookie`` is one since OpenAPI 3.2.
+_EXPLODED = ("form", "cookie")
 
 
 def _normalise_parameter(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
@@ -34,14 +37,14 @@ def _normalise_parameter(builder: TermBuilder, draft: Draft, value: Mapping[str,
     if reference is not None:
         draft.members["$ref"] = canonical(reference)
         return
-    where = str(value.get("in", ""))
+    where = text_of(value.get("in", ""))
     style = value.get("style", _DEFAULT_STYLE.get(where))
     silent = {"name", "in"}
     if where == "path":
         silent.add("required")  # it must be true
     if style == _DEFAULT_STYLE.get(where):
         silent.add("style")
-    if value.get("explode") is (style == "form"):
+    if value.get("explode") is (style in _EXPLODED):
         silent.add("explode")
     draft.members["in"] = canonical(where)
     for key, item in value.items():

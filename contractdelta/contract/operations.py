@@ -4,6 +4,7 @@ Sources: OpenAPI 3.0.4 and 3.1.1, Paths, Path Item, Operation, Request Body, Res
 OpenAPI 3.2.0, Path Item Object (``query``, ``additionalOperations``).
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ from contractdelta.contract.terms import (
     add_member,
     follow_alias,
     reference_in,
+    text_of,
 )
 from contractdelta.spec.pointer import join
 from contractdelta.spec.references import Place
@@ -28,8 +30,11 @@ from contractdelta.spec.references import Place
 #: Header parameters that are described elsewhere (OpenAPI 3.1.1, Parameter Object).
 _IGNORED_PARAMETERS = frozenset({"accept", "content-type", "authorization"})
 _PATH_ITEM_MEMBERS = frozenset({"$ref", "parameters", "servers", "additionalOperations", *METHODS})
-#: The dialect of schemas that is meant where none is named (OpenAPI 3.1.1, "Specifying Schema Dialects").
-_DEFAULT_DIALECT = "https://spec.openapis.org/oas/3.1/dialect/base"
+#: The dialects of schemas that are meant where none is named (OpenAPI 3.1.1, "Specifying Schema Dialects"). They are
+#: published anew from time to time, by date, without a change of meaning.
+_DEFAULT_DIALECT = re.compile(r"https://spec\.openapis\.org/oas/3\.[12]/dialect/(base|\d{4}-\d\d-\d\d)")
+#: What a method may be called (RFC 9110, section 5.6.2).
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _DEFAULT_SERVERS = [{"url": "/"}]
 
 
@@ -70,8 +75,8 @@ def operations_in(builder: TermBuilder, place: Place, path: str) -> Iterator[Fou
         items = (item, *items)
         for method, tokens in _methods(item.value):
             operation = item.child(*tokens)
-            if not isinstance(operation.value, dict):
-                builder.report(operation, "an operation was expected here")
+            if not isinstance(operation.value, dict) or not _TOKEN.fullmatch(method):
+                builder.report(operation, "an operation was expected here, under the name of a method")
             elif method in known:
                 builder.report(operation, f"{method} {path} is described by the path item that refers to this one, too")
             else:
@@ -136,7 +141,7 @@ def _normalise_operation(builder: TermBuilder, draft: Draft, value: Mapping[str,
 def _add_dialect(builder: TermBuilder, draft: Draft) -> None:
     """Add the dialect of schemas, where it is not the default: it may change what every schema means."""
     root = Place(builder.document.root, "", builder.document.tree)
-    if root.value.get("jsonSchemaDialect", _DEFAULT_DIALECT) != _DEFAULT_DIALECT:
+    if "jsonSchemaDialect" in root.value and not _DEFAULT_DIALECT.fullmatch(str(root.value["jsonSchemaDialect"])):
         _add_facet(builder, draft, "jsonSchemaDialect", root.child("jsonSchemaDialect"))
 
 
@@ -177,7 +182,8 @@ def _add_parameters(builder: TermBuilder, draft: Draft, items: tuple[Place, ...]
         index = builder.term(Kind.PARAMETER, target, builder.target_context(target, place))
         draft.edges.append(Edge(identity, "", index))
         if isinstance(target.value, dict) and "name" in target.value:
-            draft.spellings[identity] = f"parameters.{target.value.get('in')}.{target.value['name']}"
+            where, name = text_of(target.value.get("in")), text_of(target.value["name"])
+            draft.spellings[identity] = f"parameters.{where}.{name}"
 
 
 def _entries(builder: TermBuilder, draft: Draft, holder: Place) -> Iterator[Place]:
@@ -198,7 +204,7 @@ def _parameter_identity(place: Place, positions: Mapping[str, int]) -> str:
         return f"parameters.$ref.{reference}"
     if not isinstance(value, dict):
         return f"parameters.{canonical(value)}"
-    where, name = str(value.get("in", "")), str(value.get("name", ""))
+    where, name = text_of(value.get("in", "")), text_of(value.get("name", ""))
     if where == "path" and name in positions:
         return f"parameters.path.{{{positions[name]}}}"
     if where == "header":

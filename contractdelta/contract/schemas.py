@@ -27,6 +27,11 @@ from contractdelta.spec.references import Place
 #: What each of these looks for: members that nothing else evaluates.
 _UNEVALUATED = {"unevaluatedItems": "items", "unevaluatedProperties": "properties"}
 _NUMERIC_BOUNDS = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
+#: Keywords that assert nothing without another one (JSON Schema 2020-12 core, 10.2.2; validation, 6.4).
+_CONDITIONS = {
+    **dict.fromkeys(("then", "else"), "if"),
+    **dict.fromkeys(("minContains", "maxContains"), "contains"),
+}
 _XML_DEFAULTS = {"attribute": False, "wrapped": False}
 
 
@@ -41,6 +46,8 @@ def normalise_schema(builder: TermBuilder, draft: Draft, value: Mapping[str, Any
         return
     evaluated = _evaluated(draft, value)
     for key in sorted(value):
+        if _CONDITIONS.get(key, key) not in value and builder.document.minor:
+            continue
         special = _SPECIAL.get(key)
         if special is not None:
             special(builder, draft, value)
@@ -104,7 +111,9 @@ def _add_subschemas(builder: TermBuilder, draft: Draft, key: str, evaluated: fro
 def _subschemas(key: str, shape: Shape, value: Any) -> Iterable[tuple[str | int, Any]] | None:
     """Return the schemas in a member with their names or indexes there; ``None`` where there are none."""
     if shape is Shape.MAP:
-        return sorted(value.items()) if isinstance(value, dict) else None
+        is_mixed = key == "dependencies"
+        found = sorted(value.items()) if isinstance(value, dict) else None
+        return [item for item in found if not isinstance(item[1], list)] if found and is_mixed else found
     # A list of items is a tuple, as it was written before JSON Schema 2020-12.
     if isinstance(value, list) and (shape is not Shape.ONE or key == "items"):
         return enumerate(value)
@@ -125,34 +134,29 @@ def _is_trivial_where_true(draft: Draft, key: str, evaluated: frozenset[str]) ->
 def _add_reference(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
     """Write a ``$ref`` with siblings as one more member of ``allOf``."""
     reference = reference_in(value)
-    if reference is None:
-        add_member(draft, "$ref", canonical(value["$ref"]))
-        return
-    _add_target(builder, draft, "allOf", reference, _evaluated(draft, value))
-
-
-def _add_target(builder: TermBuilder, draft: Draft, keyword: str, reference: str, evaluated: frozenset[str]) -> None:
-    target = builder.follow(reference, draft.place)
+    target = builder.follow(reference, draft.place) if reference is not None else None
     if target is None:
-        add_member(draft, "$ref", canonical(reference))
-        return
-    context = Context(unit=builder.unit_of(target), evaluated=evaluated)
+        add_member(draft, "$ref", canonical(value["$ref"]))
+    else:
+        _add_target(builder, draft, "allOf", target)
+
+
+def _add_target(builder: TermBuilder, draft: Draft, keyword: str, target: Place) -> None:
+    context = Context(unit=builder.unit_of(target), evaluated=_evaluated(draft, draft.place.value))
     draft.edges.append(Edge(keyword, "", builder.term(Kind.SCHEMA, target, context)))
 
 
 def _add_dynamic_reference(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
     """Let a ``$dynamicRef`` reach every schema that it may lead to, whatever the way to it."""
     reference = value["$dynamicRef"]
-    add_member(draft, "$dynamicRef", "true")
-    if not isinstance(reference, str):
-        add_member(draft, "$dynamicRef", canonical(reference))
-        return
-    targets = builder.references.follow_dynamic(reference)
+    targets: tuple[Place, ...] = ()
+    if isinstance(reference, str):
+        found = builder.references.follow_dynamic(reference) or (builder.follow(reference, draft.place),)
+        targets = tuple(place for place in found if place is not None)
     if not targets:
-        _add_target(builder, draft, "$dynamicRef", reference, _evaluated(draft, value))
+        draft.members["$dynamicRef"] = canonical([reference])
     for target in targets:
-        context = Context(unit=builder.unit_of(target), evaluated=_evaluated(draft, value))
-        draft.edges.append(Edge("$dynamicRef", "", builder.term(Kind.SCHEMA, target, context)))
+        _add_target(builder, draft, "$dynamicRef", target)
 
 
 def _add_type(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
@@ -206,6 +210,18 @@ def _add_dependent_required(_builder: TermBuilder, draft: Draft, value: Mapping[
     add_member(draft, "dependentRequired", f"{{{text}}}")
 
 
+def _add_dependencies(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    """Add what was split into ``dependentSchemas`` and ``dependentRequired`` in JSON Schema 2019-09."""
+    if not _add_subschemas(builder, draft, "dependencies", _evaluated(draft, value)):
+        draft.members["dependencies"] = canonical(value["dependencies"])
+        return
+    for name, names in value["dependencies"].items():
+        if isinstance(names, list):
+            key = f"dependencies.{name}"
+            draft.members[key] = canonical_set(names)
+            draft.spellings[key] = join("dependencies", name)
+
+
 def _add_bounds(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
     """Write the boolean ``exclusiveMinimum`` and ``exclusiveMaximum`` of OpenAPI 3.0 as numbers."""
     for exclusive, inclusive in _NUMERIC_BOUNDS:
@@ -219,7 +235,7 @@ def _add_bounds(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -
 
 def _add_contains_bound(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
     text = canonical(value["minContains"])
-    if text != "1" or "contains" not in value:
+    if text != "1":
         draft.members["minContains"] = text
 
 
@@ -246,7 +262,7 @@ def _add_discriminator(builder: TermBuilder, draft: Draft, value: Mapping[str, A
         add_member(draft, "discriminator", canonical(discriminator))
         return
     mapping = discriminator.get("mapping", {})
-    silent = {"mapping"} | {key for key in discriminator if is_annotation(Kind.SCHEMA, key)}
+    silent = {"mapping", "defaultMapping"} | {key for key in discriminator if is_annotation(Kind.SCHEMA, key)}
     for key, item in discriminator.items():
         if key not in silent:
             _add_discriminator_member(draft, (key,), item)
@@ -256,8 +272,23 @@ def _add_discriminator(builder: TermBuilder, draft: Draft, value: Mapping[str, A
         if (place.resource, place.pointer) not in mapped:
             named.setdefault(name, place)
     for name, place in named.items():
-        target = builder.term(Kind.SCHEMA, place, Context(unit=builder.unit_of(place)))
-        draft.edges.append(Edge("discriminator", name, target))
+        _add_alternative(builder, draft, "discriminator", name, place)
+    if "defaultMapping" in discriminator:
+        _add_default_mapping(builder, draft, discriminator["defaultMapping"])
+
+
+def _add_alternative(builder: TermBuilder, draft: Draft, keyword: str, name: str, place: Place) -> None:
+    target = builder.term(Kind.SCHEMA, place, Context(unit=builder.unit_of(place)))
+    draft.edges.append(Edge(keyword, name, target))
+
+
+def _add_default_mapping(builder: TermBuilder, draft: Draft, target: Any) -> None:
+    """Reach the schema that is meant by any other value, or by none (OpenAPI 3.2.0, Discriminator Object)."""
+    place = _named_schema(builder, draft, target) if isinstance(target, str) else None
+    if place is None:
+        _add_discriminator_member(draft, ("defaultMapping",), target)
+    else:
+        _add_alternative(builder, draft, "defaultMapping", "", place)
 
 
 def _add_discriminator_member(draft: Draft, tokens: tuple[str, ...], value: Any) -> None:
@@ -272,13 +303,18 @@ def _mapped(builder: TermBuilder, draft: Draft, mapping: Mapping[str, Any]) -> d
         if not isinstance(target, str):
             _add_discriminator_member(draft, ("mapping", name), target)
             continue
-        component = builder.references.at(builder.document.root, join("/components/schemas", target))
-        place = component or builder.follow(target, draft.place)
+        place = _named_schema(builder, draft, target)
         if place is None:
             _add_discriminator_member(draft, ("mapping", name), target)
         else:
             found[name] = place
     return found
+
+
+def _named_schema(builder: TermBuilder, draft: Draft, target: str) -> Place | None:
+    """Return what a discriminator calls by the name of a component, or by a reference."""
+    component = builder.references.at(builder.document.root, join("/components/schemas", target))
+    return component or builder.follow(target, draft.place)
 
 
 def _alternatives(builder: TermBuilder, place: Place, value: Mapping[str, Any]) -> Iterator[tuple[str, Place]]:
@@ -316,6 +352,7 @@ _SPECIAL = {
     "const": _add_enum,
     "required": _add_required,
     "dependentRequired": _add_dependent_required,
+    "dependencies": _add_dependencies,
     "minimum": _add_bounds,
     "maximum": _add_bounds,
     "exclusiveMinimum": _add_bounds,

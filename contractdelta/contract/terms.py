@@ -346,6 +346,11 @@ def reference_in(value: Any) -> str | None:
     return reference if isinstance(reference, str) else None
 
 
+def text_of(value: Any) -> str:
+    """Return a text as it is, and what should be one as canonical JSON: the order of its keys must leave no trace."""
+    return value if isinstance(value, str) else canonical(value)
+
+
 def annotations_digest(kind: Kind, value: Mapping[str, Any]) -> str:
     """Return the digest of what annotates an object of a full document; empty where nothing does."""
     found = annotations_of(kind, value)

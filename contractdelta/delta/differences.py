@@ -92,7 +92,7 @@ class Side:
         for edge in self.edges(index):
             self._put(found, edge, self._child(term, edge, depth))
         for key in found.keys() & _UNORDERED:
-            found[key].sort(key=canonical)
+            found[key] = sorted(_listed(found[key]), key=canonical)
         return found
 
     def _child(self, parent: Term, edge: Edge, depth: int) -> Any:
@@ -105,20 +105,30 @@ class Side:
     @staticmethod
     def _put(found: dict[str, Any], edge: Edge, value: Any) -> None:
         if edge.keyword.startswith("scheme "):
-            found.setdefault("schemes", []).append(
-                {"scopes": json.loads(edge.keyword.removeprefix("scheme ")), **value}
-            )
+            scheme = value if isinstance(value, dict) else {"scheme": value}  # a malformed one
+            scopes = json.loads(edge.keyword.removeprefix("scheme "))
+            found["schemes"] = [*_listed(found.get("schemes", [])), {"scopes": scopes, **scheme}]
         elif edge.keyword in _LISTS:
-            found.setdefault(edge.keyword, []).append(value)
+            found[edge.keyword] = [*_listed(found.get(edge.keyword, [])), value]
         elif edge.name or edge.keyword in _MAPS:
             found.setdefault(edge.keyword, {})[edge.name] = value
         else:
             found[edge.keyword] = value
 
 
+def _listed(value: Any) -> list[Any]:
+    """Return what stands where a list should: a malformed member, or one that is called like a list of children."""
+    return value if isinstance(value, list) else [value]
+
+
 _UNORDERED = frozenset({"alternative", "schemes", "$dynamicRef"})
 _LISTS = _UNORDERED | {"allOf", "anyOf", "oneOf", "prefixItems", "server"}
-_MAPS = frozenset({"properties", "patternProperties", "dependentSchemas"})
+_MAPS = frozenset(
+    {
+        *("properties", "patternProperties", "dependentSchemas", "dependencies", "discriminator"),
+        *("content", "headers", "links", "encoding", "variables"),
+    }
+)
 
 
 class Comparison:

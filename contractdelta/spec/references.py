@@ -1,11 +1,12 @@
 """Where references lead: JSON Pointers, anchors, ``$id`` scopes, other files.
 
-Sources: OpenAPI 3.1.1, "Relative References in API Description URIs"; JSON Schema 2020-12 core, sections 8.2 (``$id``,
+Sources: OpenAPI 3.1.1, "Relative References in API Description URIs"; OpenAPI 3.2.0, "Establishing the Base URI"
+(``$self``); JSON Schema 2020-12 core, sections 8.2 (``$id``,
 anchors) and 9 (resolution of references); RFC 3986, section 5.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
@@ -16,6 +17,8 @@ from contractdelta.spec.pointer import from_fragment, join, tokens_of
 from contractdelta.spec.urls import is_remote
 
 _MISSING = object()
+#: The minor version of OpenAPI 3 that brought ``$self``.
+_SELF_SINCE = 2
 #: An array index (RFC 6901, section 4), of a length that a list can have.
 _INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
 
@@ -64,6 +67,12 @@ class References:
         self._identifiers: dict[str, _Identifiers] = {}
         #: Where references lead, by file and text, in files whose schemas have no scopes of their own.
         self._known: dict[tuple[str, str], Place | Unresolved] = {}
+        #: The URI of each file that names itself by ``$self``.
+        self._self = {
+            resource: tree["$self"].partition("#")[0]
+            for resource, tree in sorted(document.resources.items())
+            if document.minor >= _SELF_SINCE and isinstance(tree, dict) and isinstance(tree.get("$self"), str)
+        }
 
     def follow(self, reference: str, origin: Place) -> Place | Unresolved:
         """Return the place that a reference found at ``origin`` leads to.
@@ -111,7 +120,10 @@ class References:
 
     def _start(self, file: str, origin: Place, scope: tuple[str, str]) -> Place | Unresolved:
         """Return the root of the schema resource or file that a reference names."""
-        absolute = _joined(scope[1], file)
+        absolute = _joined(scope[1] or self._self.get(origin.resource, ""), file)
+        for resource, uri in self._self.items():
+            if uri == absolute:
+                return Place(resource, "", None)
         for resource in sorted(self._document.identified):
             pointer = self._index(resource).ids.get(absolute)
             if pointer is not None:
@@ -148,7 +160,7 @@ class References:
         if found is None:
             is_identified = resource in self._document.identified
             named = _named_schemas(self._document.resources[resource]) if is_identified else ()
-            found = self._identifiers[resource] = _identifiers(named)
+            found = self._identifiers[resource] = _identifiers(named, self._self.get(resource, ""))
         return found
 
 
@@ -191,11 +203,11 @@ def _named_schemas(tree: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
         todo += [(join(pointer, key), value) for key, value in children if isinstance(value, dict | list)]
 
 
-def _identifiers(named: Any) -> _Identifiers:
+def _identifiers(named: Iterable[tuple[str, Mapping[str, Any]]], base: str) -> _Identifiers:
     ids: dict[str, str] = {}
     anchors: dict[tuple[str, str], str] = {}
     dynamic: dict[str, tuple[str, ...]] = {}
-    scopes: list[tuple[str, str]] = [("", "")]
+    scopes: list[tuple[str, str]] = [("", base)]
     for pointer, schema in sorted(named, key=lambda item: len(item[0])):
         # Of two that start at one place the later one is meant: an "$id" at the root names the file anew.
         around = [scope for scope in reversed(scopes) if f"{pointer}/".startswith(f"{scope[0]}/")]

@@ -1,4 +1,4 @@
-"""Hypothesis strategies that write whole OpenAPI documents, 3.0 and 3.1, as plain JSON values.
+"""Hypothesis strategies that write whole OpenAPI documents, 3.0 to 3.2, as plain JSON values.
 
 They are valid in all that the laws build on: references lead to objects of the right kind, a schema is never only a
 reference to itself, parameters are unique, path templates differ in more than names. They are as odd as they may be
@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
-from support.positions import SECTIONS, pointer_of
+from support.positions import SECTIONS, SINCE, operations_in, pointer_of, value_at
 
 T = TypeVar("T")
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -29,7 +29,7 @@ DISCRIMINATORS, XML, IGNORED_SIBLINGS = "discriminators", "XML", "ignored siblin
 
 
 @st.composite
-def documents(draw: Draw, minors: Sequence[int] = (0, 1), traits: Sequence[str] = ()) -> dict[str, Any]:
+def documents(draw: Draw, minors: Sequence[int] = (0, 1, 2), traits: Sequence[str] = ()) -> dict[str, Any]:
     """Write a document of OpenAPI ``3.minor``."""
     return _Writer(draw, draw(st.sampled_from(minors)), frozenset(traits)).document()
 
@@ -46,8 +46,9 @@ class _Writer:
     def __init__(self, draw: Draw, minor: int, traits: frozenset[str]) -> None:
         self._draw = draw
         self.minor = minor
+        self.is_new = minor >= 2
         self.traits = traits
-        sections = [section for section in SECTIONS if minor or section != "pathItems"]
+        sections = [section for section in SECTIONS if minor >= SINCE.get(section, 0)]
         self.names: dict[str, tuple[str, ...]] = {section: COMPONENT_NAMES[: self.number(3)] for section in sections}
         self.names["schemas"] = COMPONENT_NAMES[: self.number(4, 1)]
 
@@ -77,6 +78,8 @@ class _Writer:
             found["security"] = self.security()
         if self.chance(2):
             found["servers"] = self.servers()
+        if self.is_new and self.chance(3):
+            found |= {"$self": "https://example.org/api/openapi", "tags": [{"name": "a", "kind": "nav", "parent": "b"}]}
         components = {section: self.section(section) for section, names in self.names.items() if names}
         return found | ({"components": components} if components else {})
 
@@ -110,6 +113,7 @@ class _Writer:
             "callbacks": self.callback,
             "securitySchemes": self.security_scheme,
             "pathItems": lambda: self.path_item(""),
+            "mediaTypes": self.media_type,
         }
         return writers[section]()
 
@@ -125,16 +129,19 @@ class _Writer:
         if names and not path and depth == 1 and self.chance(3):
             # Within the section that is a cycle: nothing hangs on it.
             return {"$ref": reference_to("pathItems", self.pick(names))}
-        item: dict[str, Any] = {method: self.operation(depth) for method in self.some(("get", "post", "put"), 2, 1)}
+        methods = ("get", "post", "query" if self.is_new else "put")
+        item: dict[str, Any] = {method: self.operation(depth) for method in self.some(methods, 2, 1)}
+        if self.is_new and self.chance(4):
+            item["additionalOperations"] = {self.pick(("COPY", "description")): self.operation(depth)}
         wanted = [{"name": name, "in": "path", "required": True, "schema": self.schema(1, 0)} for name in _names(path)]
         if self.chance(3):
             item["servers"] = self.servers()
         if self.chance(2):
             item["parameters"] = wanted + self.parameters(1)
         else:
-            for operation in item.values():
-                if isinstance(operation, dict):
-                    operation["parameters"] = wanted + operation.get("parameters", [])
+            for _, way in operations_in(item):
+                operation = value_at(item, way)
+                operation["parameters"] = wanted + operation.get("parameters", [])
         return self.annotated(item) if self.chance(3) else item
 
     def operation(self, depth: int) -> dict[str, Any]:
@@ -173,17 +180,19 @@ class _Writer:
         ]
 
     def parameter(self, name: str = "") -> dict[str, Any]:
-        where = self.pick(("query", "header", "cookie"))
+        where = self.pick(("query", "header", "cookie", *(["querystring"] if self.is_new else [])))
         name = name or self.pick(("limit", "X-Trace", "x-foo", "description", "Accept"))
         found: dict[str, Any] = {"name": name, "in": where}
-        if self.chance(4):
-            found["content"] = {"application/json": self.media_type()}
+        if self.chance(4) or where == "querystring":
+            found["content"] = {"application/json": self.component("mediaTypes")}
             return self.annotated(found)
         found["schema"] = self.schema(1, 0)
         for key in self.some(("required", "explode", "allowReserved", "allowEmptyValue"), 2):
             found[key] = self.pick((False, True))
         if where == "query" and self.chance(3):
             found["style"] = self.pick(("form", "deepObject", "pipeDelimited"))
+        if where == "cookie" and self.is_new and self.chance(3):
+            found["style"] = "cookie"
         return self.annotated(found)
 
     def header(self) -> dict[str, Any]:
@@ -197,7 +206,7 @@ class _Writer:
         return self.annotated(found | ({"required": self.pick((False, True))} if self.chance(2) else {}))
 
     def response(self) -> dict[str, Any]:
-        found: dict[str, Any] = {"description": "r"}
+        found: dict[str, Any] = {"summary" if self.is_new and self.chance(3) else "description": "r"}
         if self.chance(2):
             found["content"] = self.content()
         if self.chance(3):
@@ -209,15 +218,26 @@ class _Writer:
     def content(self) -> dict[str, Any]:
         types = ["application/json", "text/plain", "multipart/form-data"]
         types += ["application/xml"] if XML in self.traits else []
-        return {label: self.media_type() for label in self.some(types, 2, 1)}
+        return {label: self.component("mediaTypes") for label in self.some(types, 2, 1)}
 
     def media_type(self) -> dict[str, Any]:
         found: dict[str, Any] = {}
         if not self.chance(6):
             found["schema"] = self.schema(2, 0)
         if self.chance(6):
-            encoding = {"contentType": "image/png", "headers": {"x-Part": self.component("headers")}}
-            found["encoding"] = {self.pick(PROPERTY_NAMES): self.annotated(encoding)}
+            found["encoding"] = {self.pick(PROPERTY_NAMES): self.encoding(1)}
+        if self.is_new and self.chance(4):
+            found["itemSchema"] = self.schema(2, 0)
+        if self.is_new and self.chance(6):
+            found |= {"itemEncoding": self.encoding(1), "prefixEncoding": [self.encoding(1), self.encoding(0)]}
+        return self.annotated(found)
+
+    def encoding(self, depth: int) -> dict[str, Any]:
+        found: dict[str, Any] = {"contentType": "image/png"}
+        if self.chance(2):
+            found["headers"] = {"x-Part": self.component("headers")}
+        if self.is_new and depth and self.chance(4):
+            found["encoding"] = {self.pick(PROPERTY_NAMES): self.encoding(depth - 1)}
         return self.annotated(found)
 
     def link(self) -> dict[str, Any]:
@@ -233,20 +253,22 @@ class _Writer:
 
     def security_scheme(self) -> dict[str, Any]:
         flow = {"tokenUrl": "https://example.org/t", "scopes": {"read": self.pick(("one", "two")), "x-all": "All."}}
-        return self.annotated(
-            self.pick(
-                (
-                    {"type": "apiKey", "name": "x-key", "in": "header"},
-                    {"type": "http", "scheme": "Bearer"},
-                    {"type": "oauth2", "flows": {"clientCredentials": flow}},
-                )
-            )
-        )
+        schemes: list[dict[str, Any]] = [
+            {"type": "apiKey", "name": "x-key", "in": "header"},
+            {"type": "http", "scheme": "Bearer"},
+            {"type": "oauth2", "flows": {"clientCredentials": flow}},
+        ]
+        if self.is_new:
+            flow = {**flow, "deviceAuthorizationUrl": "https://example.org/d"}
+            schemes.append({"type": "oauth2", "flows": {"deviceAuthorization": flow}, "oauth2MetadataUrl": "/m"})
+        return self.annotated(self.pick(schemes))
 
     def servers(self) -> list[dict[str, Any]]:
         variables = {"title": {"default": "a", "enum": ["a", "b"], "description": "v"}}
         urls = self.some(("https://example.org/v1", "/", "https://{title}.example.org"), 2, 1)
-        return [{"url": url} | ({"variables": variables} if "{" in url else {}) for url in urls]
+        found = [{"url": url} | ({"variables": variables} if "{" in url else {}) for url in urls]
+        named = self.is_new and self.chance(3)
+        return [server | ({"name": f"server {number}"} if named else {}) for number, server in enumerate(found)]
 
     # --- schemas ------------------------------------------------------------------------------------------------------
 
@@ -291,6 +313,8 @@ class _Writer:
         schema["discriminator"] = {"propertyName": "kind"}
         if names and self.chance(2):
             schema["discriminator"]["mapping"] = {"k": self.pick((names[0], reference_to("schemas", names[0])))}
+        if names and self.is_new and self.chance(2):
+            schema["discriminator"]["defaultMapping"] = self.pick((names[0], reference_to("schemas", names[0])))
 
 
 _Make = Callable[[_Writer, int, int], Any]

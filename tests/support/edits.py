@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from support.documents import Draw
-from support.positions import Spot, reference_in, spots, with_value
+from support.positions import Path, Spot, reference_in, spots, with_value
 
 _SCHEMA_MEMBERS: Mapping[str, Sequence[Any]] = {
     "type": ("string", "object", "null"),
@@ -68,7 +68,7 @@ _MEMBERS: Mapping[str, Mapping[str, Sequence[Any]]] = {
         "required": (True, False),
         "explode": (True, False),
         "allowReserved": (True, False),
-        "style": ("form", "simple", "deepObject"),
+        "style": ("form", "simple", "deepObject", "cookie"),
         "schema": ({"type": "string"}, {"type": "integer"}),
     },
     "header": {"required": (True, False), "explode": (True, False), "schema": ({"type": "integer"},)},
@@ -81,6 +81,9 @@ _MEMBERS: Mapping[str, Mapping[str, Sequence[Any]]] = {
     "media type": {
         "schema": ({"type": "string", "format": "edited"},),
         "encoding": ({"id": {"contentType": "text/edited"}}, {"x-foo": {"style": "form"}}),
+        "itemSchema": ({"type": "string", "format": "edited"}, {}),
+        "itemEncoding": ({"contentType": "text/edited"}, {}),
+        "prefixEncoding": ([], [{"contentType": "text/edited"}], [{}, {"contentType": "text/edited"}]),
     },
     "encoding": {"contentType": ("text/edited",), "explode": (True, False)},
     "link": {"parameters": ({"id": "$request.query.edited"},), "requestBody": ("edited",)},
@@ -121,9 +124,18 @@ def annotation_edits(draw: Draw, document: dict[str, Any], kinds: Sequence[str] 
     """Add or replace an annotation of one object; return the object as it was, and the edited document."""
     choose = _chooser(draw)
     found = [spot for spot in spots(document) if isinstance(spot.value, dict) and spot.kind in (kinds or _ANNOTATED)]
-    spot = choose([spot for spot in found if reference_in(spot.value) is None])
+    spot = choose([spot for spot in found if reference_in(spot.value) is None and _has_effect(document, spot.path)])
     key = choose(_SCHEMA_ANNOTATIONS if spot.kind == "schema" else _ANNOTATIONS)
     return spot, with_value(document, spot.path, {**spot.value, key: {"type": "edited"}})
+
+
+def _has_effect(document: Any, path: Path) -> bool:
+    """Tell whether a place is not below a ``then`` or ``else`` without ``if``, where nobody looks."""
+    for token in path:
+        if token in ("then", "else") and isinstance(document, dict) and "if" not in document:
+            return False
+        document = document[token]
+    return True
 
 
 _ANNOTATED = (*(kind for kind in _MEMBERS if kind), "schema")

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
-from support.positions import METHODS, Path, path_of, reference_in, value_at
+from support.positions import Path, operations_in, path_of, reference_in, value_at
 
 _ANNOTATIONS = {
     *("title", "description", "summary", "example", "examples", "externalDocs", "$comment", "tags", "deprecated")
@@ -47,6 +47,9 @@ _EVALUATING = {
     **dict.fromkeys(("additionalProperties", "unevaluatedProperties"), "unevaluatedProperties"),
     **dict.fromkeys(("items", "unevaluatedItems"), "unevaluatedItems"),
 }
+#: Keywords that have no effect without another one.
+_CONDITIONS = {"then": "if", "else": "if", "minContains": "contains", "maxContains": "contains"}
+_ENCODINGS = {"encoding", "itemEncoding", "prefixEncoding"}
 _SAME_INSTANCE = {"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"}
 _NO_SCHEMA = object()
 
@@ -131,9 +134,8 @@ class _Unfolding:
         for section, prefix in (("paths", ""), ("webhooks", "webhook:")):
             for name in self.document.get(section, {}):
                 at = self.resolve((section, name))
-                for method in METHODS:
-                    if method in value_at(self.document, at):
-                        found[f"{method.upper()} {prefix}{_erased(name)}"] = self.facets(at, method, prefix + name)
+                for method, way in operations_in(value_at(self.document, at)):
+                    found[f"{method} {prefix}{_erased(name)}"] = self.facets(at, way, prefix + name)
         return found
 
     def resolve(self, at: Path) -> Path:
@@ -163,8 +165,8 @@ class _Unfolding:
 
     # --- operations ---------------------------------------------------------------------------------------------------
 
-    def facets(self, item: Path, method: str, path: str) -> dict[str, int]:
-        at = (*item, method)
+    def facets(self, item: Path, way: Path, path: str) -> dict[str, int]:
+        at = (*item, *way)
         found = self.parameters(item, at, path)
         found["security"] = self.security(at)
         servers = self.servers(item, at, path)
@@ -206,8 +208,8 @@ class _Unfolding:
         where = value.pop("in", "")
         value.pop("name", "")
         if kind == "parameter":
-            style = value.setdefault("style", _STYLES[where])
-            value.setdefault("explode", style == "form")
+            style = value.setdefault("style", _STYLES.get(where))
+            value.setdefault("explode", style in ("form", "cookie"))
             if where == "path":
                 value.pop("required", None)
         number, edges = self.node((kind, at), (kind, where, _members(kind, value, {"schema", "content"})))
@@ -235,20 +237,32 @@ class _Unfolding:
         return found
 
     def media_type(self, at: Path) -> int:
+        at = self.resolve(at)
         if ("media type", at) in self.known:
             return self.known["media type", at]
         value = value_at(self.document, at)
-        members = _members("media type", value, {"schema", "encoding"})
+        members = _members("media type", value, {"schema", "itemSchema", *_ENCODINGS})
         number, edges = self.node(("media type", at), ("media type", members))
         edges += self.schema_below(at)
-        for name, encoding in value.get("encoding", {}).items():
-            below, headers = self.node(
-                ("encoding", at, name), ("encoding", _members("encoding", encoding, {"headers"}))
-            )
-            edges.append((("encoding", name), below))
-            for label in encoding.get("headers", {}):
-                headers.append((label, self.content_holder("header", (*at, "encoding", name, "headers", label))))
+        if "itemSchema" in value:
+            edges.append(("itemSchema", self.schema((*at, "itemSchema"), frozenset())))
+        edges += self.encodings(at)
         return number
+
+    def encodings(self, at: Path) -> Iterator[tuple[Hashable, int]]:
+        """Unfold the encodings of a media type, or of an encoding."""
+        value = value_at(self.document, at)
+        ways: list[Path] = [("encoding", name) for name in value.get("encoding", {})]
+        ways += [("prefixEncoding", index) for index in range(len(value.get("prefixEncoding", ())))]
+        ways += [("itemEncoding",)] if "itemEncoding" in value else []
+        for way in ways:
+            encoding = value_at(value, way)
+            members = _members("encoding", encoding, {"headers", *_ENCODINGS})
+            number, below = self.node(("encoding", at, way), ("encoding", members))
+            for label in encoding.get("headers", {}):
+                below.append((("header", label), self.content_holder("header", (*at, *way, "headers", label))))
+            below += self.encodings((*at, *way))
+            yield way, number
 
     def link(self, at: Path) -> int:
         value = value_at(self.document, self.resolve(at))
@@ -264,9 +278,8 @@ class _Unfolding:
         for section, prefix in (("paths", ""), ("webhooks", "webhook:")):
             for name in self.document.get(section, {}):
                 item = value_at(self.document, self.resolve((section, name)))
-                for method in METHODS:
-                    if method in item:
-                        yield f"{method.upper()} {prefix}{_erased(name)}", item[method].get("operationId")
+                for method, way in operations_in(item):
+                    yield f"{method} {prefix}{_erased(name)}", value_at(item, way).get("operationId")
 
     def callback(self, at: Path) -> int:
         at = self.resolve(at)
@@ -276,17 +289,16 @@ class _Unfolding:
         for expression in value_at(self.document, at):
             if not expression.startswith("x-"):
                 item = self.resolve((*at, expression))
-                for method in METHODS:
-                    if method in value_at(self.document, item):
-                        edges.append(((expression, method), self.operation(item, method, expression)))
+                for method, way in operations_in(value_at(self.document, item)):
+                    edges.append(((expression, method), self.operation(item, way, expression)))
         return number
 
-    def operation(self, item: Path, method: str, expression: str) -> int:
+    def operation(self, item: Path, way: Path, expression: str) -> int:
         """Unfold an operation that is called back."""
-        key = ("operation", item, method, expression)
+        key = ("operation", item, way, expression)
         if key not in self.known:
             _, edges = self.node(key, "operation")
-            edges += self.facets(item, method, expression).items()
+            edges += self.facets(item, way, expression).items()
         return self.known[key]
 
     def security(self, at: Path) -> int:
@@ -329,7 +341,7 @@ class _Unfolding:
             )
             for name, variable in value.get("variables", {}).items()
         ]
-        return (_members("server", value, {"variables"}), frozenset(variables))
+        return (_members("server", value, {"variables", "name"}), frozenset(variables))
 
     # --- schemas ------------------------------------------------------------------------------------------------------
 
@@ -338,7 +350,7 @@ class _Unfolding:
         at = self.stands_for(at, scopes)
         if ("schema", at, scopes) in self.known:
             return self.known["schema", at, scopes]
-        value = value_at(self.document, at)
+        value = self.effective(value_at(self.document, at))
         label = ("schema", frozenset(_assertions(value) if isinstance(value, dict) else ()))
         number, edges = self.node(("schema", at, scopes), label)
         if isinstance(value, dict):
@@ -347,10 +359,16 @@ class _Unfolding:
             edges.append(("not", self.constant(("schema", frozenset()))))
         return number
 
+    def effective(self, value: Any) -> Any:
+        """Return a schema without keywords that have no effect for want of another one."""
+        if self.is_old or not isinstance(value, dict):
+            return value
+        return {key: item for key, item in value.items() if _CONDITIONS.get(key, key) in value}
+
     def stands_for(self, at: Path, scopes: frozenset[str]) -> Path:
         """Follow what says nothing but what another schema says: a reference, an ``allOf`` of one."""
         seen = [at]
-        while isinstance(value := value_at(self.document, at), dict):
+        while isinstance(value := self.effective(value_at(self.document, at)), dict):
             ways: list[Path] = [path_of(value["$ref"])] if "$ref" in value else []
             if not self.is_old or not ways:
                 ways += [(*at, "allOf", index) for index in range(len(value.get("allOf", ())))]
@@ -391,7 +409,7 @@ class _Unfolding:
         self.asking.add((at, scopes))
         try:
             end = self.stands_for(at, scopes)
-            value = value_at(self.document, end)
+            value = self.effective(value_at(self.document, end))
             return value is True or (isinstance(value, dict) and not self.says_anything(end, value, scopes))
         finally:
             self.asking.remove((at, scopes))
@@ -415,10 +433,10 @@ class _Unfolding:
         """Yield what a value of the discriminator stands for: by mapping, else by the name of a component."""
         if "discriminator" not in value:
             return
-        named = {}
-        for name, target in value["discriminator"].get("mapping", {}).items():
-            is_component = target in self.document.get("components", {}).get("schemas", {})
-            named[name] = ("components", "schemas", target) if is_component else path_of(target)
+        discriminator = value["discriminator"]
+        named = {name: self.called(target) for name, target in discriminator.get("mapping", {}).items()}
+        if "defaultMapping" in discriminator:
+            yield "defaultMapping", self.schema(self.called(discriminator["defaultMapping"]), frozenset())
         mapped = set(named.values())
         branches = [branch for key in ("oneOf", "anyOf") for branch in value.get(key, ())]
         implicit = [path_of(reference) for branch in branches if (reference := reference_in(branch)) is not None]
@@ -427,6 +445,11 @@ class _Unfolding:
                 named.setdefault(str(target[-1]), target)
         for name, target in named.items():
             yield ("discriminator", name), self.schema(target, frozenset())
+
+    def called(self, target: str) -> Path:
+        """Return the schema that a discriminator calls by the name of a component, or by a reference."""
+        is_component = target in self.document.get("components", {}).get("schemas", {})
+        return ("components", "schemas", target) if is_component else path_of(target)
 
     def children(self, parent: Path) -> Iterator[Path]:
         """Yield the components that name a schema in ``allOf``, and those that name these."""

@@ -11,7 +11,7 @@ T = TypeVar("T")
 #: The way from the top of a document to a value in it.
 Path = tuple[str | int, ...]
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
 #: Sections of components and the kinds of objects in them.
 SECTIONS: Mapping[str, str] = {
@@ -24,14 +24,19 @@ SECTIONS: Mapping[str, str] = {
     "callbacks": "callback",
     "securitySchemes": "security scheme",
     "pathItems": "path item",
+    "mediaTypes": "media type",
 }
+#: The minor version of OpenAPI 3 that brought a section.
+SINCE: Mapping[str, int] = {"pathItems": 1, "mediaTypes": 2}
 SECTION_OF: Mapping[str, str] = {kind: section for section, kind in SECTIONS.items()}
 
 _ONE, _MAP, _LIST = "one", "map", "list"
 _CONTENT = {"schema": (_ONE, "schema"), "content": (_MAP, "media type")}
+_ENCODING = {"encoding": (_MAP, "encoding"), "itemEncoding": (_ONE, "encoding"), "prefixEncoding": (_LIST, "encoding")}
 _POSITIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "path item": {
         **dict.fromkeys(METHODS, (_ONE, "operation")),
+        "additionalOperations": (_MAP, "operation"),
         "parameters": (_LIST, "parameter"),
         "servers": (_LIST, "server"),
     },
@@ -46,12 +51,14 @@ _POSITIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "header": _CONTENT,
     "request body": {"content": (_MAP, "media type")},
     "response": {"content": (_MAP, "media type"), "headers": (_MAP, "header"), "links": (_MAP, "link")},
-    "media type": {"schema": (_ONE, "schema"), "encoding": (_MAP, "encoding")},
-    "encoding": {"headers": (_MAP, "header")},
+    "media type": {"schema": (_ONE, "schema"), "itemSchema": (_ONE, "schema"), **_ENCODING},
+    "encoding": {"headers": (_MAP, "header"), **_ENCODING},
     "link": {"server": (_ONE, "server")},
     "server": {"variables": (_MAP, "server variable")},
     "security scheme": {"flows": (_ONE, "flows")},
-    "flows": dict.fromkeys(("implicit", "password", "clientCredentials", "authorizationCode"), (_ONE, "flow")),
+    "flows": dict.fromkeys(
+        ("implicit", "password", "clientCredentials", "authorizationCode", "deviceAuthorization"), (_ONE, "flow")
+    ),
     "schema": {
         **dict.fromkeys(("properties", "patternProperties", "dependentSchemas", "$defs"), (_MAP, "schema")),
         **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), (_LIST, "schema")),
@@ -121,6 +128,12 @@ def _children(kind: str, key: str, value: Any) -> Iterator[tuple[Path, str, Any]
         yield from (((key, name), child_kind, child) for name, child in value.items())
     elif shape == _LIST:
         yield from (((key, index), child_kind, child) for index, child in enumerate(value))
+
+
+def operations_in(item: Mapping[str, Any]) -> Iterator[tuple[str, Path]]:
+    """Yield each method of a path item with the way to its operation."""
+    yield from ((method.upper(), (method,)) for method in METHODS if method in item)
+    yield from ((method, ("additionalOperations", method)) for method in item.get("additionalOperations", ()))
 
 
 def value_at(document: Any, path: Path) -> Any:

@@ -13,12 +13,13 @@ from typing import Any
 import yaml
 from support.loading import ROOT
 from support.positions import (
-    METHODS,
     SECTION_OF,
     SECTIONS,
+    SINCE,
     Path,
     Spot,
     mapped,
+    operations_in,
     path_of,
     pointer_of,
     reference_in,
@@ -119,7 +120,7 @@ def with_component_extracted(document: Document, pick: Pick) -> Document:
         if spot.kind in SECTION_OF
         and isinstance(spot.value, bool if spot.kind == "schema" and not is_old else dict)
         | isinstance(spot.value, dict)
-        and not (is_old and spot.kind == "path item")
+        and _minor(document) >= SINCE.get(SECTION_OF[spot.kind], 0)
         and not _is_reference(spot.value)
     ]
     if not found:
@@ -168,15 +169,23 @@ def with_references(document: Document, function: Callable[[Spot, str], str]) ->
         reference = reference_in(spot.value)
         if reference is not None:
             return {**spot.value, "$ref": function(spot, reference)}
-        if spot.kind == "discriminator" and isinstance(spot.value.get("mapping"), dict):
-            mapping = {
-                name: function(spot, target) if target.startswith("#") else target
-                for name, target in spot.value["mapping"].items()
-            }
-            return {**spot.value, "mapping": mapping}
-        return spot.value
+        return _with_mapping(spot, function) if spot.kind == "discriminator" else spot.value
 
     return mapped(document, transform)
+
+
+def _with_mapping(spot: Spot, function: Callable[[Spot, str], str]) -> Any:
+    """Return a discriminator with other references; names of components stay."""
+
+    def turned(target: str) -> str:
+        return function(spot, target) if target.startswith("#") else target
+
+    found = dict(spot.value)
+    if "mapping" in found:
+        found["mapping"] = {name: turned(target) for name, target in found["mapping"].items()}
+    if "defaultMapping" in found:
+        found["defaultMapping"] = turned(found["defaultMapping"])
+    return found
 
 
 # --- schemas ----------------------------------------------------------------------------------------------------------
@@ -192,11 +201,17 @@ def with_schema_wrapped(document: Document, pick: Pick) -> Document:
     return with_value(document, spot.path, {"allOf": [spot.value]})
 
 
-def upgraded(document: Document, _pick: Pick) -> Document:
-    """Write a document of OpenAPI 3.0 as 3.1: types of null, numeric exclusive bounds, no ignored siblings."""
-    if not _is_old(document):
+def upgraded(document: Document, pick: Pick) -> Document:
+    """Write a document as one of a later version.
+
+    From OpenAPI 3.0: types of null, numeric exclusive bounds, no ignored siblings, examples in a list. What 3.0.4 says
+    of ``nullable`` is taken by the letter: it adds to ``type`` and to nothing else; ``enum`` must name ``null`` itself.
+    """
+    later = range(_minor(document) + 1, 3)
+    if not later:
         return document
-    return {**mapped(document, _upgraded), "openapi": "3.1.0"}
+    upgrade = mapped(document, _upgraded) if _is_old(document) else document
+    return {**upgrade, "openapi": f"3.{later[pick(len(later))]}.0"}
 
 
 def _upgraded(spot: Spot) -> Any:
@@ -207,6 +222,8 @@ def _upgraded(spot: Spot) -> Any:
     value = dict(spot.value)
     if "type" in value and value.pop("nullable", False):
         value["type"] = [value["type"], "null"]
+    if "example" in value:
+        value["examples"] = [value.pop("example")]
     for exclusive, inclusive in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         if value.get(exclusive) is False:
             del value[exclusive]
@@ -267,6 +284,7 @@ _DEFAULTS: Mapping[str, Sequence[tuple[str, Any]]] = {
     "response": (("headers", {}), ("links", {})),
     "media type": (("encoding", {}),),
     "operation": (("parameters", []), ("callbacks", {})),
+    "path item": (("parameters", []),),
     "xml": (("attribute", False), ("wrapped", False)),
     "": (("servers", [{"url": "/"}]), ("security", [])),
 }
@@ -293,8 +311,9 @@ def _defaults(spot: Spot, document: Document) -> list[tuple[str, Any]]:
         if any(key in other.value for other in spots(document) if isinstance(other.value, dict) for key in _LOOKING):
             found = [(key, item) for key, item in found if key not in ("items", "additionalProperties", *_LOOKING)]
     if spot.kind == "parameter":
-        style = {"query": "form", "cookie": "form"}.get(spot.value["in"], "simple")
-        found += [("style", style), ("explode", spot.value.get("style", style) == "form")]
+        style = {"query": "form", "cookie": "form", "querystring": None}.get(spot.value["in"], "simple")
+        found += [("style", style)] if style else []
+        found += [("explode", spot.value.get("style", style) in ("form", "cookie"))]
         found = [(key, item) for key, item in found if not (key == "required" and spot.value["in"] == "path")]
     return [(key, item) for key, item in found if key not in spot.value]
 
@@ -323,16 +342,18 @@ def with_parameters_moved(document: Document, pick: Pick) -> Document:
     spot = found[pick(len(found))]
     item = {key: value for key, value in spot.value.items() if key != "parameters"}
     shared = spot.value.get("parameters", [])
-    methods = [method for method in METHODS if method in item]
+    ways = [way for _, way in operations_in(item)]
     if shared:
-        for method in methods:
-            own = item[method].get("parameters", [])
+        for way in ways:
+            operation = value_at(item, way)
+            own = operation.get("parameters", [])
             taken = {_parameter_key(document, parameter) for parameter in own}
             rest = [parameter for parameter in shared if _parameter_key(document, parameter) not in taken]
-            item[method] = {**item[method], "parameters": own + rest}
-    elif len(methods) == 1:
-        operation = dict(item[methods[0]])
-        item |= {"parameters": operation.pop("parameters", []), methods[0]: operation}
+            item = with_value(item, way, {**operation, "parameters": own + rest})
+    elif len(ways) == 1:
+        operation = dict(value_at(item, ways[0]))
+        parameters = operation.pop("parameters", [])
+        item = {**with_value(item, ways[0], operation), "parameters": parameters}
     return with_value(document, spot.path, item)
 
 
@@ -365,8 +386,9 @@ def with_servers_moved(document: Document, _pick: Pick) -> Document:
     moved = {}
     for path, item in items.items():
         servers = item.get("servers", general)
-        rest = {key: value for key, value in item.items() if key != "servers"}
-        moved[path] = {key: {"servers": servers, **value} if key in METHODS else value for key, value in rest.items()}
+        moved[path] = {key: value for key, value in item.items() if key != "servers"}
+        for _, way in operations_in(item):
+            moved[path] = with_value(moved[path], way, {"servers": servers, **value_at(item, way)})
     return {key: value for key, value in document.items() if key != "servers"} | {"paths": moved}
 
 
@@ -383,6 +405,8 @@ def with_other_words(document: Document, pick: Pick) -> Document:
         kept = {key: item for key, item in spot.value.items() if spot.kind == "responses" or key != "deprecated"}
         if spot.kind == "schema":
             kept |= {"title": word, "$comment": word, "example": {"$ref": word}, "externalDocs": {"url": word}}
+        if spot.kind == "server" and _minor(document) == 2:
+            kept |= {"name": word}
         return {**kept, "description": word, "x-other": word} if spot.kind not in ("responses", "callback") else kept
 
     return mapped(document, transform)
@@ -482,4 +506,8 @@ def _split(document: Document, top_of: Callable[[Path], Path], *, is_kept: bool 
 
 
 def _is_old(document: Document) -> bool:
-    return str(document["openapi"]).startswith("3.0")
+    return _minor(document) == 0
+
+
+def _minor(document: Document) -> int:
+    return int(document["openapi"].split(".")[1])
