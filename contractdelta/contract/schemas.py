@@ -20,7 +20,15 @@ from contractdelta.contract.grammar import (
     position_of,
 )
 from contractdelta.contract.model import Edge
-from contractdelta.contract.terms import Context, Draft, TermBuilder, add_member, follow_alias, reference_in
+from contractdelta.contract.terms import (
+    Context,
+    Draft,
+    TermBuilder,
+    add_member,
+    components_of,
+    follow_alias,
+    reference_in,
+)
 from contractdelta.spec.pointer import join, tokens_of
 from contractdelta.spec.references import Place
 
@@ -36,7 +44,7 @@ def normalise_schema(builder: TermBuilder, draft: Draft, value: Mapping[str, Any
         _normalise_boolean(builder, draft, allows=value)
         return
     reference = reference_in(value)
-    if reference is not None and not (builder.document.minor and _asserts_besides(value)):
+    if reference is not None and not (builder.document.dialect.heeds_siblings and _asserts_besides(value)):
         follow_alias(builder, draft, reference)
         return
     evaluated = _evaluated(draft, value)
@@ -84,7 +92,7 @@ def _allows_everything(value: Any) -> bool:
 
 
 def _add_subschemas(builder: TermBuilder, draft: Draft, key: str, evaluated: frozenset[str]) -> bool:
-    position = position_of(Kind.SCHEMA, key)
+    position = position_of(Kind.SCHEMA, key, builder.document.dialect)
     value = draft.place.value[key]
     if position is None:
         return False
@@ -158,13 +166,17 @@ def _add_dynamic_reference(builder: TermBuilder, draft: Draft, value: Mapping[st
 def _add_type(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
     """Write types as a set, ``nullable: true`` as one of them.
 
+    The type ``file`` of Swagger 2.0 is binary text (OpenAPI 3.0.4, "Considerations for File Uploads").
     ``nullable`` without ``type`` has no effect by the letter of OpenAPI 3.0.4; it is kept, because readers differ.
     """
     kinds = value.get("type")
+    if kinds == "file" and "format" not in value and builder.document.dialect.is_swagger:
+        kinds = "string"
+        draft.members["format"], draft.spellings["format"] = canonical("binary"), "type"
     nullable = value.get("nullable") is True
     if isinstance(kinds, str):
         kinds = [kinds]
-    if builder.document.minor:  # no keyword any more: it counts like any that nobody knows
+    if not builder.document.dialect.has_nullable:
         nullable = False
     if not isinstance(kinds, list):
         if "type" in value:
@@ -242,6 +254,11 @@ def _add_discriminator(builder: TermBuilder, draft: Draft, value: Mapping[str, A
     that extend this one by ``allOf`` may stand in its place, though no reference leads there.
     """
     discriminator = value["discriminator"]
+    if isinstance(discriminator, str) and builder.document.dialect.is_swagger:
+        # The name of the property, without an object around it (Swagger 2.0, Schema Object).
+        draft.spellings["discriminator.propertyName"] = "discriminator"
+        draft.members["discriminator.propertyName"] = canonical(discriminator)
+        discriminator = {}
     if not isinstance(discriminator, dict):
         add_member(draft, "discriminator", canonical(discriminator))
         return
@@ -272,8 +289,9 @@ def _mapped(builder: TermBuilder, draft: Draft, mapping: Mapping[str, Any]) -> d
         if not isinstance(target, str):
             _add_discriminator_member(draft, ("mapping", name), target)
             continue
-        component = builder.references.at(builder.document.root, join("/components/schemas", target))
-        place = component or builder.follow(target, draft.place)
+        components = components_of(builder.document, "schemas")
+        is_component = target in components.value
+        place = components.child(target) if is_component else builder.follow(target, draft.place)
         if place is None:
             _add_discriminator_member(draft, ("mapping", name), target)
         else:

@@ -38,6 +38,7 @@ _FORMAT_NAME, _FORMAT_NUMBER = FORMAT.split("/")
 _START = re.compile(rb'\s*\{\s*"format"\s*:\s*"contractdelta\.')
 #: Members at the top of a document that hold for its operations.
 _ROOT_MEMBERS = ("jsonSchemaDialect", "security", "servers")
+_SWAGGER_ROOT_MEMBERS = ("basePath", "consumes", "host", "produces", "schemes", "security")
 #: What the root file is called where no other file can refer to it.
 _ANONYMOUS = "openapi"
 _NOTHING = object()
@@ -60,7 +61,8 @@ def dump_snapshot(document: Document, contract: Contract) -> bytes:
 
 
 def _dump(document: Document, contract: Contract) -> bytes:
-    head: dict[str, Any] = {"format": FORMAT, "reading": READING_RULES, "openapi": f"3.{document.minor}.0"}
+    member, version = document.dialect.first_line
+    head: dict[str, Any] = {"format": FORMAT, "reading": READING_RULES, member: version}
     if len(document.resources) > 1:
         head["file"] = document.root
     if document.identified:
@@ -74,10 +76,10 @@ def _dump(document: Document, contract: Contract) -> bytes:
 
 
 def _root_members(document: Document) -> Iterator[tuple[str, Any]]:
-    for key in _ROOT_MEMBERS:
+    for key in _SWAGGER_ROOT_MEMBERS if document.dialect.is_swagger else _ROOT_MEMBERS:
         value = document.tree.get(key)
         if key == "servers" and isinstance(value, list):
-            yield key, [condense(Kind.SERVER, server, minor=document.minor) for server in value]
+            yield key, [condense(Kind.SERVER, server, dialect=document.dialect) for server in value]
         elif value is not None:
             yield key, value
 
@@ -94,7 +96,7 @@ def _operations(document: Document, contract: Contract) -> dict[str, Any]:
         entry: dict[str, Any] = {"digest": operation.digest, "documentation": operation.documentation}
         if _stands_below_paths(document, operation):
             value = value_at(document.tree, operation.pointer)
-            entry["operation"] = condense(Kind.OPERATION, value, minor=document.minor)
+            entry["operation"] = condense(Kind.OPERATION, value, dialect=document.dialect)
         found[operation.key] = entry
     return found
 
@@ -123,7 +125,7 @@ def _definitions(document: Document, contract: Contract, operations: Mapping[str
             value = {key: item for key, item in value.items() if not (key in METHODS and isinstance(item, dict))}
         elif resource in kept and value_at(kept[resource], pointer, _NOTHING) is not _NOTHING:
             continue
-        condensed = condense(kind, value, minor=document.minor)
+        condensed = condense(kind, value, dialect=document.dialect)
         if condensed or kind is not Kind.PATH_ITEM:
             found[f"{'' if resource == document.root else _escaped(resource)}#{pointer}"] = condensed
         _insert(kept, resource, pointer, condensed)
@@ -205,7 +207,8 @@ def _validator() -> Any:
 def _document(tree: Mapping[str, Any], source: str) -> Document:
     """Put the lines of a snapshot back into trees."""
     root = tree.get("file", _ANONYMOUS)
-    trees: dict[str, Any] = {root: {"openapi": tree["openapi"], **tree["root"]}}
+    first_line = {key: tree[key] for key in ("openapi", "swagger") if key in tree}
+    trees: dict[str, Any] = {root: {**first_line, **tree["root"]}}
     # Those above before those below: an entry may stand within another.
     for key, entry in tree["operations"].items():
         if "operation" in entry:

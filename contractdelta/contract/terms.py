@@ -19,9 +19,10 @@ from contractdelta.contract.grammar import (
     position_of,
 )
 from contractdelta.contract.model import Edge, Problem, Term
+from contractdelta.spec.dialects import Dialect
 from contractdelta.spec.document import Document
 from contractdelta.spec.pointer import join, tokens_of
-from contractdelta.spec.references import Place, References, Unresolved
+from contractdelta.spec.references import Place, References, Unresolved, value_at
 
 #: Stands for the annotations of an object in a snapshot: their digest.
 ANNOTATIONS_DIGEST = "x-#"
@@ -44,6 +45,21 @@ class Context(NamedTuple):
     path: str = ""
 
 
+#: Fills in a draft.
+Normalise = Callable[["TermBuilder", "Draft", Any], None]
+
+
+class Reading(NamedTuple):
+    """How an object is read that says at one place what the normal form says in several terms.
+
+    A body parameter of Swagger 2.0 is a request body and its media types; any other parameter is a schema, too.
+    """
+
+    #: What the object is where it stands.
+    written: Kind
+    normalise: Normalise
+
+
 @dataclass(slots=True, kw_only=True)
 class Draft:
     """A term under construction."""
@@ -51,6 +67,8 @@ class Draft:
     kind: Kind
     place: Place
     context: Context
+    #: ``None`` where the place holds an object of that kind.
+    reading: Reading | None = None
     members: dict[str, str] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
     is_alias: bool = False
@@ -58,6 +76,11 @@ class Draft:
     reference: str = ""
     shown_at: str | None = None
     spellings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def written(self) -> Kind:
+        """What the object is where it stands."""
+        return self.reading.written if self.reading else self.kind
 
     def annotate(self, name: str, about: str) -> None:
         """Add the digest of what annotates a part of it."""
@@ -81,14 +104,10 @@ class Draft:
         )
 
 
-#: Fills in a draft.
-Normalise = Callable[["TermBuilder", Draft, Any], None]
-
-
 class TermBuilder:
     """Makes one term of each place that is reached, once."""
 
-    def __init__(self, document: Document, normalisers: Mapping[Kind, Normalise]) -> None:
+    def __init__(self, document: Document, normalisers: Mapping[Dialect, Mapping[Kind, Normalise]]) -> None:
         """Start with no term."""
         self.document = document
         self.references = References(document)
@@ -99,9 +118,9 @@ class TermBuilder:
         self.passed: dict[tuple[str, str], Kind] = {}
         #: The path items that hold for an operation, the innermost first, by its file, pointer and path.
         self.items: dict[tuple[str, str, str], tuple[Place, ...]] = {}
-        self._normalisers = normalisers
+        self._normalisers = normalisers[document.dialect]
         self._drafts: list[Draft] = []
-        self._index: dict[tuple[Kind, str, str, Context], int] = {}
+        self._index: dict[tuple[Kind, str, str, Context, Reading | None], int] = {}
         self._done = 0
         self._extensions: dict[tuple[str, str], list[tuple[str, Place]]] | None = None
 
@@ -117,8 +136,9 @@ class TermBuilder:
 
     def _named_schemas(self) -> Iterator[tuple[str, Place]]:
         """Yield the schemas that have a name: components, and members at the top of the other files."""
-        for name, schema in components_of(self.document, "schemas").items():
-            yield name, self._final(Place(self.document.root, join("/components/schemas", name), schema))
+        components = components_of(self.document, "schemas")
+        for name in components.value:
+            yield name, self._final(components.child(name))
         for resource, tree in self.document.resources.items():
             if resource != self.document.root and isinstance(tree, dict):
                 for name, schema in tree.items():
@@ -140,19 +160,21 @@ class TermBuilder:
             place = target
         return place
 
-    def term(self, kind: Kind, place: Place, context: Context) -> int:
+    def term(self, kind: Kind, place: Place, context: Context, reading: Reading | None = None) -> int:
         """Return the index of the term for a place; it is filled in by :meth:`finish`."""
         # The unit is where a place was met first; the rest of the context makes another term.
-        key = (kind, place.resource, place.pointer, context._replace(unit=""))
+        key = (kind, place.resource, place.pointer, context._replace(unit=""), reading)
         found = self._index.get(key)
         if found is None:
             found = self._index[key] = len(self._drafts)
-            self._drafts.append(Draft(kind=kind, place=place, context=context))
+            self._drafts.append(Draft(kind=kind, place=place, context=context, reading=reading))
         return found
 
-    def unwritten_term(self, kind: Kind, place: Place, context: Context, shown_at: str) -> int:
-        """Return a term that stands for a default; ``shown_at`` is where to look for it in the document."""
-        index = self.term(kind, place, context)
+    def unwritten_term(
+        self, kind: Kind, place: Place, context: Context, shown_at: str, reading: Reading | None = None
+    ) -> int:
+        """Return a term that stands at no place of its own; ``shown_at`` is where to look for it in the document."""
+        index = self.term(kind, place, context, reading)
         self._drafts[index].shown_at = shown_at
         return index
 
@@ -174,7 +196,8 @@ class TermBuilder:
     def places(self) -> tuple[tuple[str, str, Kind], ...]:
         """Return file, pointer and kind of every object that was used, those above before those below."""
         items = {place: kind for place, kind in self.passed.items() if kind is not Kind.REFERENCE}
-        drafts = {(draft.place.resource, draft.place.pointer): draft.kind for draft in self._drafts}
+        written = (draft for draft in self._drafts if draft.shown_at is None)
+        drafts = {(draft.place.resource, draft.place.pointer): draft.written for draft in written}
         found: dict[tuple[str, str], Kind] = self.passed | drafts | items
         known = (place for place in found if self.references.at(*place) is not None)
         return tuple((*place, found[place]) for place in sorted(known))
@@ -228,9 +251,11 @@ class TermBuilder:
     def unit_of(self, place: Place) -> str:
         """Return the node of the impact graph for what a reference leads to: ``schema:Pet``, ``response:NotFound``."""
         tokens = tokens_of(place.pointer)
-        if len(tokens) >= 3 and tokens[0] == "components":  # noqa: PLR2004 - /components/SECTION/NAME
-            section = _SECTIONS.get(tokens[1], tokens[1].rstrip("s"))
-            return f"{section}:{tokens[2]}"
+        # "/components/SECTION/NAME", in Swagger 2.0 "/SECTION/NAME".
+        at = 0 if self.document.dialect.is_swagger else 1
+        is_component = tokens[:1] == ("components",) if at else tokens[:1] and tokens[0] in _SWAGGER_SECTIONS.values()
+        if is_component and len(tokens) > at + 1:
+            return f"{_UNITS.get(tokens[at], tokens[at].rstrip('s'))}:{tokens[at + 1]}"
         file = "" if place.resource == self.document.root else place.resource
         return f"schema:{file}#{place.pointer}" if place.pointer else f"schema:{file}"
 
@@ -238,16 +263,17 @@ class TermBuilder:
         """Return the digest of what annotates an object; empty where nothing does."""
         digest = value.get(ANNOTATIONS_DIGEST) if self.document.is_condensed else None
         # What a reference finds within a plain value, such as a default, is not condensed.
-        return digest if isinstance(digest, str) else annotations_digest(kind, value)
+        return digest if isinstance(digest, str) else annotations_digest(kind, value, self.document.dialect)
 
     def keep_component(self, name: str) -> None:
         """Note that a schema goes by the name of a component, which may only refer to it."""
-        if reference_in(components_of(self.document, "schemas").get(name)) is not None:
-            self.passed[self.document.root, join("/components/schemas", name)] = Kind.REFERENCE
+        components = components_of(self.document, "schemas")
+        if reference_in(components.value.get(name)) is not None:
+            self.passed[components.resource, join(components.pointer, name)] = Kind.REFERENCE
 
     def add_children(self, draft: Draft, key: str, *, is_trivial_where_true: bool = False) -> bool:
         """Add an edge for each child in a member; tell whether the member has the shape for that."""
-        position = position_of(draft.kind, key)
+        position = position_of(draft.kind, key, self.document.dialect)
         value = draft.place.value[key]
         children = children_of(position, value) if position else None
         if position is None or children is None:
@@ -264,10 +290,12 @@ class TermBuilder:
         value = draft.place.value
         if draft.kind is Kind.VALUE:
             return
-        normalise: Normalise = self._normalisers.get(draft.kind, normalise_object)
-        if isinstance(value, _EXPECTED.get(draft.kind, dict)):
-            if isinstance(value, dict):
-                draft.annotations = self.annotations(draft.kind, value)
+        if isinstance(value, dict):
+            draft.annotations = self.annotations(draft.written, value)
+        if draft.reading is not None:
+            draft.reading.normalise(self, draft, value)
+        elif isinstance(value, _EXPECTED.get(draft.kind, dict)):
+            normalise: Normalise = self._normalisers.get(draft.kind, normalise_object)
             normalise(self, draft, value)
         else:
             self.report(draft.place, f"a {draft.kind.replace('_', ' ')} was expected here")
@@ -276,7 +304,20 @@ class TermBuilder:
 
 
 #: What parts of the document are called by the section they stand in, where that is not the section without its "s".
-_SECTIONS = {"securitySchemes": "security", "requestBodies": "request_body", "mediaTypes": "media_type"}
+_UNITS = {
+    "securitySchemes": "security",
+    "requestBodies": "request_body",
+    "mediaTypes": "media_type",
+    "definitions": "schema",
+    "securityDefinitions": "security",
+}
+#: Where Swagger 2.0 keeps what is a component since OpenAPI 3: at the top of the document.
+_SWAGGER_SECTIONS = {
+    "schemas": "definitions",
+    "parameters": "parameters",
+    "responses": "responses",
+    "securitySchemes": "securityDefinitions",
+}
 #: What an object of a kind may be; a mapping, unless told here.
 _EXPECTED: Mapping[Kind, type | tuple[type, ...]] = {
     Kind.SCHEMA: (dict, bool),
@@ -285,11 +326,13 @@ _EXPECTED: Mapping[Kind, type | tuple[type, ...]] = {
 }
 
 
-def components_of(document: Document, section: str) -> Mapping[str, Any]:
-    """Return the named components of a section; empty where there is none or it is malformed."""
-    components = document.tree.get("components", {})
-    found = components.get(section, {})
-    return found if isinstance(found, dict) else {}
+def components_of(document: Document, section: str) -> Place:
+    """Return the place of the named components of a section, a mapping; an empty one where they are malformed."""
+    is_swagger = document.dialect.is_swagger
+    tokens = (_SWAGGER_SECTIONS[section],) if is_swagger else ("components", section)
+    pointer = join("", *tokens)
+    found = value_at(document.tree, pointer)
+    return Place(document.root, pointer, found if isinstance(found, dict) else {})
 
 
 def reference_in(value: Any) -> str | None:
@@ -298,9 +341,9 @@ def reference_in(value: Any) -> str | None:
     return reference if isinstance(reference, str) else None
 
 
-def annotations_digest(kind: Kind, value: Mapping[str, Any]) -> str:
+def annotations_digest(kind: Kind, value: Mapping[str, Any], dialect: Dialect) -> str:
     """Return the digest of what annotates an object of a full document; empty where nothing does."""
-    found = annotations_of(kind, value)
+    found = annotations_of(kind, value, dialect)
     return digest_of(canonical(found))[:_ANNOTATIONS_LENGTH] if found else ""
 
 
