@@ -274,8 +274,8 @@ class TermBuilder:
     def add_children(self, draft: Draft, key: str, *, is_trivial_where_true: bool = False) -> bool:
         """Add an edge for each child in a member; tell whether the member has the shape for that."""
         position = position_of(draft.kind, key, self.document.dialect)
-        value = draft.place.value[key]
-        children = children_of(position, value) if position else None
+        # Without a position the member may be written in other words: it is not looked for.
+        children = children_of(position, draft.place.value[key]) if position else None
         if position is None or children is None:
             return False
         for tokens, child in children:

@@ -25,6 +25,13 @@ SECTIONS: Mapping[str, str] = {
     "securitySchemes": "security scheme",
     "pathItems": "path item",
 }
+#: The same in Swagger 2.0, at the top of the document.
+SWAGGER_SECTIONS: Mapping[str, str] = {
+    "definitions": "schema",
+    "parameters": "parameter",
+    "responses": "response",
+    "securityDefinitions": "security scheme",
+}
 SECTION_OF: Mapping[str, str] = {kind: section for section, kind in SECTIONS.items()}
 
 _ONE, _MAP, _LIST = "one", "map", "list"
@@ -42,10 +49,17 @@ _POSITIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "callbacks": (_MAP, "callback"),
         "servers": (_LIST, "server"),
     },
-    "parameter": _CONTENT,
-    "header": _CONTENT,
+    # Items of parameters and headers, and schemas of responses, are Swagger 2.0 alone.
+    "parameter": {**_CONTENT, "items": (_ONE, "items")},
+    "header": {**_CONTENT, "items": (_ONE, "items")},
+    "items": {"items": (_ONE, "items")},
     "request body": {"content": (_MAP, "media type")},
-    "response": {"content": (_MAP, "media type"), "headers": (_MAP, "header"), "links": (_MAP, "link")},
+    "response": {
+        "schema": (_ONE, "schema"),
+        "content": (_MAP, "media type"),
+        "headers": (_MAP, "header"),
+        "links": (_MAP, "link"),
+    },
     "media type": {"schema": (_ONE, "schema"), "encoding": (_MAP, "encoding")},
     "encoding": {"headers": (_MAP, "header")},
     "link": {"server": (_ONE, "server")},
@@ -95,6 +109,9 @@ def spots(document: Mapping[str, Any]) -> Iterator[Spot]:
     for section, kind in SECTIONS.items():
         for name, value in document.get("components", {}).get(section, {}).items():
             yield from spots_in(kind, ("components", section, name), value)
+    for section, kind in SWAGGER_SECTIONS.items() if "swagger" in document else ():
+        for name, value in document.get(section, {}).items():
+            yield from spots_in(kind, (section, name), value)
     for index, server in enumerate(document.get("servers", ())):
         yield from spots_in("server", ("servers", index), server)
 
