@@ -7,7 +7,7 @@ Object.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from contractdelta.contract.canonical import canonical
+from contractdelta.contract.canonical import canonical, text_of
 from contractdelta.contract.grammar import Kind, children_of, is_annotation, position_of
 from contractdelta.contract.model import Edge
 from contractdelta.contract.templates import names_in
@@ -77,7 +77,7 @@ def add_parameters(builder: TermBuilder, draft: Draft, parameters: Parameters) -
         index = builder.term(Kind.PARAMETER, target, builder.target_context(target, place))
         draft.edges.append(Edge(identity, "", index))
         if isinstance(target.value, dict) and "name" in target.value:
-            draft.spellings[identity] = f"parameters.{target.value.get('in')}.{target.value['name']}"
+            draft.spellings[identity] = f"parameters.{text_of(target.value.get('in'))}.{text_of(target.value['name'])}"
 
 
 def _entries(builder: TermBuilder, draft: Draft, holder: Place) -> Iterator[Place]:
@@ -98,7 +98,7 @@ def identity_of(place: Place, positions: Mapping[str, int], ignored: frozenset[s
         return f"parameters.$ref.{reference}"
     if not isinstance(value, dict):
         return f"parameters.{canonical(value)}"
-    where, name = str(value.get("in", "")), str(value.get("name", ""))
+    where, name = text_of(value.get("in", "")), text_of(value.get("name", ""))
     if where == "path" and name in positions:
         return f"parameters.path.{{{positions[name]}}}"
     if where == "header":

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from contractdelta.contract.canonical import canonical, canonical_set
+from contractdelta.contract.canonical import canonical, canonical_set, text_of
 from contractdelta.contract.grammar import Kind, is_annotation
 from contractdelta.contract.model import Edge
 from contractdelta.contract.templates import names_in, without_names
@@ -39,7 +39,7 @@ def _normalise_parameter(builder: TermBuilder, draft: Draft, value: Mapping[str,
 
 def add_parameter(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
     """Leave out what a parameter says anyway; the names of path and header parameters belong to the facet."""
-    where = str(value.get("in", ""))
+    where = text_of(value.get("in", ""))
     style = value.get("style", _DEFAULT_STYLE.get(where))
     silent = {"name", "in"}
     if where == "path":

@@ -9,7 +9,7 @@ took their places.
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from contractdelta.contract.canonical import canonical, canonical_set
+from contractdelta.contract.canonical import canonical, canonical_set, text_of
 from contractdelta.contract.facets import (
     Parameters,
     add_facet,
@@ -114,7 +114,7 @@ def _media_types(builder: TermBuilder, draft: Draft, key: str) -> list[str]:
     """Return the media types that hold for an operation; none where none are named, or no list of them."""
     found = _holder(builder, draft, key).value.get(key, [])
     names = found if isinstance(found, list) else []
-    return sorted({name if isinstance(name, str) else canonical(name) for name in names})
+    return sorted({text_of(name) for name in names})
 
 
 def _holder(builder: TermBuilder, draft: Draft, key: str) -> Place:
@@ -256,8 +256,8 @@ def _add_servers(builder: TermBuilder, draft: Draft) -> None:
     parts = (root.value.get("host") or "", root.value.get("basePath") or "", holder.value.get("schemes") or [])
     # A URL stands at one place only where it is made of one member.
     written = [key for key, part in zip(("host", "basePath", "schemes"), parts, strict=True) if part]
-    way = written if len(written) == 1 else []
-    shown_at = join(holder.pointer, *(way if holder is root else ["schemes"]))
+    way = written if len(written) == 1 and written[0] in holder.value else []
+    shown_at = join(holder.pointer, *way)
     place = Place(holder.resource, join(holder.pointer, "servers"), _servers(*parts))
     draft.edges.append(Edge("servers", "", builder.unwritten_term(Kind.SERVERS, place, Context(), shown_at)))
 

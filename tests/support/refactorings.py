@@ -168,7 +168,8 @@ def with_references(document: Document, function: Callable[[Spot, str], str]) ->
         reference = reference_in(spot.value)
         if reference is not None:
             return {**spot.value, "$ref": function(spot, reference)}
-        if spot.kind == "discriminator" and isinstance(spot.value.get("mapping"), dict):
+        is_object = spot.kind == "discriminator" and isinstance(spot.value, dict)
+        if is_object and isinstance(spot.value.get("mapping"), dict):
             mapping = {
                 name: function(spot, target) if target.startswith("#") else target
                 for name, target in spot.value["mapping"].items()

@@ -10,6 +10,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 from support.documents import DISCRIMINATORS, KEYWORDS_3_0, PATHS, VALUES, XML, Draw, _Writer
+from support.oracle import ReferencesOnly
 from support.positions import METHODS, Spot, mapped, path_of, pointer_of, reference_in, value_at
 
 Document = dict[str, Any]
@@ -158,7 +159,11 @@ class _SwaggerWriter(_Writer):
 
 
 def upgraded(document: Document) -> Document:
-    """Write a document of Swagger 2.0 as OpenAPI 3.0."""
+    """Write a document of Swagger 2.0 as OpenAPI 3.0.
+
+    Raises:
+        ReferencesOnly: A response refers to itself and says nothing.
+    """
     document = mapped(document, _with_new_words)
     found: Document = {"openapi": "3.0.4", "info": document["info"], "servers": _servers(document, document)}
     found["paths"] = {path: _path_item(document, item) for path, item in document["paths"].items()}
@@ -189,7 +194,11 @@ def _with_binary_text(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _meant(document: Document, value: Any) -> Any:
+    seen = set()
     while (reference := reference_in(value)) is not None:
+        if reference in seen:
+            raise ReferencesOnly(reference)
+        seen.add(reference)
         value = value_at(document, path_of(reference))
     return value
 
