@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from contractdelta.contract.canonical import canonical, canonical_set, text_of
+from contractdelta.contract.components import components_of
 from contractdelta.contract.grammar import Kind, is_annotation
 from contractdelta.contract.model import Edge
 from contractdelta.contract.templates import names_in, without_names
@@ -18,7 +19,6 @@ from contractdelta.contract.terms import (
     TermBuilder,
     add_member,
     add_members,
-    components_of,
     normalise_object,
     reference_in,
 )

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from contractdelta.contract.canonical import canonical, canonical_set
+from contractdelta.contract.components import components_of
 from contractdelta.contract.grammar import (
     DEFINITIONS,
     EVALUATING,
@@ -25,7 +26,6 @@ from contractdelta.contract.terms import (
     Draft,
     TermBuilder,
     add_member,
-    components_of,
     follow_alias,
     reference_in,
 )

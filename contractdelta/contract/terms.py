@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from contractdelta.contract.canonical import canonical, digest_of
+from contractdelta.contract.components import components_of, unit_at
 from contractdelta.contract.grammar import (
     DEFAULTS,
     Kind,
@@ -21,8 +22,8 @@ from contractdelta.contract.grammar import (
 from contractdelta.contract.model import Edge, Problem, Term
 from contractdelta.spec.dialects import Dialect
 from contractdelta.spec.document import Document
-from contractdelta.spec.pointer import join, tokens_of
-from contractdelta.spec.references import Place, References, Unresolved, value_at
+from contractdelta.spec.pointer import join
+from contractdelta.spec.references import Place, References, Unresolved
 
 #: Stands for the annotations of an object in a snapshot: their digest.
 ANNOTATIONS_DIGEST = "x-#"
@@ -249,15 +250,8 @@ class TermBuilder:
         return Context(unit="" if is_same else self.unit_of(target))
 
     def unit_of(self, place: Place) -> str:
-        """Return the node of the impact graph for what a reference leads to: ``schema:Pet``, ``response:NotFound``."""
-        tokens = tokens_of(place.pointer)
-        # "/components/SECTION/NAME", in Swagger 2.0 "/SECTION/NAME".
-        at = 0 if self.document.dialect.is_swagger else 1
-        is_component = tokens[:1] == ("components",) if at else tokens[:1] and tokens[0] in _SWAGGER_SECTIONS.values()
-        if is_component and len(tokens) > at + 1:
-            return f"{_UNITS.get(tokens[at], tokens[at].rstrip('s'))}:{tokens[at + 1]}"
-        file = "" if place.resource == self.document.root else place.resource
-        return f"schema:{file}#{place.pointer}" if place.pointer else f"schema:{file}"
+        """Return the node of the impact graph for what a reference leads to."""
+        return unit_at(self.document, place)
 
     def annotations(self, kind: Kind, value: Mapping[str, Any]) -> str:
         """Return the digest of what annotates an object; empty where nothing does."""
@@ -303,36 +297,12 @@ class TermBuilder:
             draft.spellings[""] = ""
 
 
-#: What parts of the document are called by the section they stand in, where that is not the section without its "s".
-_UNITS = {
-    "securitySchemes": "security",
-    "requestBodies": "request_body",
-    "mediaTypes": "media_type",
-    "definitions": "schema",
-    "securityDefinitions": "security",
-}
-#: Where Swagger 2.0 keeps what is a component since OpenAPI 3: at the top of the document.
-_SWAGGER_SECTIONS = {
-    "schemas": "definitions",
-    "parameters": "parameters",
-    "responses": "responses",
-    "securitySchemes": "securityDefinitions",
-}
 #: What an object of a kind may be; a mapping, unless told here.
 _EXPECTED: Mapping[Kind, type | tuple[type, ...]] = {
     Kind.SCHEMA: (dict, bool),
     Kind.SECURITY: list,
     Kind.SERVERS: list,
 }
-
-
-def components_of(document: Document, section: str) -> Place:
-    """Return the place of the named components of a section, a mapping; an empty one where they are malformed."""
-    is_swagger = document.dialect.is_swagger
-    tokens = (_SWAGGER_SECTIONS[section],) if is_swagger else ("components", section)
-    pointer = join("", *tokens)
-    found = value_at(document.tree, pointer)
-    return Place(document.root, pointer, found if isinstance(found, dict) else {})
 
 
 def reference_in(value: Any) -> str | None:
