@@ -45,7 +45,7 @@ def build_contracts(base: Source, head: Source) -> tuple[Contract, Contract]:
 
 def _are_read_alike(one: Document, other: Document) -> bool:
     """Tell whether equal texts of schemas mean the same in two documents."""
-    return (one.minor, one.is_condensed) == (other.minor, other.is_condensed)
+    return (one.dialect, one.is_condensed) == (other.dialect, other.is_condensed)
 
 
 class _Construction:

@@ -35,6 +35,11 @@ def canonical_set(values: list[Any]) -> str:
     return f"[{','.join(sorted({canonical(value) for value in values}))}]"
 
 
+def text_of(value: Any) -> str:
+    """Return a text as it is, and any other value, which stands where a text was expected, as its canonical text."""
+    return value if isinstance(value, str) else canonical(value)
+
+
 def digest_of(*parts: str) -> str:
     """Return the digest of a sequence of texts, each one kept apart from the next."""
     text = "".join([f"{len(part)}:{part}" for part in parts])

@@ -9,62 +9,68 @@ from contractdelta.contract.grammar import (
     Kind,
     Shape,
     children_of,
+    describes_scopes,
     is_annotation,
     position_of,
 )
 from contractdelta.contract.terms import ANNOTATIONS_DIGEST, annotations_digest, reference_in
+from contractdelta.spec.dialects import Dialect
 from contractdelta.spec.document import Document
 
 #: Members at the top of a document that hold for its operations.
-ROOT_MEMBERS = ("jsonSchemaDialect", "security", "servers")
+ROOT_MEMBERS = ("$self", "jsonSchemaDialect", "security", "servers")
+SWAGGER_ROOT_MEMBERS = ("basePath", "consumes", "host", "produces", "schemes", "security")
 
 
 def condensed_root(document: Document) -> dict[str, Any]:
     """Return what the top of a document says about all its operations."""
-    found = {key: document.tree[key] for key in ROOT_MEMBERS if document.tree.get(key) is not None}
+    members = SWAGGER_ROOT_MEMBERS if document.dialect.is_swagger else ROOT_MEMBERS
+    found = {key: document.tree[key] for key in members if document.tree.get(key) is not None}
     if isinstance(found.get("servers"), list) and not document.is_condensed:
-        found["servers"] = [condense(Kind.SERVER, server, minor=document.minor) for server in found["servers"]]
+        found["servers"] = [condense(Kind.SERVER, server, dialect=document.dialect) for server in found["servers"]]
     return found
 
 
-def condense(kind: Kind, value: Any, *, minor: int) -> Any:
+def condense(kind: Kind, value: Any, *, dialect: Dialect) -> Any:
     """Return an object with the digest of its annotations in their place; everything else stays where it is.
 
     Args:
         kind: What the object is.
         value: The object. What is no mapping is returned as it is.
-        minor: Minor version of OpenAPI 3, which tells what counts beside a ``$ref``.
+        dialect: The dialect of the document, which tells what stands where and what counts beside a ``$ref``.
     """
     if kind is Kind.VALUE or not isinstance(value, dict):
         return value
-    condensed = {"$ref": value["$ref"]} if _is_plain_reference(kind, value, minor) else _members(kind, value, minor)
-    annotations = annotations_digest(kind, value)
+    is_plain = _is_plain_reference(kind, value, dialect)
+    condensed = {"$ref": value["$ref"]} if is_plain else _members(kind, value, dialect)
+    annotations = annotations_digest(kind, value, dialect)
     return condensed | {ANNOTATIONS_DIGEST: annotations} if annotations else condensed
 
 
-def _is_plain_reference(kind: Kind, value: Mapping[str, Any], minor: int) -> bool:
+def _is_plain_reference(kind: Kind, value: Mapping[str, Any], dialect: Dialect) -> bool:
     """Tell whether members beside a ``$ref`` are ignored: they are, but in path items and in schemas since 3.1."""
-    return reference_in(value) is not None and kind is not Kind.PATH_ITEM and not (kind is Kind.SCHEMA and minor)
+    counts = kind is Kind.PATH_ITEM or (kind is Kind.SCHEMA and dialect.heeds_siblings)
+    return reference_in(value) is not None and not counts
 
 
-def _members(kind: Kind, value: Mapping[str, Any], minor: int) -> dict[str, Any]:
-    found = {key: _member(kind, key, item, minor) for key, item in value.items() if not is_annotation(kind, key)}
+def _members(kind: Kind, value: Mapping[str, Any], dialect: Dialect) -> dict[str, Any]:
+    found = {key: _member(kind, key, item, dialect) for key, item in value.items() if not is_annotation(kind, key)}
     if kind is Kind.OPERATION:  # tests are tagged with its labels
         found |= {key: value[key] for key in LABELS if key in value}
     for key in PARTS_OF_SCHEMAS if kind is Kind.SCHEMA else ():
         if isinstance(value.get(key), dict):
             found[key] = {name: item for name, item in value[key].items() if not is_annotation(kind, name)}
-    if kind is Kind.FLOW and isinstance(value.get("scopes"), dict):  # their descriptions are annotations
+    if describes_scopes(kind, value, dialect):
         found["scopes"] = dict.fromkeys(value["scopes"], "")
     return found
 
 
-def _member(kind: Kind, key: str, value: Any, minor: int) -> Any:
-    position = position_of(kind, key)
+def _member(kind: Kind, key: str, value: Any, dialect: Dialect) -> Any:
+    position = position_of(kind, key, dialect)
     children = children_of(position, value) if position else None
     if position is None or children is None:
         return value
-    condensed = [(tokens, condense(position.kind, child, minor=minor)) for tokens, child in children]
+    condensed = [(tokens, condense(position.kind, child, dialect=dialect)) for tokens, child in children]
     if position.shape is Shape.ONE:
         return condensed[0][1]
     if position.shape is Shape.MAP:

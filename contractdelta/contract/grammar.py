@@ -3,13 +3,16 @@
 Every walk over a document goes by these tables, so that a *property* named ``description`` is never taken for the
 keyword, nor a ``$ref`` within an example for a reference.
 
-Sources: the fixed fields of all objects in OpenAPI 3.0.4, 3.1.1 and 3.2.0; JSON Schema 2020-12 core and validation.
+Sources: the fixed fields of all objects in Swagger 2.0, OpenAPI 3.0.4, 3.1.1 and 3.2.0; JSON Schema 2020-12 core and
+validation.
 """
 
 from collections.abc import Iterator, Mapping
 from enum import Enum, StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
+
+from contractdelta.spec.dialects import Dialect
 
 
 class Kind(StrEnum):
@@ -139,6 +142,19 @@ POSITIONS: Mapping[Kind, Mapping[str, Position]] = MappingProxyType(
     }
 )
 
+_SWAGGER = Dialect.SWAGGER_2_0
+#: The same in Swagger 2.0. What stood elsewhere then is no position of it: there it is a member that nobody knows.
+SWAGGER_POSITIONS: Mapping[Kind, Mapping[str, Position]] = MappingProxyType(
+    {
+        Kind.SCHEMA: _SCHEMA_POSITIONS,
+        Kind.PARAMETER: {"schema": _ONE_SCHEMA, "items": _ONE_SCHEMA},
+        Kind.HEADER: {"schema": _ONE_SCHEMA, "items": _ONE_SCHEMA},
+        Kind.RESPONSE: {"schema": _ONE_SCHEMA, "headers": _HEADERS},
+        Kind.PATH_ITEM: {key: item for key, item in POSITIONS[Kind.PATH_ITEM].items() if key != "servers"},
+        Kind.OPERATION: {key: POSITIONS[Kind.OPERATION][key] for key in ("parameters", "responses")},
+    }
+)
+
 #: Kinds whose members, but for extensions, are all children of one kind.
 OPEN_MAPS: Mapping[Kind, Kind] = MappingProxyType({Kind.CALLBACK: Kind.PATH_ITEM, Kind.RESPONSES: Kind.RESPONSE})
 
@@ -223,14 +239,19 @@ def is_annotation(kind: Kind, key: str) -> bool:
     return key in _ANNOTATIONS or key.startswith("x-") or key in _LABELS_OF.get(kind, ())
 
 
-def annotations_of(kind: Kind, value: Mapping[str, Any]) -> dict[str, Any]:
+def describes_scopes(kind: Kind, value: Mapping[str, Any], dialect: Dialect) -> bool:
+    """Tell whether an object holds scopes by name: their names are on the wire, their descriptions are not."""
+    holder = Kind.SECURITY_SCHEME if dialect is _SWAGGER else Kind.FLOW
+    return kind is holder and isinstance(value.get("scopes"), dict)
+
+
+def annotations_of(kind: Kind, value: Mapping[str, Any], dialect: Dialect) -> dict[str, Any]:
     """Return the members of an object that only annotate it."""
     if kind is Kind.SCHEMA:  # most objects are schemas
         found = {key: item for key, item in value.items() if key in _ANNOTATIONS or key[:2] == "x-"}
     else:
         found = {key: item for key, item in value.items() if is_annotation(kind, key)}
-    if kind is Kind.FLOW and isinstance(value.get("scopes"), dict):
-        # The names of scopes are on the wire, their descriptions are not.
+    if describes_scopes(kind, value, dialect):
         found["scopes"] = value["scopes"]
     for key in PARTS_OF_SCHEMAS if kind is Kind.SCHEMA else ():
         part = value.get(key)
@@ -242,11 +263,11 @@ def annotations_of(kind: Kind, value: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def position_of(kind: Kind, key: str) -> Position | None:
+def position_of(kind: Kind, key: str, dialect: Dialect) -> Position | None:
     """Return what stands in a member; ``None`` where it holds a plain value."""
     if kind in OPEN_MAPS:
         return None if key.startswith("x-") else Position(Shape.ONE, OPEN_MAPS[kind])
-    return POSITIONS.get(kind, {}).get(key)
+    return (SWAGGER_POSITIONS if dialect is _SWAGGER else POSITIONS).get(kind, {}).get(key)
 
 
 def children_of(position: Position, value: Any) -> Iterator[tuple[tuple[str | int, ...], Any]] | None:

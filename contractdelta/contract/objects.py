@@ -7,7 +7,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from contractdelta.contract.canonical import canonical, canonical_set
+from contractdelta.contract.canonical import canonical, canonical_set, text_of
+from contractdelta.contract.components import components_of
 from contractdelta.contract.grammar import Kind, is_annotation
 from contractdelta.contract.model import Edge
 from contractdelta.contract.templates import names_in, without_names
@@ -18,12 +19,10 @@ from contractdelta.contract.terms import (
     TermBuilder,
     add_member,
     add_members,
-    components_of,
     normalise_object,
     reference_in,
-    text_of,
 )
-from contractdelta.spec.pointer import escape, join, tokens_of
+from contractdelta.spec.pointer import escape, tokens_of
 from contractdelta.spec.references import Place
 
 _DEFAULT_STYLE = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
@@ -32,11 +31,16 @@ _EXPLODED = ("form", "cookie")
 
 
 def _normalise_parameter(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
-    """Leave out what a parameter says anyway; the names of path and header parameters belong to the facet."""
+    """Follow nothing: only references that lead nowhere get here."""
     reference = reference_in(value)
-    if reference is not None:
+    if reference is None:
+        add_parameter(builder, draft, value)
+    else:
         draft.members["$ref"] = canonical(reference)
-        return
+
+
+def add_parameter(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    """Leave out what a parameter says anyway; the names of path and header parameters belong to the facet."""
     where = text_of(value.get("in", ""))
     style = value.get("style", _DEFAULT_STYLE.get(where))
     silent = {"name", "in"}
@@ -59,10 +63,11 @@ def _normalise_media_type(builder: TermBuilder, draft: Draft, value: Mapping[str
     if draft.context.is_xml:
         for key in ("schema", "itemSchema"):
             if key in value:
-                _add_element_names(builder, draft, draft.place.child(key))
+                add_element_names(builder, draft, draft.place.child(key))
 
 
-def _add_element_names(builder: TermBuilder, draft: Draft, place: Place) -> None:
+def add_element_names(builder: TermBuilder, draft: Draft, place: Place) -> None:
+    """Add the names of the components that the schema at a place, and the items of an array there, refer to."""
     level = "element"
     for _ in range(2):  # the root, and the items of an array
         target = builder.dereference(place)
@@ -135,8 +140,8 @@ def _normalise_requirement(builder: TermBuilder, draft: Draft, value: Mapping[st
     schemes = components_of(builder.document, "securitySchemes")
     for name, scopes in value.items():
         text = canonical_set(scopes) if isinstance(scopes, list) else canonical(scopes)
-        if name in schemes:
-            place = Place(builder.document.root, join("/components/securitySchemes", name), schemes[name])
+        if name in schemes.value:
+            place = schemes.child(name)
             index = builder.term(Kind.SECURITY_SCHEME, place, Context(unit=builder.unit_of(place)))
             draft.edges.append(Edge(f"scheme {text}", "", index))
         else:

@@ -18,10 +18,12 @@ from typing import Any, NamedTuple
 import orjson
 
 from contractdelta.contract.canonical import canonical
+from contractdelta.contract.components import components_of, depth_of_components, sections_of
 from contractdelta.contract.condensing import condensed_root
 from contractdelta.contract.grammar import METHODS, POSITIONS, Shape
 from contractdelta.contract.operations import Found
-from contractdelta.contract.terms import components_of, reference_in
+from contractdelta.contract.terms import reference_in
+from contractdelta.spec.dialects import Dialect
 from contractdelta.spec.document import Document
 from contractdelta.spec.pointer import from_fragment, join
 from contractdelta.spec.references import value_at
@@ -72,12 +74,12 @@ def settled_operations(base: Survey, head: Survey) -> frozenset[str]:
     full, other = (base, head) if head.prints is not None else (head, base)
     unsettled = _unsettled_parts(full, other)
     places = {found.key: _way_to(found, identity) for found, identity in other.operations}
-    common = _requirements(full.document.tree.get("security"))
+    common = set(_requirements(full.document, full.document.tree.get("security")))
     return frozenset(
         found.key
         for found, identity in full.operations
         if places.get(found.key) == (way := _way_to(found, identity))
-        and unsettled.isdisjoint(part_of(pointer) for pointer in way[1:])
+        and unsettled.isdisjoint(part_of(pointer, full.document.dialect) for pointer in way[1:])
         and unsettled.isdisjoint(common)
     )
 
@@ -110,21 +112,18 @@ def parts_of(document: Document) -> Iterator[tuple[str, Any]]:
     for section in ("paths", "webhooks"):
         for path, item in (document.tree.get(section) or {}).items():
             yield from _parts_of_item(join("", section, path), item)
-    for section in document.tree.get("components", {}):
-        for name, value in components_of(document, section).items():
-            yield join("/components", section, name), value
+    for components in sections_of(document):
+        for name, value in components.value.items():
+            yield join(components.pointer, name), value
 
 
-def part_of(pointer: str) -> str:
+def part_of(pointer: str, dialect: Dialect) -> str:
     """Return the part that holds what a pointer leads to; :data:`_NOWHERE` where that is more than one, or none."""
-    tokens = pointer.split("/")[1:]
-    if tokens[:1] == ["components"]:
-        return "/".join(["", *tokens[:3]]) if len(tokens) > 2 else _NOWHERE  # noqa: PLR2004 - /components/SECTION/NAME
-    if tokens[:1] not in (["paths"], ["webhooks"]) or len(tokens) < 2:  # noqa: PLR2004 - /paths/PATH
-        return _NOWHERE
-    if len(tokens) > 2 and tokens[2] in METHODS:  # noqa: PLR2004 - /paths/PATH/METHOD
-        return "/".join(["", *tokens[:3]])
-    return "/".join(["", *tokens[:2]])
+    tokens = pointer.split("/")
+    length = depth_of_components(tokens[1:2], dialect)
+    if not length and tokens[1:2] in (["paths"], ["webhooks"]):
+        length = 3 if len(tokens) > 3 and tokens[3] in METHODS else 2  # noqa: PLR2004 - /paths/PATH/METHOD
+    return "/".join(tokens[: length + 1]) if 0 < length < len(tokens) else _NOWHERE
 
 
 def _parts_of_item(pointer: str, item: Any) -> Iterator[tuple[str, Any]]:
@@ -149,7 +148,7 @@ def is_plain(document: Document) -> bool:
 def _is_comparable(base: Survey, head: Survey) -> bool:
     """Tell whether text can be compared at all, and what holds for all operations is the same."""
     old, new = base.document, head.document
-    if not (is_plain(old) and is_plain(new) and old.minor == new.minor):
+    if not (is_plain(old) and is_plain(new) and old.dialect is new.dialect):
         return False
     return canonical(condensed_root(old)) == canonical(condensed_root(new))
 
@@ -209,7 +208,7 @@ class _Dependencies:
         for reference in set(_REFERENCE.findall(followed)):
             yield self._target(reference)
         if b'"security":' in text:
-            yield from _all_requirements(value)
+            yield from _all_requirements(self._full.document, value)
         if b'"operationId":' in text and not self._are_links_the_same(value, text):
             yield _NOWHERE
         if b'"discriminator":' in text:
@@ -227,9 +226,9 @@ class _Dependencies:
         if not reference.startswith("#/"):
             return _NOWHERE
         pointer = from_fragment(reference[1:])
-        part = part_of(pointer)
+        part = part_of(pointer, self._full.document.dialect)
         # A path item is more than one part; what is not there may be there on the other side.
-        is_whole_item = part == pointer and not part.startswith("/components/") and pointer.count("/") == 2  # noqa: PLR2004
+        is_whole_item = part == pointer and pointer.startswith(("/paths/", "/webhooks/")) and pointer.count("/") == 2  # noqa: PLR2004
         is_there = part == pointer or value_at(self._tree, pointer, _NOWHERE) is not _NOWHERE
         return part if is_there and not is_whole_item else _NOWHERE
 
@@ -243,10 +242,9 @@ class _Dependencies:
 
     def _alternatives(self, pointer: str, value: Any) -> Iterator[str]:
         """Yield the parts that a discriminator may lead to, though nothing refers to them."""
+        schemas = components_of(self._full.document, "schemas")
         for name in _mapped_names(value):
-            named = join("/components/schemas", name)
-            is_there = value_at(self._tree, named, _NOWHERE) is not _NOWHERE
-            yield named if is_there else self._part(name)
+            yield join(schemas.pointer, name) if name in schemas.value else self._part(name)
         if self._children is None:
             self._children = {}
             for survey in (self._full, self._other):
@@ -271,13 +269,14 @@ def _without_examples(found: re.Match[bytes]) -> bytes:
 
 def _add_children(document: Document, children: dict[str, set[str]]) -> None:
     """Add the schemas that extend others, or stand for one that does, by the part that they extend."""
-    for name, schema in components_of(document, "schemas").items():
+    schemas = components_of(document, "schemas")
+    for name, schema in schemas.value.items():
         branches = schema.get("allOf") if isinstance(schema, dict) else None
         for branch in (schema, *(branches if isinstance(branches, list) else ())):
             reference = reference_in(branch)
             if reference is not None and reference.startswith("#"):
-                parent = part_of(from_fragment(reference[1:]))
-                children.setdefault(parent, set()).add(join("/components/schemas", name))
+                parent = part_of(from_fragment(reference[1:]), document.dialect)
+                children.setdefault(parent, set()).add(join(schemas.pointer, name))
 
 
 def _mapped_names(value: Any) -> Iterator[str]:
@@ -290,16 +289,17 @@ def _mapped_names(value: Any) -> Iterator[str]:
             yield from (target for target in targets if isinstance(target, str))
 
 
-def _all_requirements(value: Any) -> Iterator[str]:
+def _all_requirements(document: Document, value: Any) -> Iterator[str]:
     """Yield the parts of the security schemes that anything in a value requires."""
     for node in _mappings(value):
-        yield from _requirements(node.get("security"))
+        yield from _requirements(document, node.get("security"))
 
 
-def _requirements(security: Any) -> Iterator[str]:
+def _requirements(document: Document, security: Any) -> Iterator[str]:
+    schemes = components_of(document, "securitySchemes").pointer
     for alternative in security if isinstance(security, list) else ():
         for name in alternative if isinstance(alternative, dict) else ():
-            yield join("/components/securitySchemes", name)
+            yield join(schemes, name)
 
 
 def _mappings(value: Any) -> Iterator[Mapping[str, Any]]:

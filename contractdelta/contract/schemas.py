@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from contractdelta.contract.canonical import canonical, canonical_set
+from contractdelta.contract.components import components_of
 from contractdelta.contract.grammar import (
     DEFINITIONS,
     EVALUATING,
@@ -20,7 +21,14 @@ from contractdelta.contract.grammar import (
     position_of,
 )
 from contractdelta.contract.model import Edge
-from contractdelta.contract.terms import Context, Draft, TermBuilder, add_member, follow_alias, reference_in
+from contractdelta.contract.terms import (
+    Context,
+    Draft,
+    TermBuilder,
+    add_member,
+    follow_alias,
+    reference_in,
+)
 from contractdelta.spec.pointer import join, tokens_of
 from contractdelta.spec.references import Place
 
@@ -41,12 +49,12 @@ def normalise_schema(builder: TermBuilder, draft: Draft, value: Mapping[str, Any
         _normalise_boolean(builder, draft, allows=value)
         return
     reference = reference_in(value)
-    if reference is not None and not (builder.document.minor and _asserts_besides(value)):
+    if reference is not None and not (builder.document.dialect.heeds_siblings and _asserts_besides(value)):
         follow_alias(builder, draft, reference)
         return
     evaluated = _evaluated(draft, value)
     for key in sorted(value):
-        if _CONDITIONS.get(key, key) not in value and builder.document.minor:
+        if _CONDITIONS.get(key, key) not in value and builder.document.dialect.has_conditions:
             continue
         special = _SPECIAL.get(key)
         if special is not None:
@@ -91,7 +99,7 @@ def _allows_everything(value: Any) -> bool:
 
 
 def _add_subschemas(builder: TermBuilder, draft: Draft, key: str, evaluated: frozenset[str]) -> bool:
-    position = position_of(Kind.SCHEMA, key)
+    position = position_of(Kind.SCHEMA, key, builder.document.dialect)
     value = draft.place.value[key]
     if position is None:
         return False
@@ -162,13 +170,17 @@ def _add_dynamic_reference(builder: TermBuilder, draft: Draft, value: Mapping[st
 def _add_type(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
     """Write types as a set, ``nullable: true`` as one of them.
 
+    The type ``file`` of Swagger 2.0 is binary text (OpenAPI 3.0.4, "Considerations for File Uploads").
     ``nullable`` without ``type`` has no effect by the letter of OpenAPI 3.0.4; it is kept, because readers differ.
     """
     kinds = value.get("type")
+    if kinds == "file" and "format" not in value and builder.document.dialect.is_swagger:
+        kinds = "string"
+        draft.members["format"], draft.spellings["format"] = canonical("binary"), "type"
     nullable = value.get("nullable") is True
     if isinstance(kinds, str):
         kinds = [kinds]
-    if builder.document.minor:  # no keyword any more: it counts like any that nobody knows
+    if not builder.document.dialect.has_nullable:
         nullable = False
     if not isinstance(kinds, list):
         if "type" in value:
@@ -258,23 +270,31 @@ def _add_discriminator(builder: TermBuilder, draft: Draft, value: Mapping[str, A
     that extend this one by ``allOf`` may stand in its place, though no reference leads there.
     """
     discriminator = value["discriminator"]
+    if isinstance(discriminator, str) and builder.document.dialect.is_swagger:
+        # The name of the property, without an object around it (Swagger 2.0, Schema Object).
+        draft.spellings["discriminator.propertyName"] = "discriminator"
+        draft.members["discriminator.propertyName"] = canonical(discriminator)
+        discriminator = {}
     if not isinstance(discriminator, dict):
         add_member(draft, "discriminator", canonical(discriminator))
         return
-    mapping = discriminator.get("mapping", {})
-    silent = {"mapping", "defaultMapping"} | {key for key in discriminator if is_annotation(Kind.SCHEMA, key)}
     for key, item in discriminator.items():
-        if key not in silent:
+        if key not in ("mapping", "defaultMapping") and not is_annotation(Kind.SCHEMA, key):
             _add_discriminator_member(draft, (key,), item)
+    _add_alternatives(builder, draft, discriminator)
+    if "defaultMapping" in discriminator:
+        _add_default_mapping(builder, draft, discriminator["defaultMapping"])
+
+
+def _add_alternatives(builder: TermBuilder, draft: Draft, discriminator: Mapping[str, Any]) -> None:
+    mapping = discriminator.get("mapping", {})
     named = _mapped(builder, draft, mapping) if isinstance(mapping, dict) else {}
     mapped = {(place.resource, place.pointer) for place in named.values()}
-    for name, place in (*_alternatives(builder, draft.place, value), *_extensions(builder, draft.place)):
+    for name, place in (*_alternatives(builder, draft.place), *_extensions(builder, draft.place)):
         if (place.resource, place.pointer) not in mapped:
             named.setdefault(name, place)
     for name, place in named.items():
         _add_alternative(builder, draft, "discriminator", name, place)
-    if "defaultMapping" in discriminator:
-        _add_default_mapping(builder, draft, discriminator["defaultMapping"])
 
 
 def _add_alternative(builder: TermBuilder, draft: Draft, keyword: str, name: str, place: Place) -> None:
@@ -313,14 +333,14 @@ def _mapped(builder: TermBuilder, draft: Draft, mapping: Mapping[str, Any]) -> d
 
 def _named_schema(builder: TermBuilder, draft: Draft, target: str) -> Place | None:
     """Return what a discriminator calls by the name of a component, or by a reference."""
-    component = builder.references.at(builder.document.root, join("/components/schemas", target))
-    return component or builder.follow(target, draft.place)
+    components = components_of(builder.document, "schemas")
+    return components.child(target) if target in components.value else builder.follow(target, draft.place)
 
 
-def _alternatives(builder: TermBuilder, place: Place, value: Mapping[str, Any]) -> Iterator[tuple[str, Place]]:
+def _alternatives(builder: TermBuilder, place: Place) -> Iterator[tuple[str, Place]]:
     """Yield the components among the branches of a union."""
     for key in ("oneOf", "anyOf"):
-        branches = value.get(key)
+        branches = place.value.get(key)
         for index, branch in enumerate(branches if isinstance(branches, list) else ()):
             reference = reference_in(branch)
             if reference is not None:

@@ -21,7 +21,7 @@ from urllib.parse import unquote
 
 from contractdelta.contract.build import build_contract
 from contractdelta.contract.canonical import canonical
-from contractdelta.contract.condensing import ROOT_MEMBERS, condense, condensed_root
+from contractdelta.contract.condensing import ROOT_MEMBERS, SWAGGER_ROOT_MEMBERS, condense, condensed_root
 from contractdelta.contract.grammar import (
     METHODS,
     Kind,
@@ -61,7 +61,8 @@ def dump_snapshot(document: Document, contract: Contract) -> bytes:
 
 
 def _dump(document: Document, contract: Contract) -> bytes:
-    head: dict[str, Any] = {"format": FORMAT, "reading": READING_RULES, "openapi": f"3.{document.minor}.0"}
+    member, version = document.dialect.first_line
+    head: dict[str, Any] = {"format": FORMAT, "reading": READING_RULES, member: version}
     if len(document.resources) > 1:
         head["file"] = document.root
     if document.identified:
@@ -100,7 +101,7 @@ def _operations(document: Document, contract: Contract) -> dict[str, Any]:
         entry: dict[str, Any] = {"digest": operation.digest, "documentation": operation.documentation}
         if _stands_below_paths(document, operation):
             value = value_at(document.tree, operation.pointer)
-            entry["operation"] = condense(Kind.OPERATION, value, minor=document.minor)
+            entry["operation"] = condense(Kind.OPERATION, value, dialect=document.dialect)
         found[operation.key] = entry
     return found
 
@@ -129,7 +130,7 @@ def _definitions(document: Document, contract: Contract, operations: Mapping[str
             value = {key: item for key, item in value.items() if not (key in METHODS and isinstance(item, dict))}
         elif resource in kept and value_at(kept[resource], pointer, _NOTHING) is not _NOTHING:
             continue
-        condensed = condense(kind, value, minor=document.minor)
+        condensed = condense(kind, value, dialect=document.dialect)
         if condensed or kind is not Kind.PATH_ITEM:
             found[f"{'' if resource == document.root else _escaped(resource)}#{pointer}"] = {"value": condensed}
         _insert(kept, resource, pointer, condensed)
@@ -305,22 +306,31 @@ def _has_well_formed_head(tree: Mapping[str, Any]) -> bool:
     return (
         tree["format"] == FORMAT
         and all(isinstance(tree[name], dict) for name in ("root", "operations", "definitions"))
-        and all(isinstance(tree[name], str) and how.fullmatch(tree[name]) for name, how in _HEAD.items())
+        and isinstance(tree["reading"], str)
+        and _READING.fullmatch(tree["reading"]) is not None
+        and _is_version(tree)
         and isinstance(tree.get("file", "-"), str)
         and tree.get("file") != ""
         and isinstance(identified, list)
         and all(isinstance(name, str) for name in identified)
-        and tree["root"].keys() <= set(ROOT_MEMBERS)
+        and tree["root"].keys() <= set(SWAGGER_ROOT_MEMBERS if "swagger" in tree else ROOT_MEMBERS)
     )
+
+
+def _is_version(tree: Mapping[str, Any]) -> bool:
+    if "swagger" in tree:
+        return tree["swagger"] == "2.0" and "openapi" not in tree
+    return isinstance(tree.get("openapi"), str) and _VERSION.fullmatch(tree["openapi"]) is not None
 
 
 def _is_digest(name: str, value: Any) -> bool:
     return isinstance(value, str) and len(value) == _LENGTHS[name] and _HEXADECIMAL.fullmatch(value) is not None
 
 
-_HEAD = {"reading": re.compile(r"contractdelta\.reading/[0-9]+"), "openapi": re.compile(r"3\.[0-9]+\.0")}
-_REQUIRED = {"format", "root", "operations", "definitions", *_HEAD}
-_MEMBERS = _REQUIRED | {"file", "identified"}
+_READING = re.compile(r"contractdelta\.reading/[0-9]+")
+_VERSION = re.compile(r"3\.[0-9]+\.0")
+_REQUIRED = {"format", "reading", "root", "operations", "definitions"}
+_MEMBERS = _REQUIRED | {"openapi", "swagger", "file", "identified"}
 _LENGTHS = {"digest": 32, "documentation": 32, "print": 16}
 _HEXADECIMAL = re.compile(r"[0-9a-f]+")
 _NO_PRINT = "0" * _LENGTHS["print"]
@@ -344,7 +354,8 @@ def _validator() -> Any:
 def _document(tree: Mapping[str, Any], source: str) -> Document:
     """Put the lines of a snapshot back into trees."""
     root = tree.get("file", _ANONYMOUS)
-    trees: dict[str, Any] = {root: {"openapi": tree["openapi"], **tree["root"]}}
+    first_line = {key: tree[key] for key in ("openapi", "swagger") if key in tree}
+    trees: dict[str, Any] = {root: {**first_line, **tree["root"]}}
     # Those above before those below: an entry may stand within another.
     for key, entry in tree["operations"].items():
         if "operation" in entry:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from contractdelta.contract.canonical import canonical, digest_of, short_digest_of
+from contractdelta.contract.components import components_of, unit_at
 from contractdelta.contract.grammar import (
     DEFAULTS,
     Kind,
@@ -21,8 +22,9 @@ from contractdelta.contract.grammar import (
     position_of,
 )
 from contractdelta.contract.model import Edge, Problem, Term
+from contractdelta.spec.dialects import Dialect
 from contractdelta.spec.document import Document
-from contractdelta.spec.pointer import join, tokens_of
+from contractdelta.spec.pointer import join
 from contractdelta.spec.references import Place, References, Unresolved
 
 #: Stands for the annotations of an object in a snapshot: their digest.
@@ -44,6 +46,21 @@ class Context(NamedTuple):
     path: str = ""
 
 
+#: Fills in a draft.
+Normalise = Callable[["TermBuilder", "Draft", Any], None]
+
+
+class Reading(NamedTuple):
+    """How an object is read that says at one place what the normal form says in several terms.
+
+    A body parameter of Swagger 2.0 is a request body and its media types; any other parameter is a schema, too.
+    """
+
+    #: What the object is where it stands.
+    written: Kind
+    normalise: Normalise
+
+
 @dataclass(slots=True)
 class Draft:
     """A term under construction."""
@@ -51,6 +68,8 @@ class Draft:
     kind: Kind
     place: Place
     context: Context
+    #: ``None`` where the place holds an object of that kind.
+    reading: Reading | None = None
     members: dict[str, str] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
     is_alias: bool = False
@@ -58,6 +77,11 @@ class Draft:
     reference: str = ""
     shown_at: str | None = None
     spellings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def written(self) -> Kind:
+        """What the object is where it stands."""
+        return self.reading.written if self.reading else self.kind
 
     def annotate(self, name: str, about: str) -> None:
         """Add the digest of what annotates a part of it."""
@@ -89,15 +113,14 @@ class Leaf(NamedTuple):
     spellings: dict[str, str]
 
 
-#: Fills in a draft.
-Normalise = Callable[["TermBuilder", Draft, Any], None]
-
-
 class TermBuilder:
     """Makes one term of each place that is reached, once."""
 
     def __init__(
-        self, document: Document, normalisers: Mapping[Kind, Normalise], leaves: dict[bytes, Leaf] | None = None
+        self,
+        document: Document,
+        normalisers: Mapping[Dialect, Mapping[Kind, Normalise]],
+        leaves: dict[bytes, Leaf] | None = None,
     ) -> None:
         """Start with no term. ``leaves`` are known from a document that is read the same way, by their text."""
         self.document = document
@@ -109,9 +132,9 @@ class TermBuilder:
         self.passed: dict[tuple[str, str], Kind] = {}
         #: The path items that hold for an operation, the innermost first, by its file, pointer and path.
         self.items: dict[tuple[str, str, str], tuple[Place, ...]] = {}
-        self._normalisers = normalisers
+        self._normalisers = normalisers[document.dialect]
         self._drafts: list[Draft] = []
-        self._index: dict[tuple[Kind, str, str, tuple[Any, ...]], int] = {}
+        self._index: dict[tuple[Kind, str, str, tuple[Any, ...], Reading | None], int] = {}
         self._done = 0
         self._leaves: dict[bytes, Leaf] = {} if leaves is None else leaves
         self._extensions: dict[tuple[str, str], list[tuple[str, Place]]] | None = None
@@ -129,8 +152,9 @@ class TermBuilder:
 
     def _named_schemas(self) -> Iterator[tuple[str, Place]]:
         """Yield the schemas that have a name: components, and members at the top of the other files."""
-        for name, schema in components_of(self.document, "schemas").items():
-            yield name, self._final(Place(self.document.root, join("/components/schemas", name), schema))
+        components = components_of(self.document, "schemas")
+        for name in components.value:
+            yield name, self._final(components.child(name))
         for resource, tree in self.document.resources.items():
             if resource != self.document.root and isinstance(tree, dict):
                 for name, schema in tree.items():
@@ -152,19 +176,21 @@ class TermBuilder:
             place = target
         return place
 
-    def term(self, kind: Kind, place: Place, context: Context) -> int:
+    def term(self, kind: Kind, place: Place, context: Context, reading: Reading | None = None) -> int:
         """Return the index of the term for a place; it is filled in by :meth:`finish`."""
         # The unit is where a place was met first; the rest of the context makes another term.
-        key = (kind, place.resource, place.pointer, context[1:])
+        key = (kind, place.resource, place.pointer, context[1:], reading)
         found = self._index.get(key)
         if found is None:
             found = self._index[key] = len(self._drafts)
-            self._drafts.append(Draft(kind, place, context))
+            self._drafts.append(Draft(kind, place, context, reading))
         return found
 
-    def unwritten_term(self, kind: Kind, place: Place, context: Context, shown_at: str) -> int:
-        """Return a term that stands for a default; ``shown_at`` is where to look for it in the document."""
-        index = self.term(kind, place, context)
+    def unwritten_term(
+        self, kind: Kind, place: Place, context: Context, shown_at: str, reading: Reading | None = None
+    ) -> int:
+        """Return a term that stands at no place of its own; ``shown_at`` is where to look for it in the document."""
+        index = self.term(kind, place, context, reading)
         self._drafts[index].shown_at = shown_at
         return index
 
@@ -186,7 +212,8 @@ class TermBuilder:
     def places(self) -> tuple[tuple[str, str, Kind], ...]:
         """Return file, pointer and kind of every object that was used, those above before those below."""
         items = {place: kind for place, kind in self.passed.items() if kind is not Kind.REFERENCE}
-        drafts = {(draft.place.resource, draft.place.pointer): draft.kind for draft in self._drafts}
+        written = (draft for draft in self._drafts if draft.shown_at is None)
+        drafts = {(draft.place.resource, draft.place.pointer): draft.written for draft in written}
         found: dict[tuple[str, str], Kind] = self.passed | drafts | items
         known = (place for place in found if self.references.at(*place) is not None)
         return tuple((*place, found[place]) for place in sorted(known))
@@ -243,36 +270,29 @@ class TermBuilder:
         return Context(unit="" if is_same else self.unit_of(target))
 
     def unit_of(self, place: Place) -> str:
-        """Return the node of the impact graph for what a reference leads to: ``schema:Pet``, ``response:NotFound``."""
+        """Return the node of the impact graph for what a reference leads to."""
         unit = self._units.get(place[:2])
         if unit is None:
-            unit = self._units[place[:2]] = self._unit_of(place)
+            unit = self._units[place[:2]] = unit_at(self.document, place)
         return unit
-
-    def _unit_of(self, place: Place) -> str:
-        tokens = tokens_of(place.pointer)
-        if len(tokens) >= 3 and tokens[0] == "components":  # noqa: PLR2004 - /components/SECTION/NAME
-            section = _SECTIONS.get(tokens[1], tokens[1].rstrip("s"))
-            return f"{section}:{tokens[2]}"
-        file = "" if place.resource == self.document.root else place.resource
-        return f"schema:{file}#{place.pointer}" if place.pointer else f"schema:{file}"
 
     def annotations(self, kind: Kind, value: Mapping[str, Any]) -> str:
         """Return the digest of what annotates an object; empty where nothing does."""
         digest = value.get(ANNOTATIONS_DIGEST) if self.document.is_condensed else None
         # What a reference finds within a plain value, such as a default, is not condensed.
-        return digest if isinstance(digest, str) else annotations_digest(kind, value)
+        return digest if isinstance(digest, str) else annotations_digest(kind, value, self.document.dialect)
 
     def keep_component(self, name: str) -> None:
         """Note that a schema goes by the name of a component, which may only refer to it."""
-        if reference_in(components_of(self.document, "schemas").get(name)) is not None:
-            self.passed[self.document.root, join("/components/schemas", name)] = Kind.REFERENCE
+        components = components_of(self.document, "schemas")
+        if reference_in(components.value.get(name)) is not None:
+            self.passed[components.resource, join(components.pointer, name)] = Kind.REFERENCE
 
     def add_children(self, draft: Draft, key: str, *, is_trivial_where_true: bool = False) -> bool:
         """Add an edge for each child in a member; tell whether the member has the shape for that."""
-        position = position_of(draft.kind, key)
-        value = draft.place.value[key]
-        children = children_of(position, value) if position else None
+        position = position_of(draft.kind, key, self.document.dialect)
+        # Without a position the member may be written in other words: it is not looked for.
+        children = children_of(position, draft.place.value[key]) if position else None
         if position is None or children is None:
             return False
         for tokens, child in children:
@@ -287,13 +307,15 @@ class TermBuilder:
         value = draft.place.value
         if draft.kind is Kind.VALUE:
             return
-        if draft.kind is Kind.SCHEMA and isinstance(value, dict):
+        if draft.kind is Kind.SCHEMA and draft.reading is None and isinstance(value, dict):
             self._fill_schema(draft, value)
             return
-        normalise: Normalise = self._normalisers.get(draft.kind, normalise_object)
-        if isinstance(value, _EXPECTED.get(draft.kind, dict)):
-            if isinstance(value, dict):
-                draft.annotations = self.annotations(draft.kind, value)
+        if isinstance(value, dict):
+            draft.annotations = self.annotations(draft.written, value)
+        if draft.reading is not None:
+            draft.reading.normalise(self, draft, value)
+        elif isinstance(value, _EXPECTED.get(draft.kind, dict)):
+            normalise: Normalise = self._normalisers.get(draft.kind, normalise_object)
             normalise(self, draft, value)
         else:
             self.report(draft.place, f"a {draft.kind.replace('_', ' ')} was expected here")
@@ -313,9 +335,13 @@ class TermBuilder:
             self._leaves[text] = Leaf(draft.members, draft.annotations, draft.spellings)
 
 
+#: Members of schemas whose meaning depends on where they stand.
+_BOUND_TO_PLACE = frozenset({"$ref", "$dynamicRef", "$recursiveRef", "discriminator"})
+
+
 def _text_of_leaf(value: Mapping[str, Any]) -> bytes:
     """Return the text of a schema that may have nothing below it; empty for others."""
-    if any(type(item) is dict for item in value.values()) or "$ref" in value:
+    if any(type(item) is dict for item in value.values()) or not _BOUND_TO_PLACE.isdisjoint(value):
         return b""
     try:
         return orjson.dumps(value)
@@ -323,8 +349,6 @@ def _text_of_leaf(value: Mapping[str, Any]) -> bytes:
         return b""
 
 
-#: What parts of the document are called by the section they stand in, where that is not the section without its "s".
-_SECTIONS = {"securitySchemes": "security", "requestBodies": "request_body", "mediaTypes": "media_type"}
 #: What an object of a kind may be; a mapping, unless told here.
 _EXPECTED: Mapping[Kind, type | tuple[type, ...]] = {
     Kind.SCHEMA: (dict, bool),
@@ -333,27 +357,15 @@ _EXPECTED: Mapping[Kind, type | tuple[type, ...]] = {
 }
 
 
-def components_of(document: Document, section: str) -> Mapping[str, Any]:
-    """Return the named components of a section; empty where there is none or it is malformed."""
-    components = document.tree.get("components", {})
-    found = components.get(section, {})
-    return found if isinstance(found, dict) else {}
-
-
 def reference_in(value: Any) -> str | None:
     """Return the reference that an object is; ``None`` where it is none."""
     reference = value.get("$ref") if isinstance(value, dict) else None
     return reference if isinstance(reference, str) else None
 
 
-def text_of(value: Any) -> str:
-    """Return a text as it is, and what should be one as canonical JSON: the order of its keys must leave no trace."""
-    return value if isinstance(value, str) else canonical(value)
-
-
-def annotations_digest(kind: Kind, value: Mapping[str, Any]) -> str:
+def annotations_digest(kind: Kind, value: Mapping[str, Any], dialect: Dialect) -> str:
     """Return the digest of what annotates an object of a full document; empty where nothing does."""
-    found = annotations_of(kind, value)
+    found = annotations_of(kind, value, dialect)
     return short_digest_of(canonical(found)) if found else ""
 
 

@@ -97,7 +97,9 @@ class Side:
 
     def _child(self, parent: Term, edge: Edge, depth: int) -> Any:
         child = self.contract.terms[edge.target]
-        is_below = child.resource == parent.resource and child.pointer.startswith(f"{parent.pointer}/")
+        # What one object of Swagger 2.0 says is several terms at one place, each of another kind.
+        is_within = child.pointer == parent.pointer and child.kind is not parent.kind
+        is_below = child.resource == parent.resource and (is_within or child.pointer.startswith(f"{parent.pointer}/"))
         if depth < _MAX_SHOWN_DEPTH and (is_below or parent.kind in (Kind.SECURITY_REQUIREMENT, Kind.OPERATION)):
             return self._value(edge.target, depth + 1)
         return {"$ref": f"{'' if child.resource == self.contract.root else child.resource}#{child.pointer}"}

@@ -10,12 +10,12 @@ from typing import Any
 from urllib.parse import unquote
 
 from contractdelta.errors import ContractDeltaError, InvalidDocument
+from contractdelta.spec.dialects import Dialect, dialect_of
 from contractdelta.spec.limits import MAX_FILES
 from contractdelta.spec.reading import KnownTexts, as_utf8, read_tree
 from contractdelta.spec.trees import FileTree
 from contractdelta.spec.urls import is_remote, resolve_url, shown_url
 
-_VERSION = re.compile(r"3\.([0-2])(\.\d+)?(-.+)?")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 _IDENTIFIER = re.compile(rb"\$(id|anchor|dynamicAnchor)\b")
 #: A reference within the file. Without quotes a "#" would start a comment in YAML.
@@ -36,8 +36,8 @@ class Document:
     resources: Mapping[str, Any]
     #: Every file that is referred to and could not be read, with the reason.
     absent: Mapping[str, ContractDeltaError]
-    #: Minor version of OpenAPI 3: 0, 1 or 2.
-    minor: int
+    #: The version of Swagger or OpenAPI.
+    dialect: Dialect
     #: The files in which schemas may carry identifiers (``$id``, ``$anchor``, ``$dynamicAnchor``).
     identified: frozenset[str] = frozenset()
     #: Whether annotations stand as their digests only, as they do in a snapshot.
@@ -151,15 +151,14 @@ def document_of(  # noqa: PLR0913 - one argument a field
     Raises:
         InvalidDocument: The root is no OpenAPI description of a version that is understood.
     """
-    minor = _minor_version(resources[root], source)
+    dialect = _dialect(resources[root], source)
     return Document(
         source=source,
         root=root,
         resources=MappingProxyType(dict(resources)),
         absent=MappingProxyType(dict(absent)),
-        minor=minor,
-        # Identifiers are keywords from OpenAPI 3.1 on.
-        identified=frozenset(identified) if minor else frozenset(),
+        dialect=dialect,
+        identified=frozenset(identified) if dialect.has_identifiers else frozenset(),
         is_condensed=is_condensed,
     )
 
@@ -177,26 +176,12 @@ def file_of(reference: str, resource: str) -> str | None:
     return posixpath.normpath(posixpath.join(posixpath.dirname(resource), unquote(name)))
 
 
-def _minor_version(tree: Any, source: str) -> int:
-    if not isinstance(tree, dict):
-        raise InvalidDocument(source, "not an OpenAPI document: a mapping was expected", hint=_FIRST_LINE)
-    if "openapi" not in tree:
-        if "swagger" in tree:
-            reason = f"Swagger {tree['swagger']} is not understood yet"
-            raise InvalidDocument(source, reason, pointer="/swagger", hint="Convert it to OpenAPI 3.0 first.")
-        raise InvalidDocument(source, "not an OpenAPI document: no version in it", hint=_FIRST_LINE)
-    version = tree["openapi"]
-    found = _VERSION.fullmatch(str(version)) if isinstance(version, str | float) else None
-    if not found:
-        reason = f"OpenAPI version {version!r} is not understood"
-        raise InvalidDocument(source, reason, pointer="/openapi", hint="Versions 3.0, 3.1 and 3.2 are.")
-    for key in ("paths", "components", "webhooks"):
+def _dialect(tree: Any, source: str) -> Dialect:
+    dialect = dialect_of(tree, source)
+    for key in dialect.maps:
         if not isinstance(tree.get(key, {}), dict):
             raise InvalidDocument(source, f"{key} is not a mapping", pointer=f"/{key}")
-    return int(found[1])
-
-
-_FIRST_LINE = "An OpenAPI document has a member such as: openapi: 3.1.0"
+    return dialect
 
 
 def names_no_file(data: bytes) -> bool:

@@ -17,8 +17,6 @@ from contractdelta.spec.pointer import from_fragment, join, tokens_of
 from contractdelta.spec.urls import is_remote
 
 _MISSING = object()
-#: The minor version of OpenAPI 3 that brought ``$self``.
-_SELF_SINCE = 2
 #: An array index (RFC 6901, section 4), of a length that a list can have.
 _INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
 
@@ -71,7 +69,7 @@ class References:
         self._self = {
             resource: tree["$self"].partition("#")[0]
             for resource, tree in sorted(document.resources.items())
-            if document.minor >= _SELF_SINCE and isinstance(tree, dict) and isinstance(tree.get("$self"), str)
+            if document.dialect.has_self and isinstance(tree, dict) and isinstance(tree.get("$self"), str)
         }
 
     def follow(self, reference: str, origin: Place) -> Place | Unresolved:
@@ -121,14 +119,20 @@ class References:
     def _start(self, file: str, origin: Place, scope: tuple[str, str]) -> Place | Unresolved:
         """Return the root of the schema resource or file that a reference names."""
         absolute = _joined(scope[1] or self._self.get(origin.resource, ""), file)
-        for resource, uri in self._self.items():
-            if uri == absolute:
+        return self._named(absolute) or self._file(file_of(file, origin.resource))
+
+    def _named(self, uri: str) -> Place | None:
+        """Return the file or schema that names itself so."""
+        for resource, own in self._self.items():
+            if own == uri:
                 return Place(resource, "", None)
         for resource in sorted(self._document.identified):
-            pointer = self._index(resource).ids.get(absolute)
+            pointer = self._index(resource).ids.get(uri)
             if pointer is not None:
                 return Place(resource, pointer, None)
-        name = file_of(file, origin.resource)
+        return None
+
+    def _file(self, name: str | None) -> Place | Unresolved:
         if name is None:
             return Unresolved("it is remote; remote documents are not fetched")
         if name in self._document.resources:

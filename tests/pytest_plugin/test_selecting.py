@@ -220,7 +220,7 @@ def test_without_a_base_everything_runs(tested_garden: GitProject, pytester: pyt
     ("path", "text", "option", "named"),
     [
         ("openapi.yaml", "openapi: 3.1.0\npaths:\n\t/a: {}\n", "--contract-delta", "openapi.yaml:3"),
-        ("openapi.yaml", "swagger: '2.0'\n", "--contract-delta", "Swagger 2.0"),
+        ("openapi.yaml", "swagger: '1.2'\n", "--contract-delta", "version '1.2'"),
         ("pyproject.toml", "[tool.contractdelta]\nbase = 3\n", "--contract-delta", "base"),
         ("pyproject.toml", "[tool.contractdelta]\nbases = 'x'\n", "--contract-delta", "'bases'"),
         ("README.md", "x", "--contract-delta=no-such-revision", "no-such-revision"),

@@ -48,6 +48,7 @@ class _Writer:
         self.minor = minor
         self.is_new = minor >= 2
         self.traits = traits
+        self.keywords = _KEYWORDS_3_1 if minor else KEYWORDS_3_0
         sections = [section for section in SECTIONS if minor >= SINCE.get(section, 0)]
         self.names: dict[str, tuple[str, ...]] = {section: COMPONENT_NAMES[: self.number(3)] for section in sections}
         self.names["schemas"] = COMPONENT_NAMES[: self.number(4, 1)]
@@ -283,9 +284,8 @@ class _Writer:
         found: dict[str, Any] = {}
         if how % 2 == 0:
             found["type"] = self.types()
-        table = _KEYWORDS_3_1 if self.minor else _KEYWORDS_3_0
-        for key in self.some(tuple(table), 3 if depth else 1):
-            made = table[key](self, depth - 1, floor) if depth or key not in _APPLICATORS else None
+        for key in self.some(tuple(self.keywords), 3 if depth else 1):
+            made = self.keywords[key](self, depth - 1, floor) if depth or key not in _APPLICATORS else None
             if made is not None:
                 found[key] = made
         if DISCRIMINATORS in self.traits and depth and self.chance(6):
@@ -397,7 +397,7 @@ _KEYWORDS: dict[str, _Make] = {
     "oneOf": _branches,
     "not": _in_place,
 }
-_KEYWORDS_3_0: dict[str, _Make] = {
+KEYWORDS_3_0: dict[str, _Make] = {
     **_KEYWORDS,
     "nullable": _literal(*_EITHER),
     "exclusiveMinimum": _literal(*_EITHER),

@@ -102,6 +102,58 @@ _MEMBERS: Mapping[str, Mapping[str, Sequence[Any]]] = {
     "path item": {"servers": ([{"url": "/edited"}],)},
     "": {"security": ([], [{}]), "servers": ([{"url": "/edited"}], [])},
 }
+_SIMPLE: Mapping[str, Sequence[Any]] = {
+    "type": ("string", "integer", "array"),
+    "format": ("edited",),
+    "items": ({"type": "string"}, {"type": "edited"}),
+    "default": ("edited", None),
+    "enum": (["edited"], ["edited", 1]),
+    "collectionFormat": ("csv", "ssv", "tsv", "pipes", "multi"),
+    **{key: _SCHEMA_MEMBERS[key] for key in ("minLength", "maxLength", "pattern", "minimum", "maximum", "multipleOf")},
+    **{key: _SCHEMA_MEMBERS[key] for key in ("minItems", "maxItems", "uniqueItems")},
+    **{key: _SCHEMA_MEMBERS_3_0[key] for key in ("exclusiveMinimum", "exclusiveMaximum")},
+}
+_MEDIA_TYPES = ([], ["application/edited"], ["application/json", "application/edited"], ["text/plain"])
+_BODY: Mapping[str, Sequence[Any]] = {"required": (True, False), "schema": ({"type": "string"}, {"type": "file"})}
+_PARAMETER: Mapping[str, Sequence[Any]] = {**_SIMPLE, "required": (True, False), "allowEmptyValue": (True, False)}
+_SWAGGER_MEMBERS: Mapping[str, Mapping[str, Sequence[Any]]] = {
+    "schema": {
+        **_SCHEMA_MEMBERS,
+        **{key: _SCHEMA_MEMBERS_3_0[key] for key in ("exclusiveMinimum", "exclusiveMaximum")},
+        "type": (*_SCHEMA_MEMBERS["type"], "file"),
+        "discriminator": ("edited", "id"),
+    },
+    "header": _SIMPLE,
+    "items": _SIMPLE,
+    "response": {
+        "schema": ({"type": "integer"}, {"type": "file"}),
+        "headers": ({"x-Edited": {"type": "string"}}, {"ETag": {"type": "string"}}),
+    },
+    "security scheme": {
+        "name": ("edited",),
+        "in": ("query", "header"),
+        "scopes": ({"edited": "Edited."}, {"read": "Edited."}),
+        "tokenUrl": ("https://edited.example.org",),
+        "authorizationUrl": ("https://edited.example.org",),
+    },
+    "operation": {
+        "security": ([], [{}]),
+        "consumes": _MEDIA_TYPES,
+        "produces": _MEDIA_TYPES,
+        "schemes": (["https"], ["http", "https"], []),
+        "responses": ({}, {"500": {"description": "edited"}}, {"200": {"description": "edited"}}),
+        "parameters": ([{"name": "edited", "in": "formData", "type": "file"}], []),
+    },
+    "path item": {"parameters": ([{"name": "edited", "in": "query", "type": "string"}],)},
+    "": {
+        "security": ([], [{}]),
+        "host": ("edited.example.org",),
+        "basePath": ("/edited", "/"),
+        "schemes": (["https"], ["http", "https"]),
+        "consumes": _MEDIA_TYPES,
+        "produces": _MEDIA_TYPES,
+    },
+}
 _ANNOTATIONS = ("description", "x-edited", "summary", "externalDocs")
 #: Keywords of schemas that no other kind of object has as an annotation.
 _SCHEMA_ANNOTATIONS = ("title", "$comment", "example", "examples", "deprecated", *_ANNOTATIONS)
@@ -112,9 +164,9 @@ def wire_edits(draw: Draw, document: dict[str, Any]) -> dict[str, Any]:
     """Set, remove or replace one thing in a document."""
     choose = _chooser(draw)
     places = [*spots(document), Spot("", (), document)]
-    spot = choose([spot for spot in places if spot.kind == "schema" or spot.kind in _MEMBERS])
+    spot = choose([spot for spot in places if _members_of(spot, document)])
     if reference_in(spot.value) is None and isinstance(spot.value, dict) and choose((True, True, False)):
-        members = _members_of(spot.kind, is_old=document["openapi"].startswith("3.0"))
+        members = _members_of(spot, document)
         return with_value(document, spot.path, _with_member(choose, spot.value, members))
     return with_value(document, spot.path, choose(list(_replacements(spot, document))))
 
@@ -145,10 +197,17 @@ def _chooser(draw: Draw) -> Callable[[Sequence[Any]], Any]:
     return lambda values: values[draw(st.integers(0, len(values) - 1))]
 
 
-def _members_of(kind: str, *, is_old: bool) -> Mapping[str, Sequence[Any]]:
-    if kind == "schema":
+def _members_of(spot: Spot, document: Mapping[str, Any]) -> Mapping[str, Sequence[Any]]:
+    """Return what may be set in an object; nothing for what is not edited."""
+    if "swagger" in document:
+        is_parameter = spot.kind == "parameter" and reference_in(spot.value) is None
+        if not is_parameter:
+            return _SWAGGER_MEMBERS.get(spot.kind, {})
+        return _BODY if spot.value["in"] == "body" else _PARAMETER
+    if spot.kind == "schema":
+        is_old = document["openapi"].startswith("3.0")
         return {**_SCHEMA_MEMBERS, **(_SCHEMA_MEMBERS_3_0 if is_old else _SCHEMA_MEMBERS_3_1)}
-    return _MEMBERS[kind]
+    return _MEMBERS.get(spot.kind, {})
 
 
 def _with_member(

@@ -53,6 +53,8 @@ _ENCODINGS = {"encoding", "itemEncoding", "prefixEncoding"}
 _SAME_INSTANCE = {"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"}
 _NO_SCHEMA = object()
 
+_OPERATION_MEMBERS = {"parameters", "security", "servers", "requestBody", "responses", "callbacks"}
+
 #: A node: what it says itself, and what stands below it, by name.
 _Node = tuple[Hashable, list[tuple[Hashable, int]]]
 
@@ -179,6 +181,9 @@ class _Unfolding:
                 found |= self.message("response", (*at, "responses", code), f"responses.{code}")
         for name in self.value((*at, "callbacks"), {}):
             found[f"callbacks.{name}"] = self.callback((*at, "callbacks", name))
+        for key, value in value_at(self.document, at).items():
+            if key not in _OPERATION_MEMBERS and not _is_annotation(key):
+                found[key] = self.constant(plain(value))
         return found
 
     def parameters(self, item: Path, operation: Path, path: str) -> dict[str, int]:

@@ -28,6 +28,13 @@ SECTIONS: Mapping[str, str] = {
 }
 #: The minor version of OpenAPI 3 that brought a section.
 SINCE: Mapping[str, int] = {"pathItems": 1, "mediaTypes": 2}
+#: The same in Swagger 2.0, at the top of the document.
+SWAGGER_SECTIONS: Mapping[str, str] = {
+    "definitions": "schema",
+    "parameters": "parameter",
+    "responses": "response",
+    "securityDefinitions": "security scheme",
+}
 SECTION_OF: Mapping[str, str] = {kind: section for section, kind in SECTIONS.items()}
 
 _ONE, _MAP, _LIST = "one", "map", "list"
@@ -47,10 +54,17 @@ _POSITIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "callbacks": (_MAP, "callback"),
         "servers": (_LIST, "server"),
     },
-    "parameter": _CONTENT,
-    "header": _CONTENT,
+    # Items of parameters and headers, and schemas of responses, are Swagger 2.0 alone.
+    "parameter": {**_CONTENT, "items": (_ONE, "items")},
+    "header": {**_CONTENT, "items": (_ONE, "items")},
+    "items": {"items": (_ONE, "items")},
     "request body": {"content": (_MAP, "media type")},
-    "response": {"content": (_MAP, "media type"), "headers": (_MAP, "header"), "links": (_MAP, "link")},
+    "response": {
+        "schema": (_ONE, "schema"),
+        "content": (_MAP, "media type"),
+        "headers": (_MAP, "header"),
+        "links": (_MAP, "link"),
+    },
     "media type": {"schema": (_ONE, "schema"), "itemSchema": (_ONE, "schema"), **_ENCODING},
     "encoding": {"headers": (_MAP, "header"), **_ENCODING},
     "link": {"server": (_ONE, "server")},
@@ -102,6 +116,9 @@ def spots(document: Mapping[str, Any]) -> Iterator[Spot]:
     for section, kind in SECTIONS.items():
         for name, value in document.get("components", {}).get(section, {}).items():
             yield from spots_in(kind, ("components", section, name), value)
+    for section, kind in SWAGGER_SECTIONS.items() if "swagger" in document else ():
+        for name, value in document.get(section, {}).items():
+            yield from spots_in(kind, (section, name), value)
     for index, server in enumerate(document.get("servers", ())):
         yield from spots_in("server", ("servers", index), server)
 

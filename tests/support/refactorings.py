@@ -169,7 +169,8 @@ def with_references(document: Document, function: Callable[[Spot, str], str]) ->
         reference = reference_in(spot.value)
         if reference is not None:
             return {**spot.value, "$ref": function(spot, reference)}
-        return _with_mapping(spot, function) if spot.kind == "discriminator" else spot.value
+        is_object = spot.kind == "discriminator" and isinstance(spot.value, dict)
+        return _with_mapping(spot, function) if is_object else spot.value
 
     return mapped(document, transform)
 

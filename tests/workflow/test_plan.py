@@ -268,7 +268,7 @@ def test_a_snapshot_is_a_known_file(garden: GitProject) -> None:
 # --- what cannot be known ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["openapi: [\n", "", "swagger: '2.0'\n", "[]"])
+@pytest.mark.parametrize("text", ["openapi: [\n", "", "swagger: '1.2'\n", "[]"])
 def test_a_base_document_that_cannot_be_read(garden: GitProject, text: str) -> None:
     """Then everything runs, with a reason that names revision and file; it is no error: main cannot be mended here."""
     garden.write("openapi.yaml", text)
