@@ -35,7 +35,7 @@ def picker(data: st.DataObject) -> Callable[[int], int]:
 
 
 @given(swagger_documents((IGNORED_SIBLINGS,)), STEPS, st.sampled_from(sorted(LAYOUTS)), st.data())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=120)
 def test_the_upgrade(document: dict[str, Any], steps: list[str], layout: str, data: st.DataObject) -> None:
     """A document and its upgrade, refactored at will, have the same digests, operation by operation, facet by facet."""
     head = upgraded(document)
@@ -49,7 +49,7 @@ def test_the_upgrade(document: dict[str, Any], steps: list[str], layout: str, da
 
 
 @given(swagger_documents((DISCRIMINATORS, XML, IGNORED_SIBLINGS)), KEEPING_NAMES, st.data())
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 def test_the_upgrade_where_names_are_on_the_wire(
     document: dict[str, Any], steps: list[str], data: st.DataObject
 ) -> None:
@@ -63,7 +63,7 @@ def test_the_upgrade_where_names_are_on_the_wire(
 
 
 @given(swagger_documents((DISCRIMINATORS, IGNORED_SIBLINGS)), st.data())
-@settings(deadline=None, max_examples=250)
+@settings(deadline=None, max_examples=200)
 def test_edits_at_random(document: dict[str, Any], data: st.DataObject) -> None:
     """Whatever is edited wherever, those facets change that must by the oracle, asked about upgrades, and no others."""
     head = data.draw(wire_edits(document))
@@ -82,7 +82,7 @@ ALL = (DISCRIMINATORS, XML, IGNORED_SIBLINGS)
 
 
 @given(swagger_documents(ALL), st.data())
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 def test_annotations_anywhere(document: dict[str, Any], data: st.DataObject) -> None:
     """To annotate an object changes no digest, and the documentation of the operation that it is written in."""
     spot, head = data.draw(annotation_edits(document))
@@ -95,7 +95,7 @@ def test_annotations_anywhere(document: dict[str, Any], data: st.DataObject) -> 
 
 
 @given(swagger_documents(ALL), st.integers(0, 4), st.sampled_from(("JSON", "YAML", "a file a path")))
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=40)
 def test_order_numbers_and_files(document: dict[str, Any], turn: int, layout: str) -> None:
     """Order, spellings of numbers, YAML and files of their own for paths change nothing, documentation included."""
     head = document
@@ -108,7 +108,7 @@ def test_order_numbers_and_files(document: dict[str, Any], turn: int, layout: st
 
 
 @given(swagger_documents(ALL), st.sampled_from(("JSON", "YAML", "a file a path")))
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 def test_snapshots_there_and_back(document: dict[str, Any], layout: str) -> None:
     """A snapshot is valid, names its dialect, and is read back with the same operations, facets and uses."""
     files = LAYOUTS[layout](document, lambda _many: 0)
@@ -124,7 +124,7 @@ def test_snapshots_there_and_back(document: dict[str, Any], layout: str) -> None
 
 
 @given(swagger_documents(ALL), st.data())
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=50)
 def test_a_snapshot_stands_for_its_document(document: dict[str, Any], data: st.DataObject) -> None:
     """Against head, the snapshot of base gives the same delta as base, change by change; every pointer leads there."""
     head = data.draw(st.one_of(wire_edits(document), annotation_edits(document).map(lambda pair: pair[1])))
