@@ -16,6 +16,7 @@ The tree::
        |- CodeNotRun
        |- NotFetched
        |- InvalidDocument
+       |  `- RepeatedKey
        |- InvalidSnapshot
        `- StrictProblems
 """
@@ -168,7 +169,14 @@ class InvalidDocument(Unreadable):
             place = f"{source}#{pointer}"
         #: Where in the file, from 1; 0 where that is not known.
         self.line = line
+        #: The same as people read it, and what is wrong there.
+        self.place = place
+        self.reason = reason
         super().__init__(f"{place}: {reason}", hint=hint)
+
+
+class RepeatedKey(InvalidDocument):
+    """A key stands twice in one mapping."""
 
 
 class InvalidSnapshot(Unreadable):

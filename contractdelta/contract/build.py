@@ -88,6 +88,7 @@ class _Construction:
             for item, identity, index in zip(self._found, self._identities, indexes, strict=True)
         )
         repeated = {*_repeated_ids(self._document, operations), *_repeated_paths(self._document, operations)}
+        notes = {Problem(place=place, message=message) for place, message in self._document.notes}
         return Contract(
             source=self._document.source,
             root=self._document.root,
@@ -97,7 +98,7 @@ class _Construction:
             uses=_uses(terms, operations),
             files=builder.files(),
             places=(),
-            problems=tuple(sorted(builder.problems | repeated)),
+            problems=tuple(sorted(builder.problems | repeated | notes)),
         )
 
 

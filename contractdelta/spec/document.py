@@ -9,14 +9,16 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote
 
-from contractdelta.errors import ContractDeltaError, InvalidDocument
+from contractdelta.errors import ContractDeltaError, InvalidDocument, RepeatedKey
 from contractdelta.spec.dialects import Dialect, dialect_of
 from contractdelta.spec.limits import MAX_FILES
-from contractdelta.spec.reading import KnownTexts, as_utf8, read_tree
+from contractdelta.spec.reading import KnownTexts, as_utf8, read_leniently, read_tree
 from contractdelta.spec.trees import FileTree
 from contractdelta.spec.urls import is_remote, resolve_url, shown_url
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
+#: The version of Swagger 2.0, in JSON or YAML.
+_SWAGGER = re.compile(rb"""(?:^|[\n{,])\s*["']?swagger["']?\s*:\s*["']?2\.0""")
 _IDENTIFIER = re.compile(rb"\$(id|anchor|dynamicAnchor)\b")
 #: A reference within the file. Without quotes a "#" would start a comment in YAML.
 _LOCAL_REFERENCE = re.compile(rb"""\$ref["']?\s*:\s*["']#""")
@@ -42,6 +44,8 @@ class Document:
     identified: frozenset[str] = frozenset()
     #: Whether annotations stand as their digests only, as they do in a snapshot.
     is_condensed: bool = False
+    #: What can be lived with in the text of the files: place and message.
+    notes: tuple[tuple[str, str], ...] = ()
 
     @property
     def tree(self) -> Mapping[str, Any]:
@@ -81,6 +85,7 @@ def load_document(
         resources=loading.resources,
         absent=loading.absent,
         identified=loading.identified,
+        notes=loading.notes,
     )
 
 
@@ -97,6 +102,7 @@ class _Loading:
         self.resources: dict[str, Any] = {}
         self.absent: dict[str, ContractDeltaError] = {}
         self.identified: set[str] = set()
+        self.notes: list[tuple[str, str]] = []
 
     def read(self, name: str) -> None:
         """Read one file, and note which others it names.
@@ -106,13 +112,28 @@ class _Loading:
         """
         files = self._remote if is_remote(name) and self._remote else self._tree
         data = as_utf8(files.read(name), files.label(name))
-        tree = self.resources[name] = read_tree(data, files.label(name), self._known)
+        tree = self.resources[name] = self._read_tree(data, files.label(name))
         if _IDENTIFIER.search(data):
             self.identified.add(name)
             self._ids.update(_absolute_ids(tree))
         for other in _files_named(data, tree, name):
             # The last one is read next.
             (self._todo.appendleft if is_remote(other) else self._todo.append)(other)
+
+    def _read_tree(self, data: bytes, label: str) -> Any:
+        """Read a text; in Swagger 2.0 a key may stand twice, which is told.
+
+        OpenAPI 3 asks for YAML 1.2, where keys are unique; Swagger 2.0 does not, and documents that repeat a key are
+        published, because their readers let the last one count.
+        """
+        try:
+            return read_tree(data, label, self._known)
+        except RepeatedKey as err:
+            root = next(iter(self.resources.values()), None)
+            if not (_SWAGGER.search(data) if root is None else isinstance(root, dict) and "swagger" in root):
+                raise
+            self.notes.append((err.place, f"{err.reason}; the last one counts"))
+            return read_leniently(data, label)
 
     def read_all_named(self) -> None:
         """Read every file that is named, directly or not.
@@ -145,6 +166,7 @@ def document_of(  # noqa: PLR0913 - one argument a field
     absent: Mapping[str, ContractDeltaError] = MappingProxyType({}),
     identified: Iterable[str] = (),
     is_condensed: bool = False,
+    notes: Iterable[tuple[str, str]] = (),
 ) -> Document:
     """Freeze trees into a document.
 
@@ -160,6 +182,7 @@ def document_of(  # noqa: PLR0913 - one argument a field
         dialect=dialect,
         identified=frozenset(identified) if dialect.has_identifiers else frozenset(),
         is_condensed=is_condensed,
+        notes=tuple(notes),
     )
 
 

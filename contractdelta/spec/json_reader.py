@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import orjson
 
-from contractdelta.errors import InvalidDocument
+from contractdelta.errors import InvalidDocument, RepeatedKey
 from contractdelta.spec.json_locations import is_printed
 from contractdelta.spec.limits import MAX_DEPTH
 
@@ -23,12 +23,17 @@ _LOOK_BACK = 80
 _SEVERAL_BACKSLASHES_AND_QUOTE = re.compile(rb'\\\\+"')
 
 
-def read_json(data: bytes, source: str) -> Any:
+def read_json(data: bytes, source: str, *, is_lenient: bool = False) -> Any:
     """Return the value that ``data`` holds; ``source`` names it in messages.
 
+    With ``is_lenient`` the last of the members with one key counts.
+
     Raises:
-        InvalidDocument: The bytes are no JSON text, or an object has a key twice.
+        RepeatedKey: An object has a key twice.
+        InvalidDocument: The bytes are no JSON text.
     """
+    if is_lenient:
+        return _read_slowly(data, source, is_lenient=True)
     try:
         value = orjson.loads(data)
     except orjson.JSONDecodeError as err:
@@ -80,12 +85,12 @@ def _strings(data: bytes) -> int:
     return data.count(b'"') - data.count(b'\\"') + unescaped
 
 
-def _read_slowly(data: bytes, source: str) -> Any:
+def _read_slowly(data: bytes, source: str, *, is_lenient: bool = False) -> Any:
     """Read with the standard library, which keeps every integer and shows every member."""
 
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
-        if len(found) != len(pairs):
+        if len(found) != len(pairs) and not is_lenient:
             twice, _ = Counter(key for key, _ in pairs).most_common(1)[0]
             raise _repeated(twice, data, source)
         return found
@@ -129,14 +134,16 @@ def _require_depth(value: Any) -> None:
     raise RecursionError
 
 
-def _repeated(key: str, data: bytes, source: str) -> InvalidDocument:
+def _repeated(key: str, data: bytes, source: str) -> RepeatedKey:
     """Return the error about a key that stands twice, with its line as the reader of YAML sees it."""
     # Lazy: JSON text is YAML text, and that reader knows lines; it is needed for this message only.
-    from contractdelta.spec.yaml_reader import TWICE, read_yaml  # noqa: PLC0415
+    from contractdelta.spec.yaml_reader import read_yaml  # noqa: PLC0415
 
     line = 0
     try:
         read_yaml(data, source)
-    except InvalidDocument as err:
-        line = err.line if TWICE in err.message else 0
-    return InvalidDocument(source, f"key {key!r} {TWICE} in one object", line=line)
+    except RepeatedKey as err:
+        line = err.line
+    except InvalidDocument:
+        pass
+    return RepeatedKey(source, f"key {key!r} stands twice in one object", line=line)

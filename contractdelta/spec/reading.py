@@ -3,7 +3,7 @@
 import codecs
 from typing import TYPE_CHECKING, Any
 
-from contractdelta.errors import InvalidDocument
+from contractdelta.errors import InvalidDocument, RepeatedKey
 from contractdelta.spec.limits import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -62,7 +62,16 @@ def read_tree(data: bytes, source: str, known: KnownTexts | None = None) -> Any:
     return tree
 
 
-def _read(data: bytes, source: str, known: KnownTexts, *, is_named_json: bool) -> Any:
+def read_leniently(data: bytes, source: str) -> Any:
+    """Read JSON or YAML in which keys may stand twice in a mapping: the last one counts.
+
+    Raises:
+        InvalidDocument: As for what is read strictly, but for that.
+    """
+    return _read(data, source, KnownTexts(), is_named_json=source.lower().endswith(".json"), is_lenient=True)
+
+
+def _read(data: bytes, source: str, known: KnownTexts, *, is_named_json: bool, is_lenient: bool = False) -> Any:
     if len(data) > MAX_BYTES:
         raise InvalidDocument(source, f"larger than {MAX_BYTES // 1024 // 1024} MB")
     data = as_utf8(data, source)
@@ -75,13 +84,15 @@ def _read(data: bytes, source: str, known: KnownTexts, *, is_named_json: bool) -
         from contractdelta.spec.json_reader import read_json  # noqa: PLC0415
 
         try:
-            return read_json(data, source)
+            return read_json(data, source, is_lenient=is_lenient)
+        except RepeatedKey:
+            raise
         except InvalidDocument:
             if is_named_json:
                 raise
     from contractdelta.spec.yaml_reader import read_yaml  # noqa: PLC0415
 
-    return read_yaml(data, source, known.blocks)
+    return read_yaml(data, source, known.blocks, is_lenient=is_lenient)
 
 
 def as_utf8(data: bytes, source: str) -> bytes:

@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 import yaml
 from yaml import events
 
-from contractdelta.errors import InvalidDocument
+from contractdelta.errors import InvalidDocument, RepeatedKey
 from contractdelta.spec.limits import MAX_ALIASED_NODES, MAX_DEPTH
 from contractdelta.spec.yaml_blocks import KnownBlocks, read_blocks
 
@@ -40,26 +40,28 @@ _MAY_BE_TYPED = frozenset("0123456789+-.~ntfNTF")
 #: Python writes no integers of more than 4,300 decimal digits.
 _MAX_BITS = 14_000
 
-#: Part of the message about a key that is repeated.
-TWICE = "stands twice"
 _TAG = "tag:yaml.org,2002:"
 _MERGE = "<<"
 
 
-def read_yaml(data: bytes, source: str, known: KnownBlocks | None = None) -> Any:
+def read_yaml(data: bytes, source: str, known: KnownBlocks | None = None, *, is_lenient: bool = False) -> Any:
     """Return the value of the one document that ``data`` holds; ``source`` names it in messages.
 
-    What stands in ``known`` is not read again: blocks of documents that were read before with the same mapping.
+    What stands in ``known`` is not read again: blocks of documents that were read before with the same mapping. With
+    ``is_lenient`` the last of the members with one key counts.
 
     Raises:
+        RepeatedKey: A key stands twice in one mapping.
         InvalidDocument: The bytes are no YAML, hold several documents, or use what JSON cannot express.
     """
     with _garbage_collection_paused():
+        if is_lenient:
+            return _read(data, source, is_lenient=True)
         tree = read_blocks(data, {} if known is None else known, lambda block: _read(block, source))
         return _read(data, source) if tree is None else tree
 
 
-def _read(data: bytes, source: str) -> Any:
+def _read(data: bytes, source: str, *, is_lenient: bool = False) -> Any:
     try:
         data.decode()
     except UnicodeDecodeError as err:
@@ -70,7 +72,7 @@ def _read(data: bytes, source: str) -> Any:
     except yaml.YAMLError as err:
         raise _unreadable(source, err, data) from err
     try:
-        return _Constructor(parser, source).document()
+        return _Constructor(parser, source, is_lenient=is_lenient).document()
     except (yaml.YAMLError, ValueError, OverflowError) as err:  # escapes and directives with absurd numbers
         raise _unreadable(source, err, data) from err
     finally:
@@ -118,9 +120,10 @@ class _Open:
 class _Constructor:
     """Turns events into one tree of dicts, lists and scalars, without recursion."""
 
-    def __init__(self, parser: Any, source: str) -> None:
+    def __init__(self, parser: Any, source: str, *, is_lenient: bool) -> None:
         self._parser = parser
         self._source = source
+        self._is_lenient = is_lenient
         #: Value, size and depth by anchor; the size is negative until the value is complete.
         self._anchors: dict[str, tuple[Any, int, int]] = {}
         self._aliased = 0
@@ -178,7 +181,7 @@ class _Constructor:
         if event.tag and event.tag != "!":
             self._tagged(text, event)  # a key is text whatever it is, but its tag has to be one
         if text in mapping.value:
-            self._refuse(f"key {text!r} {TWICE} in one mapping", event)
+            self._repeat(text, event)
         mapping.key = text
         # A quoted "<<" is an ordinary key; only the plain one merges.
         if text == _MERGE and event.implicit[0]:
@@ -229,7 +232,7 @@ class _Constructor:
             if not isinstance(value, str):
                 self._refuse("only text can be a key", event)
             if value in top.value:
-                self._refuse(f"key {value!r} {TWICE} in one mapping", event)
+                self._repeat(value, event)
             top.key = value
             return
         self._add(value, size, depth, event)
@@ -308,6 +311,12 @@ class _Constructor:
         if type(value) not in kinds[tag]:
             self._refuse(f"{text!r} is no {tag.removeprefix(_TAG)}", event)
         return value
+
+    def _repeat(self, key: str, event: Any) -> None:
+        if not self._is_lenient:
+            mark = event.start_mark
+            reason = f"key {key!r} stands twice in one mapping"
+            raise RepeatedKey(self._source, reason, line=mark.line + 1, column=mark.column + 1)
 
     def _refuse(self, reason: str, event: Any) -> NoReturn:
         mark = event.start_mark

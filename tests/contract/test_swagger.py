@@ -86,6 +86,7 @@ ALL = (DISCRIMINATORS, XML, IGNORED_SIBLINGS)
 def test_annotations_anywhere(document: dict[str, Any], data: st.DataObject) -> None:
     """To annotate an object changes no digest, and the documentation of the operation that it is written in."""
     spot, head = data.draw(annotation_edits(document))
+    assume(not (spot.kind == "header" and str(spot.path[-1]).lower() == "content-type"))  # it is described elsewhere
     old, new = contract_of(document), contract_of(head)
     assert digests(new) == digests(old)
     words = {operation.pointer: operation.documentation for operation in old.operations}

@@ -13,7 +13,7 @@ from support.json_texts import awkward_texts, json_values
 from support.memory_tree import MemoryTree
 from support.repositories import isolate_git, link_or_skip, make_repository
 
-from contractdelta.errors import DocumentNotFound, InvalidDocument
+from contractdelta.errors import DocumentNotFound, InvalidDocument, RepeatedKey
 from contractdelta.repository import Repository
 from contractdelta.spec.dialects import Dialect
 from contractdelta.spec.document import Document, document_of, file_of, load_document, names_no_file
@@ -200,7 +200,7 @@ def test_what_cannot_be_read_is_kept_with_its_reason() -> None:
     )
     assert {name: (type(err), err.message) for name, err in document.absent.items()} == {
         "no.yaml": (DocumentNotFound, "memory:no.yaml: no such file"),
-        "bad.yaml": (InvalidDocument, "memory:bad.yaml:2:1: key 'a' stands twice in one mapping"),
+        "bad.yaml": (RepeatedKey, "memory:bad.yaml:2:1: key 'a' stands twice in one mapping"),
     }
     assert sorted(document.resources) == ["ok.yaml", "openapi.yaml"]
 
@@ -420,3 +420,22 @@ def test_a_document_that_may_refer_to_files_is_known_by_its_bytes(text: str, enc
 def test_a_document_that_stands_alone_is_known_by_its_bytes(text: str) -> None:
     """References within the document lead to no file."""
     assert names_no_file(text.encode())
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("s.yaml", 'swagger: "2.0"\npaths:\n  /a: {get: {}}\n  /a: {put: {}}\n'),
+        ("s.yaml", "# old\npaths:\n  /a: {get: {}}\n  /a: {put: {}}\nswagger: 2.0\n"),
+        ("s.json", '{"paths": {"/a": {"get": {}},\n "/a": {"put": {}}}, "swagger": "2.0"}'),
+    ],
+)
+def test_keys_that_stand_twice_in_swagger(name: str, text: str) -> None:
+    """In Swagger 2.0 the last member with a key counts, which is told with its line; OpenAPI 3 has unique keys."""
+    document = load_document(MemoryTree(files={name: text}), name)
+    assert document.tree["paths"] == {"/a": {"put": {}}}
+    [(place, message)] = document.notes
+    assert place.startswith(f"{name}:{3 if text.startswith('# ') else 2}" if name == "s.json" else f"{name}:4:3")
+    assert "'/a' stands twice" in message
+    with pytest.raises(InvalidDocument, match="stands twice"):
+        load_document(MemoryTree(files={name: text.replace("swagger", "openapi").replace("2.0", "3.0.0")}), name)
