@@ -1,14 +1,15 @@
 """The contracts of a project's APIs, on disk or at a revision."""
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from contractdelta.config import ApiConfig
 from contractdelta.contract.build import build_contract
 from contractdelta.contract.model import Contract
 from contractdelta.contract.snapshot import is_snapshot, load_snapshot
-from contractdelta.errors import ContractDeltaError, DocumentNotFound, StrictProblems
+from contractdelta.errors import ContractDeltaError, DocumentNotFound, StrictProblems, UsageError
 from contractdelta.spec.document import Document, load_document
 from contractdelta.spec.trees import FileTree
 from contractdelta.workflow.project import SNAPSHOTS, Project
@@ -25,6 +26,21 @@ class LoadedApi:
     files: frozenset[str] = frozenset()
     #: The document; ``None`` where the contract comes from a snapshot.
     document: Document | None = None
+
+
+def chosen_apis(project: Project, names: Sequence[str]) -> tuple[ApiConfig, ...]:
+    """Return the named APIs, all where none is named.
+
+    Raises:
+        UsageError: No API is configured, or a name is unknown.
+    """
+    known = {api.name: api for api in project.require_apis()}
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, sorted(known), n=1)
+            hint = f"Did you mean {near[0]!r}?" if near else f"Configured: {', '.join(sorted(known))}."
+            raise UsageError(f"no API is called {name!r}", hint=hint)
+    return tuple(known[name] for name in names) if names else project.config.apis
 
 
 def load_api(tree: FileTree, project: Project, api: ApiConfig) -> LoadedApi:
