@@ -5,7 +5,6 @@ being checked, nothing but the files of the document is read, and shared schemas
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import count, islice
 from typing import Any, NamedTuple, cast
 from urllib.parse import quote, unquote, urlsplit
 
@@ -19,13 +18,14 @@ from openapi_spec_validator.validation.registries import KeywordValidatorRegistr
 
 from contractdelta.spec.document import Document
 from contractdelta.spec.references import Place, References
-from contractdelta.validation.messages import message_of
+from contractdelta.validation.messages import tell
 from contractdelta.validation.model import Finding
 from contractdelta.validation.places import meant_by, walked
 from contractdelta.validation.rules import finding_at
 
-#: Most references that are followed to check one default: branches that share schemas multiply.
-_MAX_REFERENCES = 10_000
+#: Most references that are followed to check defaults, all and one: branches that share schemas multiply.
+_MAX_REFERENCES = 100_000
+_MAX_REFERENCES_OF_VALUE = 5_000
 #: Where the files of a document seem to lie. A scheme by which relative references are joined.
 _BASE = "file:///"
 _RULES: Mapping[type, str] = {
@@ -36,12 +36,15 @@ _RULES: Mapping[type, str] = {
 }
 
 
+_Parts = tuple[str | int, ...]
+
+
 class _Fault(NamedTuple):
     """An error and the object that it was met in, by the way that led there."""
 
     rule: str
     message: str
-    parts: tuple[str | int, ...]
+    parts: _Parts
 
 
 def find_broken_rules(document: Document, version: str) -> Iterator[Finding]:
@@ -115,13 +118,12 @@ def _call_of(cls: Any) -> Callable[..., Iterator[_Fault]]:
     return call
 
 
-def _fault(error: ValidationError, rule: str, parts: tuple[Any, ...]) -> _Fault:
-    if str(error.message).startswith("Unknown JSON Schema dialect"):
-        return _Fault("not-checked", f"not checked: {message_of(error)}", parts)
-    below: tuple[str | int, ...] = tuple(error.absolute_path)
-    if rule == "default-invalid":
-        below = ("default", *below)
-    return _Fault(_RULES.get(type(error), rule), message_of(error), (*parts, *below))
+def _fault(error: ValidationError, rule: str, parts: _Parts) -> _Fault:
+    path, message = tell(error)
+    if message.startswith("Unknown JSON Schema dialect"):
+        return _Fault("not-checked", f"not checked: {message}", parts)
+    start = (*parts, "default") if rule == "default-invalid" else parts
+    return _Fault(_RULES.get(type(error), rule), message, (*start, *path))
 
 
 def _reason(err: Exception) -> str:
@@ -167,12 +169,13 @@ class _TooManyReferences(Exception):
 
 
 def _limited(cls: Any) -> Callable[..., Any]:
-    """Return what makes a validator of values that gives up after many references."""
-    counter: Iterator[int] = iter(())
+    """Return what makes a validator of values that gives up after many references, in all and for one value."""
+    all_of_them = iter(range(_MAX_REFERENCES))
+    of_this_value: Iterator[int] = iter(())
 
     def limited(follow: Any) -> Any:
         def keyword(validator: Any, reference: Any, instance: Any, schema: Any) -> Any:
-            if next(counter, None) is None:
+            if next(of_this_value, None) is None or next(all_of_them, None) is None:
                 raise _TooManyReferences
             return follow(validator, reference, instance, schema)
 
@@ -182,8 +185,8 @@ def _limited(cls: Any) -> Callable[..., Any]:
     made = cast("Any", extend)(cls, {name: limited(cls.VALIDATORS[name]) for name in names})
 
     def make(*args: Any, **kwargs: Any) -> Any:
-        nonlocal counter
-        counter = islice(count(), _MAX_REFERENCES)
+        nonlocal of_this_value
+        of_this_value = iter(range(_MAX_REFERENCES_OF_VALUE))
         return made(*args, **kwargs)
 
     return make

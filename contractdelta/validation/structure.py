@@ -7,7 +7,6 @@ on which other validators happen to be installed.
 from collections.abc import Iterator
 from typing import Any, cast
 
-from jsonschema.exceptions import ValidationError
 from jsonschema.validators import validator_for
 from openapi_spec_validator.schemas.utils import get_schema_content
 
@@ -15,9 +14,9 @@ from contractdelta.contract.model import Contract
 from contractdelta.spec.document import Document
 from contractdelta.spec.pointer import enclosing, join
 from contractdelta.spec.references import Place, References
-from contractdelta.validation.messages import message_of, most_telling, without_echoes
+from contractdelta.validation.messages import tell_all
 from contractdelta.validation.model import Finding
-from contractdelta.validation.rules import finding_at
+from contractdelta.validation.rules import finding, finding_at
 
 
 def find_malformed_objects(document: Document, contract: Contract, version: str) -> Iterator[Finding]:
@@ -31,15 +30,10 @@ def find_malformed_objects(document: Document, contract: Contract, version: str)
 
 def _errors(validator: Any, place: Place) -> Iterator[Finding]:
     try:
-        for error in without_echoes(validator.iter_errors(place.value)):
-            told = most_telling(error)
-            yield finding_at("structure-invalid", _at(place, told), message_of(told))
+        for path, message in tell_all(validator.iter_errors(place.value)):
+            yield finding("structure-invalid", place.resource, join(place.pointer, *path), message)
     except RecursionError:
         yield finding_at("not-checked", place, "not checked: nested too deeply")
-
-
-def _at(place: Place, error: ValidationError) -> Place:
-    return Place(place.resource, join(place.pointer, *error.absolute_path), error.instance)
 
 
 def _objects_elsewhere(document: Document, contract: Contract, schema: Any) -> Iterator[tuple[Place, str]]:

@@ -1,6 +1,7 @@
 """Validate the documents of a project's APIs."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 
 from contractdelta.contract.model import Contract
 from contractdelta.errors import ContractDeltaError
@@ -50,12 +51,16 @@ def _validation(tree: FileTree, api: LoadedApi) -> Validation:
 
 
 def located(findings: Sequence[Finding], document: Document, tree: FileTree) -> tuple[Finding, ...]:
-    """Add line and column to findings, as far as the text of the files tells."""
+    """Add line and column to findings, as far as the text of the files tells, and sort them by these."""
     pointers: dict[str, set[str]] = {}
     for finding in findings:
         pointers.setdefault(finding.resource, set()).update(enclosing(finding.pointer))
     texts = {resource: _locations(document, tree, resource, pointers[resource]) for resource in sorted(pointers)}
-    return tuple(_located(finding, texts[finding.resource]) for finding in findings)
+    found = [_located(finding, texts[finding.resource]) for finding in findings]
+    severities = list(Severity)
+    # Findings on one line, and those without one, stay in the order of their pointers.
+    order = [(severities.index(item.severity), item.resource, item.line, item.column) for item in found]
+    return tuple(item for _, item in sorted(zip(order, found, strict=True), key=itemgetter(0)))
 
 
 def _locations(document: Document, tree: FileTree, resource: str, pointers: set[str]) -> dict[str, Location]:
