@@ -34,7 +34,7 @@ def tell(error: ValidationError) -> Told:
     names = _unexpected(error)
     if names:
         return _about_names(path, names)
-    return Told((*path, error.instance) if _is_about_name(error) else path, _message(error))
+    return Told((*path, str(error.instance)) if _is_about_name(error) else path, _message(error))
 
 
 def tell_all(errors: Iterable[ValidationError]) -> Iterator[Told]:
