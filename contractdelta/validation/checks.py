@@ -46,11 +46,21 @@ def _library_findings(document: Document, contract: Contract) -> Iterator[Findin
     from contractdelta.validation.library import find_broken_rules  # noqa: PLC0415
     from contractdelta.validation.structure import find_malformed_objects  # noqa: PLC0415
 
-    for findings in (find_malformed_objects(document, contract, version), find_broken_rules(document, version)):
+    for found in (find_malformed_objects(document, contract, version), find_broken_rules(document, version)):
+        findings = _distinct(found)
         yield from islice(findings, _MAX_FINDINGS)
         if next(findings, None) is not None:
             message = f"not checked: only the first {_MAX_FINDINGS:,} findings of openapi-spec-validator are listed"
             yield finding("not-checked", document.root, "", message)
+
+
+def _distinct(findings: Iterator[Finding]) -> Iterator[Finding]:
+    """Yield each finding once: a schema that is named twice is met twice."""
+    seen = set()
+    for item in findings:
+        if item not in seen:
+            seen.add(item)
+            yield item
 
 
 def _without_repetitions(found: list[Finding], contract: Contract, document: Document) -> Iterator[Finding]:

@@ -111,19 +111,20 @@ def _call_of(cls: Any) -> Callable[..., Iterator[_Fault]]:
         parts = next(arg for arg in args if isinstance(arg, SchemaPath)).parts
         try:
             for error in cls.__call__(self, *args, **kwargs):
-                yield error if isinstance(error, _Fault) else _fault(error, rule, parts)
+                yield from (error,) if isinstance(error, _Fault) else _faults(error, rule, parts)
         except Exception as err:  # noqa: BLE001 - the library meets malformed objects with whatever comes up
             yield _Fault("not-checked", f"not checked: {_reason(err)}", parts)
 
     return call
 
 
-def _fault(error: ValidationError, rule: str, parts: _Parts) -> _Fault:
-    path, message = tell(error)
-    if message.startswith("Unknown JSON Schema dialect"):
-        return _Fault("not-checked", f"not checked: {message}", parts)
+def _faults(error: ValidationError, rule: str, parts: _Parts) -> Iterator[_Fault]:
     start = (*parts, "default") if rule == "default-invalid" else parts
-    return _Fault(_RULES.get(type(error), rule), message, (*start, *path))
+    for path, message in tell(error):
+        if message.startswith("Unknown JSON Schema dialect"):
+            yield _Fault("not-checked", f"not checked: {message}", parts)
+        else:
+            yield _Fault(_RULES.get(type(error), rule), message, (*start, *path))
 
 
 def _reason(err: Exception) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any, NamedTuple
 
 from jsonschema.exceptions import ValidationError
@@ -16,6 +16,10 @@ _NO_REFERENCE = "'$ref' is a required property"
 #: Keywords whose errors may only follow from others.
 _UNEVALUATED = frozenset({"unevaluatedProperties", "unevaluatedItems"})
 
+#: Keywords whose schemas hold in some cases only, and those whose schemas are about values further down.
+_CONDITIONAL = frozenset({"oneOf", "anyOf", "then", "else", "dependentSchemas"})
+_DOWNWARDS = frozenset({"properties", "patternProperties", "additionalProperties", "items", "prefixItems"})
+
 _Path = tuple[str | int, ...]
 
 
@@ -27,14 +31,19 @@ class Told(NamedTuple):
     message: str
 
 
-def tell(error: ValidationError) -> Told:
-    """Return what is really wrong in one line of moderate length, without the values that make it long."""
-    error = _most_telling(error)
-    path = tuple(error.absolute_path)
-    names = _unexpected(error)
-    if names:
-        return _about_names(path, names)
-    return Told((*path, str(error.instance)) if _is_about_name(error) else path, _message(error))
+def tell(error: ValidationError) -> Iterator[Told]:
+    """Yield what is really wrong, in lines of moderate length, without the values that make them long."""
+    todo = [error]
+    while todo:
+        error = todo.pop()
+        path = tuple(error.absolute_path)
+        names = _unexpected(error)
+        if error.context:
+            todo += _meant(error.context)
+        elif names:
+            yield _about_names(path, names)
+        else:
+            yield Told((*path, str(error.instance)) if _is_about_name(error) else path, _message(error))
 
 
 def tell_all(errors: Iterable[ValidationError]) -> Iterator[Told]:
@@ -44,16 +53,18 @@ def tell_all(errors: Iterable[ValidationError]) -> Iterator[Told]:
     section 11.3).
     """
     late = []
+    # Objects of which a whole alternative does not hold: none of its members counts as evaluated.
     wrong: set[_Path] = set()
     around: set[_Path] = set()
     for error in errors:
         if error.validator in _UNEVALUATED:
             late.append(error)
             continue
-        told = tell(error)
-        wrong.update((tuple(error.absolute_path), told.path))
-        around.update(_prefixes(told.path))
-        yield told
+        if _is_conditional(error):
+            wrong.add(tuple(error.absolute_path))
+        for told in tell(error):
+            around.update(_prefixes(told.path))
+            yield told
     for error in sorted(late, key=lambda item: -len(item.absolute_path)):
         path = tuple(error.absolute_path)
         names = [name for name in _unexpected(error) if (*path, name) not in around]
@@ -62,16 +73,21 @@ def tell_all(errors: Iterable[ValidationError]) -> Iterator[Told]:
             yield _about_names(path, names)
 
 
-def _most_telling(error: ValidationError) -> ValidationError:
-    """Return what is wrong in the branch that was meant, where none of several fits.
+def _is_conditional(error: ValidationError) -> bool:
+    """Tell whether an error is met in a schema that holds in some cases only, within the schema of the value itself."""
+    keywords = [str(keyword) for keyword in error.absolute_schema_path]
+    own = takewhile(lambda keyword: keyword not in _DOWNWARDS, reversed(keywords))
+    return any(keyword in _CONDITIONAL for keyword in own)
+
+
+def _meant(errors: Iterable[ValidationError]) -> Sequence[ValidationError]:
+    """Return the errors of the branch that was meant, where none of several fits.
 
     That is the branch that is not a reference where there is none, of the same type and with the same constants, with
     the deepest and the fewest errors.
     """
-    while error.context:
-        branches = [list(same) for _, same in groupby(error.context, key=lambda sub: sub.schema_path[0])]
-        error = min(branches, key=_unlikelihood)[0]
-    return error
+    branches = [list(same) for _, same in groupby(errors, key=lambda error: error.schema_path[0])]
+    return min(branches, key=_unlikelihood)
 
 
 def _unlikelihood(errors: Sequence[ValidationError]) -> tuple[bool, int, int, int]:
