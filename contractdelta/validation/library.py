@@ -35,7 +35,6 @@ _RULES: Mapping[type, str] = {
     exceptions.DuplicateOperationIDError: "operation-id-repeated",
 }
 
-
 _Parts = tuple[str | int, ...]
 
 
