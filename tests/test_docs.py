@@ -18,6 +18,7 @@ from contractdelta.cli import COMMANDS, main
 from contractdelta.config import DEFAULT_DOCUMENTS, DEFAULT_IGNORE
 from contractdelta.errors import ExitCode
 from contractdelta.impact.model import ReasonKind
+from contractdelta.validation.rules import RULES, Rule
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -101,6 +102,12 @@ def test_every_configuration_key_and_default_is_documented() -> None:
 def test_every_reason_is_documented(kind: ReasonKind) -> None:
     """The page on selection explains each kind of reason that a report may give."""
     assert f"| `{kind}` | " in (ROOT / "docs/selection.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("rule", list(RULES.values()), ids=lambda rule: rule.id)
+def test_every_rule_of_validation_is_documented(rule: Rule) -> None:
+    """The page on validation names each rule with its severity."""
+    assert f"| `{rule.id}` | {rule.severity} | " in (ROOT / "docs/validation.md").read_text("utf-8")
 
 
 def test_links_between_pages_lead_somewhere() -> None:

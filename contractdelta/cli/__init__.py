@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "run": "contractdelta.cli.run",
     "explain": "contractdelta.cli.explain",
     "snapshot": "contractdelta.cli.snapshot",
+    "validate": "contractdelta.cli.validate",
     "demo": "contractdelta.cli.demo",
 }
 
@@ -55,7 +56,7 @@ class _Group(click.Group):
 _EPILOG = """\b
 Exit codes:
   0  fine
-  1  tests failed, a snapshot is stale, or --fail-on is reached
+  1  tests failed, a snapshot is stale, a document is invalid, or --fail-on is reached
   2  wrong usage or configuration
   3  a specification or snapshot cannot be read
 

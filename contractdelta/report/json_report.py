@@ -1,4 +1,4 @@
-"""Deltas and selections as JSON."""
+"""Deltas, selections and findings as JSON."""
 
 import json
 from collections.abc import Iterable
@@ -6,18 +6,20 @@ from typing import Any
 
 from contractdelta.delta.model import Change, Delta, OperationDelta, Severity, Status
 from contractdelta.impact.model import Selection
+from contractdelta.validation.model import Finding, Validation
+from contractdelta.validation.model import Severity as Weight
 
 
 def render_deltas(deltas: Iterable[Delta], untouched: Iterable[Delta] = ()) -> str:
     """Return deltas in the format ``contractdelta.delta/1``; the operations of untouched APIs were not counted."""
     apis = [_delta(delta) for delta in deltas]
     apis += [_without_counts(_delta(delta)) for delta in untouched]
-    return _dump({"format": "contractdelta.delta/1", "apis": sorted(apis, key=lambda api: str(api["api"]))})
+    return dump({"format": "contractdelta.delta/1", "apis": sorted(apis, key=lambda api: str(api["api"]))})
 
 
 def render_selection(selection: Selection) -> str:
     """Return a selection in the format ``contractdelta.selection/1``."""
-    return _dump(
+    return dump(
         {
             "format": "contractdelta.selection/1",
             "mode": selection.mode,
@@ -43,6 +45,20 @@ def render_selection(selection: Selection) -> str:
             "skipped": list(selection.skipped),
         }
     )
+
+
+def render_validations(validations: Iterable[Validation]) -> str:
+    """Return findings in the format ``contractdelta.validation/1``."""
+    apis = [
+        {
+            "api": validation.api,
+            "source": validation.source,
+            "summary": {severity.value: validation.count(severity) for severity in Weight},
+            "findings": [_finding(finding) for finding in validation.findings],
+        }
+        for validation in validations
+    ]
+    return dump({"format": "contractdelta.validation/1", "apis": apis})
 
 
 def _delta(delta: Delta) -> dict[str, Any]:
@@ -90,5 +106,18 @@ def _change(change: Change) -> dict[str, Any]:
     }
 
 
-def _dump(value: Any) -> str:
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "message": finding.message,
+        "file": finding.resource,
+        "pointer": finding.pointer,
+        "line": finding.line or None,
+        "column": finding.column or None,
+    }
+
+
+def dump(value: Any) -> str:
+    """Return a value as JSON text that people can read, too."""
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

@@ -1,5 +1,6 @@
 """JSON Pointer, RFC 6901, and its form in a URI fragment."""
 
+from collections.abc import Iterator
 from urllib.parse import unquote
 
 
@@ -23,6 +24,14 @@ def join(pointer: str, *tokens: str | int) -> str:
 def tokens_of(pointer: str) -> tuple[str, ...]:
     """Split a pointer into its tokens, unescaped. The empty pointer has none."""
     return tuple(unescape(token) for token in pointer.split("/")[1:])
+
+
+def enclosing(pointer: str) -> Iterator[str]:
+    """Yield a pointer and those to all that is around it, the root last."""
+    while pointer:
+        yield pointer
+        pointer = pointer.rpartition("/")[0]
+    yield ""
 
 
 def from_fragment(fragment: str) -> str:

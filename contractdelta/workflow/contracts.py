@@ -1,8 +1,9 @@
 """The contracts of a project's APIs, on disk or at a revision."""
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from contractdelta.config import ApiConfig
 from contractdelta.contract.build import build_contract, build_contracts
@@ -16,7 +17,7 @@ from contractdelta.contract.snapshot import (
     read_snapshot,
     reading_snapshot,
 )
-from contractdelta.errors import CodeNotRun, ContractDeltaError, DocumentNotFound, StrictProblems
+from contractdelta.errors import CodeNotRun, ContractDeltaError, DocumentNotFound, StrictProblems, UsageError
 from contractdelta.spec.document import Document, load_document
 from contractdelta.spec.trees import FileTree
 from contractdelta.spec.urls import is_remote
@@ -55,6 +56,21 @@ class LoadedApi:
     document: Document | None = None
     #: What has to be said about how it was read; empty where nothing has.
     note: str = ""
+
+
+def chosen_apis(project: Project, names: Sequence[str]) -> tuple[ApiConfig, ...]:
+    """Return the named APIs, all where none is named.
+
+    Raises:
+        UsageError: No API is configured, or a name is unknown.
+    """
+    known = {api.name: api for api in project.require_apis()}
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, sorted(known), n=1)
+            hint = f"Did you mean {near[0]!r}?" if near else f"Configured: {', '.join(sorted(known))}."
+            raise UsageError(f"no API is called {name!r}", hint=hint)
+    return tuple(known[name] for name in names) if names else project.config.apis
 
 
 def read_document(tree: FileTree, project: Project, api: ApiConfig) -> Document:

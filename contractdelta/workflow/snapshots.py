@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
 
-from contractdelta.config import ApiConfig
 from contractdelta.contract.snapshot import dump_snapshot
-from contractdelta.errors import UsageError
+from contractdelta.errors import StrictProblems, UsageError
 from contractdelta.files import write_atomically
-from contractdelta.workflow.contracts import LoadedApi, load, problems_of, read_api, refuse_problems
+from contractdelta.workflow.contracts import LoadedApi, chosen_apis, load, problems_of, read_api
 from contractdelta.workflow.project import SNAPSHOTS, Project
 
 
@@ -37,17 +35,25 @@ def update_snapshots(
 ) -> tuple[tuple[SnapshotResult, ...], tuple[str, ...]]:
     """Write the snapshots of the named APIs, of all where none is named; return what was done, and problems.
 
-    With ``is_check`` nothing is written. A snapshot that is up to date is not touched.
+    With ``is_check`` nothing is written, and unless ``is_strict`` the documents are not validated: that takes longer
+    than all the rest. A snapshot that is up to date is not touched.
 
     Raises:
         UsageError: No API is configured, a name is unknown, or a snapshot cannot be written.
-        Unreadable: A document cannot be read; then no snapshot is written at all.
+        Unreadable: A document cannot be read, or has problems and ``is_strict`` does not live with them; then no
+            snapshot is written at all.
     """
     tree = project.disk()
-    loaded = [load(read_api(tree, project, api)) for api in _chosen(project, names)]
-    if is_strict:
-        refuse_problems(loaded)
-    return tuple(_update(project, api, is_check=is_check) for api in loaded), problems_of(loaded)
+    loaded = [load(read_api(tree, project, api)) for api in chosen_apis(project, names)]
+    problems = problems_of(loaded)
+    if is_strict or not is_check:
+        # Lazy: a check must not wait for the validator to be imported.
+        from contractdelta.workflow.validate import validity_problems  # noqa: PLC0415
+
+        problems = (*validity_problems(tree, loaded), *problems)
+    if is_strict and problems:
+        raise StrictProblems(problems)
+    return tuple(_update(project, api, is_check=is_check) for api in loaded), problems
 
 
 def _update(project: Project, api: LoadedApi, *, is_check: bool) -> SnapshotResult:
@@ -67,13 +73,3 @@ def _update(project: Project, api: LoadedApi, *, is_check: bool) -> SnapshotResu
             raise UsageError(f"{path}: {err.strerror}") from err
         state = SnapshotState.WRITTEN
     return SnapshotResult(path=path, state=state, operations=len(api.contract.operations))
-
-
-def _chosen(project: Project, names: Sequence[str]) -> tuple[ApiConfig, ...]:
-    known = {api.name: api for api in project.require_apis()}
-    for name in names:
-        if name not in known:
-            near = get_close_matches(name, sorted(known), n=1)
-            hint = f"Did you mean {near[0]!r}?" if near else f"Configured: {', '.join(sorted(known))}."
-            raise UsageError(f"no API is called {name!r}", hint=hint)
-    return tuple(known[name] for name in names) if names else project.config.apis

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import click
 import pytest
 from click.testing import CliRunner
-from support.projects import HEAVY_MODULES, isolated_environment
+from support.projects import HEAVY_MODULES, ONE_SCHEMA, GitProject, isolated_environment
 
 from contractdelta import __version__
 from contractdelta.cli import COMMANDS, main
@@ -43,6 +43,7 @@ OPTIONS = {
     "run": ("-C", "--project", "--base", "--strict", "--allow-remote"),
     "explain": ("-C", "--project", "--base", "--strict", "--allow-remote", "-v", "--verbose"),
     "snapshot": ("-C", "--project", "--check", "--strict", "--allow-remote"),
+    "validate": ("-C", "--project", "--format", "-o", "--output", "--strict", "--allow-remote", "-v", "--verbose"),
 }
 
 
@@ -158,6 +159,7 @@ def test_version_is_that_of_the_package() -> None:
         (["select", "--base"], "--base"),
         (["explain"], "TEST_OR_OPERATION"),
         (["snapshot", "-C", "nowhere"], "nowhere"),
+        (["validate", "--format", "markdown"], "markdown"),
         (["run", "-C", "nowhere"], "nowhere"),
     ],
 )
@@ -186,3 +188,30 @@ print(json.dumps(sorted(sys.modules)), file=sys.stderr)
     loaded = set(json.loads(done.stderr.decode().splitlines()[-1]))
     assert "contractdelta.cli.diff" in loaded
     assert loaded & {*HEAVY_MODULES, "pytest", "contractdelta.spec.document", "contractdelta.workflow.plan"} == set()
+
+
+@pytest.mark.parametrize("command", [["diff"], ["select"], ["snapshot", "--check"]])
+def test_no_other_command_waits_for_validation(garden: GitProject, command: list[str]) -> None:
+    """Comparing, selecting and checking load neither the validator nor the checks of documents."""
+    garden.run("snapshot")
+    garden.edit("openapi.yaml", *ONE_SCHEMA)
+    garden.run("snapshot")
+    script = """
+import json, sys
+from contractdelta.cli import main
+try:
+    main(sys.argv[1:])
+finally:
+    print(json.dumps(sorted(sys.modules)), file=sys.stderr)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script, *command],
+        cwd=garden.root,
+        env=isolated_environment(),
+        capture_output=True,
+        check=True,
+    )
+    loaded = set(json.loads(done.stderr.decode().splitlines()[-1]))
+    assert "contractdelta.contract.build" in loaded
+    unwanted = {"openapi_spec_validator", "jsonschema_path", "pydantic", "contractdelta.workflow.validate"}
+    assert loaded & unwanted == set()

@@ -144,3 +144,44 @@ def test_project_option_is_as_if_started_there(garden: GitProject) -> None:
     done = garden.run("snapshot", "-C", "garden", folder=garden.root.parent)
     assert (done.exit_code, (garden.root / SNAPSHOT).is_file()) == (0, True)
     assert garden.run("snapshot", "--check", folder=garden.root / "tests").exit_code == 0
+
+
+def test_an_invalid_document_is_a_warning(garden: GitProject) -> None:
+    """Writing a snapshot tells what makes the document invalid, with its line, and writes."""
+    garden.edit("openapi.yaml", "soil: {type: string}", "soil: {type: string, default: 3}")
+    done = garden.run("snapshot")
+    assert (done.exit_code, "written" in done.stdout) == (0, True)
+    (line,) = (n for n, text in enumerate(garden.read("openapi.yaml").splitlines(), 1) if "default: 3" in text)
+    assert done.stderr == f"warning: openapi.yaml:{line}:30: 3 is not of type 'string'\n"
+
+
+def test_strict_refuses_an_invalid_document(garden: GitProject) -> None:
+    """With ``--strict`` an invalid document is exit code 3, and nothing is written; with ``--check`` as well."""
+    garden.edit("openapi.yaml", "soil: {type: string}", "soil: {type: string, default: 3}")
+    for options in (["--strict"], ["--strict", "--check"]):
+        done = garden.run("snapshot", *options)
+        assert (done.exit_code, done.stdout) == (3, ""), done
+        assert "3 is not of type 'string'" in done.stderr
+    assert not (garden.root / "snapshots").exists()
+
+
+def test_strict_does_not_ask_for_completeness(garden: GitProject) -> None:
+    """A missing id or an unused component makes no document invalid."""
+    garden.edit("openapi.yaml", "      operationId: getWeather\n", "")
+    assert garden.run("snapshot", "--strict").exit_code == 0
+
+
+def test_many_errors_are_cut(garden: GitProject) -> None:
+    """At most twenty warnings are printed, and how many more there are."""
+    wrong = ", ".join(f"p{index}: {{type: string, default: 3}}" for index in range(30))
+    garden.edit("openapi.yaml", "soil: {type: string}", wrong.replace(", p", "\n        p"))
+    done = garden.run("snapshot")
+    assert done.stderr.count("\n") == 21, done.stderr
+    assert "and 10 more" in done.stderr
+
+
+def test_check_does_not_wait_for_validation(garden: GitProject) -> None:
+    """``--check`` tells nothing about validity: it compares."""
+    garden.edit("openapi.yaml", "soil: {type: string}", "soil: {type: string, default: 3}")
+    garden.run("snapshot")
+    assert garden.run("snapshot", "--check").stderr == ""

@@ -1,0 +1,124 @@
+"""Every check, and one list of what they found."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from contractdelta.contract.model import Contract
+from contractdelta.spec.document import Document
+from contractdelta.spec.pointer import enclosing, tokens_of
+from contractdelta.validation.components import find_unused_components
+from contractdelta.validation.model import Finding, Severity
+from contractdelta.validation.operations import find_missing_ids, find_repeated_ids, find_unclear_successes
+from contractdelta.validation.rules import finding
+
+#: The versions that openapi-spec-validator knows.
+VERSIONS = ("2.0", "3.0", "3.1", "3.2")
+#: Most findings of the library that are kept: a generator's slip may stand in each of ten thousand schemas.
+_MAX_FINDINGS = 1_000
+
+
+def find_errors(document: Document, contract: Contract) -> tuple[Finding, ...]:
+    """Return what makes a document invalid, and notes about what could not be checked, sorted."""
+    found = [*_library_findings(document, contract), *find_repeated_ids(document, contract)]
+    return _ordered(_without_repetitions(found, contract, document))
+
+
+def find_all(document: Document, contract: Contract) -> tuple[Finding, ...]:
+    """Return what makes a document invalid, what teams ask for and do not find, and the engine's problems, sorted."""
+    found = [
+        *find_errors(document, contract),
+        *find_missing_ids(document, contract),
+        *find_unclear_successes(document, contract),
+        *find_unused_components(document),
+        *_engine_problems(document, contract),
+    ]
+    return _ordered(found)
+
+
+def _library_findings(document: Document, contract: Contract) -> Iterator[Finding]:
+    tree = document.tree
+    version = ".".join(str(tree.get("swagger", tree.get("openapi"))).split(".")[:2])
+    if version not in VERSIONS:
+        message = f"not checked: version {version} is not known to openapi-spec-validator"
+        yield finding("not-checked", document.root, "/swagger" if "swagger" in tree else "/openapi", message)
+        return
+    # Lazy: the library takes a third of a second to import.
+    from contractdelta.validation.library import find_broken_rules  # noqa: PLC0415
+    from contractdelta.validation.structure import find_malformed_objects  # noqa: PLC0415
+
+    for found in (find_malformed_objects(document, contract, version), find_broken_rules(document, version)):
+        findings = _distinct(found)
+        yield from islice(findings, _MAX_FINDINGS)
+        if next(findings, None) is not None:
+            message = f"not checked: only the first {_MAX_FINDINGS:,} findings of openapi-spec-validator are listed"
+            yield finding("not-checked", document.root, "", message)
+
+
+def _distinct(findings: Iterator[Finding]) -> Iterator[Finding]:
+    """Yield each finding once: a schema that is named twice is met twice."""
+    seen = set()
+    for item in findings:
+        if item not in seen:
+            seen.add(item)
+            yield item
+
+
+def _without_repetitions(found: list[Finding], contract: Contract, document: Document) -> Iterator[Finding]:
+    """Leave out what another finding says better.
+
+    The library finds malformed schemas in two ways, and repeated ids as these checks do. What it could not check below
+    an object needs no note where it is known what is wrong there.
+    """
+    own = {(i.resource, i.pointer.rpartition("/")[0]) for i in found if i.rule == "operation-id-repeated"}
+    wrong = {(item.resource, item.pointer) for item in found if item.severity is Severity.ERROR}
+    malformed = {(item.resource, item.pointer) for item in found if item.rule == "structure-invalid"}
+    around = {
+        (resource, up)
+        for resource, pointer in wrong.union(_problem_places(document, contract))
+        for up in enclosing(pointer)
+    }
+    for item in found:
+        place = item.resource, item.pointer
+        is_known = (
+            (item.rule == "operation-id-repeated" and place in own)
+            or (item.rule == "schema-invalid" and place in malformed)
+            or (item.rule == "not-checked" and place in around and item.pointer)
+        )
+        if not is_known:
+            yield item
+
+
+def _engine_problems(document: Document, contract: Contract) -> Iterator[Finding]:
+    places = _problem_places(document, contract)
+    for (resource, pointer), problem in zip(places, contract.problems, strict=True):
+        # Repeated ids are errors, which have a check of their own.
+        if not problem.message.startswith("operationId "):
+            yield finding("contract-problem", resource, pointer, problem.message)
+
+
+def _problem_places(document: Document, contract: Contract) -> list[tuple[str, str]]:
+    """Return file and pointer of each problem: a problem names them as a person would."""
+    starts = {document.label(resource, ""): resource for resource in document.resources}
+    places = []
+    for problem in contract.problems:
+        # Of the names of files one may start as another does, up to a "#".
+        start = max((start for start in starts if problem.place.startswith(start)), key=len, default="")
+        places.append((starts.get(start, document.root), problem.place.removeprefix(start)))
+    return places
+
+
+def _ordered(findings: Iterator[Finding] | list[Finding]) -> tuple[Finding, ...]:
+    """Sort by severity, then by place; the same finding in the same place stands once."""
+    severities = list(Severity)
+    return tuple(
+        sorted(
+            set(findings),
+            key=lambda item: (
+                severities.index(item.severity),
+                item.resource,
+                tokens_of(item.pointer),
+                item.rule,
+                item.message,
+            ),
+        )
+    )

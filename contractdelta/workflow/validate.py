@@ -1,0 +1,86 @@
+"""Validate the documents of a project's APIs."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
+
+from contractdelta.contract.model import Contract
+from contractdelta.errors import ContractDeltaError
+from contractdelta.spec.document import Document
+from contractdelta.spec.locations import Location, locate
+from contractdelta.spec.pointer import enclosing
+from contractdelta.spec.reading import as_utf8
+from contractdelta.spec.trees import FileTree
+from contractdelta.validation.checks import find_all, find_errors
+from contractdelta.validation.model import Finding, Severity, Validation
+from contractdelta.workflow.contracts import LoadedApi, chosen_apis, load, read_api
+from contractdelta.workflow.project import Project
+
+
+def validate_apis(project: Project, names: Sequence[str] = ()) -> tuple[Validation, ...]:
+    """Return what is found in the documents of the named APIs, of all where none is named.
+
+    Raises:
+        UsageError: No API is configured, or a name is unknown.
+        Unreadable: A document cannot be read.
+    """
+    tree = project.disk()
+    return tuple(_validation(tree, load(read_api(tree, project, api))) for api in chosen_apis(project, names))
+
+
+def validity_problems(tree: FileTree, loaded: Iterable[LoadedApi]) -> tuple[str, ...]:
+    """Return what makes documents invalid, one line each, in the order of the report.
+
+    Repeated ids are left out: the engine counts them among its problems.
+    """
+    return tuple(
+        f"{_place(document, finding)}: {finding.message}"
+        for document, contract in _documents(loaded)
+        for finding in located(find_errors(document, contract), document, tree)
+        if finding.severity is Severity.ERROR and finding.rule != "operation-id-repeated"
+    )
+
+
+def _documents(loaded: Iterable[LoadedApi]) -> Iterator[tuple[Document, Contract]]:
+    return ((api.document, api.contract) for api in loaded if api.document is not None)
+
+
+def _validation(tree: FileTree, api: LoadedApi) -> Validation:
+    assert api.document is not None
+    findings = located(find_all(api.document, api.contract), api.document, tree)
+    return Validation(api=api.name, source=api.document.source, findings=findings)
+
+
+def located(findings: Sequence[Finding], document: Document, tree: FileTree) -> tuple[Finding, ...]:
+    """Add line and column to findings, as far as the text of the files tells, and sort them by these."""
+    pointers: dict[str, set[str]] = {}
+    for finding in findings:
+        pointers.setdefault(finding.resource, set()).update(enclosing(finding.pointer))
+    texts = {resource: _locations(document, tree, resource, pointers[resource]) for resource in sorted(pointers)}
+    found = [_located(finding, texts[finding.resource]) for finding in findings]
+    severities = list(Severity)
+    # Findings on one line, and those without one, stay in the order of their pointers.
+    order = [(severities.index(item.severity), item.resource, item.line, item.column) for item in found]
+    return tuple(item for _, item in sorted(zip(order, found, strict=True), key=itemgetter(0)))
+
+
+def _locations(document: Document, tree: FileTree, resource: str, pointers: set[str]) -> dict[str, Location]:
+    source = document.label(resource, "").removesuffix("#")
+    try:
+        return locate(as_utf8(tree.read(resource), source), source, pointers)
+    except ContractDeltaError:
+        # What a program wrote, or what is gone meanwhile, has no lines.
+        return {}
+
+
+def _located(finding: Finding, locations: dict[str, Location]) -> Finding:
+    # What an alias or a merge key brings has no line of its own: then the nearest thing around it.
+    found = next((locations[up] for up in enclosing(finding.pointer) if up in locations), None)
+    return finding if found is None else finding.with_location(found.line, found.column)
+
+
+def _place(document: Document, finding: Finding) -> str:
+    """Return ``FILE:LINE:COLUMN``, or the pointer where there is no line."""
+    label = document.label(finding.resource, finding.pointer)
+    if not finding.line:
+        return label
+    return f"{label.removesuffix(f'#{finding.pointer}')}:{finding.line}:{finding.column}"

@@ -1,0 +1,69 @@
+"""Laws of the adapter to openapi-spec-validator."""
+
+from typing import Any
+
+import pytest
+from support.loading import ROOT, contract_of
+from support.validating import answering, as_document, described
+
+import contractdelta.validation.checks
+from contractdelta.validation.library import find_broken_rules
+from contractdelta.validation.structure import find_malformed_objects
+
+SWAGGER: dict[str, Any] = {
+    "swagger": "2.0",
+    "info": {"title": "Garden", "version": "1"},
+    "paths": {
+        "/a/{id}": {
+            "get": {
+                "parameters": [{"name": "id", "in": "path", "required": True, "type": "integer", "default": "x"}],
+                "responses": {"200": {"description": "Fine.", "schema": {"$ref": "#/definitions/A"}}},
+            },
+            "put": {"responses": {"204": {"description": "Fine."}}},
+        }
+    },
+    "definitions": {"A": {"type": "object", "properties": {"n": {"type": "integer", "default": "x"}}}},
+}
+
+
+def test_swagger_is_checked() -> None:
+    """The library knows Swagger 2.0: defaults of parameters and schemas, path templates, structure."""
+    document = as_document(SWAGGER)
+    assert [(item.rule, item.pointer) for item in find_broken_rules(document, "2.0")] == [
+        ("default-invalid", "/definitions/A/properties/n/default"),
+        ("default-invalid", "/paths/~1a~1{id}/get/parameters/0/default"),
+        ("path-parameter-unresolved", "/paths/~1a~1{id}/put"),
+    ]
+    assert list(find_malformed_objects(document, contract_of(described()), "2.0")) == []
+    wrong = as_document({**SWAGGER, "basePth": "/"})
+    assert [item.pointer for item in find_malformed_objects(wrong, contract_of(described()), "2.0")] == ["/basePth"]
+
+
+@pytest.mark.parametrize("version", contractdelta.validation.checks.VERSIONS)
+def test_every_version_is_known_to_the_library(version: str) -> None:
+    """The versions that are said to be checked are."""
+    tree = described(version if version == "2.0" else f"{version}.0")
+    assert list(find_broken_rules(as_document(tree), version)) == []
+    assert list(find_malformed_objects(as_document(tree), contract_of(described()), version)) == []
+
+
+def test_one_malformed_object_does_not_hide_others() -> None:
+    """Where the library trips over an object, what stands beside it is still checked."""
+    paths = {
+        "/a": {"get": {"parameters": [1], "responses": {}}},
+        **answering({"type": "integer", "default": "x"}),
+    }
+    found = {item.rule: item.pointer for item in find_broken_rules(as_document(described(paths=paths)), "3.0")}
+    assert found["default-invalid"].startswith("/paths/~1plants/get")
+    assert found["not-checked"].startswith("/paths/~1a/get")
+
+
+@pytest.mark.parametrize("name", ["a#b", ".", "", "a/b~c", "50% \n ü", "$ref"])
+def test_odd_names_have_places(name: str) -> None:
+    """The place of a finding is exact, whatever its way is called."""
+    schemas = {"A": {"type": "object", "properties": {name: {"type": "integer", "default": "x"}}}}
+    document = as_document(described(components={"schemas": schemas}))
+    escaped = name.replace("~", "~0").replace("/", "~1")
+    assert [(item.rule, item.resource, item.pointer) for item in find_broken_rules(document, "3.0")] == [
+        ("default-invalid", ROOT, f"/components/schemas/A/properties/{escaped}/default"),
+    ]

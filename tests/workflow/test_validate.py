@@ -1,0 +1,91 @@
+"""Laws of validation in a project: which documents, and where in their text."""
+
+import json
+
+import pytest
+from support.projects import DOCUMENT, GitProject
+
+from contractdelta.errors import UsageError
+from contractdelta.validation.model import Finding
+from contractdelta.workflow.project import open_project
+from contractdelta.workflow.validate import validate_apis
+
+
+def findings(garden: GitProject, *names: str) -> tuple[Finding, ...]:
+    """Return what is found in one API."""
+    (found,) = validate_apis(open_project(garden.root), names)
+    return found.findings
+
+
+def places(garden: GitProject) -> list[tuple[str, str, int, int]]:
+    """Return rule, file, line and column of each finding."""
+    return [(item.rule, item.resource, item.line, item.column) for item in findings(garden)]
+
+
+def place_of(text: str, part: str) -> tuple[int, int]:
+    """Return line and column, from 1, of a part of a text."""
+    before = text[: text.index(part)]
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def test_a_member_is_where_its_key_is(garden: GitProject) -> None:
+    """In YAML, line and column lead to the key, in block and flow style; findings stand in the order of the text."""
+    text = DOCUMENT.replace("name: {type: string}", "name: {x-1: ü, type: strng}").replace("getWeather", "listPlots")
+    garden.write("openapi.yaml", text)
+    repeated = place_of(text, 'operationId: listPlots\n      responses:\n        "200": {description: Sun')
+    assert places(garden)[:2] == [
+        ("operation-id-repeated", "openapi.yaml", *repeated),
+        ("schema-invalid", "openapi.yaml", *place_of(text, "type: strng")),
+    ]
+
+
+def test_an_element_is_where_it_starts(garden: GitProject) -> None:
+    """Elements of lists have no key: their own start counts."""
+    text = DOCUMENT.replace("required: [name]", "required: [name, 17]")
+    garden.write("openapi.yaml", text)
+    assert places(garden)[0] == ("schema-invalid", "openapi.yaml", *place_of(text, "17]"))
+
+
+@pytest.mark.parametrize("indent", [None, 1, 4])
+def test_json_has_lines_too(garden: GitProject, indent: int | None) -> None:
+    """In JSON, on one line or many, the place is that of the key."""
+    tree = {"openapi": "3.1.0", "info": {"title": 'a "quoted" \\ title', "verson": "1"}, "paths": {}}
+    text = json.dumps(tree, indent=indent)
+    garden.write("openapi.json", text)
+    garden.edit("pyproject.toml", "openapi.yaml", "openapi.json")
+    found = {item.pointer: (item.line, item.column) for item in findings(garden)}
+    assert found["/info/verson"] == place_of(text, '"verson"')
+
+
+def test_what_a_merge_or_an_alias_brings_is_where_it_is_used(garden: GitProject) -> None:
+    """A value that is written elsewhere has the nearest place around it, never none."""
+    text = DOCUMENT.replace("soil: {type: string}", "soil: *wrong").replace(
+        "openapi: 3.1.0\n", "openapi: 3.1.0\nx-wrong: &wrong {type: strng}\n"
+    )
+    garden.write("openapi.yaml", text)
+    assert places(garden)[0] == ("schema-invalid", "openapi.yaml", *place_of(text, "soil: *wrong"))
+
+
+def test_other_files_have_lines_of_their_own(garden: GitProject) -> None:
+    """A finding in another file names that file, and its lines."""
+    garden.edit("openapi.yaml", "soil: {type: string}", "soil: {$ref: parts/soil.yaml}")
+    garden.write("parts/soil.yaml", "# Earth.\ntype: string\ndefault: 3\n")
+    assert places(garden)[0] == ("default-invalid", "parts/soil.yaml", 3, 1)
+
+
+def test_marks_of_byte_order_do_not_count(garden: GitProject) -> None:
+    """A byte order mark and line ends of Windows move nothing."""
+    text = "\ufeff" + DOCUMENT.replace("info: {", "info: {verson: 1, ").replace("\n", "\r\n")
+    garden.write("openapi.yaml", text)
+    assert places(garden)[0] == ("structure-invalid", "openapi.yaml", 2, 8)
+
+
+def test_only_named_apis_are_validated(garden: GitProject) -> None:
+    """With names those APIs are looked at; without, all of them, in the order of the configuration."""
+    garden.write("shed.yaml", DOCUMENT)
+    garden.append("pyproject.toml", '\n[tool.contractdelta.apis.shed]\nspec = "shed.yaml"\n')
+    project = open_project(garden.root)
+    assert [found.api for found in validate_apis(project)] == ["garden", "shed"]
+    assert [found.api for found in validate_apis(project, ["shed"])] == ["shed"]
+    with pytest.raises(UsageError, match="'shde'"):
+        validate_apis(project, ["shde"])
