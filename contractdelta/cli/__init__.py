@@ -8,6 +8,7 @@ import click
 
 from contractdelta import __version__
 from contractdelta.errors import ContractDeltaError
+from contractdelta.memory import collection_paused
 
 #: Where each command lies. They are imported when they are needed: start-up is a feature.
 COMMANDS: Mapping[str, str] = {
@@ -48,7 +49,8 @@ class _Group(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with collection_paused():
+                return super().invoke(ctx)
         except ContractDeltaError as err:
             raise _Failure(str(err), err.exit_code) from err
 

@@ -7,8 +7,6 @@ operation to a test. Nodes are texts with their type in front: ``schema:Pet``, `
 
 from collections.abc import Iterable, Mapping
 
-import networkx as nx
-
 from contractdelta.impact.model import Scope
 from contractdelta.testmap.model import CollectedTest
 from contractdelta.testmap.tags import OperationNames
@@ -34,6 +32,9 @@ class ImpactGraph:
         Raises:
             UnknownOperation: A test is tagged with something that exists neither in base nor in head.
         """
+        # Lazy: diff has no tests, and networkx takes longer to import than most diffs to compute.
+        import networkx as nx  # noqa: PLC0415
+
         self._graph: nx.DiGraph[str] = nx.DiGraph()
         self._graph.add_edges_from(scope.uses)
         several = scope.has_several_apis
@@ -64,6 +65,8 @@ class ImpactGraph:
     def _way(self, node: str, causes: tuple[str, ...]) -> tuple[str, ...]:
         if node not in self._graph:
             return (node,)
+        import networkx as nx  # noqa: PLC0415 - as above
+
         back = nx.single_source_shortest_path(self._graph.reverse(copy=False), node)
         ways = [tuple(reversed(back[cause])) for cause in causes if cause in back]
         return min(ways, key=lambda way: (len(way), way), default=(node,))

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+import orjson
+
 from contractdelta.delta.model import Change, Delta, OperationDelta, Severity, Status
 from contractdelta.impact.model import Selection
 from contractdelta.validation.model import Finding, Validation
@@ -120,4 +122,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 def dump(value: Any) -> str:
     """Return a value as JSON text that people can read, too."""
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    try:
+        return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+    except TypeError:  # integers beyond 64 bits, half a character, what is nested deeper than orjson writes
+        return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

@@ -22,8 +22,17 @@ _SWAGGER = re.compile(rb"""(?:^|[\n{,])\s*["']?swagger["']?\s*:\s*["']?2\.0""")
 _IDENTIFIER = re.compile(rb"\$(id|anchor|dynamicAnchor)\b")
 #: A reference within the file. Without quotes a "#" would start a comment in YAML.
 _LOCAL_REFERENCE = re.compile(rb"""\$ref["']?\s*:\s*["']#""")
-#: What else may lead to files: the mapping of a discriminator, ``$dynamicRef``, and "$ref" with letters escaped.
-_OTHER_REFERENCE = re.compile(rb"\bmapping\b|\$dynamicRef|\\[xuU]0*(?:24|65|66|72)|\$r?e?\\\r?\n")
+#: The same as printers write it: counting these is ten times as fast.
+_PRINTED_REFERENCES = (b'$ref": "#', b"$ref: '#", b'$ref: "#', b'$ref":"#')
+#: The mapping of a discriminator, which may lead to files, and one in JSON that does not.
+_MAPPING = re.compile(rb"""\bmapping["']?\s*:""")
+_LOCAL_MAPPING = re.compile(rb"""\bmapping"\s*:\s*\{(?:\s*"[^"\\]*"\s*:\s*"\#[^"\\]*"\s*,?)*\s*\}""")
+#: What else may lead to files: ``$dynamicRef``, and "$ref" with letters escaped. Each with a text that has to be there,
+#: which is found faster.
+_OTHER_REFERENCES = (
+    (b"$dynamicRef", re.compile(rb"\$dynamicRef")),
+    (b"\\", re.compile(rb"\\[xuU]0*(?:24|65|66|72)|\$r?e?\\\r?\n")),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -209,7 +218,16 @@ def _dialect(tree: Any, source: str) -> Dialect:
 
 def names_no_file(data: bytes) -> bool:
     """Tell whether a document in UTF-8 certainly refers to no other file; known from its bytes, before it is read."""
-    return data.count(b"$ref") == len(_LOCAL_REFERENCE.findall(data)) and not _OTHER_REFERENCE.search(data)
+    if any(text in data and how.search(data) for text, how in _OTHER_REFERENCES):
+        return False
+    if b"mapping" in data and len(_MAPPING.findall(data)) > len(_LOCAL_MAPPING.findall(data)):
+        return False
+    left = data.count(b"$ref")
+    for printed in _PRINTED_REFERENCES if left else ():
+        left -= data.count(printed)
+        if not left:
+            break
+    return not left or data.count(b"$ref") == len(_LOCAL_REFERENCE.findall(data))
 
 
 def _files_named(data: bytes, tree: Any, resource: str) -> Iterator[str]:

@@ -9,10 +9,8 @@ PyYAML's own constructors follow YAML 1.1, where ``NO`` is a boolean, ``0123`` i
 - what all aliases together stand for is limited, so that no alias bomb goes off.
 """
 
-import gc
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -20,6 +18,7 @@ import yaml
 from yaml import events
 
 from contractdelta.errors import InvalidDocument, RepeatedKey
+from contractdelta.memory import collection_paused
 from contractdelta.spec.limits import MAX_ALIASED_NODES, MAX_DEPTH
 from contractdelta.spec.yaml_blocks import KnownBlocks, read_blocks
 
@@ -54,7 +53,7 @@ def read_yaml(data: bytes, source: str, known: KnownBlocks | None = None, *, is_
         RepeatedKey: A key stands twice in one mapping.
         InvalidDocument: The bytes are no YAML, hold several documents, or use what JSON cannot express.
     """
-    with _garbage_collection_paused():
+    with collection_paused():
         if is_lenient:
             return _read(data, source, is_lenient=True)
         tree = read_blocks(data, {} if known is None else known, lambda block: _read(block, source))
@@ -77,18 +76,6 @@ def _read(data: bytes, source: str, *, is_lenient: bool = False) -> Any:
         raise _unreadable(source, err, data) from err
     finally:
         parser.dispose()
-
-
-@contextmanager
-def _garbage_collection_paused() -> Iterator[None]:
-    # Building a tree of a million objects triggers the collector over and over: pausing it halves the time.
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _unreadable(source: str, err: Exception, data: bytes) -> InvalidDocument:

@@ -3,6 +3,7 @@
 import posixpath
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from pathlib import Path
 
 from contractdelta.config import ApiConfig, Config, ReadFile, find_project, load_config
@@ -25,12 +26,17 @@ class Project:
     #: Absolute.
     root: Path
     config: Config
-    #: The git repository that holds it; ``None`` where there is none.
-    repository: Repository | None = field(compare=False)
+    #: Looks for the git repository, when it is asked for.
+    find_repository: Callable[[], Repository | None] = field(compare=False)
     #: What is fetched in this run, for base and head alike.
     fetched: RemoteFiles = field(default_factory=RemoteFiles, compare=False)
     #: What is read in this run, for base and head alike.
     known: KnownTexts = field(default_factory=KnownTexts, compare=False)
+
+    @property
+    def repository(self) -> Repository | None:
+        """The git repository that holds it; ``None`` where there is none."""
+        return self.find_repository()
 
     @property
     def remote(self) -> FileTree | None:
@@ -110,7 +116,8 @@ def open_project(start: Path, *, allow_remote: bool = False) -> Project:
     root = find_project(start.absolute())
     config = load_config(_reader(root))
     config = replace(config, allow_remote=config.allow_remote or allow_remote)
-    return Project(root=root, config=config, repository=Repository.find(root))
+    # Once, and only where it is needed: to compare two files takes no git.
+    return Project(root=root, config=config, find_repository=cache(partial(Repository.find, root)))
 
 
 def _reader(root: Path) -> Callable[[str], bytes | None]:
