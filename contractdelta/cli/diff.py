@@ -66,7 +66,12 @@ def command(  # noqa: PLR0913 - one argument an option
     from contractdelta.workflow.project import open_project  # noqa: PLC0415
 
     comparison = compare_operands(
-        open_project(folder, allow_remote=allow_remote), base, head, folder=folder, is_strict=is_strict
+        open_project(folder, allow_remote=allow_remote),
+        base,
+        head,
+        folder=folder,
+        is_strict=is_strict,
+        is_located=format_ == "json",
     )
     warn(comparison.problems)
     if format_ == "json":

@@ -49,6 +49,10 @@ class Change:
     head: str | None
     #: The named part of the document that it stands in, ``schema:Pet``; empty where it stands in the operation.
     unit: str
+    #: The file that the pointer leads into, and where it leads there, from 1; empty and 0 where nobody asked.
+    file: str = ""
+    line: int = 0
+    column: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import posixpath
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote
@@ -55,6 +55,8 @@ class Document:
     is_condensed: bool = False
     #: What can be lived with in the text of the files: place and message.
     notes: tuple[tuple[str, str], ...] = ()
+    #: The text of every file that was read, in UTF-8; empty where the document was not read from files.
+    texts: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def tree(self) -> Mapping[str, Any]:
@@ -95,6 +97,7 @@ def load_document(
         absent=loading.absent,
         identified=loading.identified,
         notes=loading.notes,
+        texts=loading.texts,
     )
 
 
@@ -112,6 +115,7 @@ class _Loading:
         self.absent: dict[str, ContractDeltaError] = {}
         self.identified: set[str] = set()
         self.notes: list[tuple[str, str]] = []
+        self.texts: dict[str, bytes] = {}
 
     def read(self, name: str) -> None:
         """Read one file, and note which others it names.
@@ -122,6 +126,7 @@ class _Loading:
         files = self._remote if is_remote(name) and self._remote else self._tree
         data = as_utf8(files.read(name), files.label(name))
         tree = self.resources[name] = self._read_tree(data, files.label(name))
+        self.texts[name] = data
         if _IDENTIFIER.search(data):
             self.identified.add(name)
             self._ids.update(_absolute_ids(tree))
@@ -176,6 +181,7 @@ def document_of(  # noqa: PLR0913 - one argument a field
     identified: Iterable[str] = (),
     is_condensed: bool = False,
     notes: Iterable[tuple[str, str]] = (),
+    texts: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Document:
     """Freeze trees into a document.
 
@@ -192,6 +198,7 @@ def document_of(  # noqa: PLR0913 - one argument a field
         identified=frozenset(identified) if dialect.has_identifiers else frozenset(),
         is_condensed=is_condensed,
         notes=tuple(notes),
+        texts=MappingProxyType(dict(texts)),
     )
 
 

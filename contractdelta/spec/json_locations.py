@@ -20,7 +20,7 @@ _CLOSING = {ord("{"): b"}", ord("["): b"]"}
 _INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
 
 
-def offsets_in_json(data: bytes, pointers: Iterable[str]) -> dict[str, int]:
+def offsets_in_json(data: bytes, pointers: Iterable[str], tree: Any) -> dict[str, int]:
     """Return the offset, in bytes, of the values at JSON Pointers: a member's is that of its key.
 
     Pointers that lead nowhere are left out.
@@ -28,8 +28,9 @@ def offsets_in_json(data: bytes, pointers: Iterable[str]) -> dict[str, int]:
     Args:
         data: JSON text in UTF-8 that has been read before.
         pointers: What to look for.
+        tree: What the text holds.
     """
-    if is_printed(data, orjson.loads(data)):
+    if is_printed(data, tree):
         return _Printed(data).offsets(pointers)
     text = data.decode()
     found = _Walk(text, pointers).offsets()

@@ -9,7 +9,8 @@ import yaml
 from yaml import events
 
 from contractdelta.spec.json_locations import offsets_in_json
-from contractdelta.spec.pointer import join
+from contractdelta.spec.pointer import enclosing, join
+from contractdelta.spec.yaml_blocks import outline
 
 # As in the reader: libyaml's parser where it is there.
 _Parser: Any = vars(yaml.cyaml)["CParser"] if yaml.__with_libyaml__ else yaml.Loader
@@ -23,15 +24,21 @@ class Location:
     column: int
 
 
-def locate(data: bytes, source: str, pointers: Iterable[str]) -> dict[str, Location]:
+def locate(data: bytes, source: str, pointers: Iterable[str], tree: Any) -> dict[str, Location]:
     """Return where the values at JSON Pointers stand: a member at its key, an element at its start.
 
-    A pointer to nothing is left out, and all where the text cannot be read. ``source`` names the text.
+    A pointer to nothing is left out, and all where the text cannot be read.
+
+    Args:
+        data: The text, in UTF-8.
+        source: Its name.
+        pointers: What to look for.
+        tree: What the text was found to hold.
     """
     wanted = set(pointers)
     if source.lower().endswith(".json") or data.lstrip()[:1] in b"{[":
         try:
-            return dict(_lines(data, offsets_in_json(data, wanted)))
+            return dict(_lines(data, offsets_in_json(data, wanted, tree)))
         except (ValueError, IndexError):  # no JSON: it may be YAML all the same
             pass
     return _locate_in_yaml(data, wanted)
@@ -47,11 +54,31 @@ def _lines(data: bytes, offsets: Mapping[str, int]) -> Iterator[tuple[str, Locat
 
 
 def _locate_in_yaml(data: bytes, wanted: set[str]) -> dict[str, Location]:
+    """Look into the blocks that are asked for only, where the text is written in blocks."""
     found = {"": Location(line=1, column=1)} if "" in wanted else {}
+    blocks = outline(data)
+    if blocks is None:
+        return found | _locate_in_block(data, wanted, "", 0)
+    by_block: dict[str, set[str]] = {}
+    for pointer in wanted:
+        block = next((up for up in enclosing(pointer) if up in blocks), "")
+        by_block.setdefault(block, set()).add(pointer)
+    line, at = 0, 0
+    for block in sorted(by_block.keys() & blocks.keys(), key=lambda name: blocks[name][0]):
+        start, end = blocks[block]
+        line, at = line + data.count(b"\n", at, start), start
+        above = block.rpartition("/")[0]
+        found |= _locate_in_block(data[start:end], by_block[block], above, line)
+    return found
+
+
+def _locate_in_block(text: bytes, wanted: set[str], above: str, line: int) -> dict[str, Location]:
+    """Return where values stand in a block that starts after so many lines, and below a pointer."""
+    found: dict[str, Location] = {}
     try:
-        for pointer, mark in _places(_Parser(data)):
-            if pointer in wanted:
-                found[pointer] = Location(line=mark.line + 1, column=mark.column + 1)
+        for pointer, mark in _places(_Parser(text)):
+            if above + pointer in wanted:
+                found[above + pointer] = Location(line=line + mark.line + 1, column=mark.column + 1)
                 if len(found) == len(wanted):
                     break
     except (yaml.YAMLError, ValueError):

@@ -19,6 +19,7 @@ import orjson
 
 from contractdelta.errors import InvalidDocument
 from contractdelta.spec.limits import MAX_DEPTH
+from contractdelta.spec.pointer import join
 
 #: What blocks hold, by the digest of their text.
 KnownBlocks = dict[bytes, Any]
@@ -33,6 +34,10 @@ _FIRST_LINE = re.compile(rb"\n( *)[^ \t\r\n#]")
 #: What no block may start with: complex keys, directives, marks of documents, flow collections.
 _NO_KEY = frozenset(b"-?%[]{},&*!|>@`.")
 _BEGINNING = re.compile(rb"(?:[ \t]*(?:#[^\n]*)?\r?\n)*(?:---[ \t]*\r?\n)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*")
+#: The key that a block starts with, but for escapes.
+_KEY = re.compile(
+    rb"""(?:'(?P<single>[^'\\]+)'|"(?P<double>[^"\\]+)"|(?P<plain>[^'"\s:#](?:[^:#]|:(?=\S)|(?<=\S)#)*?))\s*:(?:\s|\Z)"""
+)
 #: Smaller texts are not worth the effort.
 _LEAST = 20_000
 
@@ -86,6 +91,22 @@ def read_blocks(data: bytes, known: KnownBlocks, read: ReadBlock) -> dict[str, A
         return None
 
 
+def outline(data: bytes) -> dict[str, tuple[int, int]] | None:
+    """Return where the blocks of a document start and end, and the lines above them, by JSON Pointer.
+
+    ``None`` where the text is out of the ordinary.
+    """
+    if len(data) < _LEAST:
+        return None
+    beginning = _BEGINNING.match(data)
+    skipped = beginning.end() if beginning else 0
+    try:
+        places = list(_Blocks(b"\n" + data[skipped:], {}, lambda _: None).places())
+    except _OutOfTheOrdinary:
+        return None
+    return {pointer: (start + skipped, end + skipped) for pointer, start, end in places}
+
+
 class _Blocks:
     """One text; a line break stands in front of it, so that every line has one before it."""
 
@@ -106,6 +127,40 @@ class _Blocks:
             else:
                 self._put(tree, name, self._sections(header.end() - 1, end))
         return tree
+
+    def places(self) -> Iterator[tuple[str, int, int]]:
+        """Yield pointer, start and end of each block and of each line above blocks."""
+        for start, end in self._members(0, len(self._text)):
+            header = _HEADER.match(self._text, start + 1)
+            name = header[1] if header else b""
+            if header is None or name not in _OF_BLOCKS | _OF_SECTIONS:
+                yield self._place("", start, end)
+                continue
+            yield self._place("", start, header.end() - 1)
+            pointer = f"/{name.decode()}"
+            if name in _OF_BLOCKS:
+                yield from (self._place(pointer, *member) for member in self._members(header.end() - 1, end))
+            else:
+                yield from self._places_of_sections(pointer, header.end() - 1, end)
+
+    def _places_of_sections(self, above: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+        for at, until in self._members(start, end):
+            header = _HEADER.match(self._text, at + 1)
+            if header is None:
+                yield self._place(above, at, until)
+                continue
+            yield self._place(above, at, header.end() - 1)
+            pointer = f"{above}/{header[1].decode()}"
+            yield from (self._place(pointer, *member) for member in self._members(header.end() - 1, until))
+
+    def _place(self, above: str, start: int, end: int) -> tuple[str, int, int]:
+        """Return the pointer of a block by the key in its first line."""
+        line = self._text[start + 1 : end + 1].partition(b"\n")[0].strip()
+        key = _KEY.match(line)
+        if key is None:
+            raise _OutOfTheOrdinary
+        text = key["plain"] or key["single"] or key["double"]
+        return join(above, text.decode()), start, end
 
     def _sections(self, start: int, end: int) -> dict[str, Any]:
         sections: dict[str, Any] = {}

@@ -86,10 +86,14 @@ def read_document(tree: FileTree, project: Project, api: ApiConfig) -> Document:
 
         tree = GeneratedTree(files=tree, path=path, data=generate_document(api, project.root, path))
     try:
-        return load_document(tree, path, remote=project.remote, known=project.known)
+        document = load_document(tree, path, remote=project.remote, known=project.known)
     except DocumentNotFound as err:
         hint = f"It is configured as the spec of the API {api.name!r}. {err.hint}".strip()
         raise DocumentNotFound(tree.label(path), hint=hint) from err
+    if not api.is_generated:
+        return document
+    # What code gives is no file: nobody can look up a line of it.
+    return replace(document, texts={name: text for name, text in document.texts.items() if name != path})
 
 
 def read_api(tree: FileTree, project: Project, api: ApiConfig) -> ReadApi:
@@ -99,10 +103,9 @@ def read_api(tree: FileTree, project: Project, api: ApiConfig) -> ReadApi:
         Unreadable: The document is not there, or cannot be read.
     """
     document = read_document(tree, project, api)
-    files = {name for name in document.resources if not is_remote(name)}
-    if api.is_generated:
-        files.remove(document.root)
-    return ReadApi(name=api.name, source=Source(document), files=frozenset(files))
+    # What code gives is no file.
+    files = _files_of(document) - ({document.root} if api.is_generated else frozenset())
+    return ReadApi(name=api.name, source=Source(document), files=files)
 
 
 def read_api_at(project: Project, commit: str, api: ApiConfig) -> ReadApi | None:
@@ -136,7 +139,8 @@ def read_file(tree: FileTree, path: str, name: str, *, project: Project, is_past
     data = tree.read(path)
     if is_snapshot(data):
         return _read_snapshot(data, tree.label(path), name, frozenset())
-    read = ReadApi(name=name, source=Source(load_document(tree, path, remote=project.remote, known=project.known)))
+    document = load_document(tree, path, remote=project.remote, known=project.known)
+    read = ReadApi(name=name, source=Source(document), files=_files_of(document))
     return _with_note(read, tree.label(path)) if is_past else read
 
 
@@ -166,6 +170,10 @@ def load_pair(old: ReadApi, new: ReadApi) -> tuple[LoadedApi, LoadedApi]:
         except (ContractDeltaError, *MISFITS):  # each by itself tells which one it is, and what is wrong with it
             return load(old), load(new)
     return _loaded(old, before), _loaded(new, after)
+
+
+def _files_of(document: Document) -> frozenset[str]:
+    return frozenset(name for name in document.resources if not is_remote(name))
 
 
 def _read_snapshot(data: bytes, label: str, name: str, files: frozenset[str]) -> ReadApi:

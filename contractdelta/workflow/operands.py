@@ -44,8 +44,14 @@ class _Operand:
     apis: tuple[ReadApi, ...] = ()
 
 
-def compare_operands(
-    project: Project, base: str | None, head: str | None, *, folder: Path, is_strict: bool = False
+def compare_operands(  # noqa: PLR0913 - one argument a question
+    project: Project,
+    base: str | None,
+    head: str | None,
+    *,
+    folder: Path,
+    is_strict: bool = False,
+    is_located: bool = False,
 ) -> Comparison:
     """Compare what two operands stand for; without any, the base of the project with its work tree.
 
@@ -55,13 +61,14 @@ def compare_operands(
         head: The same; the work tree where it is missing.
         folder: Paths are relative to it.
         is_strict: Whether problems that can be lived with are errors.
+        is_located: Whether changes tell file, line and column.
 
     Raises:
         UsageError: An operand stands for nothing, or the two cannot be compared.
         Unreadable: A document or snapshot cannot be read.
     """
     if base is None:
-        return _compare_with_base(project, is_strict=is_strict)
+        return _compare_with_base(project, is_strict=is_strict, is_located=is_located)
     old = _operand(project, base, folder)
     new = _operand(project, head, folder) if head is not None else _work_tree(project)
     pairs = [pair_of(before, after, is_whole=is_strict) for before, after in _paired(old, new)]
@@ -69,12 +76,15 @@ def compare_operands(
     if is_strict:
         refuse_problems(sides)
     return Comparison(
-        base=old.shown, head=new.shown, deltas=tuple(compare(pair) for pair in pairs), problems=problems_of(sides)
+        base=old.shown,
+        head=new.shown,
+        deltas=tuple(compare(pair, is_located=is_located) for pair in pairs),
+        problems=problems_of(sides),
     )
 
 
-def _compare_with_base(project: Project, *, is_strict: bool) -> Comparison:
-    plan = plan_selection(project, is_strict=is_strict, has_tests=False)
+def _compare_with_base(project: Project, *, is_strict: bool, is_located: bool) -> Comparison:
+    plan = plan_selection(project, is_strict=is_strict, has_tests=False, is_located=is_located)
     if not plan.is_complete:
         error = UsageError if plan.scope.base == NO_BASE else Unreadable
         raise error(plan.scope.why_all, hint="Name the base: contractdelta diff REVISION, or compare two files.")

@@ -43,13 +43,19 @@ class Plan:
 
 
 def plan_selection(
-    project: Project, named_base: str | None = None, *, is_strict: bool = False, has_tests: bool = True
+    project: Project,
+    named_base: str | None = None,
+    *,
+    is_strict: bool = False,
+    has_tests: bool = True,
+    is_located: bool = False,
 ) -> Plan:
     """Compare the work tree with its base.
 
     What cannot be known about the base widens the selection to everything; what cannot be known about head is an error.
     Of several APIs those that the change cannot have touched are not compared, unless ``is_strict`` asks for the
-    problems of all. Without tests, not even the names of their operations are read.
+    problems of all. Without tests, not even the names of their operations are read. Changes tell file, line and column
+    if ``is_located`` asks for them.
 
     Raises:
         UsageError: No API is configured, or the named base is not to be had.
@@ -66,7 +72,7 @@ def plan_selection(
     sides = [api for pair in pairs for api in (pair.old, pair.new) if api is not None]
     if is_strict:
         refuse_problems(sides)
-    deltas = tuple(compare(pair) for pair in pairs)
+    deltas = tuple(compare(pair, is_located=is_located) for pair in pairs)
     scope = make_scope(
         project.config,
         pairs,
@@ -99,12 +105,18 @@ def select(project: Project, scope: Scope, collection: Collection) -> Selection:
     return select_tests(scope, collection, mentions)
 
 
-def compare(pair: Pair) -> Delta:
+def compare(pair: Pair, *, is_located: bool = False) -> Delta:
     """Compare the two sides of an API; a side that is missing has no operations."""
     named = pair.named.contract
     old = pair.old.contract if pair.old else named.emptied()
     new = pair.new.contract if pair.new else named.emptied()
-    return compare_contracts(pair.named.name, old, new)
+    delta = compare_contracts(pair.named.name, old, new)
+    if not is_located:
+        return delta
+    # Lazy: to find places in a text takes time, and who only selects tests does not ask.
+    from contractdelta.workflow.locations import with_locations  # noqa: PLC0415
+
+    return with_locations(delta, pair)
 
 
 def _config_before(project: Project, base: Base | NoBase) -> Config | str:

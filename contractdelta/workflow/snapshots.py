@@ -50,7 +50,7 @@ def update_snapshots(
         # Lazy: a check must not wait for the validator to be imported.
         from contractdelta.workflow.validate import validity_problems  # noqa: PLC0415
 
-        problems = (*validity_problems(tree, loaded), *problems)
+        problems = (*validity_problems(loaded), *problems)
     if is_strict and problems:
         raise StrictProblems(problems)
     return tuple(_update(project, api, is_check=is_check) for api in loaded), problems

@@ -4,12 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 
 from contractdelta.contract.model import Contract
-from contractdelta.errors import ContractDeltaError
 from contractdelta.spec.document import Document
 from contractdelta.spec.locations import Location, locate
 from contractdelta.spec.pointer import enclosing
-from contractdelta.spec.reading import as_utf8
-from contractdelta.spec.trees import FileTree
 from contractdelta.validation.checks import find_all, find_errors
 from contractdelta.validation.model import Finding, Severity, Validation
 from contractdelta.workflow.contracts import LoadedApi, chosen_apis, load, read_api
@@ -24,10 +21,10 @@ def validate_apis(project: Project, names: Sequence[str] = ()) -> tuple[Validati
         Unreadable: A document cannot be read.
     """
     tree = project.disk()
-    return tuple(_validation(tree, load(read_api(tree, project, api))) for api in chosen_apis(project, names))
+    return tuple(_validation(load(read_api(tree, project, api))) for api in chosen_apis(project, names))
 
 
-def validity_problems(tree: FileTree, loaded: Iterable[LoadedApi]) -> tuple[str, ...]:
+def validity_problems(loaded: Iterable[LoadedApi]) -> tuple[str, ...]:
     """Return what makes documents invalid, one line each, in the order of the report.
 
     Repeated ids are left out: the engine counts them among its problems.
@@ -35,7 +32,7 @@ def validity_problems(tree: FileTree, loaded: Iterable[LoadedApi]) -> tuple[str,
     return tuple(
         f"{_place(document, finding)}: {finding.message}"
         for document, contract in _documents(loaded)
-        for finding in located(find_errors(document, contract), document, tree)
+        for finding in located(find_errors(document, contract), document)
         if finding.severity is Severity.ERROR and finding.rule != "operation-id-repeated"
     )
 
@@ -44,18 +41,18 @@ def _documents(loaded: Iterable[LoadedApi]) -> Iterator[tuple[Document, Contract
     return ((api.document, api.contract) for api in loaded if api.document is not None)
 
 
-def _validation(tree: FileTree, api: LoadedApi) -> Validation:
+def _validation(api: LoadedApi) -> Validation:
     assert api.document is not None
-    findings = located(find_all(api.document, api.contract), api.document, tree)
+    findings = located(find_all(api.document, api.contract), api.document)
     return Validation(api=api.name, source=api.document.source, findings=findings)
 
 
-def located(findings: Sequence[Finding], document: Document, tree: FileTree) -> tuple[Finding, ...]:
+def located(findings: Sequence[Finding], document: Document) -> tuple[Finding, ...]:
     """Add line and column to findings, as far as the text of the files tells, and sort them by these."""
     pointers: dict[str, set[str]] = {}
     for finding in findings:
         pointers.setdefault(finding.resource, set()).update(enclosing(finding.pointer))
-    texts = {resource: _locations(document, tree, resource, pointers[resource]) for resource in sorted(pointers)}
+    texts = {resource: _locations(document, resource, pointers[resource]) for resource in sorted(pointers)}
     found = [_located(finding, texts[finding.resource]) for finding in findings]
     severities = list(Severity)
     # Findings on one line, and those without one, stay in the order of their pointers.
@@ -63,13 +60,11 @@ def located(findings: Sequence[Finding], document: Document, tree: FileTree) -> 
     return tuple(item for _, item in sorted(zip(order, found, strict=True), key=itemgetter(0)))
 
 
-def _locations(document: Document, tree: FileTree, resource: str, pointers: set[str]) -> dict[str, Location]:
-    source = document.label(resource, "").removesuffix("#")
-    try:
-        return locate(as_utf8(tree.read(resource), source), source, pointers)
-    except ContractDeltaError:
-        # What a program wrote, or what is gone meanwhile, has no lines.
+def _locations(document: Document, resource: str, pointers: set[str]) -> dict[str, Location]:
+    text = document.texts.get(resource)
+    if text is None:  # what code gave has no lines
         return {}
+    return locate(text, document.label(resource, "").removesuffix("#"), pointers, document.resources[resource])
 
 
 def _located(finding: Finding, locations: dict[str, Location]) -> Finding:

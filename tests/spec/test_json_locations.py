@@ -43,24 +43,25 @@ def test_every_value_is_found(value: Any, layout: str, random: Any) -> None:
     """What stands at the offset is the key, or the element; asking for few finds them where asking for all does."""
     data = LAYOUTS[layout](value).encode()
     known = list(pointers_in(value))
-    found = offsets_in_json(data, [pointer for pointer, _, _ in known])
+    found = offsets_in_json(data, [pointer for pointer, _, _ in known], value)
     assert found.keys() == {pointer for pointer, _, _ in known}
     for pointer, key, child in known:
         text = data[found[pointer] :].decode()
         assert json.JSONDecoder().raw_decode(text)[0] == (child if key is None else key)
     few = [pointer for pointer in found if random.random() < 0.3]
-    assert offsets_in_json(data, few) == {pointer: found[pointer] for pointer in few}
+    assert offsets_in_json(data, few, value) == {pointer: found[pointer] for pointer in few}
 
 
 @pytest.mark.parametrize("layout", sorted(LAYOUTS))
 @pytest.mark.parametrize("pointer", ["/x", "/a/9", "/a/01", "/a/-", "/a/b", "/b/c", "/a/0/0"])
 def test_what_is_not_there_is_left_out(layout: str, pointer: str) -> None:
     """A pointer that leads nowhere has no place; others do not mind."""
-    data = LAYOUTS[layout]({"a": [1, 2], "b": "c"}).encode()
-    assert offsets_in_json(data, [pointer, "/a/1"]).keys() == {"/a/1"}
+    value = {"a": [1, 2], "b": "c"}
+    data = LAYOUTS[layout](value).encode()
+    assert offsets_in_json(data, [pointer, "/a/1"], value).keys() == {"/a/1"}
 
 
 def test_the_whole_text() -> None:
     """The empty pointer stands at the start of the value."""
-    assert offsets_in_json(b'\n {"a": 1}', [""]) == {"": 2}
-    assert offsets_in_json(orjson.dumps({"a": 1}, option=orjson.OPT_INDENT_2), [""]) == {"": 0}
+    assert offsets_in_json(b'\n {"a": 1}', [""], {"a": 1}) == {"": 2}
+    assert offsets_in_json(orjson.dumps({"a": 1}, option=orjson.OPT_INDENT_2), [""], {"a": 1}) == {"": 0}

@@ -128,7 +128,9 @@ def test_code_runs_in_the_folder_of_the_project(coded: GitProject) -> None:
     coded.write("services/pyproject.toml", command)
     coded.write("services/garden/main.py", MAIN.replace("garden/document", "document"))
     coded.write("services/export.py", EXPORT.replace("garden/document", "document"))
-    coded.write("services/document.yaml", "openapi: 3.1.0\ninfo: {title: t, version: v}\npaths: {/a: {$ref: parts.yaml}}\n")
+    coded.write(
+        "services/document.yaml", "openapi: 3.1.0\ninfo: {title: t, version: v}\npaths: {/a: {$ref: parts.yaml}}\n"
+    )
     coded.write("services/parts.yaml", "get: {responses: {default: {description: d}}}\n")
     results, problems = update_snapshots(open_project(coded.root / "services"))
     assert [(result.operations, problems) for result in results] == [(1, ())]
