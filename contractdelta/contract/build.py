@@ -2,20 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
-from contractdelta.contract.digests import Silence, digest_graph
 from contractdelta.contract.grammar import Kind
-from contractdelta.contract.model import Contract, Edge, Facet, Operation, Problem, Term
+from contractdelta.contract.graphs import Graph
+from contractdelta.contract.model import Contract, Facet, Operation, Problem, Term
 from contractdelta.contract.operations import NORMALISERS, Found, find_operations, operation_term
 from contractdelta.contract.parts import Source, Survey, settled_operations
 from contractdelta.contract.templates import erase_names
 from contractdelta.contract.terms import Leaf, TermBuilder
 from contractdelta.errors import InvalidDocument
 from contractdelta.spec.document import Document
-
-#: The term of a schema that allows everything.
-_TRUE = Term(kind=Kind.SCHEMA, resource="", pointer="")
 
 
 def build_contract(document: Document) -> Contract:
@@ -25,7 +23,7 @@ def build_contract(document: Document) -> Contract:
         InvalidDocument: A file that the contract reaches cannot be read, or the document is nested too deeply.
     """
     construction = _Construction(document)
-    return replace(construction.contract(frozenset()), places=construction.places())
+    return replace(construction.contract(construction.build(frozenset())), places=construction.places())
 
 
 def build_contracts(base: Source, head: Source) -> tuple[Contract, Contract]:
@@ -40,12 +38,22 @@ def build_contracts(base: Source, head: Source) -> tuple[Contract, Contract]:
     old = _Construction(base.document)
     new = _Construction(head.document, old if _are_read_alike(base.document, head.document) else None)
     settled = settled_operations(old.survey(base.prints), new.survey(head.prints))
-    return old.contract(settled), new.contract(settled)
+    # What is said about an operation matters where nothing else tells it from one on the other side.
+    documented = old.build(settled) & new.build(settled)
+    return old.contract(documented), new.contract(documented)
 
 
 def _are_read_alike(one: Document, other: Document) -> bool:
     """Tell whether equal texts of schemas mean the same in two documents."""
     return (one.dialect, one.is_condensed) == (other.dialect, other.is_condensed)
+
+
+@contextmanager
+def _refusing_depth(document: Document) -> Iterator[None]:
+    try:
+        yield
+    except RecursionError:
+        raise InvalidDocument(document.source, "nested too deeply") from None
 
 
 class _Construction:
@@ -70,22 +78,28 @@ class _Construction:
         """Return every object that the contract was made from."""
         return self._builder.places()
 
-    def contract(self, settled: frozenset[str]) -> Contract:
-        """Build the contract; operations with these keys are only named."""
-        builder = self._builder
-        try:
-            indexes = [None if item.key in settled else operation_term(builder, item) for item in self._found]
-            terms = builder.finish()
-        except RecursionError:
-            raise InvalidDocument(self._document.source, "nested too deeply") from None
-        graph = _Graph(terms)
-        digests = graph.contract_digests()
-        documentation = graph.documentation_digests()
+    def build(self, settled: frozenset[str]) -> frozenset[str]:
+        """Build the terms, but for operations with these keys; return the digests of the other operations."""
+        with _refusing_depth(self._document):
+            self._indexes = [
+                None if item.key in settled else operation_term(self._builder, item) for item in self._found
+            ]
+            self._terms = self._builder.finish()
+        self._graph = Graph(self._terms)
+        self._digests = self._graph.contract_digests()
+        return frozenset(self._digests[index] for index in self._indexes if index is not None)
+
+    def contract(self, documented: frozenset[str]) -> Contract:
+        """Return the contract that was built; documentation is digested for operations with these digests."""
+        builder, digests = self._builder, self._digests
+        roots = [index for index in self._indexes if index is not None and digests[index] in documented]
+        with _refusing_depth(self._document):
+            documentation = self._graph.documentation_digests(roots, builder.annotations_of)
         operations = tuple(
             _named(item, identity)
             if index is None
-            else _operation(item, identity, terms[index], documentation[index], digests, index=index)
-            for item, identity, index in zip(self._found, self._identities, indexes, strict=True)
+            else _operation(item, identity, self._terms[index], documentation.get(index, ""), digests, index=index)
+            for item, identity, index in zip(self._found, self._identities, self._indexes, strict=True)
         )
         repeated = {*_repeated_ids(self._document, operations), *_repeated_paths(self._document, operations)}
         notes = {Problem(place=place, message=message) for place, message in self._document.notes}
@@ -93,89 +107,12 @@ class _Construction:
             source=self._document.source,
             root=self._document.root,
             operations=tuple(sorted(operations, key=lambda operation: operation.key)),
-            terms=terms,
+            terms=self._terms,
             digests=tuple(digests),
-            uses=_uses(terms, operations),
             files=builder.files(),
             places=(),
             problems=tuple(sorted(builder.problems | repeated | notes)),
         )
-
-
-# --- digests ----------------------------------------------------------------------------------------------------------
-
-
-def _label(term: Term) -> str:
-    members = "".join([f"{len(key)}:{key}{len(text)}:{text}" for key, text in term.members])
-    return f"{term.kind}{' alias' if term.is_alias else ''} {members}"
-
-
-def _known_label(term: Term, known: dict[tuple[Kind, bool, tuple[tuple[str, str], ...]], str]) -> str:
-    key = (term.kind, term.is_alias, term.members)
-    label = known.get(key)
-    if label is None:
-        label = known[key] = _label(term)
-    return label
-
-
-#: An ``allOf`` of one schema, with nothing but defaults beside it, is that schema.
-_ALL_OF = "5:allOf"
-#: Digest of a schema that allows everything.
-ALLOWS_EVERYTHING = digest_graph([_label(_TRUE)], [[]])[0]
-
-
-class _Graph:
-    """The terms of a contract, as a graph to be digested."""
-
-    def __init__(self, terms: Sequence[Term]) -> None:
-        self._terms = terms
-        known: dict[tuple[Kind, bool, tuple[tuple[str, str], ...]], str] = {}
-        self._labels = [_known_label(term, known) for term in terms]
-        names: dict[tuple[str, str], str] = {}
-        self._links = [[(_link_name(edge, names), edge.target) for edge in term.edges] for term in terms]
-        self._idle = [
-            (node, index)
-            for node, term in enumerate(terms)
-            for index, edge in enumerate(term.edges)
-            if edge.is_trivial_where_true
-        ]
-
-    def contract_digests(self) -> list[str]:
-        """Digest what may be sent and received: an alias is what it stands for."""
-        return self._digests(self._labels, _label(_TRUE), is_annotated=False)
-
-    def documentation_digests(self) -> list[str]:
-        """Digest everything, what annotates it included: an alias with annotations is more than what it stands for."""
-        labels = [f"{term.annotations} {label}" for term, label in zip(self._terms, self._labels, strict=True)]
-        return self._digests(labels, f" {_label(_TRUE)}", is_annotated=True)
-
-    def _digests(self, labels: Sequence[str], silent: str, *, is_annotated: bool) -> list[str]:
-        targets = [
-            _target(self._terms, index, is_annotated=is_annotated) if term.is_alias else index
-            for index, term in enumerate(self._terms)
-        ]
-        links = [[(name, targets[target]) for name, target in links] for links in self._links]
-        digests = digest_graph(labels, links, Silence(silent, _ALL_OF, self._idle))
-        return [digests[target] for target in targets]
-
-
-def _target(terms: Sequence[Term], index: int, *, is_annotated: bool) -> int:
-    """Follow aliases; where they lead in a circle, nothing is asserted, and the first of them stands for that."""
-    seen = set()
-    while terms[index].is_alias and not (is_annotated and terms[index].annotations):
-        if index in seen:
-            return index
-        seen.add(index)
-        index = terms[index].edges[0].target
-    return index
-
-
-def _link_name(edge: Edge, names: dict[tuple[str, str], str]) -> str:
-    key = edge[:2]
-    name = names.get(key)
-    if name is None:
-        name = names[key] = f"{len(edge.keyword)}:{edge.keyword}{edge.name}"
-    return name
 
 
 # --- operations -------------------------------------------------------------------------------------------------------
@@ -233,30 +170,6 @@ def _operation(  # noqa: PLR0913 - the one place where all that is known of an o
         documentation=documentation,
         facets=tuple(sorted(facets, key=lambda facet: facet.identity)),
     )
-
-
-def _uses(terms: Sequence[Term], operations: Sequence[Operation]) -> tuple[tuple[str, str], ...]:
-    """Return which named part of the document is used by which part or operation."""
-    found: set[tuple[str, str]] = set()
-    for operation in operations:
-        user = f"operation:{operation.key}"
-        seen: set[int] = set()
-        todo = [] if operation.term is None else [operation.term]
-        while todo:
-            for edge in terms[todo.pop()].edges:
-                unit = terms[edge.target].unit
-                if unit:
-                    found.add((unit, user))
-                elif edge.target not in seen:
-                    seen.add(edge.target)
-                    todo.append(edge.target)
-    for term in terms:
-        found.update(
-            (terms[edge.target].unit, term.unit)
-            for edge in term.edges
-            if term.unit and terms[edge.target].unit not in ("", term.unit)
-        )
-    return tuple(sorted(found))
 
 
 def _repeated_ids(document: Document, operations: Sequence[Operation]) -> Iterator[Problem]:

@@ -34,8 +34,6 @@ class Term(NamedTuple):
     edges: tuple[Edge, ...] = ()
     #: Whether it only stands for its one child, as a reference does.
     is_alias: bool = False
-    #: Digest of what annotates it; empty where nothing does.
-    annotations: str = ""
     #: The named part of the document that it belongs to, ``schema:Pet``; empty within an operation.
     unit: str = ""
     #: The text of the reference, where it was one.
@@ -87,7 +85,8 @@ class Operation:
     term: int | None = None
     #: Digest of its whole contract.
     digest: str = ""
-    #: Digest of its contract with everything that annotates it.
+    #: Digest of its contract with everything that annotates it; empty, too, where the other contract has no operation
+    #: with this digest: then it is not asked for.
     documentation: str = ""
     #: Sorted by identity.
     facets: tuple[Facet, ...] = ()
@@ -120,8 +119,6 @@ class Contract:
     terms: tuple[Term, ...]
     #: Digest of each term and all that it reaches.
     digests: tuple[str, ...]
-    #: Pairs of nodes of the impact graph: the first is used by the second. Sorted.
-    uses: tuple[tuple[str, str], ...]
     #: The files that it was made from.
     files: frozenset[str]
     #: Every object that it was made from: file, pointer, kind. Sorted; empty where only differences are asked for.
@@ -135,7 +132,7 @@ class Contract:
 
     def emptied(self) -> "Contract":
         """Return a contract without operations, for a side that is missing."""
-        return replace(self, operations=(), uses=(), places=(), problems=())
+        return replace(self, operations=(), places=(), problems=())
 
     def shown(self, resource: str, pointer: str) -> str:
         """Return a place as reports show it: the pointer, with the file in front unless it is the root."""

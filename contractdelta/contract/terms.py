@@ -73,7 +73,8 @@ class Draft:
     members: dict[str, str] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
     is_alias: bool = False
-    annotations: str = ""
+    #: Digests of what annotates parts of it, by name.
+    notes: list[tuple[str, str]] = field(default_factory=list)
     reference: str = ""
     shown_at: str | None = None
     spellings: dict[str, str] = field(default_factory=dict)
@@ -86,7 +87,7 @@ class Draft:
     def annotate(self, name: str, about: str) -> None:
         """Add the digest of what annotates a part of it."""
         if about:
-            self.annotations = digest_of(self.annotations, name, about)
+            self.notes.append((name, about))
 
     def frozen(self) -> Term:
         """Return the finished term."""
@@ -97,7 +98,6 @@ class Draft:
             tuple(sorted(self.members.items())),
             tuple(self.edges),
             self.is_alias,
-            self.annotations,
             self.context.unit,
             self.reference,
             self.shown_at,
@@ -109,7 +109,6 @@ class Leaf(NamedTuple):
     """The normal form of a schema with nothing below it."""
 
     members: dict[str, str]
-    annotations: str
     spellings: dict[str, str]
 
 
@@ -218,6 +217,17 @@ class TermBuilder:
         known = (place for place in found if self.references.at(*place) is not None)
         return tuple((*place, found[place]) for place in sorted(known))
 
+    def annotations_of(self, term: int) -> str:
+        """Return the digest of what annotates a term; empty where nothing does."""
+        draft = self._drafts[term]
+        value = draft.place.value
+        found = (
+            self.annotations(draft.written, value) if isinstance(value, dict) and draft.kind is not Kind.VALUE else ""
+        )
+        for name, about in draft.notes:
+            found = digest_of(found, name, about)
+        return found
+
     def files(self) -> frozenset[str]:
         """Return the files that anything was read from."""
         found = {draft.place.resource for draft in self._drafts} | {resource for resource, _ in self.passed}
@@ -310,8 +320,6 @@ class TermBuilder:
         if draft.kind is Kind.SCHEMA and draft.reading is None and isinstance(value, dict):
             self._fill_schema(draft, value)
             return
-        if isinstance(value, dict):
-            draft.annotations = self.annotations(draft.written, value)
         if draft.reading is not None:
             draft.reading.normalise(self, draft, value)
         elif isinstance(value, _EXPECTED.get(draft.kind, dict)):
@@ -327,12 +335,11 @@ class TermBuilder:
         text = _text_of_leaf(value)
         leaf = self._leaves.get(text)
         if leaf is not None:
-            draft.members, draft.annotations, draft.spellings = leaf
+            draft.members, draft.spellings = leaf
             return
-        draft.annotations = self.annotations(draft.kind, value)
         self._normalisers[Kind.SCHEMA](self, draft, value)
         if text and not draft.edges and not draft.reference:
-            self._leaves[text] = Leaf(draft.members, draft.annotations, draft.spellings)
+            self._leaves[text] = Leaf(draft.members, draft.spellings)
 
 
 #: Members of schemas whose meaning depends on where they stand.

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from contractdelta.contract.build import ALLOWS_EVERYTHING
 from contractdelta.contract.canonical import canonical
 from contractdelta.contract.grammar import Kind
+from contractdelta.contract.graphs import ALLOWS_EVERYTHING
 from contractdelta.contract.model import Contract, Edge, Term
 
 #: Deepest nesting of a value that is shown; what lies below is shown as a reference to its place.

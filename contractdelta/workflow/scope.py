@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from contractdelta.config import Config
+from contractdelta.contract.graphs import uses_of
 from contractdelta.contract.model import Contract
 from contractdelta.delta.model import Delta, Status
 from contractdelta.impact.graph import node_of_operation, scoped_node
@@ -124,7 +125,7 @@ def _uses(pair: Pair, *, has_several_apis: bool) -> Iterator[tuple[str, str]]:
             f"operation:{operation.key}": f"operation:{shown.get(operation.identity, operation.key)}"
             for operation in contract.operations
         }
-        for used, user in contract.uses:
+        for used, user in uses_of(contract):
             yield (
                 scoped_node(used, api, has_several_apis=has_several_apis),
                 scoped_node(keys.get(user, user), api, has_several_apis=has_several_apis),

@@ -8,6 +8,7 @@ from support.documents import a_document, an_operation, documents
 from support.loading import contract_of
 from support.positions import METHODS
 
+from contractdelta.contract.graphs import uses_of
 from contractdelta.contract.model import Contract, Operation
 
 STRING = {"type": "string"}
@@ -189,7 +190,7 @@ def test_problems(document: Any, problem: str | None) -> None:
 
 def users(contract: Contract, unit: str) -> set[str]:
     """Return what uses a named part, by one step."""
-    return {user for used, user in contract.uses if used == unit}
+    return {user for used, user in uses_of(contract) if used == unit}
 
 
 def test_uses() -> None:
@@ -219,7 +220,7 @@ def test_uses() -> None:
     assert users(contract, "schema:Tag") == {"schema:Pet", "parameter:Limit"}
     assert users(contract, "parameter:Limit") == {"operation:POST /pets"}
     assert users(contract, "security:key") == {"operation:GET /pets"}
-    assert contract.uses == tuple(sorted(contract.uses))
+    assert uses_of(contract) == tuple(sorted(uses_of(contract)))
 
 
 def facet_digests(operation: Operation) -> dict[str, str]:

@@ -11,6 +11,7 @@ from support.loading import ROOT, changed_facets, contract_of, digests, essence,
 from support.positions import Path, value_at, with_value
 
 from contractdelta.contract.build import build_contract
+from contractdelta.contract.graphs import uses_of
 from contractdelta.contract.snapshot import dump_snapshot, load_snapshot
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.errors import ContractDeltaError
@@ -279,7 +280,7 @@ def test_servers_without_a_counterpart(members: Any) -> None:
 
 def test_nodes_of_the_impact_graph() -> None:
     """Named parts are called by what they are, whatever the section of Swagger 2.0 that they stand in."""
-    uses = set(contract_of(SHOP).uses)
+    uses = set(uses_of(contract_of(SHOP)))
     assert {
         ("schema:Pet", "operation:PUT /pets/{id}"),
         ("schema:Cat", "operation:GET /pets/{id}"),
@@ -289,7 +290,7 @@ def test_nodes_of_the_impact_graph() -> None:
         ("security:oauth", "operation:POST /files"),
     } <= uses
     field = sending({"$ref": "#/parameters/note"}, parameters={"note": at("formData", "note")})
-    assert contract_of(field).uses == (("parameter:note", "operation:POST /things"),)
+    assert uses_of(contract_of(field)) == (("parameter:note", "operation:POST /things"),)
 
 
 @pytest.mark.parametrize(

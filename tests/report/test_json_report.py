@@ -34,11 +34,17 @@ def _list(items: Any) -> dict[str, Any]:
     return {"type": "array", "items": items}
 
 
+_TEXT_OR_NULL = {"type": ["string", "null"], "minLength": 1}
+#: Where nobody asked for places, or nobody knows them, there is null.
+_LINE = {"type": ["integer", "null"], "minimum": 1}
 _CHANGE = _object(
     rule=_TEXT,
     severity=_SEVERITY,
     facet={"type": "string"},
     pointer={"type": "string"},
+    file=_TEXT_OR_NULL,
+    line=_LINE,
+    column=_LINE,
     message=_TEXT,
     base=True,
     head=True,

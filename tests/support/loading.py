@@ -7,6 +7,7 @@ from typing import Any
 from support.memory_tree import MemoryTree
 
 from contractdelta.contract.build import build_contract
+from contractdelta.contract.graphs import uses_of
 from contractdelta.contract.model import Contract, Operation
 from contractdelta.spec.document import Document, load_document
 
@@ -78,4 +79,4 @@ def essence(contract: Contract) -> dict[str, Any]:
         )
         for operation in contract.operations
     ]
-    return {"operations": operations, "uses": contract.uses}
+    return {"operations": operations, "uses": uses_of(contract)}
