@@ -70,6 +70,9 @@ def settled_operations(base: Survey, head: Survey) -> frozenset[str]:
     """Return the keys of the operations that are certainly the same on both sides, documentation included."""
     if not _is_comparable(base, head):
         return frozenset()
+    if base.document.tree is head.document.tree and head.document.stands_alone:
+        # One text, read once, that depends on nothing else.
+        return frozenset(found.key for found, _ in head.operations)
     # References are read off a side that has not been condensed, if there is one.
     full, other = (base, head) if head.prints is not None else (head, base)
     unsettled = _unsettled_parts(full, other)

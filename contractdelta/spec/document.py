@@ -25,13 +25,14 @@ _LOCAL_REFERENCE = re.compile(rb"""\$ref["']?\s*:\s*["']#""")
 #: The same as printers write it: counting these is ten times as fast.
 _PRINTED_REFERENCES = (b'$ref": "#', b"$ref: '#", b'$ref: "#', b'$ref":"#')
 #: The mapping of a discriminator, which may lead to files, and one in JSON that does not.
-_MAPPING = re.compile(rb"""\bmapping["']?\s*:""")
-_LOCAL_MAPPING = re.compile(rb"""\bmapping"\s*:\s*\{(?:\s*"[^"\\]*"\s*:\s*"\#[^"\\]*"\s*,?)*\s*\}""")
+_MAPPING = re.compile(rb"""mapping["']?\s*:""")
+_LOCAL_MAPPING = re.compile(rb"""mapping"\s*:\s*\{(?:\s*"[^"\\]*"\s*:\s*"\#[^"\\]*"\s*,?)*\s*\}""")
 #: What else may lead to files: ``$dynamicRef``, and "$ref" with letters escaped. Each with a text that has to be there,
 #: which is found faster.
 _OTHER_REFERENCES = (
     (b"$dynamicRef", re.compile(rb"\$dynamicRef")),
-    (b"\\", re.compile(rb"\\[xuU]0*(?:24|65|66|72)|\$r?e?\\\r?\n")),
+    (b"\\", re.compile(rb"\\[xuU]0*(?:24|65|66|72)")),
+    (b"\\", re.compile(rb"\$r?e?\\\r?\n")),
 )
 
 
@@ -55,6 +56,8 @@ class Document:
     is_condensed: bool = False
     #: What can be lived with in the text of the files: place and message.
     notes: tuple[tuple[str, str], ...] = ()
+    #: Whether it is one file that certainly refers to no other, remote ones included.
+    stands_alone: bool = False
     #: The text of every file that was read, in UTF-8; empty where the document was not read from files.
     texts: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -98,6 +101,7 @@ def load_document(
         identified=loading.identified,
         notes=loading.notes,
         texts=loading.texts,
+        stands_alone=loading.stands_alone,
     )
 
 
@@ -116,6 +120,7 @@ class _Loading:
         self.identified: set[str] = set()
         self.notes: list[tuple[str, str]] = []
         self.texts: dict[str, bytes] = {}
+        self.stands_alone = True
 
     def read(self, name: str) -> None:
         """Read one file, and note which others it names.
@@ -127,10 +132,13 @@ class _Loading:
         data = as_utf8(files.read(name), files.label(name))
         tree = self.resources[name] = self._read_tree(data, files.label(name))
         self.texts[name] = data
-        if _IDENTIFIER.search(data):
+        if self._known.once(data, "identifiers", lambda: _IDENTIFIER.search(data) is not None):
             self.identified.add(name)
             self._ids.update(_absolute_ids(tree))
-        for other in _files_named(data, tree, name):
+        if self._known.once(data, "files", lambda: names_no_file(data)):
+            return
+        self.stands_alone = False
+        for other in _files_named(tree, name):
             # The last one is read next.
             (self._todo.appendleft if is_remote(other) else self._todo.append)(other)
 
@@ -182,6 +190,7 @@ def document_of(  # noqa: PLR0913 - one argument a field
     is_condensed: bool = False,
     notes: Iterable[tuple[str, str]] = (),
     texts: Mapping[str, bytes] = MappingProxyType({}),
+    stands_alone: bool = False,
 ) -> Document:
     """Freeze trees into a document.
 
@@ -199,6 +208,7 @@ def document_of(  # noqa: PLR0913 - one argument a field
         is_condensed=is_condensed,
         notes=tuple(notes),
         texts=MappingProxyType(dict(texts)),
+        stands_alone=stands_alone,
     )
 
 
@@ -237,10 +247,8 @@ def names_no_file(data: bytes) -> bool:
     return not left or data.count(b"$ref") == len(_LOCAL_REFERENCE.findall(data))
 
 
-def _files_named(data: bytes, tree: Any, resource: str) -> Iterator[str]:
+def _files_named(tree: Any, resource: str) -> Iterator[str]:
     """Name the files that a tree refers to, those in examples included."""
-    if names_no_file(data):
-        return
     for reference in _references(tree):
         name = file_of(reference, resource)
         if name is not None and name != resource:

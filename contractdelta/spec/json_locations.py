@@ -7,8 +7,8 @@ what is not asked for is skipped at the speed of the reader.
 
 import json
 import re
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import orjson
 
@@ -16,7 +16,6 @@ from contractdelta.spec.pointer import tokens_of
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()
-_CLOSING = {ord("{"): b"}", ord("["): b"]"}
 _INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
 
 
@@ -30,11 +29,23 @@ def offsets_in_json(data: bytes, pointers: Iterable[str], tree: Any) -> dict[str
         pointers: What to look for.
         tree: What the text holds.
     """
+    wanted = _asked_for(pointers)
     if is_printed(data, tree):
-        return _Printed(data).offsets(pointers)
+        return _Printed(data).offsets(wanted, tree)
     text = data.decode()
-    found = _Walk(text, pointers).offsets()
+    found = _Walk(text).offsets(wanted)
     return found if text.isascii() else {key: len(text[:at].encode()) for key, at in found.items()}
+
+
+def _asked_for(pointers: Iterable[str]) -> dict[Any, Any]:
+    """Return what is asked for, token by token; the pointer itself stands at the empty tuple."""
+    wanted: dict[Any, Any] = {}
+    for pointer in pointers:
+        node = wanted
+        for token in tokens_of(pointer):
+            node = node.setdefault(token, {})
+        node[()] = pointer
+    return wanted
 
 
 def is_printed(data: bytes, value: Any) -> bool:
@@ -48,90 +59,74 @@ def is_printed(data: bytes, value: Any) -> bool:
     return data.startswith(written) and not data[len(written) :].strip()
 
 
-class _Region(NamedTuple):
-    """A value in the text."""
-
-    #: Of its key, or of itself.
-    at: int
-    start: int
-    end: int
-
-
 class _Printed:
-    """Text with two spaces a level."""
+    """Text with two spaces a level. Members are looked for in their order, so that no text is searched twice."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        self._regions: dict[tuple[str, ...], _Region | None] = {(): _Region(0, 0, len(data))}
+        self._found: dict[str, int] = {}
 
-    def offsets(self, pointers: Iterable[str]) -> dict[str, int]:
-        found = {pointer: self._region(tokens_of(pointer)) for pointer in pointers}
-        return {pointer: region.at for pointer, region in found.items() if region is not None}
+    def offsets(self, wanted: dict[Any, Any], tree: Any) -> dict[str, int]:
+        self._note(wanted, 0)
+        self._visit(0, wanted, tree, b"  ")
+        return self._found
 
-    def _region(self, tokens: tuple[str, ...]) -> _Region | None:
-        if tokens not in self._regions:
-            above = self._region(tokens[:-1])
-            self._regions[tokens] = None if above is None else self._below(above, tokens[-1], b"  " * len(tokens))
-        return self._regions[tokens]
+    def _visit(self, start: int, wanted: dict[Any, Any], value: Any, indent: bytes) -> None:
+        """Look into a value that starts here, and whose members are indented so far."""
+        if isinstance(value, dict):
+            self._visit_object(start, wanted, value, indent)
+        elif isinstance(value, list):
+            self._visit_array(start, wanted, value, indent)
 
-    def _below(self, above: _Region, token: str, indent: bytes) -> _Region | None:
-        kind = self._data[above.start : above.start + 1]
-        if kind == b"{":
-            return self._member(above, orjson.dumps(token), indent)
-        if kind == b"[" and _INDEX.fullmatch(token):
-            return self._element(above, int(token), indent)
-        return None
+    def _visit_object(self, start: int, wanted: dict[Any, Any], value: dict[str, Any], indent: bytes) -> None:
+        at = start
+        for key in sorted(wanted.keys() & value.keys(), key=_order_in(value, wanted)):
+            line = b"\n%b%b: " % (indent, orjson.dumps(key))
+            at = self._data.find(line, at)
+            child = wanted[key]
+            self._note(child, at + 1 + len(indent))
+            if len(child) > (() in child):
+                self._visit(at + len(line), child, value[key], indent + b"  ")
 
-    def _member(self, above: _Region, key: bytes, indent: bytes) -> _Region | None:
-        line = b"\n%b%b: " % (indent, key)
-        at = self._data.find(line, above.start, above.end)
-        if at < 0:
-            return None
-        return self._value(at + 1 + len(indent), at + len(line), indent)
+    def _visit_array(self, start: int, wanted: dict[Any, Any], value: list[Any], indent: bytes) -> None:
+        at = start
+        last = max((int(key) for key in wanted if key != () and _INDEX.fullmatch(key)), default=-1)
+        for index in range(min(last + 1, len(value))):
+            at = self._data.find(b"\n" + indent, at) + 1 + len(indent)
+            child = wanted.get(str(index), {})
+            self._note(child, at)
+            self._visit(at, child, value[index], indent + b"  ")
+            at = self._end(at, value[index], indent)
 
-    def _element(self, above: _Region, index: int, indent: bytes) -> _Region | None:
-        line = b"\n" + indent
-        at = above.start
-        for number in range(index + 1):
-            at = self._data.find(line, at, above.end)
-            if at < 0:
-                return None
-            start = at + len(line)
-            region = self._value(start, start, indent)
-            if number == index:
-                return region
-            at = region.end
-        return None
+    def _end(self, start: int, value: Any, indent: bytes) -> int:
+        """Return where a value ends whose line is indented so far."""
+        if not value or not isinstance(value, dict | list):
+            return self._data.find(b"\n", start)
+        closing = b"}" if isinstance(value, dict) else b"]"
+        return self._data.find(b"\n" + indent + closing, start) + 1 + len(indent)
 
-    def _value(self, at: int, start: int, indent: bytes) -> _Region:
-        """Return the region of a value whose line is indented so far."""
-        data = self._data
-        closing = _CLOSING.get(data[start])
-        if closing is None or data[start + 1 : start + 2] == closing:
-            end = data.find(b"\n", start)
-        else:
-            end = data.find(b"\n" + indent + closing, start) + 1 + len(indent)
-        return _Region(at, start, end)
+    def _note(self, wanted: dict[Any, Any], at: int) -> None:
+        if () in wanted:
+            self._found[wanted[()]] = at
+
+
+def _order_in(value: dict[str, Any], wanted: dict[Any, Any]) -> Callable[[str], int]:
+    """Return what tells the order of keys in an object."""
+    place = {key: at for at, key in enumerate(value) if key in wanted}
+    return place.__getitem__
 
 
 class _Walk:
     """Text in any layout."""
 
-    def __init__(self, text: str, pointers: Iterable[str]) -> None:
+    def __init__(self, text: str) -> None:
         self._text = text
-        #: What is asked for, token by token; the pointer itself stands at the empty tuple.
-        self._wanted: dict[Any, Any] = {}
         self._found: dict[str, int] = {}
-        for pointer in pointers:
-            node = self._wanted
-            for token in tokens_of(pointer):
-                node = node.setdefault(token, {})
-            node[()] = pointer
 
-    def offsets(self) -> dict[str, int]:
+    def offsets(self, wanted: dict[Any, Any]) -> dict[str, int]:
         start = self._skip(0)
-        self._note(self._wanted, start)
-        self._visit(start, self._wanted)
+        self._note(wanted, start)
+        self._visit(start, wanted)
         return self._found
 
     def _visit(self, start: int, wanted: dict[Any, Any]) -> int:

@@ -1,7 +1,8 @@
 """From bytes to a tree of dicts, lists and scalars, by one set of rules for base and head."""
 
 import codecs
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from contractdelta.errors import InvalidDocument, RepeatedKey
 from contractdelta.spec.limits import MAX_BYTES
@@ -9,6 +10,7 @@ from contractdelta.spec.limits import MAX_BYTES
 if TYPE_CHECKING:
     from contractdelta.spec.yaml_blocks import KnownBlocks
 
+T = TypeVar("T")
 #: The rules by which trees are read. Raised when the same bytes may give another tree; snapshots carry it.
 READING_RULES = "contractdelta.reading/1"
 
@@ -30,15 +32,18 @@ class KnownTexts:
         """Know nothing yet."""
         #: Blocks of YAML, by the digest of their text.
         self.blocks: KnownBlocks = {}
-        self._trees: list[tuple[bytes, bool, Any]] = []
+        self._found: list[tuple[bytes, dict[Hashable, Any]]] = []
 
-    def find(self, data: bytes, *, is_named_json: bool) -> tuple[Any, ...]:
-        """Return what a text was found to hold, as a tuple of one; empty where it was not read."""
-        return next(((tree,) for text, how, tree in self._trees if how == is_named_json and text == data), ())
-
-    def add(self, data: bytes, tree: Any, *, is_named_json: bool) -> None:
-        """Keep what a text holds."""
-        self._trees = [*self._trees[-_KEPT:], (data, is_named_json, tree)]
+    def once(self, data: bytes, what: Hashable, find: Callable[[], T]) -> T:
+        """Return what is to be found in a text; of equal texts only the first is looked at."""
+        found = next((facts for text, facts in self._found if text == data), None)
+        if found is None:
+            found = {}
+            self._found = [*self._found[-_KEPT:], (data, found)]
+        if what not in found:
+            found[what] = find()
+        fact: T = found[what]
+        return fact
 
 
 #: How many whole texts are kept: those of base come shortly before those of head.
@@ -56,10 +61,7 @@ def read_tree(data: bytes, source: str, known: KnownTexts | None = None) -> Any:
     """
     known = KnownTexts() if known is None else known
     is_named_json = source.lower().endswith(".json")
-    found = known.find(data, is_named_json=is_named_json)
-    tree = found[0] if found else _read(data, source, known, is_named_json=is_named_json)
-    known.add(data, tree, is_named_json=is_named_json)
-    return tree
+    return known.once(data, ("tree", is_named_json), lambda: _read(data, source, known, is_named_json=is_named_json))
 
 
 def read_leniently(data: bytes, source: str) -> Any:

@@ -65,3 +65,15 @@ def test_the_whole_text() -> None:
     """The empty pointer stands at the start of the value."""
     assert offsets_in_json(b'\n {"a": 1}', [""], {"a": 1}) == {"": 2}
     assert offsets_in_json(orjson.dumps({"a": 1}, option=orjson.OPT_INDENT_2), [""], {"a": 1}) == {"": 0}
+
+
+@pytest.mark.parametrize("layout", sorted(LAYOUTS))
+def test_large_objects(layout: str) -> None:
+    """Each of many members is found, whatever it is called."""
+    value = {"paths": {f'/p{number}"\\': {"get": [number, "x" * 100]} for number in range(1_500)}, "z": 1}
+    data = LAYOUTS[layout](value).encode()
+    known = list(pointers_in(value))
+    found = offsets_in_json(data, [pointer for pointer, _, _ in known], value)
+    assert found.keys() == {pointer for pointer, _, _ in known}
+    text = data.decode()
+    assert all(key is None or json.JSONDecoder().raw_decode(text, found[at])[0] == key for at, key, _ in known)
