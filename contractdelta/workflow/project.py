@@ -44,9 +44,14 @@ class Project:
             return ""
         return f"{self.root.resolve().relative_to(self.repository.root.resolve()).as_posix()}/"
 
+    @property
+    def top(self) -> Path:
+        """The folder that nothing is read from outside of, or written to: the repository, else the project."""
+        return self.root if self.repository is None else self.repository.root
+
     def disk(self) -> FileTree:
         """Return the files as they are on disk, up to the top of the repository."""
-        return DiskTree(root=self.root if self.repository is None else self.repository.root)
+        return DiskTree(root=self.top)
 
     def at(self, commit: str) -> FileTree:
         """Return the files as they were at a commit, up to the top of the repository.

@@ -70,8 +70,7 @@ def names_of(project: Project, api: ApiConfig) -> Iterator[NamedOperation]:
 
 def _stands_alone(project: Project, path: str) -> bool:
     """Tell whether a file is there, is not reached through a symbolic link, and refers to no other file."""
-    root = (project.root if project.repository is None else project.repository.root).resolve()
-    file = Path(root, path)
+    file = Path(project.top.resolve(), path)
     try:
         return file.resolve() == file and names_no_file(as_utf8(file.read_bytes(), path))
     except (OSError, RuntimeError, InvalidDocument):
