@@ -66,14 +66,19 @@ class InvalidConfiguration(UsageError):
 
 
 class NotARepository(UsageError):
-    """A git revision was asked for where there is no git repository."""
+    """A git revision was asked for where there is no git repository, or none that git opens."""
 
-    def __init__(self, folder: str) -> None:
-        """Name the folder that was searched."""
-        super().__init__(
-            f"{folder}: not a git repository",
-            hint="Run inside a git repository, or compare two files: contractdelta diff BASE HEAD",
-        )
+    def __init__(self, folder: str, *, said: str = "") -> None:
+        """Name the folder that was searched, and what git said where it holds what should be a repository."""
+        #: What is wrong, without the folder.
+        self.reason = "not a git repository"
+        hint = "Run inside a git repository, or compare two files: contractdelta diff BASE HEAD"
+        if said:
+            # Git explains itself in several lines: the first says what is wrong, the others what to do.
+            first, *others = filter(None, map(str.strip, said.splitlines()))
+            self.reason = f"git does not open the repository: {first.removeprefix('fatal: ')}"
+            hint = "\n".join(others)
+        super().__init__(f"{folder}: {self.reason}", hint=hint)
 
 
 class GitFailed(UsageError):
