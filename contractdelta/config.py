@@ -7,12 +7,11 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from contractdelta.errors import InvalidConfiguration
+from contractdelta.errors import InvalidConfiguration, suggestion
 from contractdelta.files import PathPatterns
 
 #: The two files that may hold the configuration, the first one first.
@@ -265,6 +264,4 @@ def _timeout(place: str, value: object) -> float:
 def _refuse_unknown(place: str, table: Mapping[str, Any], known: set[str]) -> None:
     for key in table:
         if key not in known:
-            near = get_close_matches(key, sorted(known), n=1)
-            hint = f"Did you mean {near[0]!r}?" if near else f"Known keys: {', '.join(sorted(known))}."
-            raise InvalidConfiguration(f"{place}: unknown key {key!r}", hint=hint)
+            raise InvalidConfiguration(f"{place}: unknown key {key!r}", hint=suggestion(key, known, title="Known keys"))

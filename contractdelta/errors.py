@@ -66,14 +66,19 @@ class InvalidConfiguration(UsageError):
 
 
 class NotARepository(UsageError):
-    """A git revision was asked for where there is no git repository."""
+    """A git revision was asked for where there is no git repository, or none that git opens."""
 
-    def __init__(self, folder: str) -> None:
-        """Name the folder that was searched."""
-        super().__init__(
-            f"{folder}: not a git repository",
-            hint="Run inside a git repository, or compare two files: contractdelta diff BASE HEAD",
-        )
+    def __init__(self, folder: str, *, said: str = "") -> None:
+        """Name the folder that was searched, and what git said where it holds what should be a repository."""
+        #: What is wrong, without the folder.
+        self.reason = "not a git repository"
+        hint = "Run inside a git repository, or compare two files: contractdelta diff BASE HEAD"
+        if said:
+            # Git explains itself in several lines: the first says what is wrong, the others what to do.
+            first, *others = filter(None, map(str.strip, said.splitlines()))
+            self.reason = f"git does not open the repository: {first.removeprefix('fatal: ')}"
+            hint = "\n".join(others)
+        super().__init__(f"{folder}: {self.reason}", hint=hint)
 
 
 class GitFailed(UsageError):
@@ -103,7 +108,7 @@ class UnknownOperation(UsageError):
     def __init__(self, name: str, known: Iterable[str], *, place: str = "", kind: str = "operation") -> None:
         """Suggest the nearest of the known names."""
         start = f"{place}: " if place else ""
-        super().__init__(f"{start}unknown {kind} {name!r}", hint=_suggestion(name, known))
+        super().__init__(f"{start}unknown {kind} {name!r}", hint=suggestion(name, known))
 
 
 class UnknownTest(UsageError):
@@ -111,7 +116,7 @@ class UnknownTest(UsageError):
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
         """Suggest the nearest of the known names."""
-        super().__init__(f"{name!r} is neither a test nor an operation", hint=_suggestion(name, known))
+        super().__init__(f"{name!r} is neither a test nor an operation", hint=suggestion(name, known))
 
 
 class Unreadable(ContractDeltaError):
@@ -191,6 +196,13 @@ class StrictProblems(Unreadable):
         super().__init__("\n".join(problems), hint="Without --strict these are warnings.")
 
 
-def _suggestion(name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, sorted(set(known)), n=3, cutoff=0.5)
-    return f"Did you mean {' or '.join(repr(n) for n in near)}?" if near else ""
+def suggestion(name: str, known: Iterable[str], *, title: str = "") -> str:
+    """Return a sentence with the nearest of the known names.
+
+    Where none is near and there is a ``title``, which says that they are few, it is followed by all of them.
+    """
+    names = sorted(set(known))
+    near = get_close_matches(name, names, n=3, cutoff=0.5)
+    if near:
+        return f"Did you mean {' or '.join(repr(n) for n in near)}?"
+    return f"{title}: {', '.join(names)}." if title else ""

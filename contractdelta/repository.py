@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from contractdelta.errors import GitFailed, NotARepository, UnknownRevision
 
 if TYPE_CHECKING:
-    from git import Git
+    from git import CommandError, Git
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _DIFF_OPTIONS = ("--name-status", "--no-renames", "--no-ext-diff", "--ignore-submodules=none", "-z")
@@ -58,32 +58,34 @@ class Repository:
 
     @classmethod
     def find(cls, folder: Path) -> "Repository | None":
-        """Return the repository that holds a folder; ``None`` where there is none, or no git."""
-        if not any((parent / ".git").exists() for parent in (folder.resolve(), *folder.resolve().parents)):
-            return None
-        # Lazy: GitPython takes longer to import than most commands to run. Without a git executable it must not raise.
-        os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
-        from git import Git, GitCommandError, GitCommandNotFound  # noqa: PLC0415
-
+        """Return the repository that holds a folder; ``None`` where there is none, or none that git opens."""
         try:
-            root = Git(folder).rev_parse("--show-toplevel")
-        except (GitCommandError, GitCommandNotFound):
+            return cls.open(folder)
+        except NotARepository:
             return None
-        git = Git(root)
-        git.update_environment(GIT_OPTIONAL_LOCKS="0")
-        return cls(git, Path(root))
 
     @classmethod
     def open(cls, folder: Path) -> "Repository":
         """Return the repository that holds a folder.
 
         Raises:
-            NotARepository: None does, or git is not installed.
+            NotARepository: None does, git does not open it, or git is not installed.
         """
-        found = cls.find(folder)
-        if found is None:
+        if not any((parent / ".git").exists() for parent in (folder.resolve(), *folder.resolve().parents)):
             raise NotARepository(str(folder))
-        return found
+        # Lazy: GitPython takes longer to import than most commands to run. Without a git executable it must not raise.
+        os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+        from git import Git, GitCommandError, GitCommandNotFound  # noqa: PLC0415
+
+        try:
+            root = Git(folder).rev_parse("--show-toplevel")
+        except GitCommandNotFound as err:
+            raise NotARepository(str(folder), said="git is not installed") from err
+        except GitCommandError as err:
+            raise NotARepository(str(folder), said=_said(err)) from err
+        git = Git(root)
+        git.update_environment(GIT_OPTIONAL_LOCKS="0")
+        return cls(git, Path(root))
 
     def resolve(self, revision: str) -> str:
         """Return the commit that a revision names, in hexadecimal digits.
@@ -223,11 +225,15 @@ class Repository:
         try:
             answer: str = self._git.execute(["git", command, *arguments], strip_newline_in_stdout=False, env=env)
         except (GitCommandError, GitCommandNotFound) as err:
-            said = str(err.stderr).strip().removeprefix("stderr: ").strip("'")
-            raise GitFailed(command, said) from err
+            raise GitFailed(command, _said(err)) from err
         except (OSError, ValueError) as err:  # an argument that no process can be given: too long, or with a NUL
             raise GitFailed(command, str(err)) from err
         return answer
+
+
+def _said(error: "CommandError") -> str:
+    """Return what git said, without what GitPython writes around it."""
+    return str(error.stderr).strip().removeprefix("stderr: ").strip("'")
 
 
 def _parse_statuses(fields: list[str]) -> Iterator[tuple[str, FileStatus]]:

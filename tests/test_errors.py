@@ -21,6 +21,7 @@ from contractdelta.errors import (
     UnknownTest,
     Unreadable,
     UsageError,
+    suggestion,
 )
 
 _KINDS = sorted(
@@ -159,6 +160,12 @@ def test_the_nearest_names_are_suggested(name: str, known: list[str], hint: str)
     """A name that does not exist is answered with those that are like it, the nearest first, or with none."""
     assert UnknownOperation(name, known).hint == hint
     assert UnknownTest(name, known).hint == hint
+
+
+def test_few_names_are_all_listed_where_none_is_near() -> None:
+    """A title says that the known names are few: then they are the answer where none of them is like the name."""
+    assert suggestion("shop", ["pets", "garden", "pets"], title="Configured") == "Configured: garden, pets."
+    assert suggestion("gardn", ["pets", "garden"], title="Configured") == "Did you mean 'garden'?"
 
 
 def test_suggestions_do_not_depend_on_order() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.repositories import TemporaryRepository, isolate_git, link_or_skip, make_repository
+from support.repositories import TemporaryRepository, distrust, isolate_git, link_or_skip, make_repository
 
 from contractdelta.errors import GitFailed, NotARepository, UnknownRevision
 from contractdelta.repository import ChangedFile, FileStatus, Repository
@@ -147,6 +147,26 @@ def test_a_broken_repository_is_none(tmp_path: Path, content: str | None) -> Non
     else:
         (folder / ".git").write_text(content)
     assert Repository.find(folder) is None
+
+
+@pytest.mark.parametrize("content", ["gitdir: nowhere\n", "nonsense"])
+def test_what_git_says_of_a_broken_repository_is_told(tmp_path: Path, content: str) -> None:
+    """Where there is a ``.git``, the error does not say that there is none, but what git does not like about it."""
+    (tmp_path / ".git").write_text(content)
+    with pytest.raises(NotARepository) as caught:
+        Repository.open(tmp_path)
+    assert caught.value.message.startswith(f"{tmp_path}: git does not open the repository: ")
+    assert "\n" not in caught.value.message
+
+
+def test_the_way_out_is_that_of_git(made: TemporaryRepository, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a repository that belongs to someone else, git says in the lines that follow how to trust it."""
+    distrust(monkeypatch)
+    with pytest.raises(NotARepository) as caught:
+        Repository.open(made.root)
+    assert "dubious ownership" in caught.value.message
+    assert "safe.directory" in caught.value.hint
+    assert Repository.find(made.root) is None
 
 
 def test_without_git_there_is_no_repository(made: TemporaryRepository, tmp_path: Path) -> None:

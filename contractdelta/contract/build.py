@@ -1,6 +1,5 @@
 """From a document to a contract."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -8,7 +7,7 @@ from dataclasses import replace
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.graphs import Graph
 from contractdelta.contract.model import Contract, Facet, Operation, Problem, Term
-from contractdelta.contract.operations import NORMALISERS, Found, find_operations, operation_term
+from contractdelta.contract.operations import NORMALISERS, Found, find_operations, identities_of, operation_term
 from contractdelta.contract.parts import Source, Survey, settled_operations
 from contractdelta.contract.templates import erase_names
 from contractdelta.contract.terms import Leaf, TermBuilder
@@ -66,7 +65,7 @@ class _Construction:
         # In an order that is the document's no more: which way a part of it is met first has a name in the graph.
         found = find_operations(self._builder)
         self._found = sorted(found, key=lambda item: (item.key, item.place.pointer))
-        self._identities = _identities(self._found)
+        self._identities = identities_of(self._found)
         self._builder.link_targets = dict(_link_targets(self._found, self._identities))
 
     def survey(self, prints: Mapping[str, str] | None) -> Survey:
@@ -116,13 +115,6 @@ class _Construction:
 
 
 # --- operations -------------------------------------------------------------------------------------------------------
-
-
-def _identities(found: Sequence[Found]) -> list[str]:
-    """Return what base and head are matched by. Templates that differ in names only keep their names."""
-    erased = [f"{item.method} {erase_names(item.path)}" for item in found]
-    times = Counter(erased)
-    return [item.key if times[name] > 1 else name for item, name in zip(found, erased, strict=True)]
 
 
 def _link_targets(

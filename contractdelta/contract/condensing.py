@@ -26,8 +26,8 @@ def condensed_root(document: Document) -> dict[str, Any]:
     """Return what the top of a document says about all its operations."""
     members = SWAGGER_ROOT_MEMBERS if document.dialect.is_swagger else ROOT_MEMBERS
     found = {key: document.tree[key] for key in members if document.tree.get(key) is not None}
-    if isinstance(found.get("servers"), list) and not document.is_condensed:
-        found["servers"] = [condense(Kind.SERVER, server, dialect=document.dialect) for server in found["servers"]]
+    if "servers" in found and not document.is_condensed:
+        found["servers"] = condense(Kind.SERVERS, found["servers"], dialect=document.dialect)
     return found
 
 
@@ -36,9 +36,11 @@ def condense(kind: Kind, value: Any, *, dialect: Dialect) -> Any:
 
     Args:
         kind: What the object is.
-        value: The object. What is no mapping is returned as it is.
+        value: The object. What has not the shape of one is returned as it is.
         dialect: The dialect of the document, which tells what stands where and what counts beside a ``$ref``.
     """
+    if kind is Kind.SERVERS and isinstance(value, list):
+        return [condense(Kind.SERVER, server, dialect=dialect) for server in value]
     if kind is Kind.VALUE or not isinstance(value, dict):
         return value
     is_plain = _is_plain_reference(kind, value, dialect)

@@ -121,7 +121,8 @@ class Contract:
     digests: tuple[str, ...]
     #: The files that it was made from.
     files: frozenset[str]
-    #: Every object that it was made from: file, pointer, kind. Sorted; empty where only differences are asked for.
+    #: Every object that it was made from: file, pointer, kind; once for each kind that it is read as. Sorted; empty
+    #: where only differences are asked for.
     places: tuple[tuple[str, str, Kind], ...]
     #: Sorted.
     problems: tuple[Problem, ...]

@@ -5,7 +5,8 @@ OpenAPI 3.2.0, Path Item Object (``query``, ``additionalOperations``).
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from contractdelta.contract.facets import (
@@ -25,7 +26,7 @@ from contractdelta.contract.model import Edge
 from contractdelta.contract.objects import OBJECTS
 from contractdelta.contract.schemas import normalise_schema
 from contractdelta.contract.swagger import SWAGGER
-from contractdelta.contract.templates import without_names
+from contractdelta.contract.templates import erase_names, without_names
 from contractdelta.contract.terms import (
     Context,
     Draft,
@@ -74,6 +75,16 @@ def find_operations(builder: TermBuilder) -> Iterator[Found]:
             if prefix or not path.startswith("x-"):
                 place = Place(root.resource, join("", section, path), item)
                 yield from operations_in(builder, place, prefix + path)
+
+
+def identities_of(found: Sequence[Found]) -> list[str]:
+    """Return what the operations of base and head are matched by: their keys without the names of path parameters.
+
+    Templates that differ in names only keep their names.
+    """
+    erased = [f"{item.method} {erase_names(item.path)}" for item in found]
+    times = Counter(erased)
+    return [item.key if times[name] > 1 else name for item, name in zip(found, erased, strict=True)]
 
 
 def operations_in(builder: TermBuilder, place: Place, path: str) -> Iterator[Found]:

@@ -10,6 +10,7 @@ computed from the content, so that a snapshot that was merged by hand cannot be 
 """
 
 import json
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -28,10 +29,12 @@ from contractdelta.contract.grammar import (
 )
 from contractdelta.contract.model import Contract, Operation, Problem
 from contractdelta.contract.parts import Source, print_of, texts_of
+from contractdelta.contract.terms import reference_in
 from contractdelta.errors import ContractDeltaError, InvalidDocument, InvalidSnapshot
-from contractdelta.spec.document import Document, document_of
+from contractdelta.spec.dialects import Dialect
+from contractdelta.spec.document import Document, document_of, file_of
 from contractdelta.spec.json_reader import read_json
-from contractdelta.spec.pointer import join, tokens_of
+from contractdelta.spec.pointer import enclosing, join, tokens_of
 from contractdelta.spec.reading import READING_RULES
 from contractdelta.spec.references import value_at
 
@@ -63,13 +66,12 @@ def dump_snapshot(document: Document, contract: Contract) -> bytes:
 def _dump(document: Document, contract: Contract) -> bytes:
     member, version = document.dialect.first_line
     head: dict[str, Any] = {"format": FORMAT, "reading": READING_RULES, member: version}
-    if len(document.resources) > 1:
+    operations, definitions = _lines(document, contract)
+    if len(document.resources) > 1 or _names(document.root, [operations, definitions]):
         head["file"] = document.root
     if document.identified:
         head["identified"] = sorted("" if name == document.root else name for name in document.identified)
     head["root"] = condensed_root(document)
-    operations = _operations(document, contract)
-    definitions = _definitions(document, contract, operations)
     _add_prints(document, operations, definitions)
     lines = [f"{canonical(key)}:{canonical(value)}" for key, value in head.items()]
     lines.append(_block("operations", operations))
@@ -95,11 +97,38 @@ def _block(name: str, entries: Mapping[str, Any]) -> str:
     return f"{canonical(name)}:{{\n" + ",\n".join(lines) + ("\n}" if lines else "}")
 
 
-def _operations(document: Document, contract: Contract) -> dict[str, Any]:
+def _names(file: str, tree: Any) -> bool:
+    """Tell whether any text in a tree may be a reference to a file by its name."""
+    name, todo = posixpath.basename(file), [tree]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, str):
+            if name in unquote(node) and file_of(node, file) == file:
+                return True
+        elif isinstance(node, dict | list):
+            todo.extend(node.values() if isinstance(node, dict) else node)
+    return False
+
+
+def _lines(document: Document, contract: Contract) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the lines of operations and those of definitions.
+
+    A reference may lead from a schema to the whole document. Then what annotates the document is contract in the
+    schema, and a file of which that is true of any part is kept as it is.
+    """
+    operations = _operations(document, contract, frozenset())
+    definitions, whole = _definitions(document, contract, operations)
+    if whole:
+        operations = _operations(document, contract, whole)
+        definitions, _ = _definitions(document, contract, operations, whole)
+    return operations, definitions
+
+
+def _operations(document: Document, contract: Contract, whole: frozenset[str]) -> dict[str, Any]:
     found = {}
     for operation in contract.operations:
         entry: dict[str, Any] = {"digest": operation.digest, "documentation": operation.documentation}
-        if _stands_below_paths(document, operation):
+        if document.root not in whole and _stands_below_paths(document, operation):
             value = value_at(document.tree, operation.pointer)
             entry["operation"] = condense(Kind.OPERATION, value, dialect=document.dialect)
         found[operation.key] = entry
@@ -119,27 +148,51 @@ def _pointer_of(key: str) -> str:
     return join("", "paths", path, method.lower())
 
 
-def _definitions(document: Document, contract: Contract, operations: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what operations reach besides themselves, by file and pointer."""
-    found = {}
+def _definitions(
+    document: Document, contract: Contract, operations: Mapping[str, Any], whole: frozenset[str] = frozenset()
+) -> tuple[dict[str, Any], frozenset[str]]:
+    """Return what operations reach besides themselves, by file and pointer, and the files it cannot be told of so.
+
+    Of a file that is kept ``whole`` there is one line.
+    """
+    found = {_name(document, resource, ""): {"value": document.resources[resource]} for resource in whole}
     kept = _skeleton(document, operations)
+    unfit = set()
     for resource, pointer, kind in contract.places:
-        value = value_at(document.resources[resource], pointer)
+        if resource in whole:
+            continue
+        value, tree = value_at(document.resources[resource], pointer), kept.get(resource, _NOTHING)
         if kind is Kind.PATH_ITEM and _is_below_paths(document, resource, pointer):
             # Its operations have lines of their own.
             value = {key: item for key, item in value.items() if not (key in METHODS and isinstance(item, dict))}
-        elif resource in kept and value_at(kept[resource], pointer, _NOTHING) is not _NOTHING:
+        elif not _has_room(tree, pointer):
+            if not _serves(value_at(tree, pointer, _NOTHING), kind, value, document.dialect):
+                unfit.add(resource)
             continue
         condensed = condense(kind, value, dialect=document.dialect)
         if condensed or kind is not Kind.PATH_ITEM:
-            found[f"{'' if resource == document.root else _escaped(resource)}#{pointer}"] = {"value": condensed}
+            found[_name(document, resource, pointer)] = {"value": condensed}
         _insert(kept, resource, pointer, condensed)
-    return found
+    return found, frozenset(unfit)
 
 
-def _escaped(resource: str) -> str:
-    """Return the name of a file such that it holds no "#", which ends it."""
-    return resource.replace("%", "%25").replace("#", "%23")
+def _has_room(tree: Any, pointer: str) -> bool:
+    """Tell whether something can be put at a place of a tree: nothing is there, and a mapping, or nothing, around."""
+    here, *around = (value_at(tree, up, _NOTHING) for up in enclosing(pointer))
+    return here is _NOTHING and isinstance(next((value for value in around if value is not _NOTHING), {}), dict)
+
+
+def _serves(known: Any, kind: Kind, value: Any, dialect: Dialect) -> bool:
+    """Tell whether what is kept of an object in its surroundings says what is to be kept of it as this kind."""
+    if known is not _NOTHING and kind is Kind.REFERENCE and reference_in(value) is None:  # looked for, and not read
+        return True
+    return bool(known == condense(kind, value, dialect=dialect) or known == value)
+
+
+def _name(document: Document, resource: str, pointer: str) -> str:
+    """Return the name of a line; that of a file is written such that it holds no "#", which ends it."""
+    file = "" if resource == document.root else resource.replace("%", "%25").replace("#", "%23")
+    return f"{file}#{pointer}"
 
 
 def _skeleton(document: Document, operations: Mapping[str, Any]) -> dict[str, Any]:

@@ -209,13 +209,16 @@ class TermBuilder:
         return tuple(draft.frozen() for draft in self._drafts)
 
     def places(self) -> tuple[tuple[str, str, Kind], ...]:
-        """Return file, pointer and kind of every object that was used, those above before those below."""
-        items = {place: kind for place, kind in self.passed.items() if kind is not Kind.REFERENCE}
+        """Return file, pointer and kind of every object that was used, those above before those below.
+
+        A place stands there once for each kind that it is read as.
+        """
         written = (draft for draft in self._drafts if draft.shown_at is None)
-        drafts = {(draft.place.resource, draft.place.pointer): draft.written for draft in written}
-        found: dict[tuple[str, str], Kind] = self.passed | drafts | items
-        known = (place for place in found if self.references.at(*place) is not None)
-        return tuple((*place, found[place]) for place in sorted(known))
+        found = {(draft.place.resource, draft.place.pointer, draft.written) for draft in written}
+        found.update((*place, kind) for place, kind in self.passed.items() if kind is not Kind.REFERENCE)
+        meant = {place[:2] for place in found}
+        found.update((*place, kind) for place, kind in self.passed.items() if place not in meant)
+        return tuple(place for place in sorted(found) if self.references.at(*place[:2]) is not None)
 
     def annotations_of(self, term: int) -> str:
         """Return the digest of what annotates a term; empty where nothing does."""

@@ -3,7 +3,6 @@
 import posixpath
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 
 from contractdelta.config import ApiConfig
 from contractdelta.contract.build import build_contract, build_contracts
@@ -17,7 +16,14 @@ from contractdelta.contract.snapshot import (
     read_snapshot,
     reading_snapshot,
 )
-from contractdelta.errors import CodeNotRun, ContractDeltaError, DocumentNotFound, StrictProblems, UsageError
+from contractdelta.errors import (
+    CodeNotRun,
+    ContractDeltaError,
+    DocumentNotFound,
+    StrictProblems,
+    UsageError,
+    suggestion,
+)
 from contractdelta.spec.document import Document, load_document
 from contractdelta.spec.trees import FileTree
 from contractdelta.spec.urls import is_remote
@@ -67,9 +73,7 @@ def chosen_apis(project: Project, names: Sequence[str]) -> tuple[ApiConfig, ...]
     known = {api.name: api for api in project.require_apis()}
     for name in names:
         if name not in known:
-            near = get_close_matches(name, sorted(known), n=1)
-            hint = f"Did you mean {near[0]!r}?" if near else f"Configured: {', '.join(sorted(known))}."
-            raise UsageError(f"no API is called {name!r}", hint=hint)
+            raise UsageError(f"no API is called {name!r}", hint=suggestion(name, known, title="Configured"))
     return tuple(known[name] for name in names) if names else project.config.apis
 
 

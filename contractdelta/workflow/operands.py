@@ -151,9 +151,7 @@ def _file_at(project: Project, commit: str, name: str, text: str) -> _Operand:
 
 
 def _revision(project: Project, text: str) -> _Operand:
-    if project.repository is None:
-        raise NotARepository(str(project.root))
-    commit = project.repository.resolve(text)
+    commit = project.require_repository().resolve(text)
     project.require_apis()
     loaded = [read_api_at(project, commit, api) for api in project.config_at(commit).apis or project.config.apis]
     return _Operand(shown=f"{text} ({commit[:12]})", apis=tuple(api for api in loaded if api is not None))

@@ -50,9 +50,23 @@ class Project:
             return ""
         return f"{self.root.resolve().relative_to(self.repository.root.resolve()).as_posix()}/"
 
+    @property
+    def top(self) -> Path:
+        """The folder that nothing is read from outside of, or written to: the repository, else the project."""
+        return self.root if self.repository is None else self.repository.root
+
+    def require_repository(self) -> Repository:
+        """Return the git repository that holds the project.
+
+        Raises:
+            NotARepository: None does, or git does not open it.
+        """
+        # Asked again, git tells why there is none.
+        return Repository.open(self.root) if self.repository is None else self.repository
+
     def disk(self) -> FileTree:
         """Return the files as they are on disk, up to the top of the repository."""
-        return DiskTree(root=self.root if self.repository is None else self.repository.root)
+        return DiskTree(root=self.top)
 
     def at(self, commit: str) -> FileTree:
         """Return the files as they were at a commit, up to the top of the repository.
@@ -60,9 +74,7 @@ class Project:
         Raises:
             NotARepository: There is no repository.
         """
-        if self.repository is None:
-            raise NotARepository(str(self.root))
-        return RevisionTree(repository=self.repository, commit=commit)
+        return RevisionTree(repository=self.require_repository(), commit=commit)
 
     def config_at(self, commit: str) -> Config:
         """Return the configuration as it was at a commit.
@@ -78,9 +90,7 @@ class Project:
 
     def changed_files(self, commit: str) -> tuple[ChangedFile, ...]:
         """Return the files that differ from a commit, their paths relative to the project."""
-        if self.repository is None:
-            raise NotARepository(str(self.root))
-        changed = self.repository.changed_files(commit)
+        changed = self.require_repository().changed_files(commit)
         return tuple(ChangedFile(path=self.relative(file.path), status=file.status) for file in changed)
 
     def python_files(self) -> tuple[str, ...]:
@@ -164,11 +174,12 @@ def find_base(project: Project, named: str | None) -> Base | NoBase:
     Raises:
         NotARepository, UnknownRevision: The user named a revision that is not to be had.
     """
-    repository = project.repository
-    if repository is None:
+    try:
+        repository = project.require_repository()
+    except NotARepository as err:
         if named:
-            raise NotARepository(str(project.root))
-        return NoBase(reason=f"{project.root.name} is in no git repository, so there is nothing to compare with")
+            raise
+        return NoBase(reason=f"there is nothing to compare with: {project.root.name}: {err.reason}")
     if named:
         return _merge_base(repository, named)
     configured = project.config.base

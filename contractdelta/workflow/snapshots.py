@@ -10,6 +10,8 @@ from contractdelta.files import write_atomically
 from contractdelta.workflow.contracts import LoadedApi, chosen_apis, load, problems_of, read_api
 from contractdelta.workflow.project import SNAPSHOTS, Project
 
+_OWN_FOLDER = f"Make {SNAPSHOTS} a folder of the project."
+
 
 class SnapshotState(StrEnum):
     """What was found, or done."""
@@ -39,10 +41,11 @@ def update_snapshots(
     than all the rest. A snapshot that is up to date is not touched.
 
     Raises:
-        UsageError: No API is configured, a name is unknown, or a snapshot cannot be written.
+        UsageError: No API is configured, a name is unknown, or a snapshot cannot be written, or only elsewhere.
         Unreadable: A document cannot be read, or has problems and ``is_strict`` does not live with them; then no
             snapshot is written at all.
     """
+    _refuse_elsewhere(project)
     tree = project.disk()
     loaded = [load(read_api(tree, project, api)) for api in chosen_apis(project, names)]
     problems = problems_of(loaded)
@@ -54,6 +57,23 @@ def update_snapshots(
     if is_strict and problems:
         raise StrictProblems(problems)
     return tuple(_update(project, api, is_check=is_check) for api in loaded), problems
+
+
+def _refuse_elsewhere(project: Project) -> None:
+    """Refuse a folder for snapshots that is a symbolic link to somewhere outside of the repository, or into ``.git``.
+
+    What is there belongs to someone else, and is in no commit.
+
+    Raises:
+        UsageError: It is one.
+    """
+    top = project.top.resolve()
+    try:
+        folder = (project.root / SNAPSHOTS).resolve()
+    except (OSError, RuntimeError) as err:  # a loop of symbolic links
+        raise UsageError(f"{SNAPSHOTS}: no folder, but a symbolic link to itself", hint=_OWN_FOLDER) from err
+    if not folder.is_relative_to(top) or ".git" in folder.relative_to(top).parts:
+        raise UsageError(f"{SNAPSHOTS}: leads outside of the repository, by a symbolic link", hint=_OWN_FOLDER)
 
 
 def _update(project: Project, api: LoadedApi, *, is_check: bool) -> SnapshotResult:

@@ -4,13 +4,11 @@ In a repository of many APIs a change touches few. Of the others nobody needs th
 operations are called, which takes a fraction of the time.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from contractdelta.config import ApiConfig, Config
-from contractdelta.contract.operations import NORMALISERS, find_operations
-from contractdelta.contract.templates import erase_names
+from contractdelta.contract.operations import NORMALISERS, find_operations, identities_of
 from contractdelta.contract.terms import TermBuilder
 from contractdelta.delta.model import Delta
 from contractdelta.errors import InvalidDocument
@@ -54,12 +52,9 @@ def names_of(project: Project, api: ApiConfig) -> Iterator[NamedOperation]:
     """
     document = read_document(project.disk(), project, api)
     found = sorted(find_operations(TermBuilder(document, NORMALISERS)), key=lambda item: item.key)
-    erased = [f"{item.method} {erase_names(item.path)}" for item in found]
-    times = Counter(erased)
-    for item, template in zip(found, erased, strict=True):
+    for item, identity in zip(found, identities_of(found), strict=True):
         name, tags = item.place.value.get("operationId"), item.place.value.get("tags")
-        # Templates that differ in the names of parameters only are told apart by them.
-        names = {item.key, template if times[template] == 1 else item.key, *([name] if isinstance(name, str) else [])}
+        names = {item.key, identity, *([name] if isinstance(name, str) else [])}
         yield NamedOperation(
             api=api.name,
             key=item.key,
@@ -70,8 +65,7 @@ def names_of(project: Project, api: ApiConfig) -> Iterator[NamedOperation]:
 
 def _stands_alone(project: Project, path: str) -> bool:
     """Tell whether a file is there, is not reached through a symbolic link, and refers to no other file."""
-    root = (project.root if project.repository is None else project.repository.root).resolve()
-    file = Path(root, path)
+    file = Path(project.top.resolve(), path)
     try:
         return file.resolve() == file and names_no_file(as_utf8(file.read_bytes(), path))
     except (OSError, RuntimeError, InvalidDocument):

@@ -24,7 +24,7 @@ from support.documents import (
     anything,
     documents,
 )
-from support.loading import ROOT, contract_of, digests, documentation, load_files
+from support.loading import ROOT, contract_of, digests, documentation, essence, load_files
 from support.memory_tree import MemoryTree
 from support.positions import METHODS, SECTIONS, Path, mapped, pointer_of, with_value
 
@@ -43,7 +43,7 @@ DOCUMENTS = documents(traits=(DISCRIMINATORS, XML, IGNORED_SIBLINGS))
 def outcome(files: Mapping[str, Any], root: str = ROOT) -> Contract | ContractDeltaError:
     """Return the contract of a document, or why there is none; anything else that is raised comes through.
 
-    A contract must come out the same again, go into a snapshot and back, and be comparable.
+    A contract must come out the same again, go into a snapshot and come back the same, and be comparable.
     """
     tell(json.dumps(files))
     try:
@@ -55,9 +55,11 @@ def outcome(files: Mapping[str, Any], root: str = ROOT) -> Contract | ContractDe
     assert (again.problems, digests(again)) == (contract.problems, digests(contract))
     assert not compare_contracts("api", contract, again).operations
     try:
-        load_snapshot(dump_snapshot(document, contract), "snapshot.json")
+        loaded = load_snapshot(dump_snapshot(document, contract), "snapshot.json")
     except ContractDeltaError as err:
         tell(f"no snapshot: {err}")
+    else:
+        assert essence(loaded) == essence(contract)
     for base, head in ((PLAIN, contract), (contract, PLAIN)):
         compare_contracts("api", base, head)
     return contract

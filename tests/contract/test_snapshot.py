@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
@@ -263,6 +264,60 @@ def test_there_and_back_by_hand(files: Mapping[str, Any]) -> None:
     root = next(iter(files))
     contract, loaded = kept(files, root)
     assert essence(loaded) == essence(contract)
+
+
+WHOLE = ("#", "", "openapi.json", "#/paths", "#/paths/~1a", "#%2Fpaths", "#/paths/~1a/get", "#/servers/0")
+
+
+@pytest.mark.parametrize("version", ["2.0", "3.0.3", "3.1.1", "3.2.0"])
+@pytest.mark.parametrize("target", WHOLE)
+def test_a_schema_that_is_something_else(target: str, version: str) -> None:
+    """What annotates the document is contract where a schema is the document, or a part that is no schema."""
+    way = {"schema": {"$ref": target}}
+    answer = way if version == "2.0" else {"content": {"a/b": way}}
+    document = {
+        ("swagger" if version == "2.0" else "openapi"): version,
+        "info": {"title": "t", "version": "1"},
+        "servers": [{"url": "/", "description": "d"}],
+        "paths": {
+            "/a": {"summary": "s", "get": {"summary": "s", "responses": {"200": {"description": "r", **answer}}}},
+            "/b": {"post": {"description": "d"}},
+        },
+    }
+    contract, loaded = kept({ROOT: document})
+    assert contract.problems == ()
+    assert essence(loaded) == essence(contract)
+
+
+@pytest.mark.parametrize("name", ["read", "x-#"])
+def test_a_schema_where_nothing_is_kept(name: str) -> None:
+    """The same holds for a schema within something of which only the name is kept."""
+    flow = {"scopes": {name: {"deep": {"type": "string"}}}}
+    target = f"#/components/securitySchemes/s/flows/implicit/scopes/{name}/deep"
+    document = answering({"$ref": target}, securitySchemes={"s": {"type": "oauth2", "flows": {"implicit": flow}}})
+    contract, loaded = kept({ROOT: document | {"security": [{"s": []}]}})
+    assert contract.problems == ()
+    assert essence(loaded) == essence(contract)
+
+
+@pytest.mark.parametrize("root", ["openapi.json", "a b.yaml", "api/v1.json"])
+def test_a_document_that_names_itself(root: str) -> None:
+    """A reference to the document by the name of its file leads there in the snapshot, too."""
+    name = quote(root.rpartition("/")[2])
+    document = answering({"$ref": f"{name}#/components/schemas/A"}, schemas={"A": {"minLength": 1}})
+    contract, loaded = kept({root: document}, root)
+    assert contract.problems == ()
+    assert essence(loaded) == essence(contract)
+
+
+@given(documents(traits=ALL), st.sampled_from(sorted(LAYOUTS)))
+@settings(deadline=None, max_examples=40)
+def test_no_file_is_kept_as_it_is(document: dict[str, Any], layout: str) -> None:
+    """A document whose references lead to what they are meant for is kept without what annotates it."""
+    files = LAYOUTS[layout](document, lambda _many: 0)
+    snapshot = json.loads(dumped(files, root_of(files)))
+    assert "#" not in snapshot["definitions"]
+    assert not {"info", "tags"} & snapshot["root"].keys()
 
 
 # --- the bytes --------------------------------------------------------------------------------------------------------

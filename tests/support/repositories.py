@@ -35,6 +35,11 @@ def isolate_git(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
         monkeypatch.setenv(name, value)
 
 
+def distrust(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let git take every repository for one that belongs to someone else, with the switch of its own tests."""
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+
+
 @dataclass(frozen=True, kw_only=True)
 class TemporaryRepository:
     """A repository to write to."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from support.projects import CONFIGURATION, ONE_OPERATION, ONE_SCHEMA, GitProject
+from support.repositories import distrust
 
 from contractdelta.errors import NotARepository, UnknownRevision
 from contractdelta.workflow.plan import plan_selection
@@ -223,3 +224,22 @@ def test_neither_work_tree_nor_index_is_touched(garden: GitProject) -> None:
     index = (garden.root / ".git" / "index").read_bytes()
     plan_selection(open_project(garden.root))
     assert (garden.root / ".git" / "index").read_bytes() == index
+
+
+def test_why_git_does_not_open_the_repository_is_told(garden: GitProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A repository that git refuses is not called none: what git says is the reason that everything runs."""
+    distrust(monkeypatch)
+    base = base_of(garden)
+    assert isinstance(base, NoBase)
+    assert "dubious ownership" in base.reason
+    assert "\n" not in base.reason
+    assert plan_selection(open_project(garden.root)).scope.why_all == base.reason
+    with pytest.raises(NotARepository, match="dubious ownership"):
+        base_of(garden, "main")
+
+
+def test_the_reason_is_the_same_on_every_machine(tmp_path: Path) -> None:
+    """The reason names the project, and nothing of the machine it lies on."""
+    base = find_base(open_project(tmp_path), None)
+    assert isinstance(base, NoBase)
+    assert base.reason == f"there is nothing to compare with: {tmp_path.name}: not a git repository"

@@ -157,3 +157,34 @@ def test_carriage_returns_in_a_snapshot_make_it_stale(garden: GitProject) -> Non
     data = (garden.root / SNAPSHOT).read_bytes()
     (garden.root / SNAPSHOT).write_bytes(data.replace(b"\n", b"\r\n"))
     assert updated(garden, is_check=True) == {SNAPSHOT: SnapshotState.STALE}
+
+
+@pytest.mark.parametrize("is_check", [False, True])
+@pytest.mark.parametrize("target", ["../out", "..", "/", ".git/info", "snapshots", "../none"])
+def test_nothing_is_written_outside_of_the_repository(garden: GitProject, target: str, *, is_check: bool) -> None:
+    """A link in the place of the folder that leads elsewhere is refused, and so is one that leads nowhere."""
+    out = garden.root.parent / "out"
+    out.mkdir()
+    (garden.root / "snapshots").symlink_to(target)
+    with pytest.raises(UsageError, match=r"^snapshots: .*symbolic link"):
+        updated(garden, is_check=is_check)
+    assert not [*out.iterdir(), *garden.root.parent.glob("*.json"), *garden.root.glob(".git/info/*.json")]
+
+
+def test_a_link_within_the_repository_is_followed(garden: GitProject) -> None:
+    """Where a project keeps its snapshots in its repository is its own affair."""
+    (garden.root / "kept").mkdir()
+    (garden.root / "snapshots").symlink_to("kept")
+    assert updated(garden) == {SNAPSHOT: SnapshotState.WRITTEN}
+    assert (garden.root / "kept/garden.json").is_file()
+
+
+def test_without_a_repository_the_project_is_the_boundary(tmp_path: Path) -> None:
+    """A project that is in no repository keeps its snapshots in its folder."""
+    for name, content in garden_files().items():
+        (tmp_path / "garden" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "garden" / name).write_text(content, encoding="utf-8")
+    (tmp_path / "garden/snapshots").symlink_to(tmp_path)
+    with pytest.raises(UsageError, match="leads outside"):
+        update_snapshots(open_project(tmp_path / "garden"))
+    assert not [*tmp_path.glob("*.json")]
