@@ -28,8 +28,8 @@ def measure_growth(folder: Path, rounds: int, sizes: Sequence[int] = SIZES) -> d
     for documents of one operation: its start would flatter the exponent.
     """
     results = {}
+    start = _diff_time(folder, next(iter(SHAPES)), 1, rounds)
     for shape in SHAPES:
-        start = _diff_time(folder, shape, 1, rounds)
         engine, diff = [], []
         for size in sizes:
             # It writes the documents that the engine reads.

@@ -39,9 +39,7 @@ def run(arguments: Sequence[object], folder: Path) -> Run:
         SystemExit: It failed.
     """
     command = [sys.executable, *map(str, arguments)]
-    done = subprocess.run(
-        [sys.executable, __file__, *command], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False
-    )
+    done = subprocess.run([sys.executable, __file__, *command], cwd=folder, capture_output=True, check=False)
     if done.returncode:
         raise SystemExit(f"{' '.join(command)}\n{done.stderr.decode(errors='replace')}")
     return Run(**json.loads(done.stdout))
