@@ -12,11 +12,12 @@ expressions, finite state processes, and three problems of equivalence", 1990; s
 has its own place in it, so that no order of the input enters.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import chain, count
+from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from contractdelta.contract.canonical import digest_of
+from contractdelta.contract.cycles import strongly_connected
 from contractdelta.contract.refinement import refine
 
 #: An edge of the graph: its name and the index of the node it leads to.
@@ -45,7 +46,7 @@ def digest_graph(labels: Sequence[str], links: Sequence[Sequence[Link]], silence
     if silence is not None:
         links, targets = _simplified(labels, links, silence)
     engine = _Engine(labels, links)
-    for component in _components(links):
+    for component in strongly_connected(links):
         engine.add(component)
     return [engine.digests[target] for target in targets]
 
@@ -236,47 +237,3 @@ def _cell_of(cells: Sequence[Sequence[int]]) -> dict[int, int]:
 def _hash(signature: _Signature) -> str:
     label, edges = signature
     return digest_of(label, *(part for edge in edges for part in edge))
-
-
-def _components(links: Sequence[Sequence[Link]]) -> Iterator[list[int]]:  # noqa: C901 - one algorithm, as published
-    """Yield the strongly connected components, children before parents, without recursion."""
-    order = [0] * len(links)  # when a node was met, from 1; 0: not yet
-    low = [0] * len(links)
-    on_stack = bytearray(len(links))
-    stack: list[int] = []
-    ticks = count(1)
-    for root in range(len(links)):
-        if order[root]:
-            continue
-        work: list[tuple[int, int]] = [(root, 0)]
-        while work:
-            node, at = work.pop()
-            if at == 0:
-                order[node] = low[node] = next(ticks)
-                stack.append(node)
-                on_stack[node] = 1
-            below = links[node]
-            while at < len(below):
-                target = below[at][1]
-                at += 1
-                if not order[target]:
-                    work += [(node, at), (target, 0)]
-                    break
-                if on_stack[target]:
-                    low[node] = min(low[node], low[target])
-            else:
-                if low[node] == order[node]:
-                    yield _pop_component(stack, on_stack, node)
-                if work:
-                    parent = work[-1][0]
-                    low[parent] = min(low[parent], low[node])
-
-
-def _pop_component(stack: list[int], on_stack: bytearray, root: int) -> list[int]:
-    component = []
-    while True:
-        node = stack.pop()
-        on_stack[node] = 0
-        component.append(node)
-        if node == root:
-            return component

@@ -104,7 +104,7 @@ def _changed_facets(old: Operation, new: Operation) -> Iterator[tuple[Facet | No
 def _changes(comparison: Comparison, before: Facet | None, after: Facet | None, facet: Facet) -> Iterator[Change]:
     if before is None or after is None:
         old, new = before.term if before else None, after.term if after else None
-        differences = [comparison.one_sided(old, new)]
+        differences: Iterable[Difference] = [comparison.one_sided(old, new)]
     else:
         differences = comparison.differences(before.term, after.term)
     for difference in differences:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from contractdelta.contract.canonical import canonical
+from contractdelta.contract.cycles import strongly_connected
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.graphs import ALLOWS_EVERYTHING
 from contractdelta.contract.model import Contract, Edge, Term
@@ -140,21 +141,38 @@ class Comparison:
         """Take the two contracts."""
         self.base, self.head = base, head
         self.old, self.new = Side(base), Side(head)
+        #: What differs in each pair itself, and which pairs stand below it.
         self._known: dict[_Pair, tuple[tuple[Difference, ...], tuple[_Pair, ...]]] = {}
+        #: What differs in each pair and in all that it reaches.
+        self._reached: dict[_Pair, tuple[Difference, ...]] = {}
 
-    def differences(self, old: int, new: int) -> list[Difference]:
+    def differences(self, old: int, new: int) -> tuple[Difference, ...]:
         """Return every difference between two terms and what they reach; at least one where their digests differ."""
-        found: list[Difference] = []
-        todo = [self._pair(old, new)]
-        seen = set(todo)
-        while todo:
-            own, below = self._compare(todo.pop())
-            found += own
-            fresh = [pair for pair in below if pair not in seen]
-            seen.update(fresh)
-            todo += fresh
+        start = self._pair(old, new)
+        if start not in self._reached:
+            self._reach(start)
         # A cycle may differ only in how it closes; then the place itself is what differs.
-        return found or [self._whole(Kept.CHANGED, old, new)]
+        return self._reached[start] or (self._whole(Kept.CHANGED, old, new),)
+
+    def _reach(self, start: _Pair) -> None:
+        """Find the differences below a pair and below all that it reaches, each pair looked at once."""
+        pairs, place = [start], {start: 0}
+        links: list[list[tuple[str, int]]] = []
+        for pair in pairs:  # it grows meanwhile
+            below = [other for other in self._compare(pair)[1] if other not in self._reached]
+            for other in below:
+                if other not in place:
+                    place[other] = len(pairs)
+                    pairs.append(other)
+            links.append([("", place[other]) for other in below])
+        for component in strongly_connected(links):
+            found: dict[Difference, None] = {}
+            for node in component:
+                own, others = self._compare(pairs[node])
+                found |= dict.fromkeys(own)
+                for other in others:
+                    found |= dict.fromkeys(self._reached.get(other, ()))
+            self._reached |= dict.fromkeys([pairs[node] for node in component], tuple(found))
 
     def one_sided(self, old: int | None, new: int | None) -> Difference:
         """Return the difference that a term came or went."""
