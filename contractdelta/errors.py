@@ -174,6 +174,7 @@ class InvalidDocument(Unreadable):
             place = f"{source}#{pointer}"
         #: Where in the file, from 1; 0 where that is not known.
         self.line = line
+        self.column = column
         #: The same as people read it, and what is wrong there.
         self.place = place
         self.reason = reason

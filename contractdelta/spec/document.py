@@ -26,6 +26,19 @@ _LOCAL_REFERENCE = re.compile(rb"""\$ref["']?\s*:\s*["']#""")
 _OTHER_REFERENCE = re.compile(rb"\bmapping\b|\$dynamicRef|\\[xuU]0*(?:24|65|66|72)|\$r?e?\\\r?\n")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What can be lived with in the text of a file."""
+
+    #: The file, and where in it, from 1.
+    resource: str
+    line: int
+    column: int
+    #: The same as a person calls it.
+    place: str
+    message: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Document:
     """One OpenAPI description. Compared by identity: its trees are plain dicts and lists, which nobody changes."""
@@ -44,8 +57,8 @@ class Document:
     identified: frozenset[str] = frozenset()
     #: Whether annotations stand as their digests only, as they do in a snapshot.
     is_condensed: bool = False
-    #: What can be lived with in the text of the files: place and message.
-    notes: tuple[tuple[str, str], ...] = ()
+    #: What can be lived with in the text of the files.
+    notes: tuple[Note, ...] = ()
 
     @property
     def tree(self) -> Mapping[str, Any]:
@@ -102,7 +115,7 @@ class _Loading:
         self.resources: dict[str, Any] = {}
         self.absent: dict[str, ContractDeltaError] = {}
         self.identified: set[str] = set()
-        self.notes: list[tuple[str, str]] = []
+        self.notes: list[Note] = []
 
     def read(self, name: str) -> None:
         """Read one file, and note which others it names.
@@ -112,7 +125,7 @@ class _Loading:
         """
         files = self._remote if is_remote(name) and self._remote else self._tree
         data = as_utf8(files.read(name), files.label(name))
-        tree = self.resources[name] = self._read_tree(data, files.label(name))
+        tree = self.resources[name] = self._read_tree(data, name, files.label(name))
         if _IDENTIFIER.search(data):
             self.identified.add(name)
             self._ids.update(_absolute_ids(tree))
@@ -120,7 +133,7 @@ class _Loading:
             # The last one is read next.
             (self._todo.appendleft if is_remote(other) else self._todo.append)(other)
 
-    def _read_tree(self, data: bytes, label: str) -> Any:
+    def _read_tree(self, data: bytes, name: str, label: str) -> Any:
         """Read a text; in Swagger 2.0 a key may stand twice, which is told.
 
         OpenAPI 3 asks for YAML 1.2, where keys are unique; Swagger 2.0 does not, and documents that repeat a key are
@@ -132,7 +145,8 @@ class _Loading:
             root = next(iter(self.resources.values()), None)
             if not (_SWAGGER.search(data) if root is None else isinstance(root, dict) and "swagger" in root):
                 raise
-            self.notes.append((err.place, f"{err.reason}; the last one counts"))
+            message = f"{err.reason}; the last one counts"
+            self.notes.append(Note(resource=name, line=err.line, column=err.column, place=err.place, message=message))
             return read_leniently(data, label)
 
     def read_all_named(self) -> None:
@@ -166,7 +180,7 @@ def document_of(  # noqa: PLR0913 - one argument a field
     absent: Mapping[str, ContractDeltaError] = MappingProxyType({}),
     identified: Iterable[str] = (),
     is_condensed: bool = False,
-    notes: Iterable[tuple[str, str]] = (),
+    notes: Iterable[Note] = (),
 ) -> Document:
     """Freeze trees into a document.
 

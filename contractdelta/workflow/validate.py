@@ -73,6 +73,8 @@ def _locations(document: Document, tree: FileTree, resource: str, pointers: set[
 
 
 def _located(finding: Finding, locations: dict[str, Location]) -> Finding:
+    if finding.line:
+        return finding
     # What an alias or a merge key brings has no line of its own: then the nearest thing around it.
     found = next((locations[up] for up in enclosing(finding.pointer) if up in locations), None)
     return finding if found is None else finding.with_location(found.line, found.column)
