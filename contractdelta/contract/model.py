@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from contractdelta.contract.grammar import Kind
+from contractdelta.errors import one_line
 
 
 class Edge(NamedTuple):
@@ -110,7 +111,7 @@ class Problem:
 
     def __str__(self) -> str:
         """Show it in one line."""
-        return f"{self.place}: {self.message}"
+        return one_line(f"{self.place}: {self.message}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from contractdelta.config import ApiConfig
 from contractdelta.contract.build import build_contract, build_contracts
-from contractdelta.contract.model import Contract
+from contractdelta.contract.model import Contract, Problem
 from contractdelta.contract.parts import Source
 from contractdelta.contract.snapshot import (
     MISFITS,
@@ -219,7 +219,8 @@ def _with_note(read: ReadApi, label: str) -> ReadApi:
     """Say of a document of a revision that the remote files in it are not of that revision."""
     if read.document is None or not any(map(is_remote, read.document.resources)):
         return read
-    return replace(read, note=f"{label}: the remote files that it refers to are read as they are now")
+    note = Problem(place=label, message="the remote files that it refers to are read as they are now")
+    return replace(read, note=str(note))
 
 
 def _exists(tree: FileTree, path: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 
-from contractdelta.contract.model import Contract
+from contractdelta.contract.model import Contract, Problem
 from contractdelta.errors import ContractDeltaError
 from contractdelta.spec.document import Document
 from contractdelta.spec.locations import Location, locate
@@ -33,7 +33,7 @@ def validity_problems(tree: FileTree, loaded: Iterable[LoadedApi]) -> tuple[str,
     Repeated ids are left out: the engine counts them among its problems.
     """
     return tuple(
-        f"{_place(document, finding)}: {finding.message}"
+        str(Problem(place=_place(document, finding), message=finding.message))
         for document, contract in _documents(loaded)
         for finding in located(find_errors(document, contract), document, tree)
         if finding.severity is Severity.ERROR and finding.rule != "operation-id-repeated"
