@@ -11,11 +11,11 @@ from contractdelta.contract.parts import Source
 from contractdelta.contract.snapshot import (
     MISFITS,
     Snapshot,
-    is_snapshot,
     problems_of_snapshot,
     read_snapshot,
     reading_snapshot,
 )
+from contractdelta.contract.snapshot_format import is_snapshot
 from contractdelta.errors import (
     CodeNotRun,
     ContractDeltaError,
