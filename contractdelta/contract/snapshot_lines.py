@@ -85,8 +85,10 @@ def _definitions(
 
 def _has_room(tree: Any, pointer: str) -> bool:
     """Tell whether something can be put at a place of a tree: nothing is there, and a mapping, or nothing, around."""
-    here, *around = (value_at(tree, up, _NOTHING) for up in enclosing(pointer))
-    return here is _NOTHING and isinstance(next((value for value in around if value is not _NOTHING), {}), dict)
+    if value_at(tree, pointer, _NOTHING) is not _NOTHING:
+        return False
+    around = (value_at(tree, up, _NOTHING) for up in enclosing(pointer))
+    return isinstance(next((value for value in around if value is not _NOTHING), {}), dict)
 
 
 def _serves(known: Any, kind: Kind, value: Any, dialect: Dialect) -> bool:
