@@ -44,10 +44,11 @@ class ContractDeltaError(Exception):
 
     exit_code = ExitCode.USAGE
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
-        """Keep the message and the hint, the sentence that tells what to do."""
+    def __init__(self, *lines: str, hint: str = "") -> None:
+        """Keep the lines of the message and the hint, the sentence that tells what to do."""
+        message = "\n".join(map(one_line, lines))
         super().__init__(message)
-        #: What is wrong, in one line.
+        #: What is wrong, in one line unless there are several things.
         self.message = message
         #: What to do about it; empty where the message says it all.
         self.hint = hint
@@ -174,6 +175,7 @@ class InvalidDocument(Unreadable):
             place = f"{source}#{pointer}"
         #: Where in the file, from 1; 0 where that is not known.
         self.line = line
+        self.column = column
         #: The same as people read it, and what is wrong there.
         self.place = place
         self.reason = reason
@@ -193,7 +195,17 @@ class StrictProblems(Unreadable):
 
     def __init__(self, problems: Sequence[str]) -> None:
         """List every problem."""
-        super().__init__("\n".join(problems), hint="Without --strict these are warnings.")
+        super().__init__(*problems, hint="Without --strict these are warnings.")
+
+
+def one_line(text: str) -> str:
+    """Return a text as it is shown in one line.
+
+    Names come out of documents: what would break the line or steer a terminal stands there as in a Python literal.
+    """
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
 def suggestion(name: str, known: Iterable[str], *, title: str = "") -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from contractdelta import errors
+from contractdelta.contract.model import Problem
 from contractdelta.errors import (
     CodeNotRun,
     ContractDeltaError,
@@ -80,7 +81,7 @@ def test_every_error_stands_in_the_tree(kind: type[ContractDeltaError]) -> None:
         (ContractDeltaError("Message."), "Message."),
         (ContractDeltaError("Message.", hint="Do this."), "Message.\nDo this."),
         (ContractDeltaError("", hint=""), ""),
-        (ContractDeltaError("two\nlines", hint="and\nmore"), "two\nlines\nand\nmore"),
+        (ContractDeltaError("two", "lines", hint="and\nmore"), "two\nlines\nand\nmore"),
     ],
 )
 def test_an_error_reads_as_message_and_hint(error: ContractDeltaError, text: str) -> None:
@@ -160,6 +161,28 @@ def test_the_nearest_names_are_suggested(name: str, known: list[str], hint: str)
     """A name that does not exist is answered with those that are like it, the nearest first, or with none."""
     assert UnknownOperation(name, known).hint == hint
     assert UnknownTest(name, known).hint == hint
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain", "plain"),
+        ("/für/ölbäume 木", "/für/ölbäume 木"),
+        ("back\\slash and 'quotes'", "back\\slash and 'quotes'"),
+        ("a\nb\r\tc", "a\\nb\\r\\tc"),
+        ("\x1b[31mred\x7f\x00", "\\x1b[31mred\\x7f\\x00"),
+        ("next\x85line\u2028and\u2029more", "next\\x85line\\u2028and\\u2029more"),
+        ("half a pair \ud800, right to left \u202e", "half a pair \\ud800, right to left \\u202e"),
+    ],
+)
+def test_a_message_is_one_line(text: str, shown: str) -> None:
+    """What documents call things never breaks a message into lines, nor steers a terminal; letters stay letters."""
+    for error in (UsageError(text), InvalidSnapshot(text), StrictProblems([text])):
+        assert error.message == shown
+    assert InvalidDocument(text, "broken", pointer=f"/{text}").message == f"{shown}#/{shown}: broken"
+    assert str(Problem(place=text, message=text)) == f"{shown}: {shown}"
+    assert len(shown.splitlines()) == 1
+    assert UsageError(UsageError(text).message).message == shown
 
 
 def test_few_names_are_all_listed_where_none_is_near() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.graphs import Graph
@@ -10,7 +10,7 @@ from contractdelta.contract.model import Contract, Facet, Operation, Problem, Te
 from contractdelta.contract.operations import NORMALISERS, Found, find_operations, identities_of, operation_term
 from contractdelta.contract.parts import Source, Survey, settled_operations
 from contractdelta.contract.templates import erase_names
-from contractdelta.contract.terms import Leaf, TermBuilder
+from contractdelta.contract.terms import Leaf, TermBuilder, problem_at
 from contractdelta.errors import InvalidDocument
 from contractdelta.spec.document import Document
 
@@ -101,7 +101,7 @@ class _Construction:
             for item, identity, index in zip(self._found, self._identities, self._indexes, strict=True)
         )
         repeated = {*_repeated_ids(self._document, operations), *_repeated_paths(self._document, operations)}
-        notes = {Problem(place=place, message=message) for place, message in self._document.notes}
+        notes = {Problem(**asdict(note)) for note in self._document.notes}
         return Contract(
             source=self._document.source,
             root=self._document.root,
@@ -172,8 +172,8 @@ def _repeated_ids(document: Document, operations: Sequence[Operation]) -> Iterat
     for name, same in by_id.items():
         if len(same) > 1:
             keys = " and ".join(operation.key for operation in same)
-            place = document.label(same[1].resource, same[1].pointer)
-            yield Problem(place=place, message=f"operationId {name!r} names {len(same)} operations: {keys}")
+            message = f"operationId {name!r} names {len(same)} operations: {keys}"
+            yield problem_at(document, same[1].resource, same[1].pointer, message, rule="operation-id-repeated")
 
 
 def _repeated_paths(document: Document, operations: Sequence[Operation]) -> Iterator[Problem]:
@@ -181,6 +181,5 @@ def _repeated_paths(document: Document, operations: Sequence[Operation]) -> Iter
         method, path = operation.key.split(" ", 1)
         erased = f"{method} {erase_names(path)}"
         if "{" in operation.identity and operation.identity != erased:
-            place = document.label(operation.resource, operation.pointer)
             message = f"{operation.key} differs from another operation in the names of parameters only"
-            yield Problem(place=place, message=message)
+            yield problem_at(document, operation.resource, operation.pointer, message)

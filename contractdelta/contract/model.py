@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from contractdelta.contract.grammar import Kind
+from contractdelta.errors import one_line
 
 
 class Edge(NamedTuple):
@@ -96,13 +97,20 @@ class Operation:
 class Problem:
     """Something in a document that can be lived with."""
 
-    #: File and JSON Pointer.
+    #: File and JSON Pointer, or line, as a person calls them.
     place: str
     message: str
+    #: The same place: the file of the document, and the JSON Pointer within it, or line and column, from 1.
+    resource: str = ""
+    pointer: str = ""
+    line: int = 0
+    column: int = 0
+    #: By which rule of ``validate`` it is found.
+    rule: str = "contract-problem"
 
     def __str__(self) -> str:
         """Show it in one line."""
-        return f"{self.place}: {self.message}"
+        return one_line(f"{self.place}: {self.message}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -275,7 +275,7 @@ class TermBuilder:
 
     def report(self, place: Place, message: str) -> None:
         """Note a problem that can be lived with."""
-        self.problems.add(Problem(place=self.document.label(place.resource, place.pointer), message=message))
+        self.problems.add(problem_at(self.document, place.resource, place.pointer, message))
 
     def target_context(self, target: Place, origin: Place) -> Context:
         """Return the context of what was found by following references from ``origin``."""
@@ -343,6 +343,14 @@ class TermBuilder:
         self._normalisers[Kind.SCHEMA](self, draft, value)
         if text and not draft.edges and not draft.reference:
             self._leaves[text] = Leaf(draft.members, draft.spellings)
+
+
+def problem_at(
+    document: Document, resource: str, pointer: str, message: str, *, rule: str = "contract-problem"
+) -> Problem:
+    """Return a problem with what is at a place in a document."""
+    place = document.label(resource, pointer)
+    return Problem(place=place, message=message, resource=resource, pointer=pointer, rule=rule)
 
 
 #: Members of schemas whose meaning depends on where they stand.

@@ -36,6 +36,19 @@ _OTHER_REFERENCES = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What can be lived with in the text of a file."""
+
+    #: The file, and where in it, from 1.
+    resource: str
+    line: int
+    column: int
+    #: The same as a person calls it.
+    place: str
+    message: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Document:
     """One OpenAPI description. Compared by identity: its trees are plain dicts and lists, which nobody changes."""
@@ -54,8 +67,8 @@ class Document:
     identified: frozenset[str] = frozenset()
     #: Whether annotations stand as their digests only, as they do in a snapshot.
     is_condensed: bool = False
-    #: What can be lived with in the text of the files: place and message.
-    notes: tuple[tuple[str, str], ...] = ()
+    #: What can be lived with in the text of the files.
+    notes: tuple[Note, ...] = ()
     #: Whether it is one file that certainly refers to no other, remote ones included.
     stands_alone: bool = False
     #: The text of every file that was read, in UTF-8; empty where the document was not read from files.
@@ -118,7 +131,7 @@ class _Loading:
         self.resources: dict[str, Any] = {}
         self.absent: dict[str, ContractDeltaError] = {}
         self.identified: set[str] = set()
-        self.notes: list[tuple[str, str]] = []
+        self.notes: list[Note] = []
         self.texts: dict[str, bytes] = {}
         self.stands_alone = True
 
@@ -130,7 +143,7 @@ class _Loading:
         """
         files = self._remote if is_remote(name) and self._remote else self._tree
         data = as_utf8(files.read(name), files.label(name))
-        tree = self.resources[name] = self._read_tree(data, files.label(name))
+        tree = self.resources[name] = self._read_tree(data, name, files.label(name))
         self.texts[name] = data
         if self._known.once(data, "identifiers", lambda: _IDENTIFIER.search(data) is not None):
             self.identified.add(name)
@@ -142,7 +155,7 @@ class _Loading:
             # The last one is read next.
             (self._todo.appendleft if is_remote(other) else self._todo.append)(other)
 
-    def _read_tree(self, data: bytes, label: str) -> Any:
+    def _read_tree(self, data: bytes, name: str, label: str) -> Any:
         """Read a text; in Swagger 2.0 a key may stand twice, which is told.
 
         OpenAPI 3 asks for YAML 1.2, where keys are unique; Swagger 2.0 does not, and documents that repeat a key are
@@ -154,7 +167,8 @@ class _Loading:
             root = next(iter(self.resources.values()), None)
             if not (_SWAGGER.search(data) if root is None else isinstance(root, dict) and "swagger" in root):
                 raise
-            self.notes.append((err.place, f"{err.reason}; the last one counts"))
+            message = f"{err.reason}; the last one counts"
+            self.notes.append(Note(resource=name, line=err.line, column=err.column, place=err.place, message=message))
             return read_leniently(data, label)
 
     def read_all_named(self) -> None:
@@ -188,7 +202,7 @@ def document_of(  # noqa: PLR0913 - one argument a field
     absent: Mapping[str, ContractDeltaError] = MappingProxyType({}),
     identified: Iterable[str] = (),
     is_condensed: bool = False,
-    notes: Iterable[tuple[str, str]] = (),
+    notes: Iterable[Note] = (),
     texts: Mapping[str, bytes] = MappingProxyType({}),
     stands_alone: bool = False,
 ) -> Document:

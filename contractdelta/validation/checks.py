@@ -20,7 +20,7 @@ _MAX_FINDINGS = 1_000
 def find_errors(document: Document, contract: Contract) -> tuple[Finding, ...]:
     """Return what makes a document invalid, and notes about what could not be checked, sorted."""
     found = [*_library_findings(document, contract), *find_repeated_ids(document, contract)]
-    return _ordered(_without_repetitions(found, contract, document))
+    return _ordered(_without_repetitions(found, contract))
 
 
 def find_all(document: Document, contract: Contract) -> tuple[Finding, ...]:
@@ -30,7 +30,7 @@ def find_all(document: Document, contract: Contract) -> tuple[Finding, ...]:
         *find_missing_ids(document, contract),
         *find_unclear_successes(document, contract),
         *find_unused_components(document),
-        *_engine_problems(document, contract),
+        *_engine_problems(contract),
     ]
     return _ordered(found)
 
@@ -63,7 +63,7 @@ def _distinct(findings: Iterator[Finding]) -> Iterator[Finding]:
             yield item
 
 
-def _without_repetitions(found: list[Finding], contract: Contract, document: Document) -> Iterator[Finding]:
+def _without_repetitions(found: list[Finding], contract: Contract) -> Iterator[Finding]:
     """Leave out what another finding says better.
 
     The library finds malformed schemas in two ways, and repeated ids as these checks do. What it could not check below
@@ -72,11 +72,8 @@ def _without_repetitions(found: list[Finding], contract: Contract, document: Doc
     own = {(i.resource, i.pointer.rpartition("/")[0]) for i in found if i.rule == "operation-id-repeated"}
     wrong = {(item.resource, item.pointer) for item in found if item.severity is Severity.ERROR}
     malformed = {(item.resource, item.pointer) for item in found if item.rule == "structure-invalid"}
-    around = {
-        (resource, up)
-        for resource, pointer in wrong.union(_problem_places(document, contract))
-        for up in enclosing(pointer)
-    }
+    wrong.update((problem.resource, problem.pointer) for problem in contract.problems)
+    around = {(resource, up) for resource, pointer in wrong for up in enclosing(pointer)}
     for item in found:
         place = item.resource, item.pointer
         is_known = (
@@ -88,23 +85,13 @@ def _without_repetitions(found: list[Finding], contract: Contract, document: Doc
             yield item
 
 
-def _engine_problems(document: Document, contract: Contract) -> Iterator[Finding]:
-    places = _problem_places(document, contract)
-    for (resource, pointer), problem in zip(places, contract.problems, strict=True):
-        # Repeated ids are errors, which have a check of their own.
-        if not problem.message.startswith("operationId "):
-            yield finding("contract-problem", resource, pointer, problem.message)
-
-
-def _problem_places(document: Document, contract: Contract) -> list[tuple[str, str]]:
-    """Return file and pointer of each problem: a problem names them as a person would."""
-    starts = {document.label(resource, ""): resource for resource in document.resources}
-    places = []
+def _engine_problems(contract: Contract) -> Iterator[Finding]:
     for problem in contract.problems:
-        # Of the names of files one may start as another does, up to a "#".
-        start = max((start for start in starts if problem.place.startswith(start)), key=len, default="")
-        places.append((starts.get(start, document.root), problem.place.removeprefix(start)))
-    return places
+        # Repeated ids are errors, which have a check of their own.
+        if problem.rule != "operation-id-repeated":
+            found = finding(problem.rule, problem.resource, problem.pointer, problem.message)
+            # In JSON, the text of a file is judged by the line.
+            yield found.with_location(problem.line, problem.column or 1) if problem.line else found
 
 
 def _ordered(findings: Iterator[Finding] | list[Finding]) -> tuple[Finding, ...]:

@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 
 from contractdelta.config import ApiConfig
 from contractdelta.contract.build import build_contract, build_contracts
-from contractdelta.contract.model import Contract
+from contractdelta.contract.model import Contract, Problem
 from contractdelta.contract.parts import Source
 from contractdelta.contract.snapshot import (
     MISFITS,
     Snapshot,
-    is_snapshot,
     problems_of_snapshot,
     read_snapshot,
     reading_snapshot,
 )
+from contractdelta.contract.snapshot_format import is_snapshot
 from contractdelta.errors import (
     CodeNotRun,
     ContractDeltaError,
@@ -227,7 +227,8 @@ def _with_note(read: ReadApi, label: str) -> ReadApi:
     """Say of a document of a revision that the remote files in it are not of that revision."""
     if read.document is None or not any(map(is_remote, read.document.resources)):
         return read
-    return replace(read, note=f"{label}: the remote files that it refers to are read as they are now")
+    note = Problem(place=label, message="the remote files that it refers to are read as they are now")
+    return replace(read, note=str(note))
 
 
 def _exists(tree: FileTree, path: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 
-from contractdelta.contract.model import Contract
+from contractdelta.contract.model import Contract, Problem
 from contractdelta.spec.document import Document
 from contractdelta.spec.locations import Location, locate
 from contractdelta.spec.pointer import enclosing
@@ -30,7 +30,7 @@ def validity_problems(loaded: Iterable[LoadedApi]) -> tuple[str, ...]:
     Repeated ids are left out: the engine counts them among its problems.
     """
     return tuple(
-        f"{_place(document, finding)}: {finding.message}"
+        str(Problem(place=_place(document, finding), message=finding.message))
         for document, contract in _documents(loaded)
         for finding in located(find_errors(document, contract), document)
         if finding.severity is Severity.ERROR and finding.rule != "operation-id-repeated"
@@ -68,6 +68,8 @@ def _locations(document: Document, resource: str, pointers: set[str]) -> dict[st
 
 
 def _located(finding: Finding, locations: dict[str, Location]) -> Finding:
+    if finding.line:
+        return finding
     # What an alias or a merge key brings has no line of its own: then the nearest thing around it.
     found = next((locations[up] for up in enclosing(finding.pointer) if up in locations), None)
     return finding if found is None else finding.with_location(found.line, found.column)

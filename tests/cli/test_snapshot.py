@@ -185,3 +185,16 @@ def test_check_does_not_wait_for_validation(garden: GitProject) -> None:
     garden.edit("openapi.yaml", "soil: {type: string}", "soil: {type: string, default: 3}")
     garden.run("snapshot")
     assert garden.run("snapshot", "--check").stderr == ""
+
+
+def test_a_warning_is_one_line(garden: GitProject) -> None:
+    """A name that holds line breaks and the like cannot be taken for another warning."""
+    name = r'"/pl\nwarning: all is well\e[31m\u2028ots\x85"'
+    garden.edit("openapi.yaml", "  /plots:\n    get:", f"  {name}:\n    get:\n      requestBody: {{$ref: '#/none'}}")
+    done = garden.run("snapshot")
+    assert done.exit_code == 0
+    assert all(line.startswith("warning: openapi.yaml") for line in done.stderr.splitlines())
+    assert any("pl\\nwarning: all is well" in line and "#/none" in line for line in done.stderr.splitlines())
+    refused = garden.run("snapshot", "--strict")
+    assert refused.exit_code == 3
+    assert len(refused.stderr.splitlines()) == len(done.stderr.splitlines()) + 1

@@ -20,7 +20,8 @@ from support.refactorings import LAYOUTS, with_keys_reordered
 
 from contractdelta.contract.build import build_contract
 from contractdelta.contract.model import Contract
-from contractdelta.contract.snapshot import FORMAT, dump_snapshot, is_snapshot, load_snapshot
+from contractdelta.contract.snapshot import dump_snapshot, load_snapshot
+from contractdelta.contract.snapshot_format import FORMAT, is_snapshot
 from contractdelta.errors import InvalidSnapshot
 
 SCHEMA: dict[str, Any] = json.loads(files("contractdelta.contract").joinpath("snapshot.schema.json").read_text("utf-8"))

@@ -434,9 +434,10 @@ def test_keys_that_stand_twice_in_swagger(name: str, text: str) -> None:
     """In Swagger 2.0 the last member with a key counts, which is told with its line; OpenAPI 3 has unique keys."""
     document = load_document(MemoryTree(files={name: text}), name)
     assert document.tree["paths"] == {"/a": {"put": {}}}
-    [(place, message)] = document.notes
+    [note] = document.notes
     line = 1 + text[: text.rindex("/a")].count("\n")
-    assert place.startswith(f"memory:{name}:{line}")
-    assert "'/a' stands twice" in message
+    assert (note.resource, note.line) == (name, line)
+    assert note.place.startswith(f"memory:{name}:{line}")
+    assert "'/a' stands twice" in note.message
     with pytest.raises(InvalidDocument, match="stands twice"):
         load_document(MemoryTree(files={name: text.replace("swagger", "openapi").replace("2.0", "3.0.0")}), name)

@@ -1,6 +1,7 @@
 """Laws of validation in a project: which documents, and where in their text."""
 
 import json
+from urllib.parse import quote
 
 import pytest
 from support.projects import DOCUMENT, GitProject
@@ -89,3 +90,26 @@ def test_only_named_apis_are_validated(garden: GitProject) -> None:
     assert [found.api for found in validate_apis(project, ["shed"])] == ["shed"]
     with pytest.raises(UsageError, match="'shde'"):
         validate_apis(project, ["shde"])
+
+
+@pytest.mark.parametrize("name", ["openapi.yaml", "openapi.json"])
+def test_a_key_that_stands_twice_is_where_it_stands_again(garden: GitProject, name: str) -> None:
+    """What is wrong with the text has no pointer, and its line is that of the text, not of the root."""
+    item = '{"get": {"responses": {}}}'
+    text = (
+        f'{{"swagger": "2.0",\n"info": {{"title": "t", "version": "1"}},\n"paths": {{\n"/a": {item},\n"/a": {item}}}}}'
+    )
+    garden.write(name, text)
+    garden.edit("pyproject.toml", "openapi.yaml", name)
+    [found] = [each for each in findings(garden) if each.rule == "contract-problem"]
+    assert (found.resource, found.pointer, found.line) == (name, "", 5)
+    assert found.column >= 1
+
+
+@pytest.mark.parametrize("name", ["openapi.yaml#", "openapi.yaml#/paths", "a#b/openapi.yaml", "openapi.yaml:1"])
+def test_a_file_may_be_called_like_a_place(garden: GitProject, name: str) -> None:
+    """The place of a problem is known, whatever the names of files look like."""
+    garden.write(name, '{"a": {"$ref": "nowhere.yaml"}}')
+    reference = f'"./{quote(name)}#/a"'
+    garden.edit("openapi.yaml", "soil: {type: string}", f"soil: {{$ref: {reference}}}")
+    assert [(each.resource, each.pointer) for each in findings(garden) if "nowhere" in each.message] == [(name, "/a")]
