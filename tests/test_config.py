@@ -211,7 +211,7 @@ _NAME = "Use letters, digits, '-', '_' and '.'."
         ("apis.'.a'.spec = 'a'", "apis..a: the name of an API becomes the name of a file", _NAME),
         ("apis.'a b'.spec = 'a'", "apis.a b: the name of an API becomes the name of a file", _NAME),
         ("apis.'é'.spec = 'a'", "apis.é: the name of an API becomes the name of a file", _NAME),
-        ('apis."a\\n".spec = "a"', "apis.a\n: the name of an API becomes the name of a file", _NAME),
+        ('apis."a\\n".spec = "a"', r"apis.a\n: the name of an API becomes the name of a file", _NAME),
     ],
 )
 def test_wrong_values_are_refused(table: str, message: str, hint: str) -> None:

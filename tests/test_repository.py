@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from support.repositories import TemporaryRepository, distrust, isolate_git, link_or_skip, make_repository
 
-from contractdelta.errors import GitFailed, NotARepository, UnknownRevision
+from contractdelta.errors import GitFailed, NotARepository, UnknownRevision, one_line
 from contractdelta.repository import ChangedFile, FileStatus, Repository
 from contractdelta.spec.limits import MAX_FILES
 
@@ -268,7 +268,7 @@ def test_what_names_no_commit_is_unknown(history: TemporaryRepository, revision:
     with pytest.raises(UnknownRevision) as caught:
         Repository.open(history.root).resolve(revision)
     assert caught.value.revision == revision
-    assert caught.value.message == f"{revision}: no such git revision"
+    assert caught.value.message == f"{one_line(revision)}: no such git revision"
 
 
 def test_a_blob_is_no_revision(history: TemporaryRepository) -> None:
