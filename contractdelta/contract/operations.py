@@ -36,7 +36,7 @@ from contractdelta.contract.terms import (
     reference_in,
 )
 from contractdelta.spec.dialects import Dialect
-from contractdelta.spec.pointer import join
+from contractdelta.spec.pointer import escape, join, tokens_of
 from contractdelta.spec.references import Place
 
 #: The dialects of schemas that are meant where none is named (OpenAPI 3.1.1, "Specifying Schema Dialects"). They are
@@ -204,9 +204,21 @@ def _normalise_callback(builder: TermBuilder, draft: Draft, value: Mapping[str, 
     for expression in value:
         if expression.startswith("x-"):
             continue
-        for found in operations_in(builder, draft.place.child(expression), expression):
-            key = f"{found.method} {without_names(expression, draft.context.path)}"
-            draft.edges.append(Edge("operation", key, operation_term(builder, found)))
+        place, name = draft.place.child(expression), without_names(expression, draft.context.path)
+        operations = list(operations_in(builder, place, expression))
+        for found in operations:
+            draft.edges.append(Edge("operation", f"{found.method} {name}", operation_term(builder, found)))
+        if not operations:
+            _add_missing_item(builder, draft, place, name)
+
+
+def _add_missing_item(builder: TermBuilder, draft: Draft, place: Place, name: str) -> None:
+    """Keep a reference to a path item that leads nowhere, and what is no path item at all."""
+    *_, last = (place, *_items(builder, place))
+    if reference_in(last.value) is not None or not isinstance(last.value, dict):
+        key = f"expression {name}"
+        draft.members[key] = canonical(reference_in(last.value) or last.value)
+        draft.spellings[key] = escape(tokens_of(place.pointer)[-1])
 
 
 _FACETS: Mapping[str, Callable[[TermBuilder, Draft, Place], object]] = {

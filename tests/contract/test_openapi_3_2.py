@@ -6,8 +6,10 @@ A row is ``(old, new, facets)``: the facets of the one operation that change.
 from typing import Any
 
 import pytest
-from support.documents import a_document, an_operation, answering
+from hypothesis import given, settings
+from support.documents import DISCRIMINATORS, XML, a_document, an_operation, answering, documents
 from support.loading import ROOT, changed_facets, contract_of, digests, documentation, load_files
+from support.refactorings import with_references
 
 from contractdelta.contract.build import build_contract
 from contractdelta.spec.document import document_of
@@ -376,6 +378,15 @@ def test_two_files_that_name_themselves() -> None:
     contract = build_contract(document)
     assert contract.problems == ()
     assert digests(contract) == digests(contract_of(answering({"items": STRING}, 2)))
+
+
+@given(documents(minors=(2,), traits=(DISCRIMINATORS, XML)))
+@settings(deadline=None, max_examples=40)
+def test_every_reference_by_self(document: dict[str, Any]) -> None:
+    """A document whose references all start with its ``$self`` is the document whose references start with ``#``."""
+    named = {**document, "$self": SELF}
+    absolute = with_references(named, lambda _spot, reference: f"openapi{reference}")
+    assert digests(contract_of(absolute)) == digests(contract_of(document))
 
 
 def test_self_before_3_2() -> None:
