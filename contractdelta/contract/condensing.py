@@ -25,7 +25,7 @@ SWAGGER_ROOT_MEMBERS = ("basePath", "consumes", "host", "produces", "schemes", "
 def condensed_root(document: Document) -> dict[str, Any]:
     """Return what the top of a document says about all its operations."""
     members = SWAGGER_ROOT_MEMBERS if document.dialect.is_swagger else ROOT_MEMBERS
-    found = {key: document.tree[key] for key in members if document.tree.get(key) is not None}
+    found = {key: document.tree[key] for key in members if key in document.tree}
     if "servers" in found and not document.is_condensed:
         found["servers"] = condense(Kind.SERVERS, found["servers"], dialect=document.dialect)
     return found

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from contractdelta.contract.canonical import canonical
 from contractdelta.contract.facets import (
     add_facet,
     add_parameters,

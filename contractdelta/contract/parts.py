@@ -212,7 +212,7 @@ class _Dependencies:
             yield self._target(reference)
         if b'"security":' in text:
             yield from _all_requirements(self._full.document, value)
-        if b'"operationId":' in text and not self._are_links_the_same(value, text):
+        if b'"operationId":' in text and not self._are_links_the_same(pointer, value, text):
             yield _NOWHERE
         if b'"discriminator":' in text:
             yield from self._alternatives(pointer, value)
@@ -228,6 +228,9 @@ class _Dependencies:
     def _part(self, reference: str) -> str:
         if not reference.startswith("#/"):
             return _NOWHERE
+        # References in examples are not followed, unless something refers to the example itself.
+        if "/examples" in reference and not reference.startswith("#/components/examples/"):
+            return _NOWHERE
         pointer = from_fragment(reference[1:])
         part = part_of(pointer, self._full.document.dialect)
         # A path item is more than one part; what is not there may be there on the other side.
@@ -235,10 +238,11 @@ class _Dependencies:
         is_there = part == pointer or value_at(self._tree, pointer, _NOWHERE) is not _NOWHERE
         return part if is_there and not is_whole_item else _NOWHERE
 
-    def _are_links_the_same(self, value: Any, text: bytes) -> bool:
+    def _are_links_the_same(self, pointer: str, value: Any, text: bytes) -> bool:
         """Tell whether links that name an operation by its id mean the same one on both sides."""
         names = {orjson.loads(b'"%b"' % name) for name in _OPERATION_ID.findall(text)}
-        if isinstance(value, dict) and text.count(b'"operationId":') == 1 and value.get("operationId") in names:
+        is_operation = pointer.rpartition("/")[2] in METHODS and pointer.startswith(("/paths/", "/webhooks/"))
+        if is_operation and text.count(b'"operationId":') == 1 and value.get("operationId") in names:
             return True  # its own
         old, new = self._other.link_targets, self._full.link_targets
         return all(old.get(name) == new.get(name) for name in names)
@@ -252,6 +256,8 @@ class _Dependencies:
             self._children = {}
             for survey in (self._full, self._other):
                 _add_children(survey.document, self._children)
+        if _NOWHERE in self._children:
+            yield _NOWHERE
         todo, seen = [pointer], {pointer}
         while todo:
             fresh = self._children.get(todo.pop(), set()) - seen
@@ -277,9 +283,11 @@ def _add_children(document: Document, children: dict[str, set[str]]) -> None:
         branches = schema.get("allOf") if isinstance(schema, dict) else None
         for branch in (schema, *(branches if isinstance(branches, list) else ())):
             reference = reference_in(branch)
-            if reference is not None and reference.startswith("#"):
-                parent = part_of(from_fragment(reference[1:]), document.dialect)
-                children.setdefault(parent, set()).add(join(schemas.pointer, name))
+            if reference is not None:
+                place = from_fragment(reference[1:]) if reference.startswith("#") else ""
+                # What a reference to anything but a named schema leads on to is not told by the text of schemas.
+                is_schema = place.startswith(f"{schemas.pointer}/") and place == part_of(place, document.dialect)
+                children.setdefault(place if is_schema else _NOWHERE, set()).add(join(schemas.pointer, name))
 
 
 def _mapped_names(value: Any) -> Iterator[str]:

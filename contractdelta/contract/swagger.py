@@ -32,6 +32,7 @@ from contractdelta.contract.swagger_objects import (
     SWAGGER_OBJECTS,
     beside_schema,
     schemas_of,
+    spell_format,
 )
 from contractdelta.contract.terms import (
     Context,
@@ -231,6 +232,7 @@ def _required(form: Iterable[_Field]) -> list[str]:
 
 def _normalise_encoding(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
     add_members(draft, _encoding(value).items())
+    spell_format(draft, value)
 
 
 def _encoding(value: Mapping[str, Any]) -> dict[str, Any]:

@@ -73,6 +73,7 @@ def _normalise_parameter(builder: TermBuilder, draft: Draft, value: Mapping[str,
         draft.members["$ref"] = canonical(reference)
         return
     add_parameter(builder, draft, beside_schema(value, value.get("in")))
+    spell_format(draft, value)
     _add_schema(builder, draft)
 
 
@@ -83,7 +84,15 @@ def _normalise_header(builder: TermBuilder, draft: Draft, value: Mapping[str, An
         follow_alias(builder, draft, reference)
         return
     add_members(draft, beside_schema(value, "header").items())
+    spell_format(draft, value)
     _add_schema(builder, draft)
+
+
+def spell_format(draft: Draft, value: Mapping[str, Any]) -> None:
+    """Note where style and explode are written: as ``collectionFormat``, or not at all."""
+    for key in ("style", "explode"):
+        if key in draft.members and key not in value:
+            draft.spellings[key] = "collectionFormat" if "collectionFormat" in value else ""
 
 
 def beside_schema(value: Mapping[str, Any], where: Any) -> dict[str, Any]:

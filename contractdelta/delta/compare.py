@@ -1,6 +1,8 @@
 """Compare two contracts: ``(Contract, Contract) -> Delta``."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 
 from contractdelta.contract.model import Contract, Facet, Operation
 from contractdelta.delta.differences import Comparison, Difference, Kept, Side
@@ -93,12 +95,30 @@ def _delta(
 
 
 def _changed_facets(old: Operation, new: Operation) -> Iterator[tuple[Facet | None, Facet | None]]:
-    before = {facet.identity: facet for facet in old.facets}
-    after = {facet.identity: facet for facet in new.facets}
+    """Yield the facets that differ. Where a document says something twice, one identity has several facets."""
+    before, after = _by_identity(old.facets), _by_identity(new.facets)
     for identity in sorted(before.keys() | after.keys()):
-        one, other = before.get(identity), after.get(identity)
-        if one is None or other is None or one.digest != other.digest:
-            yield one, other
+        olds, news = before.get(identity, []), after.get(identity, [])
+        common = Counter(facet.digest for facet in olds) & Counter(facet.digest for facet in news)
+        yield from zip_longest(_without(olds, Counter(common)), _without(news, common))
+
+
+def _by_identity(facets: Iterable[Facet]) -> dict[str, list[Facet]]:
+    found: dict[str, list[Facet]] = {}
+    for facet in facets:
+        found.setdefault(facet.identity, []).append(facet)
+    return found
+
+
+def _without(facets: Iterable[Facet], common: Counter[str]) -> list[Facet]:
+    """Leave out as many facets with each digest as both sides have."""
+    kept = []
+    for facet in facets:
+        if common[facet.digest] > 0:
+            common[facet.digest] -= 1
+        else:
+            kept.append(facet)
+    return kept
 
 
 def _changes(comparison: Comparison, before: Facet | None, after: Facet | None, facet: Facet) -> Iterator[Change]:

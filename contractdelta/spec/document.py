@@ -24,6 +24,8 @@ _IDENTIFIER = re.compile(rb"\$(id|anchor|dynamicAnchor)\b")
 _LOCAL_REFERENCE = re.compile(rb"""\$ref["']?\s*:\s*["']#""")
 #: The same as printers write it: counting these is ten times as fast.
 _PRINTED_REFERENCES = (b'$ref": "#', b"$ref: '#", b'$ref: "#', b'$ref":"#')
+#: Members of discriminators whose values may lead to files, and what they have to be.
+_MAPPINGS: Mapping[str, type] = {"mapping": dict, "defaultMapping": str}
 #: The mapping of a discriminator, which may lead to files, and one in JSON that does not.
 _MAPPING = re.compile(rb"""mapping["']?\s*:""")
 _LOCAL_MAPPING = re.compile(rb"""mapping"\s*:\s*\{(?:\s*"[^"\\]*"\s*:\s*"\#[^"\\]*"\s*,?)*\s*\}""")
@@ -31,7 +33,9 @@ _LOCAL_MAPPING = re.compile(rb"""mapping"\s*:\s*\{(?:\s*"[^"\\]*"\s*:\s*"\#[^"\\
 #: which is found faster.
 _OTHER_REFERENCES = (
     (b"$dynamicRef", re.compile(rb"\$dynamicRef")),
-    (b"\\", re.compile(rb"\\[xuU]0*(?:24|65|66|72)")),
+    (b"defaultMapping", re.compile(rb"defaultMapping")),
+    (b"$ref", re.compile(rb"&\S+\s+[\"']?\$ref")),
+    (b"\\", re.compile(rb"\\[xuU]0*[2-7][0-9a-fA-F]")),
     (b"\\", re.compile(rb"\$r?e?\\\r?\n")),
 )
 
@@ -279,8 +283,9 @@ def _references(tree: Any) -> Iterator[str]:
                     todo.append(value)
                 if key in ("$ref", "$dynamicRef") and isinstance(value, str):
                     yield value
-                elif key == "mapping" and isinstance(value, dict):
-                    yield from (name for name in value.values() if isinstance(name, str) and _names_a_file(name))
+                elif key in _MAPPINGS and isinstance(value, _MAPPINGS[key]):
+                    names = value.values() if isinstance(value, dict) else (value,)
+                    yield from (name for name in names if isinstance(name, str) and _names_a_file(name))
         elif isinstance(node, list):
             todo.extend(item for item in node if isinstance(item, dict | list))
 

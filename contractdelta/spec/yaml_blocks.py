@@ -11,29 +11,30 @@ Blocks are known again by their text. So the head of a comparison costs only wha
 
 import re
 from collections.abc import Callable, Iterator
-from functools import partial
 from hashlib import sha256
 from typing import Any
 
-import orjson
-
 from contractdelta.errors import InvalidDocument
-from contractdelta.spec.limits import MAX_DEPTH
+from contractdelta.spec.limits import MAX_ALIASED_NODES
 from contractdelta.spec.pointer import join
 
+#: What a text holds, and how many nodes its aliases stand for.
+Held = tuple[Any, int]
 #: What blocks hold, by the digest of their text.
-KnownBlocks = dict[bytes, Any]
-#: Reads a text that holds one mapping; ``None`` where it is out of the ordinary.
-ReadBlock = Callable[[bytes], Any]
+KnownBlocks = dict[bytes, Held]
+#: Reads a text by the rules.
+ReadBlock = Callable[[bytes], Held]
 
 #: Members whose own members are blocks, and those whose members' members are.
 _OF_BLOCKS = frozenset({b"paths", b"webhooks", b"definitions", b"parameters", b"responses"})
 _OF_SECTIONS = frozenset({b"components"})
-_HEADER = re.compile(rb" *([A-Za-z0-9_.-]+):[ \t]*(?:#[^\n]*)?\r?\n")
-_FIRST_LINE = re.compile(rb"\n( *)[^ \t\r\n#]")
+_HEADER = re.compile(rb" *([A-Za-z0-9_.-]+): *(?:(?<= )#[^\n]*)?\n")
+_FIRST_LINE = re.compile(rb"\n( *)[^ \t\n#]")
+#: Blank lines and comments.
+_NOTHING = re.compile(rb"(?:\n *(?:#[^\n]*)?)*")
 #: What no block may start with: complex keys, directives, marks of documents, flow collections.
-_NO_KEY = frozenset(b"-?%[]{},&*!|>@`.")
-_BEGINNING = re.compile(rb"(?:[ \t]*(?:#[^\n]*)?\r?\n)*(?:---[ \t]*\r?\n)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*")
+_NO_KEY = frozenset(b"\t-?%[]{},&*!|>@`.")
+_BEGINNING = re.compile(rb"(?: *(?:#[^\n]*)?\n)*(?:--- *\n)?(?: *(?:#[^\n]*)?\n)*")
 #: The key that a block starts with, but for escapes.
 _KEY = re.compile(
     rb"""(?:'(?P<single>[^'\\]+)'|"(?P<double>[^"\\]+)"|(?P<plain>[^'"\s:#](?:[^:#]|:(?=\S)|(?<=\S)#)*?))\s*:(?:\s|\Z)"""
@@ -41,33 +42,8 @@ _KEY = re.compile(
 #: Smaller texts are not worth the effort.
 _LEAST = 20_000
 
-#: What the two readers may read differently where a scalar may start: tags, anchors, merges, complex keys, indentation
-#: that is told, odd numbers. Possessive, so that no space is looked at twice.
-_ODD = re.compile(
-    rb"(?:: ++|- ++|, *+|[\[{] *+|\":|\n *+)(?=[!&<?|>0-9+.-])"
-    rb"(?:!|&(?=[^ \n])|<<|\? |[|>][0-9+-]*+(?:(?<=[0-9])| *+[,\]}])|\+[0-9.]"
-    rb"|[-+]?(?:0[0-9_]+|0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|[0-9]+_[0-9_]*|[0-9.]+[eE][-+]?[0-9]{3,}"
-    rb"|\.[iInN][a-zA-Z]{2})(?=[ :\n,\]}]|\Z))"
-)
-_ODD_ESCAPE = re.compile(rb"\\[^nrt\"\\/ ]")
-#: So many lists in lists that a reader that recurses might not come back.
-_DEEP = b"- " * 16
-_ODD_TEXTS = (_DEEP, b"\t", b"\x7f", b"\xc2\x80", b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9", b"\xef\xbb\xbf", b"\r")
-
-
-def _quick_reader() -> Callable[[str], Any] | None:
-    """Return a reader three times as fast as libyaml, of the extra "fast"; ``None`` where it is not installed.
-
-    What it reads another way than the rules of yaml_reader is left to them.
-    """
-    try:
-        from yaml_rs import loads  # noqa: PLC0415 - it may not be there
-    except ImportError:
-        return None
-    return partial(loads, parse_datetime=False)
-
-
-_QUICK = _quick_reader()
+#: What breaks lines for libyaml, or stands for several spaces: nothing of that in texts that are cut into blocks.
+_ODD_CHARACTERS = (b"\r", b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9")
 
 
 class _OutOfTheOrdinary(Exception):
@@ -82,7 +58,7 @@ def read_blocks(data: bytes, known: KnownBlocks, read: ReadBlock) -> dict[str, A
         known: Blocks that were read before; those that are new are added.
         read: Reads a block by the rules.
     """
-    if len(data) < _LEAST:
+    if len(data) < _LEAST or any(odd in data for odd in _ODD_CHARACTERS):
         return None
     beginning = _BEGINNING.match(data)
     try:
@@ -96,12 +72,12 @@ def outline(data: bytes) -> dict[str, tuple[int, int]] | None:
 
     ``None`` where the text is out of the ordinary.
     """
-    if len(data) < _LEAST:
+    if len(data) < _LEAST or any(odd in data for odd in _ODD_CHARACTERS):
         return None
     beginning = _BEGINNING.match(data)
     skipped = beginning.end() if beginning else 0
     try:
-        places = list(_Blocks(b"\n" + data[skipped:], {}, lambda _: None).places())
+        places = list(_Blocks(b"\n" + data[skipped:], {}, lambda _: (None, 0)).places())
     except _OutOfTheOrdinary:
         return None
     return {pointer: (start + skipped, end + skipped) for pointer, start, end in places}
@@ -114,6 +90,7 @@ class _Blocks:
         self._text = text
         self._known = known
         self._read = read
+        self._aliased = 0
 
     def document(self) -> dict[str, Any]:
         tree: dict[str, Any] = {}
@@ -181,10 +158,10 @@ class _Blocks:
     def _members(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield where each member of a mapping starts, with the line break before it, and ends."""
         first = _FIRST_LINE.search(self._text, start, end)
-        if first is None:
+        if first is None or not _NOTHING.fullmatch(self._text, start, first.start()):
             raise _OutOfTheOrdinary
         # The entries of a list may stand as far to the left as the key that it belongs to.
-        line = re.compile(rb"\n" + first[1] + rb"(?!-[ \r\n])[^ \t\r\n#]")
+        line = re.compile(rb"\n" + first[1] + rb"(?!-[ \n])[^ \n#]")
         starts = [found.start() for found in line.finditer(self._text, start, end)]
         if starts[:1] != [first.start()]:
             raise _OutOfTheOrdinary
@@ -197,20 +174,19 @@ class _Blocks:
         """Add the one member that a block holds."""
         block = self._text[start : end + 1]
         digest = sha256(block).digest()
-        value = self._known.get(digest)
-        if value is None:
-            value = _read_quickly(block)
-            if value is None:
-                value = self._read_by_the_rules(block)
-            if type(value) is not dict or len(value) != 1:
-                raise _OutOfTheOrdinary
-            self._known[digest] = value
+        found = self._known.get(digest)
+        if found is None:
+            found = self._known[digest] = self._read_by_the_rules(block)
+        value, aliased = found
+        self._aliased += aliased
+        if type(value) is not dict or len(value) != 1 or self._aliased > MAX_ALIASED_NODES:
+            raise _OutOfTheOrdinary
         for key, item in value.items():
             if key in mapping:
                 raise _OutOfTheOrdinary
             mapping[key] = item
 
-    def _read_by_the_rules(self, block: bytes) -> Any:
+    def _read_by_the_rules(self, block: bytes) -> Held:
         try:
             return self._read(block)
         except InvalidDocument:  # the message has to tell the line in the whole text
@@ -221,41 +197,3 @@ class _Blocks:
         if key in mapping:
             raise _OutOfTheOrdinary
         mapping[key] = value
-
-
-def _read_quickly(block: bytes) -> Any:
-    """Return what a block holds, where that is certainly what the rules say; ``None`` where it may not be."""
-    if _QUICK is None or any(odd in block for odd in _ODD_TEXTS) or _ODD_ESCAPE.search(block) or _ODD.search(block):
-        return None
-    try:
-        value = _QUICK(block.decode())
-    except ValueError:  # no UTF-8 or no YAML
-        return None
-    try:
-        orjson.dumps(value)
-    except TypeError:  # keys that are no text, integers beyond 64 bits
-        return _with_text_keys(value)
-    return value
-
-
-def _with_text_keys(value: Any) -> Any:
-    """Write keys such as ``200`` as the text that they are; ``None`` where a key is anything else."""
-    try:
-        return _texts(value, 0)
-    except _OutOfTheOrdinary:
-        return None
-
-
-def _texts(value: Any, depth: int) -> Any:
-    if depth > MAX_DEPTH // 2:
-        raise _OutOfTheOrdinary
-    if isinstance(value, list):
-        return [_texts(item, depth + 1) for item in value]
-    if not isinstance(value, dict):
-        return value
-    found = {}
-    for key, item in value.items():
-        if type(key) not in (str, int) or str(key) in found:
-            raise _OutOfTheOrdinary
-        found[str(key)] = _texts(item, depth + 1)
-    return found

@@ -20,7 +20,7 @@ from yaml import events
 from contractdelta.errors import InvalidDocument, RepeatedKey
 from contractdelta.memory import collection_paused
 from contractdelta.spec.limits import MAX_ALIASED_NODES, MAX_DEPTH
-from contractdelta.spec.yaml_blocks import KnownBlocks, read_blocks
+from contractdelta.spec.yaml_blocks import Held, KnownBlocks, read_blocks
 
 # libyaml's parser is ten times as fast as the one in Python, which is there where PyYAML was built without it.
 _Parser: Any = vars(yaml.cyaml)["CParser"] if yaml.__with_libyaml__ else yaml.Loader
@@ -55,12 +55,12 @@ def read_yaml(data: bytes, source: str, known: KnownBlocks | None = None, *, is_
     """
     with collection_paused():
         if is_lenient:
-            return _read(data, source, is_lenient=True)
+            return _read(data, source, is_lenient=True)[0]
         tree = read_blocks(data, {} if known is None else known, lambda block: _read(block, source))
-        return _read(data, source) if tree is None else tree
+        return _read(data, source)[0] if tree is None else tree
 
 
-def _read(data: bytes, source: str, *, is_lenient: bool = False) -> Any:
+def _read(data: bytes, source: str, *, is_lenient: bool = False) -> Held:
     try:
         data.decode()
     except UnicodeDecodeError as err:
@@ -71,7 +71,8 @@ def _read(data: bytes, source: str, *, is_lenient: bool = False) -> Any:
     except yaml.YAMLError as err:
         raise _unreadable(source, err, data) from err
     try:
-        return _Constructor(parser, source, is_lenient=is_lenient).document()
+        constructor = _Constructor(parser, source, is_lenient=is_lenient)
+        return constructor.document(), constructor.aliased
     except (yaml.YAMLError, ValueError, OverflowError) as err:  # escapes and directives with absurd numbers
         raise _unreadable(source, err, data) from err
     finally:
@@ -113,7 +114,7 @@ class _Constructor:
         self._is_lenient = is_lenient
         #: Value, size and depth by anchor; the size is negative until the value is complete.
         self._anchors: dict[str, tuple[Any, int, int]] = {}
-        self._aliased = 0
+        self.aliased = 0
         self._stack: list[_Open] = []
         self._result: list[Any] = []
 
@@ -209,8 +210,8 @@ class _Constructor:
         value, size, depth = self._anchors[event.anchor]
         if size < 0:
             self._refuse(f"alias *{event.anchor} within its own anchor", event)
-        self._aliased += size
-        if self._aliased > MAX_ALIASED_NODES:
+        self.aliased += size
+        if self.aliased > MAX_ALIASED_NODES:
             self._refuse(f"its aliases stand for more than {MAX_ALIASED_NODES:,} nodes", event)
         if len(self._stack) + depth > MAX_DEPTH:
             self._refuse(f"nested more than {MAX_DEPTH} levels deep", event)

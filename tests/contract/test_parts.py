@@ -158,3 +158,71 @@ def test_big_numbers() -> None:
     base, head = shop(Zoo={"maximum": 2**70}), shop(Zoo={"maximum": 2**70 + 1})
     assert settled(base, head) == {"GET /Pet", "GET /Order"}
     assert settled(base, base) == {"GET /Pet", "GET /Order", "GET /Zoo"}
+
+
+def rebuilt(base: Any, head: Any) -> None:
+    """Check that documents and snapshots on either side give what the normal forms alone give."""
+    old, new = load(base), load(head)
+    expected = slow(old, new)
+    assert expected.operations
+    for one in (Source(old), snapshot_of(old)):
+        for other in (Source(new), snapshot_of(new)):
+            assert fast(one, other) == expected
+
+
+def test_links_of_components() -> None:
+    """A named link has no operation of its own: the id that it names may mean another one."""
+
+    def linked(path: str) -> dict[str, Any]:
+        answer = {"description": "", "links": {"next": {"$ref": "#/components/links/N"}}}
+        parameters = [{"name": name, "in": "path", "required": True} for name in ("id", "other") if name in path]
+        target = {"get": {"operationId": "next", "responses": {}, "parameters": parameters}}
+        link = {"operationId": "next", "parameters": {"id": "$response.body#/id"}}
+        return a_document({"/a": {"get": {"responses": {"200": answer}}}, path: target}, links={"N": link})
+
+    rebuilt(linked("/b"), linked("/c"))
+    rebuilt(linked("/b/{id}"), linked("/b/{other}"))
+
+
+@pytest.mark.parametrize(
+    "way",
+    ["#/components/schemas/Alias/properties/p", "#/components/x-al/P", "#/components/responses/R/content/a~1b/schema"],
+)
+def test_children_that_extend_through_other_places(way: str) -> None:
+    """A child that names its parent in a roundabout way is a child all the same."""
+    parent = {"$ref": "#/components/schemas/Pet"}
+
+    def extended(needed: str) -> dict[str, Any]:
+        document = shop(
+            Pet={"discriminator": {"propertyName": "kind"}},
+            Alias={"properties": {"p": parent}},
+            Dog={"allOf": [{"$ref": way}, {"required": [needed]}]},
+        )
+        document["components"]["x-al"] = {"P": parent}
+        document["components"]["responses"] = {"R": {"description": "", "content": {"a/b": {"schema": parent}}}}
+        return document
+
+    rebuilt(extended("a"), extended("b"))
+
+
+def test_references_to_examples_that_something_follows() -> None:
+    """An example that is referred to as a schema is a schema."""
+
+    def odd(kind: str) -> dict[str, Any]:
+        way = "#/components/responses/R/content/a~1b/examples/e"
+        document = shop(Zoo={"$ref": way})
+        examples = {"e": {"$ref": "#/components/examples/Y"}}
+        document["components"]["responses"] = {"R": {"description": "", "content": {"a/b": {"examples": examples}}}}
+        document["components"]["examples"] = {"Y": {"type": kind}}
+        return document
+
+    rebuilt(odd("string"), odd("integer"))
+
+
+@pytest.mark.parametrize("member", ["security", "jsonSchemaDialect"])
+def test_null_at_the_top(member: str) -> None:
+    """A member that is null is not one that is missing, as long as the normal form tells the two apart."""
+    base, head = load(shop()), load({**shop(), member: None})
+    for one in (Source(base), snapshot_of(base)):
+        for other in (Source(head), snapshot_of(head)):
+            assert fast(one, other) == slow(base, head)

@@ -301,3 +301,21 @@ def test_ids_are_those_of_head() -> None:
         ("POST /a", None),
         ("PUT /a", "gone"),
     ]
+
+
+def test_what_is_said_twice_hides_nothing() -> None:
+    """Where path item and operation, or two headers, go by one name, a change of either is told."""
+
+    def shop(security: Any, stray: Any, length: int) -> dict[str, Any]:
+        headers = {"X-A": {"schema": {"maxLength": length}}, "x-a": {"schema": {"maxLength": 1}}}
+        operation = {"security": security, "responses": {"200": {"description": "", "headers": headers}}}
+        return {"openapi": "3.1.0", "info": {}, "paths": {"/p": {"security": stray, "get": operation}}}
+
+    def compared(old: dict[str, Any], new: dict[str, Any]) -> tuple[tuple[str, ...], int]:
+        [operation] = compare_contracts("x", contract_of(old), contract_of(new)).operations
+        return operation.facets, len(operation.changes)
+
+    base = shop([{"key": []}], [], 5)
+    assert compared(base, shop([], [], 5)) == (("security",), 1)
+    assert compared(base, shop([{"key": []}], [{}], 5)) == (("security",), 1)
+    assert compared(base, shop([{"key": []}], [], 6))[1] == 1

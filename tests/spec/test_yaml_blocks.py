@@ -152,9 +152,12 @@ def read_whole(data: bytes) -> Any:
 def read_by_blocks(data: bytes) -> Any:
     """Read a text block by block, however short it is."""
     padding = b"# padding\n" * (yaml_blocks._LEAST // 10 + 1)  # noqa: SLF001 - longer than that
-    return read_blocks(
-        data + (b"" if data.endswith(b"\n") else b"\n") + padding, {}, lambda block: read_yaml(block, "x")
-    )
+    return read_blocks(data + (b"" if data.endswith(b"\n") else b"\n") + padding, {}, read_one)
+
+
+def read_one(block: bytes) -> tuple[Any, int]:
+    """Read a block by the rules."""
+    return read_yaml(block, "x"), 0
 
 
 def written(value: Any) -> str:
@@ -162,16 +165,12 @@ def written(value: Any) -> str:
     return json.dumps(value)
 
 
-@pytest.mark.parametrize("is_quick", [True, False])
 @given(text=texts())
 @settings(deadline=None, max_examples=400)
-def test_blocks_give_the_same_or_nothing(text: str, is_quick: bool) -> None:  # noqa: FBT001 - a parameter of the test
+def test_blocks_give_the_same_or_nothing(text: str) -> None:
     """Whatever a text holds: block by block it gives what it gives as a whole, and nothing where that is an error."""
     data = text.encode()
-    quick = yaml_blocks._QUICK  # noqa: SLF001 - both ways have to hold
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(yaml_blocks, "_QUICK", quick if is_quick else None)
-        found = read_by_blocks(data)
+    found = read_by_blocks(data)
     if found is None:
         return
     assert written(found) == written(read_whole(data) or {})
@@ -201,12 +200,12 @@ def test_documents_are_read_block_by_block(indent: int, width: int) -> None:
     document = {"openapi": "3.1.0", "tags": [{"name": "a"}], "paths": paths, "components": {"schemas": schemas}}
     data = yaml.safe_dump(document, sort_keys=False, indent=indent, width=width, allow_unicode=True).encode()
     known: yaml_blocks.KnownBlocks = {}
-    found = read_blocks(data, known, lambda block: read_yaml(block, "x"))
+    found = read_blocks(data, known, read_one)
     assert found is not None
     assert json.loads(json.dumps(found)) == json.loads(json.dumps(document))
     blocks = len(known)
     changed = data.replace(b"/p7:", b"/changed:")
-    assert read_blocks(changed, known, lambda block: read_yaml(block, "x")) is not None
+    assert read_blocks(changed, known, read_one) is not None
     assert len(known) == blocks + 1
 
 
@@ -217,3 +216,35 @@ def test_errors_tell_the_line_in_the_whole_text() -> None:
         with pytest.raises(InvalidDocument) as caught:
             read_yaml(f"paths:\n{paths}{extra}".encode(), "x")
         assert caught.value.line == line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "paths: # a\u2028  /hidden: 1\n  /a: {}\n",
+        "# x\ropenapi: 1\npaths:\n  /a: {}\n",
+        "paths:\n\t/h: 1\n  /a: 2\n",
+        "paths:\n  \t/h: 1\n  /a: 2\n",
+        "paths:#a\n  /a: 2\n",
+        "paths:\r\n  /a: 2\r\n",
+        "paths:\n  a: _1\n  b: -0\n  c: |\n  d: |\n    a\n",
+    ],
+)
+def test_nothing_is_passed_over(text: str) -> None:
+    """What stands in front of the first block is read, or the text is left to the reader of whole texts."""
+    data = text.encode()
+    found = read_by_blocks(data)
+    try:
+        expected = read_whole(data)
+    except InvalidDocument:
+        expected = None
+    assert found is None or written(found) == written(expected)
+
+
+def test_aliases_of_all_blocks_count_together() -> None:
+    """Blocks whose aliases stand for too much together are refused, as the whole text is."""
+    inner = ", ".join(["*x"] * 1_000)
+    block = "  /p{}:\n    a: &x [" + ", ".join(["1"] * 100) + "]\n    b: [" + inner + "]\n"
+    text = "paths:\n" + "".join(block.format(number) for number in range(30))
+    with pytest.raises(InvalidDocument, match="aliases"):
+        read_yaml(text.encode(), "x")
