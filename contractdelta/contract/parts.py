@@ -70,9 +70,6 @@ def settled_operations(base: Survey, head: Survey) -> frozenset[str]:
     """Return the keys of the operations that are certainly the same on both sides, documentation included."""
     if not _is_comparable(base, head):
         return frozenset()
-    if base.document.tree is head.document.tree and head.document.stands_alone:
-        # One text, read once, that depends on nothing else.
-        return frozenset(found.key for found, _ in head.operations)
     # References are read off a side that has not been condensed, if there is one.
     full, other = (base, head) if head.prints is not None else (head, base)
     unsettled = _unsettled_parts(full, other)
@@ -174,7 +171,7 @@ def _unsettled_parts(full: Survey, other: Survey) -> set[str]:
     same = set()
     for pointer, value in parts_of(full.document):
         text = text_of(value)
-        if pointer in known and _is_same(text, pointer, known.pop(pointer), prints):
+        if pointer in known and _is_same(value, text, pointer, known.pop(pointer), prints):
             same.add(pointer)
             for part in dependencies.of(pointer, value, text):
                 users.setdefault(part, []).append(pointer)
@@ -189,10 +186,10 @@ def _unsettled_parts(full: Survey, other: Survey) -> set[str]:
     return unsettled
 
 
-def _is_same(text: bytes, pointer: str, value: Any, prints: Mapping[str, str] | None) -> bool:
+def _is_same(value: Any, text: bytes, pointer: str, other: Any, prints: Mapping[str, str] | None) -> bool:
     if prints is None:
-        return text_of(value) == text
-    return prints.get(pointer) == print_of(text, value)
+        return other is value or text_of(other) == text  # what was read once is one object
+    return prints.get(pointer) == print_of(text, other)
 
 
 class _Dependencies:

@@ -73,8 +73,6 @@ class Document:
     is_condensed: bool = False
     #: What can be lived with in the text of the files.
     notes: tuple[Note, ...] = ()
-    #: Whether it is one file that certainly refers to no other, remote ones included.
-    stands_alone: bool = False
     #: The text of every file that was read, in UTF-8; empty where the document was not read from files.
     texts: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -118,7 +116,6 @@ def load_document(
         identified=loading.identified,
         notes=loading.notes,
         texts=loading.texts,
-        stands_alone=loading.stands_alone,
     )
 
 
@@ -137,7 +134,6 @@ class _Loading:
         self.identified: set[str] = set()
         self.notes: list[Note] = []
         self.texts: dict[str, bytes] = {}
-        self.stands_alone = True
 
     def read(self, name: str) -> None:
         """Read one file, and note which others it names.
@@ -154,7 +150,6 @@ class _Loading:
             self._ids.update(_absolute_ids(tree))
         if self._known.once(data, "files", lambda: names_no_file(data)):
             return
-        self.stands_alone = False
         for other in _files_named(tree, name):
             # The last one is read next.
             (self._todo.appendleft if is_remote(other) else self._todo.append)(other)
@@ -208,7 +203,6 @@ def document_of(  # noqa: PLR0913 - one argument a field
     is_condensed: bool = False,
     notes: Iterable[Note] = (),
     texts: Mapping[str, bytes] = MappingProxyType({}),
-    stands_alone: bool = False,
 ) -> Document:
     """Freeze trees into a document.
 
@@ -226,7 +220,6 @@ def document_of(  # noqa: PLR0913 - one argument a field
         is_condensed=is_condensed,
         notes=tuple(notes),
         texts=MappingProxyType(dict(texts)),
-        stands_alone=stands_alone,
     )
 
 

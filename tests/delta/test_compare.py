@@ -312,7 +312,7 @@ def test_what_is_said_twice_hides_nothing() -> None:
         return {"openapi": "3.1.0", "info": {}, "paths": {"/p": {"security": stray, "get": operation}}}
 
     def compared(old: dict[str, Any], new: dict[str, Any]) -> tuple[tuple[str, ...], int]:
-        [operation] = compare_contracts("x", contract_of(old), contract_of(new)).operations
+        [operation] = compare_contracts("x", contract_of_tree(old), contract_of_tree(new)).operations
         return operation.facets, len(operation.changes)
 
     base = shop([{"key": []}], [], 5)

@@ -224,7 +224,7 @@ def _security_scheme(scheme: Mapping[str, Any]) -> dict[str, Any]:
     names = {"application": "clientCredentials", "accessCode": "authorizationCode"}
     name = found.pop("flow")
     flow = {key: found.pop(key) for key in ("authorizationUrl", "tokenUrl") if key in found}
-    flow["scopes"] = {key: text for key, text in found.pop("scopes").items() if not key.startswith("x-")}
+    flow["scopes"] = {key: text for key, text in found.pop("scopes", {}).items() if not key.startswith("x-")}
     return {**found, "flows": {names.get(name, name): flow}}
 
 
