@@ -127,6 +127,10 @@ def test_a_broken_root_is_refused_with_its_place() -> None:
         ("x: {$ref: 1}", []),
         ("x: {$refs: a.yaml, ref: a.yaml, externalValue: a.yaml, description: '$ref: a.yaml'}", []),
         ("x: {mapping: a.yaml}", []),
+        ("x: {defaultMapping: a.yaml}", ["a.yaml"]),
+        ("x: {defaultMapping: Cat}", []),
+        ('x: [{&r $ref : "#/x"}, {*r : a.yaml}]', ["a.yaml"]),
+        ('x: {"m\\u0061pping": {k: ./a.yaml}}', ["a.yaml"]),
         ("x: {mapping: {a: 1, b: [a.yaml], c: a}}", []),
     ],
 )
