@@ -21,7 +21,7 @@ def build_contract(document: Document) -> Contract:
     Raises:
         InvalidDocument: A file that the contract reaches cannot be read, or the document is nested too deeply.
     """
-    construction = _Construction(document)
+    construction = _Construction(document, {})
     return replace(construction.contract(construction.build(frozenset())), places=construction.places())
 
 
@@ -34,8 +34,9 @@ def build_contracts(base: Source, head: Source) -> tuple[Contract, Contract]:
     Raises:
         InvalidDocument: As for one.
     """
-    old = _Construction(base.document)
-    new = _Construction(head.document, old if _are_read_alike(base.document, head.document) else None)
+    leaves: dict[bytes, Leaf] = {}
+    old = _Construction(base.document, leaves)
+    new = _Construction(head.document, leaves if _are_read_alike(base.document, head.document) else {})
     settled = settled_operations(old.survey(base.prints), new.survey(head.prints))
     # What is said about an operation matters where nothing else tells it from one on the other side.
     documented = old.build(settled) & new.build(settled)
@@ -58,10 +59,9 @@ def _refusing_depth(document: Document) -> Iterator[None]:
 class _Construction:
     """A contract on its way from a document."""
 
-    def __init__(self, document: Document, other: "_Construction | None" = None) -> None:
+    def __init__(self, document: Document, leaves: dict[bytes, Leaf]) -> None:
         self._document = document
-        self._leaves: dict[bytes, Leaf] = other._leaves if other else {}  # noqa: SLF001 - of the same class
-        self._builder = TermBuilder(document, NORMALISERS, self._leaves)
+        self._builder = TermBuilder(document, NORMALISERS, leaves)
         # In an order that is the document's no more: which way a part of it is met first has a name in the graph.
         found = find_operations(self._builder)
         self._found = sorted(found, key=lambda item: (item.key, item.place.pointer))

@@ -1,11 +1,10 @@
 """Compare two contracts: ``(Contract, Contract) -> Delta``."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 
 from contractdelta.contract.model import Contract, Facet, Operation
-from contractdelta.delta.differences import Comparison, Difference, Kept, Side
+from contractdelta.delta.differences import Comparison, Difference, Kept, Side, without_common
 from contractdelta.delta.model import Change, Delta, OperationDelta, Severity, Status
 from contractdelta.delta.rules import RULES
 
@@ -99,8 +98,11 @@ def _changed_facets(old: Operation, new: Operation) -> Iterator[tuple[Facet | No
     before, after = _by_identity(old.facets), _by_identity(new.facets)
     for identity in sorted(before.keys() | after.keys()):
         olds, news = before.get(identity, []), after.get(identity, [])
-        common = Counter(facet.digest for facet in olds) & Counter(facet.digest for facet in news)
-        yield from zip_longest(_without(olds, Counter(common)), _without(news, common))
+        yield from zip_longest(*without_common(olds, news, _digest_of_facet, _digest_of_facet))
+
+
+def _digest_of_facet(facet: Facet) -> str:
+    return facet.digest
 
 
 def _by_identity(facets: Iterable[Facet]) -> dict[str, list[Facet]]:
@@ -108,17 +110,6 @@ def _by_identity(facets: Iterable[Facet]) -> dict[str, list[Facet]]:
     for facet in facets:
         found.setdefault(facet.identity, []).append(facet)
     return found
-
-
-def _without(facets: Iterable[Facet], common: Counter[str]) -> list[Facet]:
-    """Leave out as many facets with each digest as both sides have."""
-    kept = []
-    for facet in facets:
-        if common[facet.digest] > 0:
-            common[facet.digest] -= 1
-        else:
-            kept.append(facet)
-    return kept
 
 
 def _changes(comparison: Comparison, before: Facet | None, after: Facet | None, facet: Facet) -> Iterator[Change]:

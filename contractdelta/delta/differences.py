@@ -2,9 +2,10 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
-from typing import Any, NamedTuple
+from itertools import zip_longest
+from typing import Any, NamedTuple, TypeVar
 
 from contractdelta.contract.canonical import canonical
 from contractdelta.contract.cycles import strongly_connected
@@ -12,6 +13,7 @@ from contractdelta.contract.grammar import Kind
 from contractdelta.contract.graphs import ALLOWS_EVERYTHING
 from contractdelta.contract.model import Contract, Edge, Term
 
+T = TypeVar("T")
 #: Deepest nesting of a value that is shown; what lies below is shown as a reference to its place.
 _MAX_SHOWN_DEPTH = 40
 #: Longest value that a message quotes.
@@ -253,25 +255,26 @@ class Comparison:
             yield named_old.get(name), named_new.get(name)
         rest_old = [edge for edge in old if not edge.name]
         rest_new = [edge for edge in new if not edge.name]
-        common = Counter(map(self.old.digest, rest_old)) & Counter(map(self.new.digest, rest_new))
-        rest_old = _without(rest_old, self.old, Counter(common))
-        rest_new = _without(rest_new, self.new, Counter(common))
-        for index in range(max(len(rest_old), len(rest_new))):
-            yield (
-                rest_old[index] if index < len(rest_old) else None,
-                rest_new[index] if index < len(rest_new) else None,
-            )
+        yield from zip_longest(*without_common(rest_old, rest_new, self.old.digest, self.new.digest))
 
 
-def _without(edges: list[Edge], side: Side, common: Counter[str]) -> list[Edge]:
-    """Leave out as many edges with each digest as both sides have."""
+def without_common(
+    old: Iterable[T], new: Iterable[T], old_digest: Callable[[T], str], new_digest: Callable[[T], str]
+) -> tuple[list[T], list[T]]:
+    """Return what is left of both sides without as many items with each digest as both have."""
+    old, new = list(old), list(new)
+    common = Counter(map(old_digest, old)) & Counter(map(new_digest, new))
+    return _less(old, old_digest, Counter(common)), _less(new, new_digest, common)
+
+
+def _less(items: Iterable[T], digest: Callable[[T], str], common: Counter[str]) -> list[T]:
     kept = []
-    for edge in edges:
-        digest = side.digest(edge)
-        if common[digest] > 0:
-            common[digest] -= 1
+    for item in items:
+        found = digest(item)
+        if common[found] > 0:
+            common[found] -= 1
         else:
-            kept.append(edge)
+            kept.append(item)
     return kept
 
 

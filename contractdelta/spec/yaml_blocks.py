@@ -3,8 +3,8 @@
 The text of a large document is mostly the blocks of two or three mappings. Where it is written in block style, a block
 starts at each line that is indented as far as the first one and no further; YAML lets nothing else stand there (YAML
 1.2.2, section 8.2.2), but for lines within quotation marks or brackets, and those leave a block behind that cannot be
-read. Whatever is out of the ordinary - an anchor, a tag, a key twice - is left to the reader of whole texts, which
-decides, and knows the lines.
+read. Whatever is out of the ordinary - an alias of another block, a directive, a key twice - is left to the reader of
+whole texts, which decides, and knows the lines.
 
 Blocks are known again by their text. So the head of a comparison costs only what differs from base.
 """
@@ -12,7 +12,7 @@ Blocks are known again by their text. So the head of a comparison costs only wha
 import re
 from collections.abc import Callable, Iterator
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from contractdelta.errors import InvalidDocument
 from contractdelta.spec.limits import MAX_ALIASED_NODES
@@ -25,9 +25,9 @@ KnownBlocks = dict[bytes, Held]
 #: Reads a text by the rules.
 ReadBlock = Callable[[bytes], Held]
 
-#: Members whose own members are blocks, and those whose members' members are.
-_OF_BLOCKS = frozenset({b"paths", b"webhooks", b"definitions", b"parameters", b"responses"})
-_OF_SECTIONS = frozenset({b"components"})
+#: Members at the top whose own members are blocks, and the one whose members' members are.
+_OF_BLOCKS = frozenset({"paths", "webhooks", "components", "definitions", "parameters", "responses"})
+_SECTIONED = ("components",)
 _HEADER = re.compile(rb" *([A-Za-z0-9_.-]+): *(?:(?<= )#[^\n]*)?\n")
 _FIRST_LINE = re.compile(rb"\n( *)[^ \t\n#]")
 #: Blank lines and comments.
@@ -42,8 +42,20 @@ _KEY = re.compile(
 #: Smaller texts are not worth the effort.
 _LEAST = 20_000
 
-#: What breaks lines for libyaml, or stands for several spaces: nothing of that in texts that are cut into blocks.
+#: What breaks lines for libyaml besides a line feed: nothing of that in texts that are cut into blocks.
 _ODD_CHARACTERS = (b"\r", b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9")
+
+
+class _Block(NamedTuple):
+    """A block, or a line above blocks."""
+
+    #: The keys of the lines above it.
+    above: tuple[str, ...]
+    #: The key of a line above blocks; empty for a block.
+    header: str
+    #: Where it starts, with the line break before it, and where it ends.
+    start: int
+    end: int
 
 
 class _OutOfTheOrdinary(Exception):
@@ -94,66 +106,37 @@ class _Blocks:
 
     def document(self) -> dict[str, Any]:
         tree: dict[str, Any] = {}
-        for start, end in self._members(0, len(self._text)):
-            header = _HEADER.match(self._text, start + 1)
-            name = header[1] if header else b""
-            if header is None or name not in _OF_BLOCKS | _OF_SECTIONS:
-                self._add(tree, start, end)
-            elif name in _OF_BLOCKS:
-                self._put(tree, name, self._mapping(header.end() - 1, end))
+        for block in self._blocks((), 0, len(self._text)):
+            mapping = tree
+            for name in block.above:
+                mapping = mapping[name]
+            if not block.header:
+                self._add(mapping, block.start, block.end)
+            elif block.header in mapping:
+                raise _OutOfTheOrdinary
             else:
-                self._put(tree, name, self._sections(header.end() - 1, end))
+                mapping[block.header] = {}
         return tree
 
     def places(self) -> Iterator[tuple[str, int, int]]:
         """Yield pointer, start and end of each block and of each line above blocks."""
-        for start, end in self._members(0, len(self._text)):
-            header = _HEADER.match(self._text, start + 1)
-            name = header[1] if header else b""
-            if header is None or name not in _OF_BLOCKS | _OF_SECTIONS:
-                yield self._place("", start, end)
-                continue
-            yield self._place("", start, header.end() - 1)
-            pointer = f"/{name.decode()}"
-            if name in _OF_BLOCKS:
-                yield from (self._place(pointer, *member) for member in self._members(header.end() - 1, end))
-            else:
-                yield from self._places_of_sections(pointer, header.end() - 1, end)
+        for block in self._blocks((), 0, len(self._text)):
+            line = self._text[block.start + 1 : block.end + 1].partition(b"\n")[0].strip()
+            key = _KEY.match(line)
+            if key is None:
+                raise _OutOfTheOrdinary
+            text = key["plain"] or key["single"] or key["double"]
+            yield join("", *block.above, text.decode()), block.start, block.end
 
-    def _places_of_sections(self, above: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    def _blocks(self, above: tuple[str, ...], start: int, end: int) -> Iterator[_Block]:
         for at, until in self._members(start, end):
             header = _HEADER.match(self._text, at + 1)
-            if header is None:
-                yield self._place(above, at, until)
-                continue
-            yield self._place(above, at, header.end() - 1)
-            pointer = f"{above}/{header[1].decode()}"
-            yield from (self._place(pointer, *member) for member in self._members(header.end() - 1, until))
-
-    def _place(self, above: str, start: int, end: int) -> tuple[str, int, int]:
-        """Return the pointer of a block by the key in its first line."""
-        line = self._text[start + 1 : end + 1].partition(b"\n")[0].strip()
-        key = _KEY.match(line)
-        if key is None:
-            raise _OutOfTheOrdinary
-        text = key["plain"] or key["single"] or key["double"]
-        return join(above, text.decode()), start, end
-
-    def _sections(self, start: int, end: int) -> dict[str, Any]:
-        sections: dict[str, Any] = {}
-        for at, until in self._members(start, end):
-            header = _HEADER.match(self._text, at + 1)
-            if header is None:
-                self._add(sections, at, until)
+            name = header[1].decode() if header else ""
+            if header is None or not (above == _SECTIONED or (not above and name in _OF_BLOCKS)):
+                yield _Block(above, "", at, until)
             else:
-                self._put(sections, header[1], self._mapping(header.end() - 1, until))
-        return sections
-
-    def _mapping(self, start: int, end: int) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for at, until in self._members(start, end):
-            self._add(found, at, until)
-        return found
+                yield _Block(above, name, at, header.end() - 1)
+                yield from self._blocks((*above, name), header.end() - 1, until)
 
     def _members(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Yield where each member of a mapping starts, with the line break before it, and ends."""
@@ -191,9 +174,3 @@ class _Blocks:
             return self._read(block)
         except InvalidDocument:  # the message has to tell the line in the whole text
             raise _OutOfTheOrdinary from None
-
-    def _put(self, mapping: dict[str, Any], name: bytes, value: dict[str, Any]) -> None:
-        key = name.decode()
-        if key in mapping:
-            raise _OutOfTheOrdinary
-        mapping[key] = value

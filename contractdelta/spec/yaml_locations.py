@@ -9,9 +9,7 @@ from yaml import events
 
 from contractdelta.spec.pointer import enclosing, join
 from contractdelta.spec.yaml_blocks import outline
-
-# As in the reader: libyaml's parser where it is there.
-_Parser: Any = vars(yaml.cyaml)["CParser"] if yaml.__with_libyaml__ else yaml.Loader
+from contractdelta.spec.yaml_reader import Parser
 
 
 def positions_in_yaml(data: bytes, wanted: set[str]) -> dict[str, tuple[int, int]]:
@@ -40,7 +38,7 @@ def _locate_in_block(text: bytes, wanted: set[str], above: str, line: int) -> di
     """Return where values stand in a block that starts after so many lines, and below a pointer."""
     found: dict[str, tuple[int, int]] = {}
     try:
-        for pointer, mark in _places(_Parser(text)):
+        for pointer, mark in _places(Parser(text)):
             if above + pointer in wanted:
                 found[above + pointer] = (line + mark.line + 1, mark.column + 1)
                 if len(found) == len(wanted):

@@ -23,7 +23,7 @@ from contractdelta.spec.limits import MAX_ALIASED_NODES, MAX_DEPTH
 from contractdelta.spec.yaml_blocks import Held, KnownBlocks, read_blocks
 
 # libyaml's parser is ten times as fast as the one in Python, which is there where PyYAML was built without it.
-_Parser: Any = vars(yaml.cyaml)["CParser"] if yaml.__with_libyaml__ else yaml.Loader
+Parser: Any = vars(yaml.cyaml)["CParser"] if yaml.__with_libyaml__ else yaml.Loader
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUES = frozenset({"true", "True", "TRUE"})
@@ -67,7 +67,7 @@ def _read(data: bytes, source: str, *, is_lenient: bool = False) -> Held:
         line = data.count(b"\n", 0, err.start) + 1
         raise InvalidDocument(source, "not UTF-8", line=line, hint="Is it a text file in UTF-8?") from err
     try:
-        parser = _Parser(data)
+        parser = Parser(data)
     except yaml.YAMLError as err:
         raise _unreadable(source, err, data) from err
     try:
