@@ -22,6 +22,30 @@ class Severity(StrEnum):
         return min(severities, key=order.index, default=Severity.NONE)
 
 
+class Direction(StrEnum):
+    """Who sends what stands at a place."""
+
+    #: Clients: what servers do not accept any more breaks them.
+    REQUEST = "request"
+    #: Servers: what clients did not have to expect breaks them.
+    RESPONSE = "response"
+    #: Either of them.
+    BOTH = "both"
+
+
+class Effect(StrEnum):
+    """What a change does to the set of values that are valid at its place."""
+
+    NARROWS = "narrows"
+    WIDENS = "widens"
+    #: Some values came, some went.
+    SHIFTS = "shifts"
+    #: It cannot be told from the documents.
+    UNKNOWN = "unknown"
+    #: Nothing that conforming clients and servers would notice.
+    NONE = "none"
+
+
 class Status(StrEnum):
     """How an operation differs."""
 
@@ -30,6 +54,31 @@ class Status(StrEnum):
     CHANGED = "changed"
     #: What may be sent and received is the same; what is said about it is not.
     DOCUMENTATION = "documentation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Witness:
+    """A payload that proves a change: one side accepts it, the other refuses it; both were asked."""
+
+    #: Canonical JSON text of the value at the place of the change.
+    value: str
+    #: Canonical JSON text of the whole that holds it: a body, a parameter, a header.
+    payload: str
+    #: JSON Pointer of the value within the payload.
+    pointer: str
+    #: Who sends it.
+    direction: Direction
+    #: Why it is refused, in the words of the side that refuses it.
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Waiver:
+    """The decision that a change is accepted."""
+
+    reason: str
+    #: Until when, as ``2027-01-31``; empty: for good.
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -49,6 +98,15 @@ class Change:
     head: str | None
     #: The named part of the document that it stands in, ``schema:Pet``; empty where it stands in the operation.
     unit: str
+    direction: Direction = Direction.BOTH
+    #: Of the rule, the operation and what changed there: the same for the same change in another commit.
+    fingerprint: str = ""
+    #: The payload that proves it; ``None`` where nobody asked, or none was found: then the proof says so.
+    witness: Witness | None = None
+    #: Why there is no witness, where one was asked for; else empty.
+    unproved: str = ""
+    #: The decision to accept it: then it does not count.
+    waiver: Waiver | None = None
     #: The file that the pointer leads into, and where it leads there, from 1; empty and 0 where nobody asked.
     file: str = ""
     line: int = 0

@@ -5,7 +5,7 @@ What cannot be told is a warning: nothing is called compatible that might not be
 
 from dataclasses import dataclass
 
-from contractdelta.delta.model import Severity
+from contractdelta.delta.model import Direction, Effect, Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,13 +13,25 @@ class Rule:
     """One kind of change."""
 
     id: str
+    #: What it is about: ``schema``, ``parameter``, ``response``, ``security``.
+    area: str
+    direction: Direction
+    effect: Effect
+    #: Unless configured otherwise.
     severity: Severity
     #: The fact and why it has that severity, in one line.
     reason: str
 
 
 def _rule(rule_id: str, severity: Severity, reason: str) -> tuple[str, Rule]:
-    return rule_id, Rule(id=rule_id, severity=severity, reason=reason)
+    return rule_id, Rule(
+        id=rule_id,
+        area=rule_id.partition("-")[0],
+        direction=Direction.BOTH,
+        effect=Effect.UNKNOWN,
+        severity=severity,
+        reason=reason,
+    )
 
 
 _B, _W, _C = Severity.BREAKING, Severity.WARNING, Severity.COMPATIBLE
