@@ -172,6 +172,9 @@ _ANNOTATIONS = frozenset(
         "deprecated",
     }
 )
+#: What asserts something, though it is called like an extension: values that clients may send, and have to expect
+#: more of (Zalando RESTful API Guidelines, rule 112).
+ASSERTING_EXTENSIONS = frozenset({"x-extensible-enum"})
 #: Labels of an operation: they name it, and change no message.
 LABELS = frozenset({"operationId", "tags"})
 #: The same by kind of object. Servers have names since OpenAPI 3.2.
@@ -236,6 +239,8 @@ def is_annotation(kind: Kind, key: str) -> bool:
         return False
     if kind in OPEN_MAPS:
         return key.startswith("x-")
+    if kind is Kind.SCHEMA and key in ASSERTING_EXTENSIONS:
+        return False
     return key in _ANNOTATIONS or key.startswith("x-") or key in _LABELS_OF.get(kind, ())
 
 
@@ -248,7 +253,11 @@ def describes_scopes(kind: Kind, value: Mapping[str, Any], dialect: Dialect) -> 
 def annotations_of(kind: Kind, value: Mapping[str, Any], dialect: Dialect) -> dict[str, Any]:
     """Return the members of an object that only annotate it."""
     if kind is Kind.SCHEMA:  # most objects are schemas
-        found = {key: item for key, item in value.items() if key in _ANNOTATIONS or key[:2] == "x-"}
+        found = {
+            key: item
+            for key, item in value.items()
+            if key in _ANNOTATIONS or (key[:2] == "x-" and key not in ASSERTING_EXTENSIONS)
+        }
     else:
         found = {key: item for key, item in value.items() if is_annotation(kind, key)}
     if describes_scopes(kind, value, dialect):

@@ -25,8 +25,8 @@ def _known_label(term: Term, known: dict[tuple[Kind, bool, tuple[tuple[str, str]
 
 #: An ``allOf`` of one schema, with nothing but defaults beside it, is that schema.
 _ALL_OF = "5:allOf"
-#: Digest of a schema that allows everything.
-ALLOWS_EVERYTHING = digest_graph([_label(_TRUE)], [[]])[0]
+#: Digests of a schema that allows everything, and of its negation: ``true`` and ``false``.
+ALLOWS_EVERYTHING, ALLOWS_NOTHING = digest_graph([_label(_TRUE)] * 2, [[], [("3:not", 0)]])
 
 
 class Graph:

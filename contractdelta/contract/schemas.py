@@ -207,6 +207,11 @@ def _add_enum(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> 
         draft.spellings["enum"] = "const"
 
 
+def _add_extensible_enum(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    values = value["x-extensible-enum"]
+    draft.members["x-extensible-enum"] = canonical_set(values) if isinstance(values, list) else canonical(values)
+
+
 def _add_required(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
     names = value["required"]
     add_member(draft, "required", canonical_set(names) if isinstance(names, list) else canonical(names))
@@ -370,6 +375,7 @@ _SPECIAL = {
     "nullable": _add_type,
     "enum": _add_enum,
     "const": _add_enum,
+    "x-extensible-enum": _add_extensible_enum,
     "required": _add_required,
     "dependentRequired": _add_dependent_required,
     "dependencies": _add_dependencies,

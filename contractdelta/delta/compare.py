@@ -1,12 +1,17 @@
 """Compare two contracts: ``(Contract, Contract) -> Delta``."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 
+from contractdelta.contract.canonical import digest_of
 from contractdelta.contract.model import Contract, Facet, Operation
-from contractdelta.delta.differences import Comparison, Difference, Kept, Side, without_common
-from contractdelta.delta.model import Change, Delta, OperationDelta, Severity, Status
-from contractdelta.delta.rules import RULES
+from contractdelta.delta.areas import facet_of, rule_of_whole
+from contractdelta.delta.differences import Comparison, Difference
+from contractdelta.delta.matching import without_common
+from contractdelta.delta.model import Change, Delta, Direction, OperationDelta, Severity, Status
+from contractdelta.delta.rules import RULES, Rule
+from contractdelta.delta.sides import Side
+from contractdelta.spec.pointer import escape
 
 
 def compare_contracts(api: str, base: Contract, head: Contract) -> Delta:
@@ -16,7 +21,8 @@ def compare_contracts(api: str, base: Contract, head: Contract) -> Delta:
     """
     comparison = Comparison(base, head)
     pairs = list(_matched(base.operations, head.operations))
-    deltas = (_compare(comparison, old, new) for old, new in pairs)
+    moved = _moved(pairs)
+    deltas = (_compare(comparison, old, new, moved) for old, new in pairs)
     return Delta(
         api=api,
         base=base.source,
@@ -42,35 +48,68 @@ def _matched(
         yield before.get(identity), after.get(identity)
 
 
-def _compare(comparison: Comparison, old: Operation | None, new: Operation | None) -> OperationDelta | None:
+def _moved(pairs: Iterable[tuple[Operation | None, Operation | None]]) -> dict[str, str]:
+    """Return where operations went, and came from, whose contract is the same at another place; by their keys."""
+    gone: dict[str, list[str]] = {}
+    come: dict[str, list[str]] = {}
+    for old, new in pairs:
+        if new is None and old is not None:
+            gone.setdefault(old.digest, []).append(old.key)
+        elif old is None and new is not None:
+            come.setdefault(new.digest, []).append(new.key)
+    found = {}
+    for digest, keys in gone.items():
+        others = come.get(digest, [])
+        # Several that are alike cannot be told apart.
+        if digest and len(keys) == len(others) == 1:
+            found[f"removed {keys[0]}"], found[f"added {others[0]}"] = others[0], keys[0]
+    return found
+
+
+def _compare(
+    comparison: Comparison, old: Operation | None, new: Operation | None, moved: Mapping[str, str]
+) -> OperationDelta | None:
+    if new is None and old is not None:
+        return _one_sided(comparison, old, None, moved.get(f"removed {old.key}", ""))
     if old is None or new is None:
-        return _one_sided(comparison, old, new)
+        return _one_sided(comparison, None, new, moved.get(f"added {new.key}", "") if new else "")
     if old.digest == new.digest:
         return None if old.documentation == new.documentation else _delta(new, Status.DOCUMENTATION)
-    names: set[str] = set()
+    pairs = list(_changed_facets(old, new))
+    wholes = tuple(f"{name}." for before, after, name in pairs if None in (before, after) and _has_parts(name))
     changes: set[Change] = set()
-    for before, after in _changed_facets(old, new):
-        facet = after or before
-        assert facet is not None
-        names.add(facet.name)
-        changes.update(_changes(comparison, before, after, facet))
+    for before, after, name in pairs:
+        # With an answer its parts come and go.
+        if not name.startswith(wholes):
+            changes.update(_changes(comparison, new, before, after))
+    names = {name for _, _, name in pairs}
     return _delta(new, Status.CHANGED, facets=names, changes=changes)
 
 
-def _one_sided(comparison: Comparison, old: Operation | None, new: Operation | None) -> OperationDelta:
+def _has_parts(facet: str) -> bool:
+    """Tell whether a facet is a body or an answer, parts of which are facets, too."""
+    return facet == "request_body" or (facet.startswith("responses.") and facet.count(".") == 1)
+
+
+def _one_sided(comparison: Comparison, old: Operation | None, new: Operation | None, moved: str) -> OperationDelta:
     operation, status = (old, Status.REMOVED) if new is None else (new, Status.ADDED)
     assert operation is not None
-    rule = RULES[f"operation-{status}"]
+    is_moved = moved and status is Status.REMOVED
+    rule = RULES["operation-moved" if is_moved else f"operation-{status}"]
     contract = comparison.base if new is None else comparison.head
+    message = f"{operation.key} {status}"
+    if moved:
+        message = f"{operation.key} moved to {moved}" if is_moved else f"{operation.key} was {moved}"
     change = Change(
         pointer=contract.shown(operation.resource, operation.pointer),
         rule=rule.id,
         severity=rule.severity,
         facet="",
-        message=f"{operation.key} {status}",
+        message=message,
         base=_rendered(comparison.old, old),
         head=_rendered(comparison.new, new),
         unit="",
+        fingerprint=fingerprint_of(rule.id, operation.identity),
     )
     return _delta(operation, status, facets={facet.name for facet in operation.facets}, changes={change})
 
@@ -93,12 +132,16 @@ def _delta(
     )
 
 
-def _changed_facets(old: Operation, new: Operation) -> Iterator[tuple[Facet | None, Facet | None]]:
-    """Yield the facets that differ. Where a document says something twice, one identity has several facets."""
+def _changed_facets(old: Operation, new: Operation) -> Iterator[tuple[Facet | None, Facet | None, str]]:
+    """Yield the facets that differ, with their names as shown.
+
+    Where a document says something twice, one identity has several facets.
+    """
     before, after = _by_identity(old.facets), _by_identity(new.facets)
     for identity in sorted(before.keys() | after.keys()):
         olds, news = before.get(identity, []), after.get(identity, [])
-        yield from zip_longest(*without_common(olds, news, _digest_of_facet, _digest_of_facet))
+        for facet, twin in zip_longest(*without_common(olds, news, _digest_of_facet, _digest_of_facet)):
+            yield facet, twin, (twin or facet).name
 
 
 def _digest_of_facet(facet: Facet) -> str:
@@ -112,64 +155,89 @@ def _by_identity(facets: Iterable[Facet]) -> dict[str, list[Facet]]:
     return found
 
 
-def _changes(comparison: Comparison, before: Facet | None, after: Facet | None, facet: Facet) -> Iterator[Change]:
+def _changes(
+    comparison: Comparison, operation: Operation, before: Facet | None, after: Facet | None
+) -> Iterator[Change]:
+    facet = after or before
+    assert facet is not None
+    kind = facet_of(facet.name)
+    is_callback = operation.key.partition(" ")[2].startswith("webhook:")
+    direction = Direction.BOTH if is_callback else kind.direction
     if before is None or after is None:
         old, new = before.term if before else None, after.term if after else None
-        differences: Iterable[Difference] = [comparison.one_sided(old, new)]
+        action = "added" if before is None else "removed"
+        whole = comparison.one_sided(old, new)
+        rule = rule_of_whole(facet.name, action, is_required=_is_required(comparison, old, new))
+        differences: Iterable[Difference] = [whole._replace(rule=rule, message=f"{facet.name} {action}")]
     else:
-        differences = comparison.differences(before.term, after.term)
+        differences = comparison.differences(before.term, after.term, is_textual=kind.is_textual)
     for difference in differences:
-        rule = RULES[_rule_of(facet.name, difference)]
+        rule_found = _rule_of(difference, facet.name, direction)
         yield Change(
             pointer=difference.pointer,
-            rule=rule.id,
-            severity=rule.severity,
+            rule=rule_found.id,
+            severity=rule_found.severity,
             facet=facet.name,
-            message=difference.message or _message(facet.name, difference.kept),
+            message=difference.message or f"{facet.name} changed",
             base=difference.base,
             head=difference.head,
             unit=difference.unit,
+            direction=rule_found.direction if direction is Direction.BOTH else direction,
+            fingerprint=fingerprint_of(
+                rule_found.id,
+                operation.identity,
+                facet.identity,
+                _tail(difference),
+                difference.message,
+                difference.base or "",
+                difference.head or "",
+            ),
         )
 
 
-def _message(facet: str, kept: Kept) -> str:
-    return f"{facet} {kept}"
+def _is_required(comparison: Comparison, old: int | None, new: int | None) -> bool:
+    if new is not None:
+        return comparison.new.is_required(new)
+    return old is not None and comparison.old.is_required(old)
 
 
 # --- which rule a difference falls under ------------------------------------------------------------------------------
 
-
-def _rule_of(facet: str, difference: Difference) -> str:
-    area, part = _area_of(facet)
-    if difference.is_whole:
-        name = f"{part}-{difference.kept}"
-    elif difference.is_property and area in ("request", "response"):
-        name = f"{area}-property-{difference.kept}"
-    else:
-        name = f"{_SUBJECTS.get(area, part)}-changed"
-    if name in ("request-parameter-added", "request-body-added") and difference.is_required:
-        name = f"required-{name}"
-    if name == "response-removed" and facet.startswith("responses.2"):
-        name = f"success-{name}"
-    return name if name in RULES else "contract-changed"
+#: What does not matter in a direction, because the other side alone writes it.
+_HIDDEN = {Direction.REQUEST: "request-read-only-changed", Direction.RESPONSE: "response-write-only-changed"}
 
 
-_SUBJECTS = {"request": "request-body", "response": "response"}
+def _rule_of(difference: Difference, facet: str, direction: Direction) -> Rule:
+    """Return the rule that a difference falls under: the worse one where either side may send it."""
+    template = difference.rule or rule_of_whole(facet, "changed", is_required=False)
+    senders = (Direction.REQUEST, Direction.RESPONSE) if direction is Direction.BOTH else (direction,)
+    order = list(Severity)
+    rules = [_rule_for(template, facet, sender, difference.hidden) for sender in senders]
+    return min(rules, key=lambda rule: order.index(rule.severity))
 
 
-def _area_of(facet: str) -> tuple[str, str]:
-    """Return the area that a facet belongs to, and what the facet itself is called in the ids of rules."""
-    head, _, rest = facet.partition(".")
-    if head == "request_body":
-        return "request", "request-media-type" if rest else "request-body"
-    if head == "responses":
-        return _area_of_response(rest.partition(".")[2])
-    name = {"parameters": "request-parameter", "callbacks": "callback"}.get(head, head)
-    return name, name
+def _rule_for(template: str, facet: str, sender: Direction, hidden: frozenset[Direction]) -> Rule:
+    if sender in hidden:
+        return RULES[_HIDDEN[sender]]
+    name = template.format(sender)
+    if name == "request-default-changed" and facet.startswith("parameters."):
+        name = "request-parameter-default-changed"
+    return RULES.get(name, RULES["contract-changed"])
 
 
-def _area_of_response(part: str) -> tuple[str, str]:
-    for name in ("header", "link"):
-        if part.startswith(f"{name}s."):
-            return f"response-{name}", f"response-{name}"
-    return "response", "response-media-type" if part else "response"
+# --- fingerprints -----------------------------------------------------------------------------------------------------
+
+#: Hexadecimal digits of a fingerprint (48 bits): enough to tell the changes of one API apart.
+_FINGERPRINT_LENGTH = 12
+
+
+def fingerprint_of(*parts: str) -> str:
+    """Return the same text for the same change in another commit: what tells it apart, but not where it stands."""
+    return digest_of(*parts)[:_FINGERPRINT_LENGTH]
+
+
+def _tail(difference: Difference) -> str:
+    """Return where a difference stands within its component, which may be called otherwise and stand elsewhere."""
+    name = escape(difference.unit.partition(":")[2])
+    _, found, tail = difference.pointer.partition(f"/{name}/")
+    return tail if name and found else ("" if name else difference.pointer)

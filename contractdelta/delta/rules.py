@@ -1,10 +1,15 @@
-"""The rules that changes fall under. A rule states the fact; its severity is what can be told from the fact alone.
+"""The rules that changes fall under, as one registry.
 
+A rule about a schema is a fact about the schema and who sends what it describes; its severity follows from a law, and
+each exception stands in a table with its reason. The other rules are about what stands around schemas, one row each.
 What cannot be told is a warning: nothing is called compatible that might not be.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from contractdelta.delta.facts import FACTS, LOWER_BOUNDS, UPPER_BOUNDS
 from contractdelta.delta.model import Direction, Effect, Severity
 
 
@@ -23,55 +28,139 @@ class Rule:
     reason: str
 
 
-def _rule(rule_id: str, severity: Severity, reason: str) -> tuple[str, Rule]:
-    return rule_id, Rule(
-        id=rule_id,
-        area=rule_id.partition("-")[0],
-        direction=Direction.BOTH,
-        effect=Effect.UNKNOWN,
-        severity=severity,
-        reason=reason,
-    )
+_B, _WARN, _C = Severity.BREAKING, Severity.WARNING, Severity.COMPATIBLE
+
+#: The law: what a change does to the values that clients, or servers, may send, and what that means.
+LAW: Mapping[tuple[Effect, Direction], Severity] = MappingProxyType(
+    {
+        (Effect.NARROWS, Direction.REQUEST): _B,
+        (Effect.WIDENS, Direction.REQUEST): _C,
+        (Effect.NARROWS, Direction.RESPONSE): _C,
+        (Effect.WIDENS, Direction.RESPONSE): _B,
+        **{(Effect.SHIFTS, direction): _B for direction in Direction},
+        **{(Effect.UNKNOWN, direction): _WARN for direction in Direction},
+        **{(Effect.NONE, direction): _C for direction in Direction},
+        # Whoever sends it, one side is not asked.
+        **{(effect, Direction.BOTH): _B for effect in (Effect.NARROWS, Effect.WIDENS)},
+    }
+)
+_WHY: Mapping[tuple[Effect, Direction], str] = MappingProxyType(
+    {
+        (Effect.NARROWS, Direction.REQUEST): "requests that were accepted may be refused",
+        (Effect.WIDENS, Direction.REQUEST): "requests that were accepted still are",
+        (Effect.NARROWS, Direction.RESPONSE): "clients get nothing that they did not have to expect before",
+        (Effect.WIDENS, Direction.RESPONSE): "clients may get what they did not have to expect before",
+        **{(Effect.SHIFTS, direction): "neither side allows all that the other one does" for direction in Direction},
+        **{(Effect.UNKNOWN, direction): "what it means cannot be told" for direction in Direction},
+        **{(Effect.NONE, direction): "nobody who keeps to the contract has to notice" for direction in Direction},
+    }
+)
+
+_BOUNDS = (*LOWER_BOUNDS.values(), *UPPER_BOUNDS.values(), "minimum", "maximum")
+#: Rules about schemas that are milder or harsher than the law, and why.
+EXCEPTIONS: Mapping[str, tuple[Severity, str]] = MappingProxyType(
+    {
+        **{
+            f"request-{name}-set": (_WARN, "a bound is often in force before it is written down")
+            for name in _BOUNDS
+            if not name.endswith("contains")
+        },
+        "response-enum-value-added": (_WARN, "clients are mostly written to expect more values, but need not be"),
+        "request-default-changed": (_WARN, "a request that leaves it out may mean something else"),
+        "request-required-property-removed": (_WARN, "servers may ignore the property, or refuse it"),
+        "response-write-only-set": (_WARN, "clients may have read the property"),
+    }
+)
 
 
-_B, _W, _C = Severity.BREAKING, Severity.WARNING, Severity.COMPATIBLE
+def _schema_rules() -> Iterator[Rule]:
+    for direction in (Direction.REQUEST, Direction.RESPONSE):
+        for name, fact in FACTS.items():
+            rule_id = f"{direction}-{name}"
+            severity, why = EXCEPTIONS.get(rule_id, (LAW[fact.effect, direction], _WHY[fact.effect, direction]))
+            yield Rule(
+                id=rule_id,
+                area="schema",
+                direction=direction,
+                effect=fact.effect,
+                severity=severity,
+                reason=f"{fact.what[0].upper()}{fact.what[1:]}: {why}.",
+            )
+
+
+def _row(area: str, rule_id: str, effect: Effect, severity: Severity, reason: str) -> Rule:
+    sender = next((d for d in (Direction.REQUEST, Direction.RESPONSE) if f"{d}-" in f"{rule_id}-"), Direction.BOTH)
+    return Rule(id=rule_id, area=area, direction=sender, effect=effect, severity=severity, reason=reason)
+
+
+_NA, _WI, _SH, _UN, _NO = Effect.NARROWS, Effect.WIDENS, Effect.SHIFTS, Effect.UNKNOWN, Effect.NONE
+_ROWS = (
+    _row("operation", "operation-added", _NO, _C, "Nobody can depend yet on an operation that is new."),
+    _row("operation", "operation-removed", _NA, _B, "Clients that call the operation fail."),
+    _row("operation", "operation-moved", _SH, _B, "The contract is the same, elsewhere: clients do not find it."),
+    _row("parameter", "request-parameter-added", _NO, _C, "Requests without the parameter are as valid as before."),
+    _row("parameter", "required-request-parameter-added", _NA, _B, "Requests without the parameter are refused."),
+    _row("parameter", "request-parameter-removed", _UN, _WARN, "Servers may ignore the parameter, or refuse it."),
+    _row("parameter", "request-parameter-became-required", _NA, _B, "Requests without the parameter are refused."),
+    _row("parameter", "request-parameter-became-optional", _WI, _C, "Requests with the parameter are still accepted."),
+    _row("parameter", "request-parameter-default-changed", _SH, _B, "A request without it means something else."),
+    _row("parameter", "request-parameter-serialization-changed", _SH, _B, "The same value is written otherwise."),
+    _row("parameter", "request-parameter-schema-added", _NA, _B, "Values that were free have to follow a schema."),
+    _row("parameter", "request-parameter-schema-removed", _WI, _C, "Values are free."),
+    _row("parameter", "request-parameter-changed", _UN, _WARN, "Something about the parameter changed."),
+    _row("request body", "request-body-added", _NO, _C, "Requests without a body are as valid as before."),
+    _row("request body", "required-request-body-added", _NA, _B, "Requests without a body are refused."),
+    _row("request body", "request-body-removed", _NA, _B, "What clients send in the body does not arrive any more."),
+    _row("request body", "request-body-became-required", _NA, _B, "Requests without a body are refused."),
+    _row("request body", "request-body-became-optional", _WI, _C, "Requests with a body are still accepted."),
+    _row("request body", "request-body-changed", _UN, _WARN, "Something about the body changed."),
+    _row("media type", "request-media-type-added", _WI, _C, "Servers accept another form of the body."),
+    _row("media type", "request-media-type-removed", _NA, _B, "Requests with a body of that type are refused."),
+    _row("media type", "request-media-type-schema-added", _NA, _B, "Bodies that were free have to follow a schema."),
+    _row("media type", "request-media-type-schema-removed", _WI, _C, "Bodies are free."),
+    _row("media type", "request-media-type-changed", _UN, _WARN, "The same body is written otherwise."),
+    _row("media type", "response-media-type-added", _NO, _C, "Clients that ask for another type still get it."),
+    _row("media type", "response-media-type-removed", _NA, _B, "Clients that ask for the type do not get it any more."),
+    _row("media type", "response-media-type-schema-added", _NA, _C, "Bodies that were free follow a schema."),
+    _row("media type", "response-media-type-schema-removed", _WI, _B, "Bodies may be anything."),
+    _row("media type", "response-media-type-changed", _UN, _WARN, "The same body is written otherwise."),
+    _row("response", "response-added", _NO, _C, "Clients may get one more answer, which says by its code what it is."),
+    _row("response", "success-response-removed", _NA, _B, "Clients do not get the answer that they wait for."),
+    _row("response", "response-removed", _UN, _WARN, "Another answer may come in its place."),
+    _row("response", "response-changed", _UN, _WARN, "Something about the answer changed."),
+    _row("header", "response-header-added", _NO, _C, "Clients need not look at it."),
+    _row("header", "required-response-header-removed", _WI, _B, "Clients that read the header do not find it."),
+    _row("header", "response-header-removed", _UN, _WARN, "It could be missing before; now it always is."),
+    _row("header", "response-header-became-required", _NA, _C, "It is always there."),
+    _row("header", "response-header-became-optional", _WI, _B, "Clients that read the header may not find it."),
+    _row("header", "response-header-serialization-changed", _SH, _B, "The same value is written otherwise."),
+    _row("header", "response-header-schema-added", _NA, _C, "Values that were free follow a schema."),
+    _row("header", "response-header-schema-removed", _WI, _B, "Values may be anything."),
+    _row("header", "response-header-changed", _UN, _WARN, "Something about the header changed."),
+    _row("link", "response-link-added", _NO, _C, "Clients may follow the link."),
+    _row("link", "response-link-removed", _UN, _WARN, "Clients that follow the link do not find it described."),
+    _row("link", "response-link-changed", _UN, _WARN, "Clients that follow the link may get elsewhere."),
+    _row("security", "security-added", _NA, _WARN, "Requests without credentials are refused, if not before."),
+    _row("security", "security-removed", _WI, _C, "Requests need no credentials."),
+    _row("security", "security-alternative-added", _WI, _C, "Other credentials are accepted, too."),
+    _row("security", "security-alternative-removed", _NA, _B, "Credentials that were enough are not any more."),
+    _row("security", "security-scheme-required", _NA, _B, "Credentials that were enough are not any more."),
+    _row("security", "security-scheme-not-required", _WI, _C, "Fewer credentials are enough."),
+    _row("security", "security-scope-added", _NA, _B, "Tokens without the scope are not enough any more."),
+    _row("security", "security-scope-removed", _WI, _C, "Tokens with fewer scopes are enough."),
+    _row("security", "security-scheme-changed", _SH, _B, "Credentials are given in another way."),
+    _row("security", "security-flow-changed", _UN, _WARN, "Clients may have to ask for tokens elsewhere."),
+    _row("security", "security-changed", _UN, _WARN, "Something about the credentials changed."),
+    _row("server", "server-added", _NO, _C, "The operation can be called at one more address."),
+    _row("server", "server-removed", _UN, _WARN, "Clients that call it at that address may fail."),
+    _row("server", "servers-changed", _UN, _WARN, "The operation may be found at another address."),
+    _row("callback", "callback-added", _NO, _C, "Clients get further requests only where they ask for them."),
+    _row("callback", "callback-removed", _NA, _B, "Clients wait for requests that do not come."),
+    _row("callback", "callback-changed", _UN, _WARN, "Clients may get other requests than before."),
+    _row("schema", "request-read-only-changed", _NO, _C, "What servers alone write does not matter in a request."),
+    _row("schema", "response-write-only-changed", _NO, _C, "What clients alone write does not matter in an answer."),
+    _row("other", "contract-changed", _UN, _WARN, "A part of the contract changed that no other rule is about."),
+)
 
 #: Every rule by its id.
-RULES: dict[str, Rule] = dict(
-    (
-        _rule("operation-added", _C, "Nobody can depend yet on an operation that is new."),
-        _rule("operation-removed", _B, "Clients that call the operation fail."),
-        _rule("request-parameter-added", _W, "An optional parameter changes what a server does with a request."),
-        _rule("required-request-parameter-added", _B, "Requests without the parameter are no longer valid."),
-        _rule("request-parameter-removed", _W, "Servers may ignore the parameter, or refuse it."),
-        _rule("request-parameter-changed", _W, "Values that were valid may not be, or the other way about."),
-        _rule("request-body-added", _W, "A body that may be left out changes what a server does with a request."),
-        _rule("required-request-body-added", _B, "Requests without a body are no longer valid."),
-        _rule("request-body-removed", _W, "Servers may ignore the body, or refuse it."),
-        _rule("request-body-changed", _W, "Bodies that were valid may not be, or the other way about."),
-        _rule("request-media-type-added", _W, "Servers accept another form of the body."),
-        _rule("request-media-type-removed", _B, "Requests with a body of that type are refused."),
-        _rule("request-property-added", _W, "Servers may look at a property that clients sent without meaning."),
-        _rule("request-property-removed", _W, "Servers may ignore the property, or refuse it."),
-        _rule("success-response-removed", _B, "Clients do not get the answer any more that they wait for."),
-        _rule("response-added", _W, "Clients may get an answer that they do not know."),
-        _rule("response-removed", _W, "Another answer may come in its place."),
-        _rule("response-changed", _W, "Answers that clients rely on may look different."),
-        _rule("response-media-type-added", _W, "Clients may get a form of the body that they do not know."),
-        _rule("response-media-type-removed", _B, "Clients that ask for the type do not get it any more."),
-        _rule("response-property-added", _W, "Clients that refuse unknown properties fail."),
-        _rule("response-property-removed", _B, "Clients that read the property do not find it."),
-        _rule("response-header-added", _W, "Clients may have to look at the header."),
-        _rule("response-header-removed", _B, "Clients that read the header do not find it."),
-        _rule("response-header-changed", _W, "Clients that read the header may find something else."),
-        _rule("response-link-added", _W, "Clients may follow the link."),
-        _rule("response-link-removed", _W, "Clients that follow the link do not find it described."),
-        _rule("response-link-changed", _W, "Clients that follow the link may get elsewhere."),
-        _rule("security-changed", _W, "Credentials that were enough may not be, or the other way about."),
-        _rule("servers-changed", _W, "The operation may be found at another address."),
-        _rule("callback-added", _W, "Clients may get requests that they did not get before."),
-        _rule("callback-removed", _B, "Clients wait for requests that do not come."),
-        _rule("callback-changed", _W, "Clients may get other requests than before."),
-        _rule("contract-changed", _W, "A part of the contract changed that no other rule is about."),
-    )
-)
+RULES: Mapping[str, Rule] = MappingProxyType({rule.id: rule for rule in (*_schema_rules(), *_ROWS)})

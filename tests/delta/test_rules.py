@@ -5,79 +5,78 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from jsonschema import Draft202012Validator, FormatChecker
 from support.contracts import contract_of, contract_of_tree
 from support.delta_documents import pairs
+from support.rule_samples import (
+    CALLBACK,
+    FACT_SAMPLES,
+    NONE,
+    NOTHING,
+    PARAMETER,
+    ROW_SAMPLES,
+    answer,
+    in_request,
+    in_response,
+    json_of,
+    post,
+)
 
 from contractdelta.delta.compare import compare_contracts
-from contractdelta.delta.model import Delta, Severity
-from contractdelta.delta.rules import RULES
+from contractdelta.delta.facts import FACTS
+from contractdelta.delta.model import Delta, Direction, Effect, Severity
+from contractdelta.delta.rules import EXCEPTIONS, LAW, RULES
+from contractdelta.spec.yaml_reader import read_yaml
 
-
-def _post(members: str) -> str:
-    return f"paths: {{/a: {{post: {{{members}}}}}}}"
-
-
-def _answer(members: str, code: str = "200") -> str:
-    return _post(f"responses: {{'{code}': {{description: ok{members}}}}}")
-
-
-def _json(schema: str) -> str:
-    return f"content: {{application/json: {{schema: {schema}}}}}"
-
-
-_NOTHING = _post("")
-_PARAMETER = _post("parameters: [{name: q, in: query, schema: {type: string}}]")
-_BODY = _post(f"requestBody: {{{_json('{type: object}')}}}")
-_LINK = ", links: {next: {operationId: other, parameters: {id: 1}}}"
-_CALLBACK = _post("callbacks: {done: {'{$request.body#/url}': {post: {requestBody: {required: true}}}}}")
-
-#: For each rule, two documents between which it fires.
+#: What makes a rule fire: facts in both directions, and the rest.
 _PAIRS: dict[str, tuple[str, str]] = {
-    "operation-added": ("", _NOTHING),
-    "operation-removed": (_NOTHING, ""),
-    "request-parameter-added": (_NOTHING, _PARAMETER),
-    "required-request-parameter-added": (_NOTHING, _PARAMETER.replace("in: query", "in: query, required: true")),
-    "request-parameter-removed": (_PARAMETER, _NOTHING),
-    "request-parameter-changed": (_PARAMETER, _PARAMETER.replace("string", "integer")),
-    "request-body-added": (_NOTHING, _BODY),
-    "required-request-body-added": (_NOTHING, _BODY.replace("content", "required: true, content")),
-    "request-body-removed": (_BODY, _NOTHING),
-    "request-body-changed": (_BODY, _BODY.replace("type: object", "type: array")),
-    "request-media-type-added": (_BODY, _BODY.replace("content: {", "content: {text/csv: {}, ")),
-    "request-media-type-removed": (_BODY.replace("content: {", "content: {text/csv: {}, "), _BODY),
-    "request-property-added": (_BODY, _BODY.replace("object", "object, properties: {a: {}}")),
-    "request-property-removed": (_BODY.replace("object", "object, properties: {a: {}}"), _BODY),
-    "success-response-removed": (_answer(""), _answer("", "404")),
-    "response-added": (_post("responses: {}"), _answer("", "404")),
-    "response-removed": (_answer("", "404"), _answer("", "400")),
-    "response-changed": (_answer(f", {_json('{type: object}')}"), _answer(f", {_json('{type: array}')}")),
-    "response-media-type-added": (_answer(""), _answer(", content: {text/csv: {}}")),
-    "response-media-type-removed": (_answer(", content: {text/csv: {}}"), _answer("")),
-    "response-property-added": (_answer(f", {_json('{}')}"), _answer(f", {_json('{properties: {a: {}}}')}")),
-    "response-property-removed": (_answer(f", {_json('{properties: {a: {}}}')}"), _answer(f", {_json('{}')}")),
-    "response-header-added": (_answer(""), _answer(", headers: {ETag: {}}")),
-    "response-header-removed": (_answer(", headers: {ETag: {}}"), _answer("")),
-    "response-header-changed": (_answer(", headers: {ETag: {}}"), _answer(", headers: {ETag: {required: true}}")),
-    "response-link-added": (_answer(""), _answer(_LINK)),
-    "response-link-removed": (_answer(_LINK), _answer("")),
-    "response-link-changed": (_answer(_LINK), _answer(_LINK.replace("id: 1", "id: 2"))),
-    "security-changed": (
-        _NOTHING,
-        f"{_post('security: [{key: []}]')}\ncomponents: {{securitySchemes: {{key: {{type: apiKey}}}}}}",
-    ),
-    "servers-changed": (_NOTHING, _post("servers: [{url: /v2}]")),
-    "callback-added": (_NOTHING, _CALLBACK),
-    "callback-removed": (_CALLBACK, _NOTHING),
-    "callback-changed": (_CALLBACK, _CALLBACK.replace("required: true", "required: false")),
-    "contract-changed": (_NOTHING, f"jsonSchemaDialect: https://json-schema.org/draft/2020-12/schema\n{_NOTHING}"),
+    **{f"request-{fact}": (in_request(old), in_request(new)) for fact, (old, new, *_) in FACT_SAMPLES.items()},
+    **{f"response-{fact}": (in_response(old), in_response(new)) for fact, (old, new, *_) in FACT_SAMPLES.items()},
+    # As text, a number is a text.
+    **{
+        f"{direction}-type-respelled": tuple(
+            make(schema).replace("application/json", "text/plain") for schema in FACT_SAMPLES["type-respelled"][:2]
+        )
+        for direction, make in (("request", in_request), ("response", in_response))
+    },
+    **ROW_SAMPLES,
 }
-#: Whose opposite is another one, and why.
+#: What the other way round is called.
+_WORDS = (
+    *(("added", "removed"), ("-set", "-unset"), ("increased", "decreased"), ("narrowed", "widened")),
+    *(("became-required", "became-optional"), ("became-nullable", "became-not-nullable")),
+    *(("became-impossible", "became-possible"), ("wrapped-in-union", "unwrapped-from-union")),
+    *(("-to-closed-object", "-from-closed-object"), ("scheme-required", "scheme-not-required")),
+)
+#: Rules whose opposite is another one, and why.
 _OPPOSITES = {
+    "operation-moved": "operation-moved",  # there and back
     "required-request-parameter-added": "request-parameter-removed",  # what was required makes no odds when it is gone
     "required-request-body-added": "request-body-removed",  # the same
-    "success-response-removed": "response-added",  # a new answer is news, whatever its code
+    "success-response-removed": "response-added",  # a new answer says by its code what it is
+    "required-response-header-removed": "response-header-added",  # a new header breaks nobody, required or not
+    **{
+        f"{direction}-{fact}": f"{direction}-{opposite}"
+        for direction in ("request", "response")
+        for fact, opposite in {
+            "extensible-enum-changed": "extensible-enum-changed",
+            "property-removed": "property-added",
+            "all-of-repeated": "all-of-added",  # to say something twice asks more, to the letter
+            "discriminator-added": "discriminator-removed",
+        }.items()
+    },
 }
-_OTHER_WORD = {"added": "removed", "removed": "added", "changed": "changed"}
+
+
+def _opposite(rule: str) -> str:
+    found = _OPPOSITES.get(rule, "")
+    for one, other in () if found else _WORDS:
+        for word, opposite in ((one, other), (other, one)):
+            if re.search(rf"{word}(?![a-z])", rule) and not (opposite in rule and len(opposite) > len(word)):
+                found = found or rule
+                found = found.replace(word, opposite) if word in found else found
+                break
+    return found or rule
 
 
 def _fired(delta: Delta) -> set[str]:
@@ -85,8 +84,9 @@ def _fired(delta: Delta) -> set[str]:
 
 
 def test_every_rule_has_a_pair_of_documents() -> None:
-    """The table above has a pair for every rule of the registry, and for no other."""
+    """There is a pair of documents for every rule of the registry, and for no other."""
     assert _PAIRS.keys() == RULES.keys()
+    assert FACT_SAMPLES.keys() == FACTS.keys()
 
 
 @pytest.mark.parametrize("rule", _PAIRS)
@@ -105,12 +105,72 @@ def test_every_rule_fires(rule: str) -> None:
 @pytest.mark.parametrize("rule", _PAIRS)
 def test_every_rule_has_an_opposite(rule: str) -> None:
     """What fires in one direction has its opposite in the other: what was added is removed."""
-    subject, _, word = rule.rpartition("-")
-    opposite = _OPPOSITES.get(rule, f"{subject}-{_OTHER_WORD[word]}")
     base, head = map(contract_of, _PAIRS[rule])
+    opposite = _opposite(rule)
 
     assert opposite in RULES
     assert opposite in _fired(compare_contracts("shop", head, base))
+
+
+def _validator(schema: str) -> Draft202012Validator:
+    return Draft202012Validator(read_yaml(schema.encode(), "schema"), format_checker=FormatChecker())
+
+
+@pytest.mark.parametrize("fact", FACTS)
+def test_the_effect_of_a_fact_is_what_a_validator_sees(fact: str) -> None:
+    """What narrows has a value that only base accepts, what widens one that only head accepts, what shifts both."""
+    old, new, lost, gained = FACT_SAMPLES[fact]
+    effect = FACTS[fact].effect
+    if (lost, gained) == (NONE, NONE):
+        assert effect in (Effect.NONE, Effect.UNKNOWN) or fact in _BEYOND_VALIDATION
+        return
+    base, head = (_validator(schema) for schema in (old, new))
+
+    if lost is not NONE:
+        assert base.is_valid(lost)
+        assert not head.is_valid(lost)
+    if gained is not NONE:
+        assert head.is_valid(gained)
+        assert not base.is_valid(gained)
+    assert effect is {
+        (True, False): Effect.NARROWS,
+        (False, True): Effect.WIDENS,
+        (True, True): Effect.SHIFTS,
+    }.get((lost is not NONE, gained is not NONE))
+
+
+#: Facts that matter on the wire, though a validator takes no notice.
+_BEYOND_VALIDATION = frozenset(
+    fact
+    for fact in FACTS
+    if fact.startswith(("content-", "extensible-enum-", "additional-items-"))
+    or fact in ("format-narrowed", "format-widened")
+)
+
+
+@pytest.mark.parametrize("direction", [Direction.REQUEST, Direction.RESPONSE])
+@pytest.mark.parametrize("fact", FACTS)
+def test_severity_follows_the_law_or_is_an_exception_with_a_reason(fact: str, direction: Direction) -> None:
+    """A rule about schemas has the severity that follows from its effect and direction, or stands in the table."""
+    rule = RULES[f"{direction}-{fact}"]
+
+    if rule.id in EXCEPTIONS:
+        severity, why = EXCEPTIONS[rule.id]
+        assert rule.severity is severity
+        assert why in rule.reason
+    else:
+        assert rule.severity is LAW[FACTS[fact].effect, direction]
+
+
+@pytest.mark.parametrize("rule", EXCEPTIONS)
+def test_no_exception_is_stale(rule: str) -> None:
+    """Each exception is about a rule, and says more than the law says of it."""
+    direction, _, fact = rule.partition("-")
+    severity, why = EXCEPTIONS[rule]
+
+    assert rule in RULES
+    assert why
+    assert severity is not LAW[FACTS[fact].effect, Direction(direction)]
 
 
 @settings(deadline=None, max_examples=40)
@@ -129,63 +189,56 @@ def test_every_change_is_of_a_rule(pair: tuple[dict[str, Any], dict[str, Any]]) 
 def test_a_rule_states_a_fact_and_why_it_matters(rule: Any) -> None:
     """The id of a rule says what happened, in words with hyphens; its reason is one sentence."""
     assert RULES[rule.id] is rule
-    assert re.fullmatch(r"[a-z]+(-[a-z]+)*-(added|removed|changed)", rule.id)
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)+", rule.id)
     assert re.fullmatch(r"[A-Z][^\n]*\.", rule.reason)
-
-
-def test_nothing_is_called_compatible_that_might_not_be() -> None:
-    """Only an operation that nobody can depend on yet is compatible, and no rule is about documentation."""
-    compatible = {rule.id for rule in RULES.values() if rule.severity is Severity.COMPATIBLE}
-
-    assert compatible == {"operation-added"}
-    assert not [rule.id for rule in RULES.values() if rule.severity is Severity.NONE]
+    assert rule.severity is not Severity.NONE
 
 
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        pytest.param(_answer("", "2XX"), _post("responses: {}"), {"success-response-removed"}, id="a range of codes"),
-        pytest.param(_answer("", "default"), _post("responses: {}"), {"response-removed"}, id="the default answer"),
-        pytest.param(_answer("", "302"), _post("responses: {}"), {"response-removed"}, id="a redirection"),
+        pytest.param(answer("", "2XX"), post("responses: {}"), {"success-response-removed"}, id="a range of codes"),
+        pytest.param(answer("", "default"), post("responses: {}"), {"response-removed"}, id="the default answer"),
+        pytest.param(answer("", "302"), post("responses: {}"), {"response-removed"}, id="a redirection"),
         pytest.param(
-            _answer(f", {_json('{}')}"),
-            _post("responses: {}"),
-            {"success-response-removed", "response-media-type-removed"},
+            answer(f", {json_of('{}')}"),
+            post("responses: {}"),
+            {"success-response-removed"},
             id="an answer with a body",
         ),
         pytest.param(
-            _answer(f", {_json('{required: [a]}')}"),
-            _answer(f", {_json('{required: [a], properties: {a: {required: [b]}}}')}"),
+            answer(f", {json_of('{required: [a]}')}"),
+            answer(f", {json_of('{required: [a], properties: {a: {required: [b]}}}')}"),
             {"response-property-added"},
             id="a property that requires others",
         ),
         pytest.param(
-            _CALLBACK,
-            _CALLBACK.replace("required: true", f"required: true, {_json('{properties: {a: {}}}')}"),
-            {"callback-changed"},
+            CALLBACK,
+            CALLBACK.replace("required: true", f"required: true, {json_of('{properties: {a: {}}}')}"),
+            {"request-media-type-added"},
             id="a body within a callback",
         ),
         pytest.param(
-            _PARAMETER,
-            _PARAMETER.replace("type: string", "properties: {a: {}}"),
-            {"request-parameter-changed"},
+            PARAMETER,
+            PARAMETER.replace("type: string", "properties: {a: {}}"),
+            {"request-property-added", "request-type-widened"},
             id="a property of a parameter",
         ),
         pytest.param(
-            _answer(", headers: {ETag: {schema: {}}}"),
-            _answer(", headers: {ETag: {schema: {properties: {a: {}}}}}"),
-            {"response-header-changed"},
+            answer(", headers: {ETag: {schema: {}}}"),
+            answer(", headers: {ETag: {schema: {properties: {a: {}}}}}"),
+            {"response-property-added"},
             id="a property of a header",
         ),
         pytest.param(
-            _post("").replace("post: {", "post: {x-speed: 1"),
-            _post("").replace("post: {", "post: {x-speed: 2"),
+            post("").replace("post: {", "post: {x-speed: 1"),
+            post("").replace("post: {", "post: {x-speed: 2"),
             set(),
             id="an extension",
         ),
-        pytest.param(_NOTHING, _post("deprecated: true"), set(), id="a deprecation"),
-        pytest.param(_NOTHING, _post("description: Do it."), set(), id="a description"),
-        pytest.param(_NOTHING, _post("futureMember: 1"), {"contract-changed"}, id="a member that nobody knows"),
+        pytest.param(NOTHING, post("deprecated: true"), set(), id="a deprecation"),
+        pytest.param(NOTHING, post("description: Do it."), set(), id="a description"),
+        pytest.param(NOTHING, post("futureMember: 1"), {"contract-changed"}, id="a member that nobody knows"),
     ],
 )
 def test_a_rule_is_chosen_by_where_the_change_stands(old: str, new: str, expected: set[str]) -> None:

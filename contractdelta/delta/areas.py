@@ -1,0 +1,222 @@
+"""What stands around schemas: facets, parameters, media types, answers, credentials, servers; which rules are theirs.
+
+Where the rule depends on who sends what stands at the place, ``{}`` in its id is for the direction.
+
+Sources: OpenAPI 3.0.4, 3.1.1 and 3.2.0, the sections on the objects by these names.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from contractdelta.contract.grammar import Kind
+from contractdelta.contract.model import Edge
+from contractdelta.delta.children import Below, ChildFinding, Schemas
+from contractdelta.delta.keywords import listed
+from contractdelta.delta.matching import match_in_order, match_named, without_common
+from contractdelta.delta.model import Direction
+
+#: What a member of these objects is about, where that is not just "changed".
+_SERIALIZATION = ("style", "explode", "collectionFormat", "in", "allowReserved")
+#: The rules of each kind of object, without what happened.
+_AREAS: Mapping[Kind, str] = {
+    Kind.PARAMETER: "request-parameter",
+    Kind.HEADER: "response-header",
+    Kind.MEDIA_TYPE: "{}-media-type",
+    Kind.ENCODING: "{}-media-type",
+    Kind.REQUEST_BODY: "request-body",
+    Kind.RESPONSE: "response",
+    Kind.LINK: "response-link",
+    Kind.SECURITY: "security",
+    Kind.SECURITY_REQUIREMENT: "security",
+    Kind.SECURITY_SCHEME: "security-scheme",
+    Kind.FLOWS: "security-flow",
+    Kind.FLOW: "security-flow",
+    Kind.SERVERS: "servers",
+    Kind.SERVER: "servers",
+    Kind.SERVER_VARIABLE: "servers",
+    Kind.CALLBACK: "callback",
+    Kind.OPERATION: "callback",
+}
+
+
+class Facet(NamedTuple):
+    """What a facet is, told by its name."""
+
+    #: The rules about it, without what happened; ``{}`` for the direction.
+    area: str
+    direction: Direction
+    #: Whether values are texts on the wire: any value that is written there is a text, too.
+    is_textual: bool = False
+
+
+def facet_of(name: str) -> Facet:
+    """Return what a facet is: ``responses.200.headers.ETag``."""
+    head, _, rest = name.partition(".")
+    if head == "parameters":
+        return Facet("request-parameter", Direction.REQUEST)
+    if head == "request_body":
+        return Facet("request-media-type" if rest else "request-body", Direction.REQUEST, _is_textual(rest))
+    if head == "responses":
+        part = rest.partition(".")[2]
+        for kind in ("header", "link"):
+            if part.startswith(f"{kind}s."):
+                return Facet(f"response-{kind}", Direction.RESPONSE)
+        return Facet("response-media-type" if part else "response", Direction.RESPONSE, _is_textual(part))
+    return Facet({"callbacks": "callback"}.get(head, head), Direction.BOTH)
+
+
+def _is_textual(media_type: str) -> bool:
+    """Tell whether a media type has one type of value only: text. Any other writes types down, as JSON does."""
+    return bool(media_type) and "json" not in media_type.lower() and not media_type.startswith("*")
+
+
+def rule_of_whole(name: str, action: str, *, is_required: bool) -> str:
+    """Return the rule about a facet that came, went, or differs as a whole."""
+    area = facet_of(name).area
+    if area == "response" and action == "removed" and name.startswith("responses.2"):
+        return "success-response-removed"
+    has_required = (area == "response-header" and action == "removed") or (
+        area in ("request-parameter", "request-body") and action == "added"
+    )
+    if is_required and has_required:
+        return f"required-{area}-{action}"
+    known = ("request-", "response", "callback", "security", "servers")
+    return f"{area}-{action}" if area.startswith(known) else "contract-changed"
+
+
+def rule_of_member(kind: Kind, key: str, after: str | None) -> str:
+    """Return the rule about a member of an object other than a schema."""
+    area = _AREAS.get(kind)
+    if area is None:
+        return "contract-changed"
+    if key == "required" and kind in (Kind.PARAMETER, Kind.HEADER, Kind.REQUEST_BODY):
+        return f"{area}-became-{'required' if after == 'true' else 'optional'}"
+    if key in _SERIALIZATION and kind in (Kind.PARAMETER, Kind.HEADER):
+        return f"{area}-serialization-changed"
+    return f"{area}-changed"
+
+
+class Objects(NamedTuple):
+    """The two objects whose children are compared, of one kind other than a schema."""
+
+    schemas: Schemas
+    kind: Kind
+
+
+def compare_objects(objects: Objects) -> Iterator[ChildFinding | Below]:
+    """Yield what differs in the children of two objects."""
+    schemas, kind = objects
+    if kind is Kind.SECURITY:
+        yield from _alternatives(schemas)
+    elif kind is Kind.SECURITY_REQUIREMENT:
+        yield from _requirements(schemas)
+    else:
+        for keyword in schemas.keywords():
+            yield from _members(objects, keyword)
+
+
+def _members(objects: Objects, keyword: str) -> Iterator[ChildFinding | Below]:
+    schemas, kind = objects
+    old, new = schemas.edges(keyword)
+    is_named = kind is not Kind.SERVERS and any(edge.name for edge in (*old, *new))
+    matches = match_named(old, new) if is_named else match_in_order(schemas.old_side, old, schemas.new_side, new)
+    for before, after in matches:
+        if before is None or after is None:
+            edge = before or after
+            assert edge is not None
+            yield _came_or_went(objects, edge, before, after)
+        elif schemas.differ(before, after):
+            yield Below(before.target, after.target, is_textual=_is_text_below(kind, before))
+
+
+def _is_text_below(kind: Kind, edge: Edge) -> bool | None:
+    """Tell whether values below are texts; ``None`` where that does not change."""
+    if kind in (Kind.PARAMETER, Kind.HEADER):
+        return edge.keyword == "schema" or _is_textual(edge.name)
+    return facet_of(edge.keyword).is_textual if kind is Kind.OPERATION else None
+
+
+def _came_or_went(objects: Objects, edge: Edge, before: Edge | None, after: Edge | None) -> ChildFinding:
+    schemas, kind = objects
+    action = "added" if before is None else "removed"
+    area = _AREAS.get(kind, "contract")
+    name = f"{edge.keyword} '{edge.name}'" if edge.name else edge.keyword
+    if kind is Kind.OPERATION:
+        side = schemas.new_side if before is None else schemas.old_side
+        rule = rule_of_whole(edge.keyword, action, is_required=side.is_required(edge.target))
+    elif kind is Kind.SERVERS:
+        rule, name = f"server-{action}", "server"
+    elif edge.keyword in ("schema", "itemSchema"):
+        rule = f"{area}-schema-{action}"
+    elif edge.keyword == "content":
+        rule = f"{area}-serialization-changed"
+    else:
+        rule = f"{area}-changed"
+    return ChildFinding(rule, f"{name} {action}", before and before.target, after and after.target)
+
+
+# --- security ---------------------------------------------------------------------------------------------------------
+
+
+def _alternatives(schemas: Schemas) -> Iterator[ChildFinding | Below]:
+    """Compare lists of alternatives, of which one has to be met; none at all is met by everybody."""
+    old, new = schemas.edges("alternative")
+    if not old or not new:
+        fact = "security-added" if new else "security-removed"
+        message = "credentials are required" if new else "no credentials are required any more"
+        yield ChildFinding(fact, message, schemas.old, schemas.new)
+        return
+    left, right = without_common(old, new, schemas.old_side.digest, schemas.new_side.digest)
+    for before in list(left):
+        twin = next((after for after in right if _schemes(schemas, before, after)), None)
+        if twin is not None:
+            left.remove(before)
+            right.remove(twin)
+            yield Below(before.target, twin.target)
+    yield from (_alternative("removed", edge, None) for edge in left)
+    yield from (_alternative("added", None, edge) for edge in right)
+
+
+def _alternative(action: str, before: Edge | None, after: Edge | None) -> ChildFinding:
+    fact = f"security-alternative-{action}"
+    return ChildFinding(fact, f"alternative {action}", before and before.target, after and after.target)
+
+
+def _schemes(schemas: Schemas, before: Edge, after: Edge) -> bool:
+    """Tell whether two alternatives have a scheme in common, as it is or by its name."""
+    old, new = schemas.old_side.edges(before.target), schemas.new_side.edges(after.target)
+    return any(_is_same_scheme(schemas, edge, twin) for edge in old for twin in new)
+
+
+def _is_same_scheme(schemas: Schemas, before: Edge, after: Edge) -> bool:
+    names = schemas.old_side.name_of(before), schemas.new_side.name_of(after)
+    return not schemas.differ(before, after) or (names[0] == names[1] != "")
+
+
+def _requirements(schemas: Schemas) -> Iterator[ChildFinding | Below]:
+    """Compare two alternatives: all of their schemes have to be met, with all scopes."""
+    old, new = schemas.old_side.edges(schemas.old), schemas.new_side.edges(schemas.new)
+    right = list(new)
+    for before in old:
+        twin = next((edge for edge in right if _is_same_scheme(schemas, before, edge)), None)
+        if twin is None:
+            yield ChildFinding("security-scheme-not-required", "a scheme is not required", before.target, None)
+            continue
+        right.remove(twin)
+        yield from _scopes(schemas, _scopes_in(before), _scopes_in(twin))
+        if schemas.differ(before, twin):
+            yield Below(before.target, twin.target)
+    for after in right:
+        yield ChildFinding("security-scheme-required", "a scheme is required", None, after.target)
+
+
+def _scopes(schemas: Schemas, old: set[str], new: set[str]) -> Iterator[ChildFinding]:
+    for fact, scopes in (("removed", old - new), ("added", new - old)):
+        for scope in sorted(scopes):
+            message = f"scope {json.dumps(scope, ensure_ascii=False)} {fact}"
+            yield ChildFinding(f"security-scope-{fact}", message, schemas.old, schemas.new)
+
+
+def _scopes_in(edge: Edge) -> set[str]:
+    return set(map(str, listed(edge.keyword.removeprefix("scheme "))))

@@ -1,0 +1,174 @@
+"""What can happen to a schema, and what it does to the values that are valid.
+
+A fact is the same wherever the schema stands. Who sends the values makes a verdict of it: clients may not be refused
+what was accepted, nor be sent what they did not have to expect (see :mod:`~contractdelta.delta.rules`).
+
+Sources: JSON Schema 2020-12 validation, section 6, and core, sections 10 and 11; OpenAPI 3.0.4 and 3.1.1, Schema
+Object; how substitution follows from containment: G. Castagna, "Covariance and contravariance: conflict without a
+cause", 1995.
+"""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from contractdelta.delta.model import Effect
+
+
+class Fact(NamedTuple):
+    """One thing that can happen to a schema."""
+
+    effect: Effect
+    #: What happened, as the start of a sentence: "a value went from the enum".
+    what: str
+
+
+_N, _W, _S, _U, _O = Effect.NARROWS, Effect.WIDENS, Effect.SHIFTS, Effect.UNKNOWN, Effect.NONE
+
+#: Bounds by what they bound. A lower bound that rises narrows, an upper one that rises widens.
+LOWER_BOUNDS: Mapping[str, str] = MappingProxyType(
+    {
+        "minLength": "min-length",
+        "minItems": "min-items",
+        "minProperties": "min-properties",
+        "minContains": "min-contains",
+    }
+)
+UPPER_BOUNDS: Mapping[str, str] = MappingProxyType(
+    {
+        "maxLength": "max-length",
+        "maxItems": "max-items",
+        "maxProperties": "max-properties",
+        "maxContains": "max-contains",
+    }
+)
+#: Keywords that hold one schema, or more, and whose presence can only take values away.
+NARROWING_SCHEMAS: Mapping[str, str] = MappingProxyType(
+    {
+        "items": "items",
+        "additionalItems": "additional-items",
+        "unevaluatedItems": "unevaluated-items",
+        "contains": "contains",
+        "additionalProperties": "additional-properties",
+        "unevaluatedProperties": "unevaluated-properties",
+        "propertyNames": "property-names",
+        "if": "if",
+        "then": "then",
+        "else": "else",
+        "contentSchema": "content-schema",
+        "not": "not",
+    }
+)
+
+
+def _bounds() -> Iterator[tuple[str, Fact]]:
+    lower, upper = [*LOWER_BOUNDS.values(), "minimum"], [*UPPER_BOUNDS.values(), "maximum"]
+    for name in (*lower, *upper):
+        what = name.replace("-", " ")
+        if name != "min-contains":  # one, where nothing is said
+            yield f"{name}-set", Fact(_N, f"{what} was set")
+            yield f"{name}-unset", Fact(_W, f"{what} was taken away")
+        yield f"{name}-increased", Fact(_N if name in lower else _W, f"{what} rose")
+        yield f"{name}-decreased", Fact(_W if name in lower else _N, f"{what} fell")
+
+
+def _values() -> Iterator[tuple[str, Fact]]:
+    yield "type-narrowed", Fact(_N, "fewer types are allowed")
+    yield "type-widened", Fact(_W, "more types are allowed")
+    yield "type-changed", Fact(_S, "other types are allowed")
+    yield "type-respelled", Fact(_O, "types are written otherwise; as text, values are the same")
+    yield "became-nullable", Fact(_W, "null is allowed")
+    yield "became-not-nullable", Fact(_N, "null is not allowed any more")
+    yield "enum-set", Fact(_N, "only listed values are allowed")
+    yield "enum-unset", Fact(_W, "values are not listed any more")
+    yield "enum-value-added", Fact(_W, "a value came to the enum")
+    yield "enum-value-removed", Fact(_N, "a value went from the enum")
+    yield "extensible-enum-value-added", Fact(_O, "a value came to x-extensible-enum, which others may follow anyway")
+    yield "extensible-enum-value-removed", Fact(_N, "a value went from x-extensible-enum")
+    yield "extensible-enum-changed", Fact(_O, "x-extensible-enum came or went")
+    yield "pattern-set", Fact(_N, "texts have to match a pattern")
+    yield "pattern-unset", Fact(_W, "texts need not match a pattern any more")
+    yield (
+        "pattern-changed",
+        Fact(_U, "texts have to match another pattern; which one allows more is not decided"),
+    )
+    yield "format-set", Fact(_N, "values have to be of a format")
+    yield "format-unset", Fact(_W, "values need not be of a format any more")
+    yield "format-narrowed", Fact(_N, "the format has fewer values")
+    yield "format-widened", Fact(_W, "the format has more values")
+    yield "format-changed", Fact(_S, "values are of another format")
+    yield "multiple-of-set", Fact(_N, "numbers have to be multiples")
+    yield "multiple-of-unset", Fact(_W, "numbers need not be multiples any more")
+    yield "multiple-of-narrowed", Fact(_N, "fewer numbers are such multiples")
+    yield "multiple-of-widened", Fact(_W, "more numbers are such multiples")
+    yield "multiple-of-changed", Fact(_S, "other numbers are such multiples")
+    yield "unique-items-set", Fact(_N, "items may not repeat any more")
+    yield "unique-items-unset", Fact(_W, "items may repeat")
+    for name, what in (("content-encoding", "encoding"), ("content-media-type", "media type")):
+        yield f"{name}-set", Fact(_N, f"texts have to hold something in an {what}".replace("an m", "a m"))
+        yield f"{name}-unset", Fact(_W, f"the {what} of texts is open")
+        yield f"{name}-changed", Fact(_S, f"texts hold something in another {what}")
+    yield "default-changed", Fact(_O, "another value is meant where there is none")
+
+
+def _objects() -> Iterator[tuple[str, Fact]]:
+    yield "property-added", Fact(_O, "an optional property came; objects may have held anything by its name before")
+    yield "required-property-added", Fact(_N, "a required property came")
+    yield "property-added-to-closed-object", Fact(_W, "a property came to an object that allowed no others")
+    yield "required-property-added-to-closed-object", Fact(_S, "a required property came that was not allowed before")
+    yield "property-removed", Fact(_U, "an optional property went: it may be ignored, or meant otherwise")
+    yield "required-property-removed", Fact(_W, "a property went that was always there")
+    yield "property-removed-from-closed-object", Fact(_N, "a property went from an object that allows no others")
+    yield "required-property-removed-from-closed-object", Fact(_S, "a property that was always there is not allowed")
+    yield "property-became-required", Fact(_N, "a property must be there")
+    yield "property-became-optional", Fact(_W, "a property may be left out")
+    yield "pattern-property-added", Fact(_N, "properties with such names are described")
+    yield "pattern-property-removed", Fact(_W, "properties with such names are not described any more")
+    yield "pattern-property-changed", Fact(_S, "an object that allows no others allows other names")
+    yield "dependent-required-narrowed", Fact(_N, "more properties require others")
+    yield "dependent-required-widened", Fact(_W, "fewer properties require others")
+    yield "dependent-required-changed", Fact(_S, "properties require others than before")
+    yield "dependent-schema-added", Fact(_N, "a property asks more of its object")
+    yield "dependent-schema-removed", Fact(_W, "a property does not ask more of its object any longer")
+    yield "read-only-set", Fact(_O, "servers alone write the property")
+    yield "read-only-unset", Fact(_O, "clients may write the property, too")
+    yield "write-only-set", Fact(_O, "clients alone see the property")
+    yield "write-only-unset", Fact(_O, "servers send the property, too")
+
+
+def _combinations() -> Iterator[tuple[str, Fact]]:
+    for keyword, name in NARROWING_SCHEMAS.items():
+        yield f"{name}-set", Fact(_N, f"{keyword} asks more")
+        yield f"{name}-unset", Fact(_W, f"{keyword} does not ask anything any more")
+    yield "all-of-added", Fact(_N, "one more schema has to hold")
+    yield "all-of-removed", Fact(_W, "a schema need not hold any more")
+    yield "all-of-repeated", Fact(_O, "a schema is said as often as before or less, or one that allows everything came")
+    for keyword in ("any-of", "one-of"):
+        yield f"{keyword}-added", Fact(_W, "one more schema may hold")
+        yield f"{keyword}-removed", Fact(_N, "one schema less may hold")
+        yield f"{keyword}-set", Fact(_N, "one of some schemas has to hold")
+        yield f"{keyword}-unset", Fact(_W, "none of some schemas has to hold any more")
+    yield "wrapped-in-union", Fact(_W, "the schema became one of several")
+    yield "unwrapped-from-union", Fact(_N, "one of several schemas is left")
+    yield "prefix-items-added", Fact(_N, "the item at a place is described by itself")
+    yield "prefix-items-removed", Fact(_W, "the item at a place is not described by itself any more")
+    yield "prefix-items-changed", Fact(_S, "the item at a place has another schema than the rest")
+    yield "became-impossible", Fact(_N, "no value is valid any more")
+    yield "became-possible", Fact(_W, "values are valid where none was")
+    yield "negation-narrowed", Fact(_N, "what is below a not allows more")
+    yield "negation-widened", Fact(_W, "what is below a not allows less")
+    yield "negation-changed", Fact(_S, "what is below a not allows something else")
+    yield "condition-changed", Fact(_U, "a condition holds for other values than before")
+    yield "discriminator-added", Fact(_O, "a property tells which schema is meant")
+    yield "discriminator-removed", Fact(_O, "no property tells any more which schema is meant")
+    yield "discriminator-changed", Fact(_U, "something else tells which schema is meant")
+    yield "xml-changed", Fact(_U, "it looks otherwise in XML")
+    yield "reference-changed", Fact(_U, "a reference that cannot be followed is another one")
+    yield "keyword-changed", Fact(_U, "a keyword changed whose meaning is not known")
+    yield "schema-changed", Fact(_U, "a schema changed that is none, or changed in how it recurs")
+
+
+#: Every fact by its name.
+FACTS: Mapping[str, Fact] = MappingProxyType(
+    dict((*_bounds(), *_values(), *_objects(), *_combinations())),
+)

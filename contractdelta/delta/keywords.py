@@ -1,0 +1,314 @@
+"""How the keywords of two schemas differ, keyword by keyword: which facts, and what to say of each.
+
+Schemas are in normal form: ``nullable`` is a type, ``const`` an ``enum`` of one value, exclusive bounds are numbers.
+
+Sources: JSON Schema 2020-12 validation, section 6; OpenAPI 3.0.4 and 3.1.1, Data Types.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from contractdelta.contract.canonical import canonical
+from contractdelta.delta.facts import LOWER_BOUNDS, UPPER_BOUNDS
+
+#: Longest value that a message quotes.
+_MAX_QUOTED = 60
+#: The members of a schema in normal form: keyword and canonical JSON text.
+Members = Mapping[str, str]
+
+
+class Finding(NamedTuple):
+    """A fact about a keyword."""
+
+    fact: str
+    #: The member that it is about.
+    key: str
+    message: str
+    #: Canonical JSON text of the value in base and in head; ``None`` where there is none.
+    base: str | None
+    head: str | None
+
+
+class _Keyword(NamedTuple):
+    """A keyword that differs."""
+
+    key: str
+    base: str | None
+    head: str | None
+    #: Whether values are texts on the wire, so that any of them is a text.
+    is_textual: bool
+
+    def found(self, fact: str, message: str = "") -> Finding:
+        return Finding(fact, self.key, message or message_of(self.key, self.base, self.head), self.base, self.head)
+
+    def came_or_went(self, name: str) -> Iterator[Finding]:
+        """Yield the fact that the keyword came or went; nothing where both sides have it."""
+        if self.base is None:
+            yield self.found(f"{name}-set")
+        elif self.head is None:
+            yield self.found(f"{name}-unset")
+
+
+#: Yields the facts of one keyword.
+_Compare = Callable[[_Keyword], Iterator[Finding]]
+
+
+def compare_keywords(old: Members, new: Members, *, is_textual: bool) -> Iterator[Finding]:
+    """Yield what differs in the keywords of two schemas, but for ``required``, which is about properties.
+
+    At least one finding for each keyword that differs.
+    """
+    differing = {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)} - {"required"}
+    for name, keys in _RANGES.items():
+        if not differing.isdisjoint(keys):
+            differing -= set(keys)
+            yield from _compare_range(name, keys, old, new)
+    for key in sorted(differing):
+        keyword = _Keyword(key, old.get(key), new.get(key), is_textual)
+        yield from _COMPARERS.get(key, _compare_unknown)(keyword)
+
+
+def listed(text: str | None) -> list[Any]:
+    """Return the list that a text holds; an empty one where it holds none."""
+    value = [] if text is None else json.loads(text)
+    return value if isinstance(value, list) else []
+
+
+# --- numbers ----------------------------------------------------------------------------------------------------------
+
+#: The two ends of a range of numbers: the bound, and the one that is not part of it.
+_RANGES = {"minimum": ("minimum", "exclusiveMinimum"), "maximum": ("maximum", "exclusiveMaximum")}
+
+
+def _compare_range(name: str, keys: tuple[str, str], old: Members, new: Members) -> Iterator[Finding]:
+    """Compare bounds of which either may hold: the tighter one does."""
+    sign = 1 if name == "minimum" else -1
+    before, after = (_tightest(members, keys, sign) for members in (old, new))
+    changed = next(key for key in keys if old.get(key) != new.get(key))
+    message = f"{_range(keys, old) or 'no bound'} became {_range(keys, new) or 'no bound'}"
+    if before == after:
+        fact = "keyword-changed"
+    elif before is None or after is None:
+        fact, message = (f"{name}-set", "") if before is None else (f"{name}-unset", "")
+    else:
+        # Tighter is more for a minimum, and less for a maximum.
+        fact = f"{name}-{'increased' if (after > before) == (sign > 0) else 'decreased'}"
+    yield _Keyword(changed, old.get(changed), new.get(changed), is_textual=False).found(fact, message)
+
+
+def _tightest(members: Members, keys: tuple[str, str], sign: int) -> tuple[float, bool] | None:
+    found = [
+        (sign * value, key == keys[1])
+        for key in keys
+        if key in members and _is_number(value := json.loads(members[key]))
+    ]
+    return max(found, default=None)
+
+
+def _range(keys: tuple[str, str], members: Members) -> str:
+    return " and ".join(f"{key} {members[key]}" for key in keys if key in members)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _number(text: str | None, default: float | None = None) -> float | None:
+    value = default if text is None else json.loads(text)
+    return value if _is_number(value) else None
+
+
+def _bound(name: str, default: float | None = None) -> _Compare:
+    def compare(keyword: _Keyword) -> Iterator[Finding]:
+        old, new = _number(keyword.base, default), _number(keyword.head, default)
+        if old is not None and new is not None and old != new:
+            yield keyword.found(f"{name}-{'increased' if new > old else 'decreased'}")
+        else:
+            yield from keyword.came_or_went(name) if old != new else [keyword.found("keyword-changed")]
+
+    return compare
+
+
+def _compare_multiple(keyword: _Keyword) -> Iterator[Finding]:
+    old, new = _number(keyword.base), _number(keyword.head)
+    if not old or not new:
+        yield from keyword.came_or_went("multiple-of")
+        if keyword.base is not None and keyword.head is not None:
+            yield keyword.found("keyword-changed")
+    elif new % old == 0:
+        yield keyword.found("multiple-of-narrowed")
+    else:
+        yield keyword.found("multiple-of-widened" if old % new == 0 else "multiple-of-changed")
+
+
+# --- types and values -------------------------------------------------------------------------------------------------
+
+#: What each type stands for. A whole number is a number.
+_TYPES = {"number": {"integer", "fraction"}, "integer": {"integer"}}
+_ALL_TYPES = frozenset({"null", "boolean", "object", "array", "integer", "fraction", "string"})
+
+
+def _compare_type(keyword: _Keyword) -> Iterator[Finding]:
+    old, new = (_types(text, is_textual=keyword.is_textual) for text in (keyword.base, keyword.head))
+    if keyword.base is not None and keyword.head is not None and ("null" in old) != ("null" in new):
+        yield keyword.found("became-nullable" if "null" in new else "became-not-nullable")
+        old, new = old - {"null"}, new - {"null"}
+        if old == new:
+            return
+    if old == new:
+        yield keyword.found("type-respelled")
+    elif old < new:
+        yield keyword.found("type-widened")
+    else:
+        yield keyword.found("type-narrowed" if new < old else "type-changed")
+
+
+def _types(text: str | None, *, is_textual: bool) -> frozenset[str]:
+    if text is None:
+        return _ALL_TYPES
+    value = json.loads(text)
+    names = value if isinstance(value, list) else [value]
+    if is_textual and "string" in names:
+        return _ALL_TYPES if "null" in names else _ALL_TYPES - {"null"}
+    found: set[str] = set()
+    for name in names:
+        found |= _TYPES.get(str(name), {str(name)})
+    return frozenset(found)
+
+
+def _compare_enum(keyword: _Keyword) -> Iterator[Finding]:
+    if keyword.base is None or keyword.head is None:
+        yield from keyword.came_or_went("enum")
+        return
+    old, new = ({canonical(value) for value in listed(text)} for text in (keyword.base, keyword.head))
+    for value in sorted(old - new):
+        yield keyword.found("enum-value-removed", f"value {_quoted(value)} removed")
+    for value in sorted(new - old):
+        yield keyword.found("enum-value-added", f"value {_quoted(value)} added")
+    if old == new:  # no lists at all
+        yield keyword.found("keyword-changed")
+
+
+def _compare_extensible(keyword: _Keyword) -> Iterator[Finding]:
+    if keyword.base is None or keyword.head is None:
+        yield keyword.found("extensible-enum-changed")
+        return
+    old, new = ({canonical(value) for value in listed(text)} for text in (keyword.base, keyword.head))
+    for value in sorted(old - new):
+        yield keyword.found("extensible-enum-value-removed", f"value {_quoted(value)} removed from {keyword.key}")
+    for value in sorted(new - old):
+        yield keyword.found("extensible-enum-value-added", f"value {_quoted(value)} added to {keyword.key}")
+    if old == new:
+        yield keyword.found("extensible-enum-changed")
+
+
+#: Formats of which the second has all values of the first.
+_WIDER_FORMATS = {("int32", "int64"), ("float", "double")}
+
+
+def _compare_format(keyword: _Keyword) -> Iterator[Finding]:
+    if keyword.base is None or keyword.head is None:
+        yield from keyword.came_or_went("format")
+        return
+    old, new = json.loads(keyword.base), json.loads(keyword.head)
+    is_wider = (old, new) in _WIDER_FORMATS
+    yield keyword.found(
+        "format-widened" if is_wider else "format-narrowed" if (new, old) in _WIDER_FORMATS else "format-changed"
+    )
+
+
+def _compare_dependent(keyword: _Keyword) -> Iterator[Finding]:
+    old, new = (_demands(text) for text in (keyword.base, keyword.head))
+    if old == new:
+        yield keyword.found("keyword-changed")
+    elif old < new:
+        yield keyword.found("dependent-required-narrowed")
+    else:
+        yield keyword.found("dependent-required-widened" if new < old else "dependent-required-changed")
+
+
+def _demands(text: str | None) -> frozenset[tuple[str, str]]:
+    """Return which property demands which, one pair each."""
+    value = {} if text is None else json.loads(text)
+    pairs = value.items() if isinstance(value, dict) else ()
+    return frozenset((name, str(other)) for name, others in pairs if isinstance(others, list) for other in others)
+
+
+# --- the rest ---------------------------------------------------------------------------------------------------------
+
+
+def _presence(name: str, changed: str = "") -> _Compare:
+    """Return what compares a keyword that is there or not; ``changed`` is the fact where both sides have one."""
+
+    def compare(keyword: _Keyword) -> Iterator[Finding]:
+        yield from keyword.came_or_went(name)
+        if keyword.base is not None and keyword.head is not None:
+            yield keyword.found(changed or f"{name}-changed")
+
+    return compare
+
+
+def _always(fact: str) -> _Compare:
+    def compare(keyword: _Keyword) -> Iterator[Finding]:
+        yield keyword.found(fact)
+
+    return compare
+
+
+def _compare_discriminator(keyword: _Keyword) -> Iterator[Finding]:
+    action = "added" if keyword.base is None else "removed" if keyword.head is None else "changed"
+    yield keyword.found(f"discriminator-{action}")
+
+
+def _compare_unknown(keyword: _Keyword) -> Iterator[Finding]:
+    if keyword.key.startswith("discriminator."):
+        yield from _compare_discriminator(keyword)
+    elif keyword.key.startswith("dependencies."):
+        old, new = set(map(str, listed(keyword.base))), set(map(str, listed(keyword.head)))
+        direction = "narrowed" if old < new else "widened" if new < old else "changed"
+        yield keyword.found(f"dependent-required-{direction}")
+    else:
+        yield keyword.found("keyword-changed" if keyword.key else "schema-changed")
+
+
+_COMPARERS: Mapping[str, _Compare] = {
+    **{key: _bound(name) for key, name in (*LOWER_BOUNDS.items(), *UPPER_BOUNDS.items())},
+    # Where "contains" is there, one item has to match unless it says otherwise.
+    "minContains": _bound("min-contains", 1),
+    "multipleOf": _compare_multiple,
+    "type": _compare_type,
+    "enum": _compare_enum,
+    "x-extensible-enum": _compare_extensible,
+    "format": _compare_format,
+    "pattern": _presence("pattern"),
+    "uniqueItems": _presence("unique-items", "keyword-changed"),
+    "contentEncoding": _presence("content-encoding"),
+    "contentMediaType": _presence("content-media-type"),
+    "default": _always("default-changed"),
+    "dependentRequired": _compare_dependent,
+    "readOnly": _presence("read-only", "keyword-changed"),
+    "writeOnly": _presence("write-only", "keyword-changed"),
+    "xml": _always("xml-changed"),
+    "discriminator": _always("discriminator-changed"),
+    "$ref": _always("reference-changed"),
+    "$dynamicRef": _always("reference-changed"),
+}
+
+
+def message_of(key: str, before: str | None, after: str | None) -> str:
+    """Return what became of a member, in words."""
+    if key == "required" and "true" in (before, after):
+        return f"became {'required' if after == 'true' else 'optional'}"
+    if not key:
+        return "" if before is None or after is None else f"{_quoted(before)} became {_quoted(after)}"
+    if before is None:
+        return f"{key} {_quoted(after)} added"
+    if after is None:
+        return f"{key} {_quoted(before)} removed"
+    return f"{key} {_quoted(before)} became {_quoted(after)}"
+
+
+def _quoted(text: str | None) -> str:
+    text = text or ""
+    return text if len(text) <= _MAX_QUOTED else f"{text[: _MAX_QUOTED - 1]}…"

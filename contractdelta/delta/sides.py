@@ -1,0 +1,126 @@
+"""The two contracts of a comparison, and how their terms are shown."""
+
+import json
+from typing import Any
+
+from contractdelta.contract.canonical import canonical
+from contractdelta.contract.grammar import Kind
+from contractdelta.contract.graphs import ALLOWS_EVERYTHING
+from contractdelta.contract.model import Contract, Edge, Term
+
+#: Deepest nesting of a value that is shown; what lies below is shown as a reference to its place.
+_MAX_SHOWN_DEPTH = 40
+#: How many tokens lead to a component: ``/components/schemas/Pet``.
+_DEPTH_OF_COMPONENTS = 3
+
+
+class Side:
+    """One of the two contracts, and how its terms are shown."""
+
+    def __init__(self, contract: Contract) -> None:
+        """Take a contract."""
+        self.contract = contract
+
+    def edges(self, term: int) -> tuple[Edge, ...]:
+        """Return the edges of a term that say something."""
+        return tuple(
+            edge
+            for edge in self.contract.terms[term].edges
+            if not (edge.is_trivial_where_true and self.digest(edge) == ALLOWS_EVERYTHING)
+        )
+
+    def digest(self, edge: Edge) -> str:
+        """Return the digest of what an edge leads to."""
+        return self.contract.digests[edge.target]
+
+    def members(self, term: int) -> dict[str, str]:
+        """Return what a term says itself: keyword and canonical JSON text."""
+        return dict(self.contract.terms[term].members)
+
+    def is_required(self, term: int) -> bool:
+        """Tell whether what a term stands for must be there."""
+        return ("required", "true") in self.contract.terms[self.contract.resolve(term)].members
+
+    def name_of(self, edge: Edge) -> str:
+        """Return the name of the component that a child is, ``schema:Pet``; empty where it is written in its place."""
+        term = self.contract.terms[edge.target]
+        if term.reference:
+            return self.contract.terms[self.contract.resolve(edge.target)].unit or term.reference
+        is_component = term.pointer.count("/") <= _DEPTH_OF_COMPONENTS
+        return term.unit if is_component else ""
+
+    def features(self, term: int) -> frozenset[object]:
+        """Return what tells a term from others: what it says, and what stands below it, one feature each."""
+        found = self.contract.terms[self.contract.resolve(term)]
+        below = {(edge.keyword, edge.name) for edge in found.edges}
+        return frozenset({*found.members, *below, *((*edge[:2], self.digest(edge)) for edge in found.edges)})
+
+    def pointer(self, term: int, member: str | None = None) -> str:
+        """Return where a term stands, or a member of it."""
+        found = self.contract.terms[term]
+        return self.contract.shown(found.resource, found.pointer_of(member))
+
+    def render(self, term: int) -> str:
+        """Return the canonical JSON text of a term in normal form; what it refers to stays a reference."""
+        return canonical(self._value(term, 0))
+
+    def render_member(self, term: int, key: str) -> str | None:
+        """Return the canonical JSON text of a member of a schema; ``None`` where it has none."""
+        edges = [edge for edge in self.edges(term) if edge.keyword == key]
+        if not edges:
+            return self.members(term).get(key)
+        found: dict[str, Any] = {}
+        for edge in edges:
+            self._put(found, edge, self._child(self.contract.terms[term], edge, 0))
+        return canonical(found[key])
+
+    def _value(self, index: int, depth: int) -> Any:
+        term = self.contract.terms[index]
+        if term.reference:
+            return {"$ref": term.reference}
+        members = dict(term.members)
+        if "" in members:
+            return json.loads(members[""])
+        found: dict[str, Any] = {key: json.loads(text) for key, text in members.items()}
+        for edge in self.edges(index):
+            self._put(found, edge, self._child(term, edge, depth))
+        for key in found.keys() & _UNORDERED:
+            found[key] = sorted(_listed(found[key]), key=canonical)
+        return found
+
+    def _child(self, parent: Term, edge: Edge, depth: int) -> Any:
+        child = self.contract.terms[edge.target]
+        # What one object of Swagger 2.0 says is several terms at one place, each of another kind.
+        is_within = child.pointer == parent.pointer and child.kind is not parent.kind
+        is_below = child.resource == parent.resource and (is_within or child.pointer.startswith(f"{parent.pointer}/"))
+        if depth < _MAX_SHOWN_DEPTH and (is_below or parent.kind in (Kind.SECURITY_REQUIREMENT, Kind.OPERATION)):
+            return self._value(edge.target, depth + 1)
+        return {"$ref": f"{'' if child.resource == self.contract.root else child.resource}#{child.pointer}"}
+
+    @staticmethod
+    def _put(found: dict[str, Any], edge: Edge, value: Any) -> None:
+        if edge.keyword.startswith("scheme "):
+            scheme = value if isinstance(value, dict) else {"scheme": value}  # a malformed one
+            scopes = json.loads(edge.keyword.removeprefix("scheme "))
+            found["schemes"] = [*_listed(found.get("schemes", [])), {"scopes": scopes, **scheme}]
+        elif edge.keyword in _LISTS:
+            found[edge.keyword] = [*_listed(found.get(edge.keyword, [])), value]
+        elif edge.name or edge.keyword in _MAPS:
+            found.setdefault(edge.keyword, {})[edge.name] = value
+        else:
+            found[edge.keyword] = value
+
+
+def _listed(value: Any) -> list[Any]:
+    """Return what stands where a list should: a malformed member, or one that is called like a list of children."""
+    return value if isinstance(value, list) else [value]
+
+
+_UNORDERED = frozenset({"alternative", "schemes", "$dynamicRef"})
+_LISTS = _UNORDERED | {"allOf", "anyOf", "oneOf", "prefixItems", "server"}
+_MAPS = frozenset(
+    {
+        *("properties", "patternProperties", "dependentSchemas", "dependencies", "discriminator"),
+        *("content", "headers", "links", "encoding", "variables"),
+    }
+)
