@@ -85,16 +85,17 @@ def _compare_range(name: str, keys: tuple[str, str], old: Members, new: Members)
     """Compare bounds of which either may hold: the tighter one does."""
     sign = 1 if name == "minimum" else -1
     before, after = (_tightest(members, keys, sign) for members in (old, new))
-    changed = next(key for key in keys if old.get(key) != new.get(key))
-    message = f"{_range(keys, old) or 'no bound'} became {_range(keys, new) or 'no bound'}"
+    changed = [key for key in keys if old.get(key) != new.get(key)]
+    # One bound took the place of the other.
+    message = f"{_range(keys, old)} became {_range(keys, new)}" if len(changed) > 1 else ""
     if before == after:
         fact = "keyword-changed"
     elif before is None or after is None:
-        fact, message = (f"{name}-set", "") if before is None else (f"{name}-unset", "")
+        fact = f"{name}-set" if before is None else f"{name}-unset"
     else:
         # Tighter is more for a minimum, and less for a maximum.
         fact = f"{name}-{'increased' if (after > before) == (sign > 0) else 'decreased'}"
-    yield _Keyword(changed, old.get(changed), new.get(changed), is_textual=False).found(fact, message)
+    yield _Keyword(changed[-1], old.get(changed[-1]), new.get(changed[-1]), is_textual=False).found(fact, message)
 
 
 def _tightest(members: Members, keys: tuple[str, str], sign: int) -> tuple[float, bool] | None:
@@ -107,7 +108,7 @@ def _tightest(members: Members, keys: tuple[str, str], sign: int) -> tuple[float
 
 
 def _range(keys: tuple[str, str], members: Members) -> str:
-    return " and ".join(f"{key} {members[key]}" for key in keys if key in members)
+    return " and ".join(f"{key} {members[key]}" for key in keys if key in members) or "no bound"
 
 
 def _is_number(value: Any) -> bool:

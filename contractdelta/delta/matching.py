@@ -12,7 +12,7 @@ T = TypeVar("T")
 #: Two children.
 Match = tuple[Edge | None, Edge | None]
 #: How alike two schemas have to be at least to be versions of one another: the share of what both say.
-_LIKENESS = 0.5
+_LIKENESS = 0.3
 #: How many pairs are tried for likeness: beyond that, what is left is matched in its order.
 _MAX_TRIED = 2_500
 
@@ -51,7 +51,7 @@ def match_branches(old: Side, before: Iterable[Edge], new: Side, after: Iterable
             left.remove(edge)
             right.remove(twin)
             yield edge, twin
-    for edge, twin in _alike(old, left, new, right):
+    for edge, twin in list(_alike(old, left, new, right)):
         left.remove(edge)
         right.remove(twin)
         yield edge, twin

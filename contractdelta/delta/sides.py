@@ -50,10 +50,11 @@ class Side:
         return term.unit if is_component else ""
 
     def features(self, term: int) -> frozenset[object]:
-        """Return what tells a term from others: what it says, and what stands below it, one feature each."""
+        """Return what tells a term from others: its keywords, with and without what they say."""
         found = self.contract.terms[self.contract.resolve(term)]
-        below = {(edge.keyword, edge.name) for edge in found.edges}
-        return frozenset({*found.members, *below, *((*edge[:2], self.digest(edge)) for edge in found.edges)})
+        edges = {(edge.keyword, edge.name) for edge in found.edges}
+        below = {(edge.keyword, edge.name, self.digest(edge)) for edge in found.edges}
+        return frozenset({*(key for key, _ in found.members), *found.members, *edges, *below})
 
     def pointer(self, term: int, member: str | None = None) -> str:
         """Return where a term stands, or a member of it."""

@@ -17,7 +17,7 @@ REFORMATTED: Edit = ("name: {type: string}", "name:\n          type: string")
         (ONE_REMOVED, "breaking", 1),
         (ONE_REMOVED, "warning", 1),
         (ONE_REMOVED, "any", 1),
-        (ONE_OPERATION, "breaking", 0),
+        (ONE_OPERATION, "breaking", 1),
         (ONE_OPERATION, "warning", 1),
         (ONE_OPERATION, "any", 1),
         (ONE_ADDED, "breaking", 0),
@@ -54,12 +54,12 @@ def test_the_report_is_written_although_it_fails(garden: GitProject) -> None:
 @pytest.mark.parametrize(
     ("edit", "expected"),
     [
-        (ONE_OPERATION, [("GET /plants", "listPlants", "changed", "warning", ["parameters.query.limit"])]),
+        (ONE_OPERATION, [("GET /plants", "listPlants", "changed", "breaking", ["parameters.query.limit"])]),
         (
             ONE_SCHEMA,
             [
-                ("GET /plants", "listPlants", "changed", "warning", ["responses.200.application/json"]),
-                ("GET /plants/{plantId}", "getPlant", "changed", "warning", ["responses.200.application/json"]),
+                ("GET /plants", "listPlants", "changed", "breaking", ["responses.200.application/json"]),
+                ("GET /plants/{plantId}", "getPlant", "changed", "breaking", ["responses.200.application/json"]),
                 ("POST /plants", "addPlant", "changed", "warning", ["request_body.application/json"]),
             ],
         ),
@@ -105,8 +105,8 @@ def test_json_has_the_members_of_the_interface(garden: GitProject) -> None:
         "changed": 1,
         "documentation": 1,
         "unchanged": 4,
-        "breaking": 1,
-        "warning": 1,
+        "breaking": 2,
+        "warning": 0,
         "compatible": 0,
     }
     assert set(changed) == {"operation", "operation_id", "status", "severity", "facets", "changes"}
@@ -125,7 +125,7 @@ def test_text_shows_both_sides_and_each_change(garden: GitProject) -> None:
     lines = [line.split() for line in text.splitlines()]
     assert ["base", commit[:12], "(main)"] in lines, text
     assert ["head", "work", "tree"] in lines, text
-    assert any({"GET", "/plants", "changed", "warning"} <= set(words) for words in lines), text
+    assert any({"GET", "/plants", "changed", "breaking"} <= set(words) for words in lines), text
     assert "parameters.query.limit" in text
     assert "/plots" not in text
 

@@ -1,5 +1,6 @@
 """For every rule two documents between which it fires; for every fact about schemas two schemas, and what proves it."""
 
+import re
 from typing import Any
 
 #: Stands for "no value": nothing is lost, or nothing is gained.
@@ -411,3 +412,49 @@ ROW_SAMPLES: dict[str, tuple[str, str]] = {
     ),
     "contract-changed": (NOTHING, f"jsonSchemaDialect: https://json-schema.org/draft/2020-12/schema\n{NOTHING}"),
 }
+
+#: What the other way round is called.
+_WORDS = (
+    *(("added", "removed"), ("-set", "-unset"), ("increased", "decreased"), ("narrowed", "widened")),
+    *(("became-required", "became-optional"), ("became-nullable", "became-not-nullable")),
+    *(("became-impossible", "became-possible"), ("wrapped-in-union", "unwrapped-from-union")),
+    *(("-to-closed-object", "-from-closed-object"), ("scheme-required", "scheme-not-required")),
+)
+#: Rules whose opposite is another one, and why.
+_OPPOSITES = {
+    "operation-moved": "operation-moved",  # there and back
+    "required-request-parameter-added": "request-parameter-removed",  # what was required makes no odds when it is gone
+    "required-request-body-added": "request-body-removed",  # the same
+    "success-response-removed": "response-added",  # a new answer says by its code what it is
+    "required-response-header-removed": "response-header-added",  # a new header breaks nobody, required or not
+    **{
+        f"{direction}-{fact}": f"{direction}-{opposite}"
+        for direction in ("request", "response")
+        for fact, opposite in {
+            "extensible-enum-changed": "extensible-enum-changed",
+            "property-removed": "property-added",
+            "all-of-repeated": "all-of-added",  # to say something twice asks more, to the letter
+            "discriminator-added": "discriminator-removed",
+        }.items()
+    },
+}
+
+
+def opposite_of(rule: str) -> str:
+    """Return the rule that fires in the other direction."""
+    found = _OPPOSITES.get(rule, "")
+    for one, other in () if found else _WORDS:
+        for word, opposite in ((one, other), (other, one)):
+            if re.search(rf"{word}(?![a-z])", rule) and not (opposite in rule and len(opposite) > len(word)):
+                found = found or rule
+                found = found.replace(word, opposite) if word in found else found
+                break
+    return found or rule
+
+
+def family_of(rule: str) -> str:
+    """Return one name for a rule and the one that fires the other way round, whoever sends what it is about."""
+    fact = rule.replace("all-of-repeated", "all-of-added").removeprefix("success-")
+    fact = fact.replace("required-request-", "request-").replace("required-response-", "response-")
+    family = min(fact, opposite_of(fact))
+    return family.removeprefix("request-").removeprefix("response-")
