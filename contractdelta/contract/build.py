@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 
+from contractdelta.contract.canonical import text_of
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.graphs import Graph
 from contractdelta.contract.model import Contract, Facet, Operation, Problem, Term
@@ -139,6 +140,8 @@ def _named(found: Found, identity: str) -> Operation:
         tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
         resource=found.place.resource,
         pointer=found.place.pointer,
+        is_deprecated=value.get("deprecated") is True,
+        sunset=text_of(value.get("x-sunset", "")),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from contractdelta.contract.grammar import (
     LABELS,
+    LIFECYCLE,
     PARTS_OF_SCHEMAS,
     Kind,
     Shape,
@@ -57,8 +58,8 @@ def _is_plain_reference(kind: Kind, value: Mapping[str, Any], dialect: Dialect) 
 
 def _members(kind: Kind, value: Mapping[str, Any], dialect: Dialect) -> dict[str, Any]:
     found = {key: _member(kind, key, item, dialect) for key, item in value.items() if not is_annotation(kind, key)}
-    if kind is Kind.OPERATION:  # tests are tagged with its labels
-        found |= {key: value[key] for key in LABELS if key in value}
+    if kind is Kind.OPERATION:  # tests are tagged with its labels, and how it is to end is told
+        found |= {key: value[key] for key in sorted(LABELS | LIFECYCLE) if key in value}
     for key in PARTS_OF_SCHEMAS if kind is Kind.SCHEMA else ():
         if isinstance(value.get(key), dict):
             found[key] = {name: item for name, item in value[key].items() if not is_annotation(kind, name)}

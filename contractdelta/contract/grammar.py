@@ -177,6 +177,8 @@ _ANNOTATIONS = frozenset(
 ASSERTING_EXTENSIONS = frozenset({"x-extensible-enum"})
 #: Labels of an operation: they name it, and change no message.
 LABELS = frozenset({"operationId", "tags"})
+#: How long an operation is to be called; it changes no message either. Extensions of that name are a convention.
+LIFECYCLE = frozenset({"deprecated", "x-sunset"})
 #: The same by kind of object. Servers have names since OpenAPI 3.2.
 _LABELS_OF: Mapping[Kind, frozenset[str]] = {Kind.OPERATION: LABELS, Kind.SERVER: frozenset({"name"})}
 

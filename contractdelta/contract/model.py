@@ -81,6 +81,9 @@ class Operation:
     #: The file and the JSON Pointer where it stands.
     resource: str
     pointer: str
+    is_deprecated: bool = False
+    #: When it is to end, as the document has it in ``x-sunset``; empty where nothing is said.
+    sunset: str = ""
     #: Index of its term in the contract; ``None`` where the contract was built to be compared with another one in which
     #: the operation is certainly the same. Then all that follows is empty.
     term: int | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 
-from contractdelta.contract.canonical import digest_of
+from contractdelta.contract.canonical import canonical, digest_of
 from contractdelta.contract.model import Contract, Facet, Operation
 from contractdelta.delta.areas import facet_of, rule_of_whole
 from contractdelta.delta.differences import Comparison, Difference
@@ -11,6 +11,7 @@ from contractdelta.delta.matching import without_common
 from contractdelta.delta.model import Change, Delta, Direction, OperationDelta, Severity, Status
 from contractdelta.delta.rules import RULES, Rule
 from contractdelta.delta.sides import Side
+from contractdelta.errors import one_line
 from contractdelta.spec.pointer import escape
 
 
@@ -74,16 +75,40 @@ def _compare(
     if old is None or new is None:
         return _one_sided(comparison, None, new, moved.get(f"added {new.key}", "") if new else "")
     if old.digest == new.digest:
-        return None if old.documentation == new.documentation else _delta(new, Status.DOCUMENTATION)
+        is_same = old.documentation == new.documentation
+        return None if is_same else _delta(new, Status.DOCUMENTATION, changes=set(_lifecycle(comparison, old, new)))
     pairs = list(_changed_facets(old, new))
     wholes = tuple(f"{name}." for before, after, name in pairs if None in (before, after) and _has_parts(name))
-    changes: set[Change] = set()
+    changes = set(_lifecycle(comparison, old, new))
     for before, after, name in pairs:
         # With an answer its parts come and go.
         if not name.startswith(wholes):
             changes.update(_changes(comparison, new, before, after))
     names = {name for _, _, name in pairs}
     return _delta(new, Status.CHANGED, facets=names, changes=changes)
+
+
+def _lifecycle(comparison: Comparison, old: Operation, new: Operation) -> Iterator[Change]:
+    """Yield what is said anew about how long an operation is to be called."""
+    found = []
+    if old.is_deprecated != new.is_deprecated:
+        rule = "operation-deprecated" if new.is_deprecated else "operation-reactivated"
+        found.append((rule, "deprecated", f"{new.key} {rule.removeprefix('operation-')}"))
+    if old.sunset != new.sunset:
+        message = f"sunset of {new.key} became {new.sunset or 'open'}"
+        found.append(("operation-sunset-changed", "x-sunset", one_line(message)))
+    for rule_id, member, message in found:
+        yield Change(
+            pointer=comparison.head.shown(new.resource, new.pointer),
+            rule=rule_id,
+            severity=RULES[rule_id].severity,
+            facet="",
+            message=message,
+            base=canonical(old.is_deprecated if member == "deprecated" else old.sunset or None),
+            head=canonical(new.is_deprecated if member == "deprecated" else new.sunset or None),
+            unit="",
+            fingerprint=fingerprint_of(rule_id, new.identity, message),
+        )
 
 
 def _has_parts(facet: str) -> bool:

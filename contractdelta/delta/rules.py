@@ -28,7 +28,7 @@ class Rule:
     reason: str
 
 
-_B, _WARN, _C = Severity.BREAKING, Severity.WARNING, Severity.COMPATIBLE
+_B, _WARN, _C, _NONE = Severity
 
 #: The law: what a change does to the values that clients, or servers, may send, and what that means.
 LAW: Mapping[tuple[Effect, Direction], Severity] = MappingProxyType(
@@ -98,6 +98,9 @@ _ROWS = (
     _row("operation", "operation-added", _NO, _C, "Nobody can depend yet on an operation that is new."),
     _row("operation", "operation-removed", _NA, _B, "Clients that call the operation fail."),
     _row("operation", "operation-moved", _SH, _B, "The contract is the same, elsewhere: clients do not find it."),
+    _row("operation", "operation-deprecated", _NO, _NONE, "It still works, and clients are told not to rely on it."),
+    _row("operation", "operation-reactivated", _NO, _NONE, "It is no longer deprecated."),
+    _row("operation", "operation-sunset-changed", _NO, _NONE, "It is to end at another time than was said."),
     _row("parameter", "request-parameter-added", _NO, _C, "Requests without the parameter are as valid as before."),
     _row("parameter", "required-request-parameter-added", _NA, _B, "Requests without the parameter are refused."),
     _row("parameter", "request-parameter-removed", _UN, _WARN, "Servers may ignore the parameter, or refuse it."),

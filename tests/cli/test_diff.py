@@ -60,7 +60,7 @@ def test_the_report_is_written_although_it_fails(garden: GitProject) -> None:
             [
                 ("GET /plants", "listPlants", "changed", "breaking", ["responses.200.application/json"]),
                 ("GET /plants/{plantId}", "getPlant", "changed", "breaking", ["responses.200.application/json"]),
-                ("POST /plants", "addPlant", "changed", "warning", ["request_body.application/json"]),
+                ("POST /plants", "addPlant", "changed", "compatible", ["request_body.application/json"]),
             ],
         ),
         (ONE_REMOVED, [("GET /weather", "getWeather", "removed", "breaking", None)]),

@@ -340,6 +340,9 @@ ROW_SAMPLES: dict[str, tuple[str, str]] = {
     "operation-added": ("", NOTHING),
     "operation-removed": (NOTHING, ""),
     "operation-moved": (PARAMETER, PARAMETER.replace("/a", "/b")),
+    "operation-deprecated": (NOTHING, post("deprecated: true")),
+    "operation-reactivated": (post("deprecated: true"), NOTHING),
+    "operation-sunset-changed": (post("x-sunset: '2027-01-31'"), post("x-sunset: '2028-01-31'")),
     "request-parameter-added": (NOTHING, PARAMETER),
     "required-request-parameter-added": (NOTHING, PARAMETER.replace("in: query", "in: query, required: true")),
     "request-parameter-removed": (PARAMETER, NOTHING),
@@ -417,6 +420,7 @@ ROW_SAMPLES: dict[str, tuple[str, str]] = {
 _WORDS = (
     *(("added", "removed"), ("-set", "-unset"), ("increased", "decreased"), ("narrowed", "widened")),
     *(("became-required", "became-optional"), ("became-nullable", "became-not-nullable")),
+    *(("operation-deprecated", "operation-reactivated"),),
     *(("became-impossible", "became-possible"), ("wrapped-in-union", "unwrapped-from-union")),
     *(("-to-closed-object", "-from-closed-object"), ("scheme-required", "scheme-not-required")),
 )
