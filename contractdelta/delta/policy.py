@@ -121,8 +121,8 @@ class _Matcher:
         """Yield every change of an operation with its waivers, and note that these are used."""
         keys = sorted({operation.operation, without_names_of_key(operation.operation)})
         for change in operation.changes:
-            # What has no fingerprint is matched by none.
-            found = list(self._by_fingerprint.get(change.fingerprint, ())) if change.fingerprint else []
+            # No waiver has an empty fingerprint, so a change without one is matched by none.
+            found = list(self._by_fingerprint.get(change.fingerprint, ()))
             found += (entry for key in keys for entry in self._by_name.get((key, change.rule), ()))
             self.used.update(entry.number for entry in found)
             yield change, found
@@ -140,7 +140,7 @@ def _judged_operation(
         replace(
             change,
             severity=severities.get(change.rule, change.severity),
-            waiver=_longest(entries) or change.waiver,
+            waiver=_longest(entries),
         )
         for change, entries in matcher.find(operation)
     )
