@@ -3,16 +3,17 @@
 The same tables without the ``tool.`` prefix may stand in ``contractdelta.toml``.
 """
 
+import posixpath
 import re
-import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from contractdelta.errors import InvalidConfiguration, suggestion
+from contractdelta.errors import InvalidConfiguration
 from contractdelta.files import PathPatterns
+from contractdelta.toml_reader import read_toml, refuse_unknown
 
 #: The two files that may hold the configuration, the first one first.
 CONFIGURATION_FILES = ("contractdelta.toml", "pyproject.toml")
@@ -24,6 +25,11 @@ DEFAULT_IGNORE = (
     *(".gitignore", ".gitattributes", ".editorconfig"),
 )
 
+#: Where waivers are kept, unless configured otherwise.
+DEFAULT_WAIVERS = "contractdelta-waivers.toml"
+#: What a rule can be set to.
+SEVERITIES = ("breaking", "warning", "compatible")
+
 #: How many seconds the code behind ``app`` or ``command`` has, unless configured otherwise.
 DEFAULT_TIMEOUT = 60.0
 
@@ -33,6 +39,7 @@ _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _DOTTED = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"
 #: ``module:attribute``, both may be dotted; ``module`` alone.
 _APP = re.compile(rf"{_DOTTED}(?::{_DOTTED})?")
+_KEYS = ("base", "unmapped-tests", "ignore", "always", "allow-remote", "severity", "waivers", "apis")
 _SOURCES = ("spec", "app", "command")
 _SOURCE_HINT = """\
 Write one of:
@@ -86,8 +93,14 @@ class Config:
     always: tuple[str, ...] = ()
     #: Whether references to ``https:`` and ``http:`` are fetched.
     allow_remote: bool = False
+    #: Ids of rules with what they are set to, one of :data:`SEVERITIES`; sorted. Nobody asked yet whether they exist.
+    severity: tuple[tuple[str, str], ...] = ()
+    #: The file that holds the waivers, relative to the project, with ``/`` between its parts.
+    waivers: str = DEFAULT_WAIVERS
     #: The configured APIs, sorted by name.
     apis: tuple[ApiConfig, ...] = ()
+    #: The file that says so, for messages.
+    file: str = field(default=CONFIGURATION_FILES[-1], compare=False)
 
 
 def find_project(start: Path) -> Path:
@@ -147,12 +160,7 @@ def _parse(name: str, data: bytes | None) -> Mapping[str, Any] | None:
     """Return the table of contractdelta in a configuration file; ``None`` where there is none."""
     if data is None:
         return None
-    try:
-        document: Any = tomllib.loads(data.decode("utf-8-sig"))
-    except RecursionError:
-        raise InvalidConfiguration(f"{name}: nested too deeply") from None
-    except ValueError as err:  # no TOML, no UTF-8, or a number that Python does not read
-        raise InvalidConfiguration(f"{name}: {err}") from err
+    document: Any = read_toml(name, data)
     if name == "pyproject.toml":
         document = document.get("tool", {})
         if not isinstance(document, dict):
@@ -166,7 +174,7 @@ def _parse(name: str, data: bytes | None) -> Mapping[str, Any] | None:
 
 
 def _config(name: str, table: Mapping[str, Any]) -> Config:
-    _refuse_unknown(name, table, {"base", "unmapped-tests", "ignore", "always", "allow-remote", "apis"})
+    refuse_unknown(name, table, _KEYS)
     apis = table.get("apis", {})
     if not isinstance(apis, dict):
         raise InvalidConfiguration(f"{name}: apis is not a table")
@@ -182,7 +190,10 @@ def _config(name: str, table: Mapping[str, Any]) -> Config:
         ignore=_patterns(name, "ignore", table["ignore"]) if "ignore" in table else DEFAULT_IGNORE,
         always=_patterns(name, "always", table["always"]) if "always" in table else (),
         allow_remote=allow_remote,
+        severity=_severity(name, table.get("severity", {})),
+        waivers=_waivers(name, table.get("waivers", DEFAULT_WAIVERS)),
         apis=tuple(_api(name, api, apis[api]) for api in sorted(apis)),
+        file=name,
     )
 
 
@@ -202,6 +213,28 @@ def _patterns(name: str, key: str, value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
+def _severity(name: str, table: object) -> tuple[tuple[str, str], ...]:
+    if not isinstance(table, dict):
+        hint = 'severity = { operation-removed = "warning" }'
+        raise InvalidConfiguration(f"{name}: severity is not a table of rules", hint=hint)
+    for rule, value in table.items():
+        if value not in SEVERITIES:
+            hint = "It is 'breaking', 'warning' or 'compatible'. A change that is not to count is waived."
+            raise InvalidConfiguration(f"{name}: severity.{rule} is {value!r}", hint=hint)
+    return tuple(sorted(table.items()))
+
+
+def _waivers(name: str, value: object) -> str:
+    hint = f'waivers = "{DEFAULT_WAIVERS}"'
+    path = posixpath.normpath(value.replace("\\", "/")) if isinstance(value, str) else ""
+    if not path.endswith(".toml") or path in CONFIGURATION_FILES or not path.isprintable():
+        raise InvalidConfiguration(f"{name}: waivers is not the name of a TOML file of its own", hint=hint)
+    # "C:" is a drive where the project is used on Windows.
+    if path.startswith(("/", "../")) or ":" in path:
+        raise InvalidConfiguration(f"{name}: waivers is {value!r}, and that is outside the project", hint=hint)
+    return path
+
+
 def _api(name: str, api: str, table: object) -> ApiConfig:
     place = f"{name}: apis.{api}"
     if not _API_NAME.fullmatch(api):
@@ -210,7 +243,7 @@ def _api(name: str, api: str, table: object) -> ApiConfig:
         )
     if not isinstance(table, dict):
         raise InvalidConfiguration(f"{place} is not a table", hint='spec = "openapi.yaml"')
-    _refuse_unknown(place, table, {*_SOURCES, "timeout"})
+    refuse_unknown(place, table, (*_SOURCES, "timeout"))
     given = [key for key in _SOURCES if key in table]
     if len(given) != 1:
         reason = f"{' and '.join(given)} exclude each other" if given else "nothing tells where the document comes from"
@@ -259,9 +292,3 @@ def _timeout(place: str, value: object) -> float:
         hint = f"timeout = {DEFAULT_TIMEOUT:.0f}"
         raise InvalidConfiguration(f"{place}: timeout is no number of seconds above 0, up to {_MAX_TIMEOUT}", hint=hint)
     return float(value)
-
-
-def _refuse_unknown(place: str, table: Mapping[str, Any], known: set[str]) -> None:
-    for key in table:
-        if key not in known:
-            raise InvalidConfiguration(f"{place}: unknown key {key!r}", hint=suggestion(key, known, title="Known keys"))

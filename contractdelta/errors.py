@@ -9,6 +9,7 @@ The tree::
     |  |- GitFailed
     |  |- UnknownRevision
     |  |- UnknownOperation
+    |  |- UnknownRule
     |  `- UnknownTest
     `- Unreadable            3  a document or snapshot cannot be read
        |- DocumentNotFound
@@ -110,6 +111,17 @@ class UnknownOperation(UsageError):
         """Suggest the nearest of the known names."""
         start = f"{place}: " if place else ""
         super().__init__(f"{start}unknown {kind} {name!r}", hint=suggestion(name, known))
+
+
+class UnknownRule(UsageError):
+    """A name stands for no rule of changes."""
+
+    def __init__(self, name: str, known: Iterable[str], *, place: str = "") -> None:
+        """Suggest the nearest of the known names."""
+        start = f"{place}: " if place else ""
+        super().__init__(
+            f"{start}unknown rule {name!r}", hint=suggestion(name, known) or "All of them: contractdelta rules"
+        )
 
 
 class UnknownTest(UsageError):

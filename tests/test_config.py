@@ -62,6 +62,14 @@ def _refusal(files: Mapping[str, str | bytes]) -> tuple[str, str]:
         ),
         ("apis = {}", Config()),
         ("allow-remote = true", Config(allow_remote=True)),
+        ("severity = {}", Config()),
+        (
+            "severity = {b = 'warning', a = 'breaking', c = 'compatible'}",
+            Config(severity=(("a", "breaking"), ("b", "warning"), ("c", "compatible"))),
+        ),
+        ("waivers = 'contractdelta-waivers.toml'", Config()),
+        ("waivers = './api/../api/waivers.toml'", Config(waivers="api/waivers.toml")),
+        (r"waivers = 'api\waivers.toml'", Config(waivers="api/waivers.toml")),
         ("apis.a.app = 'shop.main:app'", Config(apis=(ApiConfig(name="a", app="shop.main:app"),))),
         ("apis.a.app = 'shop'", Config(apis=(ApiConfig(name="a", app="shop"),))),
         (
@@ -125,6 +133,10 @@ _ALWAYS = ("always is not a list of patterns", 'always = ["docs/**", "*.md"]')
 _SOURCES = 'Write one of:\nspec = "openapi.yaml"\napp = "shop.main:app"\ncommand = ["python", "-m", "shop.export"]'
 _NO_SOURCE = ("apis.shop: nothing tells where the document comes from", _SOURCES)
 _NO_SPEC = ("apis.shop: spec is not the name of a file", 'spec = "openapi.yaml"')
+_NO_RULES = ("severity is not a table of rules", 'severity = { operation-removed = "warning" }')
+_SEVERITIES = "It is 'breaking', 'warning' or 'compatible'. A change that is not to count is waived."
+_WAIVERS = 'waivers = "contractdelta-waivers.toml"'
+_NO_WAIVERS = ("waivers is not the name of a TOML file of its own", _WAIVERS)
 _NO_APP = ("apis.shop: app is not of the form module:attribute", 'app = "shop.main:app"')
 _COMMAND = 'command = ["python", "-m", "shop.export"]'
 _NO_LIST = ("apis.shop: command is not a list of texts", _COMMAND)
@@ -202,6 +214,27 @@ _NAME = "Use letters, digits, '-', '_' and '.'."
             ("allow-remote = " + value, f"allow-remote is {shown}", "It is true or false.")
             for value, shown in (("1", "1"), ("'yes'", "'yes'"))
         ),
+        *((f"severity = {value}", *_NO_RULES) for value in ("1", "'breaking'", "['operation-removed']")),
+        *(
+            (f"severity.operation-removed = {value}", f"severity.operation-removed is {shown}", _SEVERITIES)
+            for value, shown in (
+                ("'none'", "'none'"),
+                ("'ignore'", "'ignore'"),
+                ("['warning']", "['warning']"),
+                ("1", "1"),
+            )
+        ),
+        *(
+            (f"waivers = {value}", *_NO_WAIVERS)
+            for value in (
+                *("1", "''", "['a.toml']", "'waivers.yaml'", "'.'", r'"a\u0000.toml"', "'pyproject.toml'"),
+                *("'./pyproject.toml'", "'a/../contractdelta.toml'"),
+            )
+        ),
+        *(
+            (f"waivers = '{value}'", f"waivers is {value!r}, and that is outside the project", _WAIVERS)
+            for value in ("../a.toml", "a/../../b.toml", "/etc/a.toml", "C:/a.toml", "file:a.toml", "..\\a.toml")
+        ),
         ("apis.shop.spec = 1", *_NO_SPEC),
         ("apis.shop.spec = ''", *_NO_SPEC),
         ("apis.shop.spec = ['openapi.yaml']", *_NO_SPEC),
@@ -235,7 +268,11 @@ def test_patterns_that_mean_nothing_are_refused(key: str, pattern: str) -> None:
         ("unmapped_tests = 'run'", "unknown key 'unmapped_tests'", "Did you mean 'unmapped-tests'?"),
         ("Always = []", "unknown key 'Always'", "Did you mean 'always'?"),
         ("api.shop.spec = 'x'", "unknown key 'api'", "Did you mean 'apis'?"),
-        ("colour = 1", "unknown key 'colour'", "Known keys: allow-remote, always, apis, base, ignore, unmapped-tests."),
+        (
+            "colour = 1",
+            "unknown key 'colour'",
+            "Known keys: allow-remote, always, apis, base, ignore, severity, unmapped-tests, waivers.",
+        ),
         ("apis.shop = {spec = 'x', specs = 'x'}", "apis.shop: unknown key 'specs'", "Did you mean 'spec'?"),
         ("apis.shop.colour = 1", "apis.shop: unknown key 'colour'", "Known keys: app, command, spec, timeout."),
     ],
@@ -465,6 +502,15 @@ def test_a_configuration_is_frozen(change: Callable[[Config], object]) -> None:
     """Nobody changes the configuration after it was read."""
     with pytest.raises((FrozenInstanceError, AttributeError)):
         change(_load("apis.shop.spec = 'a'"))
+
+
+@pytest.mark.parametrize(
+    ("name", "table"), [("pyproject.toml", "[tool.contractdelta]"), ("contractdelta.toml", "[contractdelta]")]
+)
+def test_a_configuration_knows_its_file(name: str, table: str) -> None:
+    """Who finds out later that a value means nothing can still name the file; what it says is the same."""
+    config = load_config(_reader({name: table}))
+    assert (config.file, config) == (name, Config())
 
 
 def test_configurations_are_compared_by_value() -> None:

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import click
@@ -15,9 +16,12 @@ import pytest
 from click.testing import CliRunner
 
 from contractdelta.cli import COMMANDS, main
-from contractdelta.config import DEFAULT_DOCUMENTS, DEFAULT_IGNORE
+from contractdelta.config import DEFAULT_DOCUMENTS, DEFAULT_IGNORE, DEFAULT_WAIVERS, SEVERITIES
+from contractdelta.delta.rules import RULES as RULES_OF_CHANGES
+from contractdelta.delta.waivers import read_waivers
 from contractdelta.errors import ExitCode
 from contractdelta.impact.model import ReasonKind
+from contractdelta.report.rules import render_markdown_list
 from contractdelta.validation.rules import RULES, Rule
 
 ROOT = Path(__file__).parent.parent
@@ -93,7 +97,7 @@ def test_every_exit_code_is_documented(code: ExitCode) -> None:
 def test_every_configuration_key_and_default_is_documented() -> None:
     """The page on configuration names each key, each default pattern, and each document that is found by itself."""
     text = (ROOT / "docs/configuration.md").read_text("utf-8")
-    keys = ["base", "unmapped-tests", "ignore", "always", "allow-remote"]
+    keys = ["base", "unmapped-tests", "ignore", "always", "allow-remote", "severity", "waivers"]
     keys += [f"apis.NAME.{key}" for key in ("spec", "app", "command", "timeout")]
     assert [name for name in (*keys, *DEFAULT_IGNORE, *DEFAULT_DOCUMENTS) if f"`{name}`" not in text] == []
 
@@ -108,6 +112,27 @@ def test_every_reason_is_documented(kind: ReasonKind) -> None:
 def test_every_rule_of_validation_is_documented(rule: Rule) -> None:
     """The page on validation names each rule with its severity."""
     assert f"| `{rule.id}` | {rule.severity} | " in (ROOT / "docs/validation.md").read_text("utf-8")
+
+
+def test_the_page_on_rules_is_made_of_the_registry() -> None:
+    """The list of rules in the documentation is what ``contractdelta rules --format markdown`` prints."""
+    page = ROOT / "docs/rules.md"
+    real = render_markdown_list(RULES_OF_CHANGES.values())
+    if os.environ.get("UPDATE_DOCS"):
+        page.write_text(real, "utf-8", newline="\n")
+        return
+    assert page.read_text("utf-8") == real, f"UPDATE_DOCS=1 python -m pytest {Path(__file__).name}"
+
+
+def test_the_page_on_policy_shows_files_that_are_read() -> None:
+    """What the page on policy shows can be copied: the waivers are read, with every key; every severity is named."""
+    text = (ROOT / "docs/policy.md").read_text("utf-8")
+    severity, waivers = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert set(tomllib.loads(severity)["tool"]["contractdelta"]["severity"]) <= RULES_OF_CHANGES.keys()
+    assert len(read_waivers(DEFAULT_WAIVERS, waivers.encode())) == 2
+    keys = ("fingerprint", "operation", "rule", "api", "reason", "until")
+    assert [key for key in keys if f"\n{key} = " not in waivers or f"`{key}`" not in text] == []
+    assert [value for value in SEVERITIES if f'`"{value}"`' not in text] == []
 
 
 def test_links_between_pages_lead_somewhere() -> None:

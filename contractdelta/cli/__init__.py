@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "explain": "contractdelta.cli.explain",
     "snapshot": "contractdelta.cli.snapshot",
     "validate": "contractdelta.cli.validate",
+    "rules": "contractdelta.cli.rules",
     "demo": "contractdelta.cli.demo",
 }
 

@@ -12,14 +12,13 @@ from contractdelta.cli.options import (
     remote_option,
     strict_option,
     terminal,
+    today,
     verbose_option,
     warn,
+    warn_of_waivers,
     write_report,
 )
 from contractdelta.errors import ExitCode
-
-#: The severities that each choice of ``--fail-on`` counts, by name.
-_FAILING = {"breaking": ("breaking",), "warning": ("breaking", "warning"), "any": ("breaking", "warning", "compatible")}
 
 
 @click.command(
@@ -38,8 +37,9 @@ _FAILING = {"breaking": ("breaking",), "warning": ("breaking", "warning"), "any"
 @output_option
 @click.option(
     "--fail-on",
-    type=click.Choice(list(_FAILING)),
-    help="Exit with 1 if a change is this bad, or worse; any: if any contract changed.",
+    type=click.Choice(["breaking", "warning", "any"]),
+    help="Exit with 1 if a change is this bad, or worse; any: if any contract changed. What is waived does "
+    "not count, except for any.",
 )
 @strict_option
 @remote_option
@@ -60,20 +60,27 @@ def command(  # noqa: PLR0913 - one argument an option
 
     BASE and HEAD are specification files, snapshots, REV:PATH, URLs, or git revisions (then of the configured APIs).
     Without HEAD, the work tree; without both, the merge base with main against the work tree.
+
+    A change that is accepted is waived in contractdelta-waivers.toml; "contractdelta rules RULE" shows how.
     """
     # Lazy, here and in the other commands: --help must not load the engine.
+    from contractdelta.delta.policy import FailOn, is_failure  # noqa: PLC0415
     from contractdelta.workflow.operands import compare_operands  # noqa: PLC0415
+    from contractdelta.workflow.policy import judge_comparison  # noqa: PLC0415
     from contractdelta.workflow.project import open_project  # noqa: PLC0415
 
+    project = open_project(folder, allow_remote=allow_remote)
     comparison = compare_operands(
-        open_project(folder, allow_remote=allow_remote),
+        project,
         base,
         head,
         folder=folder,
         is_strict=is_strict,
         is_located=format_ == "json",
     )
+    comparison = judge_comparison(project, comparison, today())
     warn(comparison.problems)
+    warn_of_waivers(comparison.findings)
     if format_ == "json":
         from contractdelta.report.json_report import render_deltas as render_json  # noqa: PLC0415
 
@@ -84,5 +91,5 @@ def command(  # noqa: PLR0913 - one argument an option
         shown = terminal(output, is_verbose=is_verbose)
         text = render_deltas(comparison.deltas, comparison.base, comparison.head, shown, comparison.untouched)
     write_report(text, output)
-    if fail_on and any(delta.severity in _FAILING[fail_on] for delta in comparison.deltas):
+    if fail_on and is_failure(comparison.deltas, FailOn(fail_on)):
         raise SystemExit(ExitCode.FAILED)

@@ -11,6 +11,8 @@ import click
 from contractdelta.errors import UsageError
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from contractdelta.report.terminal import Terminal
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -129,6 +131,19 @@ def warn(problems: Sequence[str]) -> None:
         click.echo(f"warning: {problem}", err=True)
     if len(problems) > _MAX_WARNINGS:
         click.echo(f"warning: and {len(problems) - _MAX_WARNINGS} more (--strict shows all)", err=True)
+
+
+def warn_of_waivers(findings: Sequence[str]) -> None:
+    """Print what should be said about waivers on standard error: all of it, somebody wrote each of them."""
+    for finding in findings:
+        click.echo(f"warning: {finding}", err=True)
+
+
+def today() -> "date":
+    """Return the day that it is in UTC, so that a waiver ends everywhere at once."""
+    from datetime import UTC, datetime  # noqa: PLC0415 - for waivers only
+
+    return datetime.now(UTC).date()
 
 
 def _columns() -> int:

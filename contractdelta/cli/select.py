@@ -13,8 +13,10 @@ from contractdelta.cli.options import (
     remote_option,
     strict_option,
     terminal,
+    today,
     verbose_option,
     warn,
+    warn_of_waivers,
     write_report,
 )
 
@@ -44,11 +46,15 @@ def command(  # noqa: PLR0913 - one argument an option
     is_verbose: bool,
 ) -> None:
     """Show which tests would run, and why. Runs none."""
+    from contractdelta.workflow.policy import judge_plan  # noqa: PLC0415 - see diff
     from contractdelta.workflow.preview import preview_selection  # noqa: PLC0415 - see diff
     from contractdelta.workflow.project import open_project  # noqa: PLC0415 - see diff
 
-    preview = preview_selection(open_project(folder, allow_remote=allow_remote), base, is_strict=is_strict)
+    project = open_project(folder, allow_remote=allow_remote)
+    preview = preview_selection(project, base, is_strict=is_strict)
+    plan = judge_plan(project, preview.plan, today())
     warn(preview.warnings)
+    warn_of_waivers(plan.findings)
     if format_ == "json":
         from contractdelta.report.json_report import render_selection as render_json  # noqa: PLC0415
 
@@ -56,7 +62,6 @@ def command(  # noqa: PLR0913 - one argument an option
     else:
         from contractdelta.report.text import render_selection  # noqa: PLC0415
 
-        plan = preview.plan
         shown = terminal(output, is_verbose=is_verbose)
         text = render_selection(preview.selection, plan.deltas, plan.scope.base, "work tree", shown)
     write_report(text, output)

@@ -17,6 +17,12 @@ def erase_names(path: str) -> str:
     return path if path.startswith("webhook:") else _NAME.sub("{}", path)
 
 
+def without_names_of_key(key: str) -> str:
+    """Return a key of an operation as a person wrote it: its method in capitals, no names of path parameters."""
+    method, _, path = key.partition(" ")
+    return f"{method.upper()} {erase_names(path.strip())}"
+
+
 def without_names(text: str, path: str) -> str:
     """Return a text with runtime expressions that name the parameters of a template by their position."""
     positions = {name: str(index) for index, name in enumerate(names_in(path))}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from contractdelta.contract.templates import erase_names
+from contractdelta.contract.templates import without_names_of_key
 from contractdelta.errors import UnknownOperation
 from contractdelta.testmap.model import CollectedTest, Tag
 
@@ -41,7 +41,7 @@ class OperationNames:
         api, separator, rest = name.partition("::")
         if separator and api in self._apis:
             return tuple(operation for operation in self.find(rest) if operation.api == api)
-        return tuple(self._names.get(name) or self._names.get(_identity(name)) or ())
+        return tuple(self._names.get(name) or self._names.get(without_names_of_key(name)) or ())
 
     def of_test(self, test: CollectedTest) -> tuple[NamedOperation, ...]:
         """Return the operations that a test is tagged with.
@@ -80,9 +80,3 @@ class OperationNames:
 
 def _of_api(api: str | None, operations: Iterable[NamedOperation]) -> tuple[NamedOperation, ...]:
     return tuple(operation for operation in operations if api in (None, operation.api))
-
-
-def _identity(name: str) -> str:
-    """Return a key as written in a tag without the names of path parameters, its method in capitals."""
-    method, _, path = name.partition(" ")
-    return f"{method.upper()} {erase_names(path.strip())}"

@@ -31,6 +31,10 @@ class Comparison:
     #: One for each API that was not compared, because it cannot differ.
     untouched: tuple[Delta, ...] = ()
     problems: tuple[str, ...]
+    #: Whether head is the work tree, with its configured APIs on both sides: what its waivers are about.
+    is_of_work_tree: bool = False
+    #: What should be said about waivers, one line each; empty before the policy of the project is applied.
+    findings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +84,7 @@ def compare_operands(  # noqa: PLR0913 - one argument a question
         head=new.shown,
         deltas=tuple(compare(pair, is_located=is_located) for pair in pairs),
         problems=problems_of(sides),
+        is_of_work_tree=head is None and old.file is None,
     )
 
 
@@ -94,6 +99,7 @@ def _compare_with_base(project: Project, *, is_strict: bool, is_located: bool) -
         deltas=plan.deltas,
         untouched=plan.untouched,
         problems=plan.problems,
+        is_of_work_tree=True,
     )
 
 

@@ -40,6 +40,8 @@ class Plan:
     #: What can be lived with in the documents that were compared, one line each.
     problems: tuple[str, ...]
     scope: Scope
+    #: What should be said about waivers, one line each; empty before the policy of the project is applied.
+    findings: tuple[str, ...] = ()
 
 
 def plan_selection(
@@ -80,7 +82,8 @@ def plan_selection(
         others={api.name: tuple(names_of(project, api)) if has_tests else () for api in untouched},
         base=str(base),
         files=files,
-        known_files=_known_files(project, sides) | _files_of(project, untouched),
+        # Waivers are decisions about deltas: no test depends on them.
+        known_files=_known_files(project, sides) | _files_of(project, untouched) | {project.config.waivers},
         why_all=why_all,
     )
     known = tuple(delta for pair, delta in zip(pairs, deltas, strict=True) if pair.is_known)

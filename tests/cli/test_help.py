@@ -43,6 +43,7 @@ OPTIONS = {
     "run": ("-C", "--project", "--base", "--strict", "--allow-remote"),
     "explain": ("-C", "--project", "--base", "--strict", "--allow-remote", "-v", "--verbose"),
     "snapshot": ("-C", "--project", "--check", "--strict", "--allow-remote"),
+    "rules": ("--format", "-o", "--output"),
     "validate": ("-C", "--project", "--format", "-o", "--output", "--strict", "--allow-remote", "-v", "--verbose"),
 }
 

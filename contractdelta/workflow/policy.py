@@ -1,0 +1,87 @@
+"""The policy of a project, applied where severities are shown.
+
+It is read from the work tree, never from the base: who accepts a change does so in the change itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from contractdelta.config import DEFAULT_WAIVERS, Config
+from contractdelta.delta.model import Delta
+from contractdelta.delta.policy import Policy, PolicyFinding, Trouble, apply_policy, severities_of
+from contractdelta.delta.waivers import WaiverEntry, read_waivers
+from contractdelta.errors import InvalidConfiguration
+from contractdelta.workflow.operands import Comparison
+from contractdelta.workflow.plan import Plan
+from contractdelta.workflow.project import Project
+
+
+def judge_comparison(project: Project, comparison: Comparison, today: date) -> Comparison:
+    """Return what ``diff`` found as the project judges it.
+
+    Raises:
+        UsageError: The policy cannot be used.
+    """
+    deltas, findings = _judge(project, comparison.deltas, today, is_of_work_tree=comparison.is_of_work_tree)
+    return replace(comparison, deltas=deltas, findings=findings)
+
+
+def judge_plan(project: Project, plan: Plan, today: date) -> Plan:
+    """Return a change as the project judges it. Its scope stays: which tests run is not a matter of policy.
+
+    Raises:
+        UsageError: The policy cannot be used.
+    """
+    deltas, findings = _judge(project, plan.deltas, today, is_of_work_tree=True)
+    return replace(plan, deltas=deltas, findings=findings)
+
+
+def _judge(
+    project: Project, deltas: Sequence[Delta], today: date, *, is_of_work_tree: bool
+) -> tuple[tuple[Delta, ...], tuple[str, ...]]:
+    """Apply the policy of a project; return what should be said about its waivers, one line each.
+
+    Expired ones are always told. That one is unused is known only where the configured APIs were compared with those of
+    the work tree, which the file belongs to; and of the API that it is limited to, or of every API if to none. An API
+    that was left out as untouched, or whose base could not be read, says nothing.
+    """
+    judged, findings = apply_policy(deltas, _load_policy(project), today)
+    left_out = {api.name for api in project.config.apis} - {delta.api for delta in deltas}
+    told = (
+        finding
+        for finding in findings
+        if finding.trouble is Trouble.EXPIRED or (is_of_work_tree and _is_known(finding, left_out))
+    )
+    return judged, tuple(map(str, told))
+
+
+def _is_known(finding: PolicyFinding, left_out: set[str]) -> bool:
+    """Tell whether every API that a waiver may be about was compared."""
+    api = finding.entry.api
+    return api not in left_out if api else not left_out
+
+
+def _load_policy(project: Project) -> Policy:
+    config = project.config
+    return Policy(severities=severities_of(config.severity, config.file), waivers=_read_waivers(project.root, config))
+
+
+def _read_waivers(root: Path, config: Config) -> tuple[WaiverEntry, ...]:
+    path = root / config.waivers
+    try:
+        # Through a symbolic link, too, nothing outside the project decides.
+        if not path.resolve().is_relative_to(root.resolve()):
+            raise InvalidConfiguration(
+                f"{config.waivers}: leads outside the project", hint="Keep the waivers in the project."
+            )
+        return read_waivers(config.waivers, path.read_bytes())
+    except FileNotFoundError as err:
+        if config.waivers == DEFAULT_WAIVERS:
+            return ()
+        hint = f"It is configured as the file of waivers in {config.file}."
+        raise InvalidConfiguration(f"{config.waivers}: no such file", hint=hint) from err
+    except (OSError, RuntimeError) as err:  # a folder, not readable, links in a circle
+        reason = err.strerror if isinstance(err, OSError) else "links in a circle"
+        raise InvalidConfiguration(f"{config.waivers}: {reason}") from err

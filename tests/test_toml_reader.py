@@ -1,0 +1,36 @@
+"""TOML is read with one message for what is wrong. What files of the configuration hold: see their own tests."""
+
+import pytest
+
+from contractdelta.errors import InvalidConfiguration
+from contractdelta.toml_reader import read_toml, refuse_unknown
+
+
+@pytest.mark.parametrize("text", [b"a = 1", b"\xef\xbb\xbfa = 1\r\n"])
+def test_toml_is_read(text: bytes) -> None:
+    """A byte order mark and the line ends of Windows make no odds."""
+    assert read_toml("a.toml", text) == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (b"a = 1\nb = x\n", "a.toml: Invalid value (at line 2, column 5)"),
+        (b"a = " + b"[" * 5000, "a.toml: nested too deeply"),
+        (b"\xff", "a.toml: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"),
+    ],
+    ids=["value", "depth", "bytes"],
+)
+def test_what_is_no_toml_is_refused(text: bytes, message: str) -> None:
+    """The message names the file, and line and column where there are any."""
+    with pytest.raises(InvalidConfiguration) as caught:
+        read_toml("a.toml", text)
+    assert caught.value.message == message
+
+
+def test_the_first_unknown_key_is_refused() -> None:
+    """A key that means nothing is refused with the nearest one; known ones are not."""
+    refuse_unknown("a.toml", ["reason"], ("reason", "until"))
+    with pytest.raises(InvalidConfiguration) as caught:
+        refuse_unknown("a.toml", ["reason", "untill"], ("reason", "until"))
+    assert (caught.value.message, caught.value.hint) == ("a.toml: unknown key 'untill'", "Did you mean 'until'?")
