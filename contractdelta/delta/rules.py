@@ -57,6 +57,7 @@ _WHY: Mapping[tuple[Effect, Direction], str] = MappingProxyType(
 )
 
 _BOUNDS = (*LOWER_BOUNDS.values(), *UPPER_BOUNDS.values(), "minimum", "maximum")
+_STRICT = "clients that check answers strictly refuse it, others take no notice"
 #: Rules about schemas that are milder or harsher than the law, and why.
 EXCEPTIONS: Mapping[str, tuple[Severity, str]] = MappingProxyType(
     {
@@ -68,6 +69,8 @@ EXCEPTIONS: Mapping[str, tuple[Severity, str]] = MappingProxyType(
         "response-enum-value-added": (_WARN, "clients are mostly written to expect more values, but need not be"),
         "request-default-changed": (_WARN, "a request that leaves it out may mean something else"),
         "request-required-property-removed": (_WARN, "servers may ignore the property, or refuse it"),
+        "response-property-added-to-closed-object": (_WARN, _STRICT),
+        "response-required-property-added-to-closed-object": (_WARN, _STRICT),
         "response-write-only-set": (_WARN, "clients may have read the property"),
     }
 )

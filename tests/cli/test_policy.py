@@ -168,10 +168,10 @@ def test_tests_are_selected_as_if_nothing_was_waived(garden: GitProject, is_comm
 def test_select_shows_the_same_severities(broken_garden: GitProject) -> None:
     """``select`` counts severities as ``diff`` does."""
     broken_garden.edit("openapi.yaml", *ONE_OPERATION)
-    assert "(1 breaking, 1 warning)" in broken_garden.run("select").stdout
+    assert "(2 breaking)" in broken_garden.run("select").stdout
     broken_garden.write(FILE, REMOVED)
-    assert "(1 warning)" in broken_garden.run("select").stdout
-    assert "(1 warning)" in broken_garden.run("diff").stdout
+    assert "(1 breaking)" in broken_garden.run("select").stdout
+    assert "(1 breaking)" in broken_garden.run("diff").stdout
 
 
 def test_running_tests_needs_no_policy(garden: GitProject) -> None:
