@@ -79,7 +79,7 @@ def command(  # noqa: PLR0913 - one argument an option
 
         text = render_json(comparison.deltas, comparison.untouched)
     else:
-        from contractdelta.report.text import render_deltas  # noqa: PLC0415
+        from contractdelta.report.delta_text import render_deltas  # noqa: PLC0415
 
         shown = terminal(output, is_verbose=is_verbose)
         text = render_deltas(comparison.deltas, comparison.base, comparison.head, shown, comparison.untouched)

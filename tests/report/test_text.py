@@ -22,8 +22,9 @@ from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Delta, Status
 from contractdelta.impact.explanation import explain
 from contractdelta.impact.selection import select_tests
+from contractdelta.report.delta_text import render_deltas
 from contractdelta.report.terminal import Terminal
-from contractdelta.report.text import render_deltas, render_explanations, render_selection
+from contractdelta.report.text import render_explanations, render_selection
 from contractdelta.repository import FileStatus
 
 _GOLDEN = Path(__file__).parent / "golden"
