@@ -32,6 +32,10 @@ class ToldChange:
         more = f" (and {len(self.facets) - 1} more)" if len(self.facets) > 1 else ""
         return one_line(message if not first or message.startswith(first) else f"{first}{more}: {message}")
 
+    def told_of(self, operation: str) -> str:
+        """Return the same where it has to say which operation it is about."""
+        return self.text if self.change.message.startswith(operation) else f"{one_line(operation)}: {self.text}"
+
 
 def differing(delta: Delta) -> list[OperationDelta]:
     """Return the operations whose contract differs: what breaks clients must not hide at the end of a long list."""
@@ -56,6 +60,12 @@ def told(operation: OperationDelta) -> list[ToldChange]:
         )
         for changes in groups.values()
     ]
+
+
+def verdict(operation: OperationDelta) -> str:
+    """Return the severity of an operation; where nothing counts because all of it is waived, that."""
+    is_waived = operation.severity is Severity.NONE and any(change.waiver for change in operation.changes)
+    return WAIVED if is_waived else operation.severity.value
 
 
 def says_all(operation: OperationDelta) -> bool:
@@ -97,6 +107,11 @@ def place(change: Change) -> str:
     """Return ``openapi.yaml:12:5``, as editors understand it; the pointer where nobody knows the file."""
     line = f":{change.line}:{change.column}" if change.line else ""
     return one_line(f"{change.file}{line}" if change.file else change.pointer)
+
+
+def former_place(change: Change) -> str:
+    """Return where in base that stood which head has no more; nothing where head has it."""
+    return f"in base at {place(change)}" if change.head is None and change.file else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from contractdelta.report.changes import (
     severities,
     summary,
     told,
+    verdict,
     waived,
 )
 from contractdelta.report.proofs import payload_lines, proof, shortly
@@ -64,8 +65,8 @@ def heading(delta: Delta) -> Text:
 
 
 def severity(operation: OperationDelta) -> Text:
-    """Return the severity of an operation in its colour."""
-    return Text(operation.severity, style=_STYLES[operation.severity])
+    """Return what an operation is called, in the colour of that."""
+    return Text(verdict(operation), style=_STYLES[verdict(operation)])
 
 
 def _operations(delta: Delta, terminal: Terminal) -> Iterator[RenderableType]:

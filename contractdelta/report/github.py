@@ -9,8 +9,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from contractdelta.delta.model import Change, Delta, Severity
-from contractdelta.errors import one_line
-from contractdelta.report.changes import COUNTED, WAIVED, HeadPlace, ToldChange, differing, head_place, place, told
+from contractdelta.report.changes import (
+    COUNTED,
+    WAIVED,
+    HeadPlace,
+    ToldChange,
+    counted,
+    differing,
+    former_place,
+    head_place,
+    told,
+)
 from contractdelta.report.proofs import shortly
 from contractdelta.report.workflow_commands import command
 
@@ -81,10 +90,9 @@ def _command(group: Sequence[_Found]) -> str:
 
 
 def _lines(first: _Found, change: Change, number: int) -> Iterator[str]:
-    more = f" and {number - 1} more operation{'s' if number > 2 else ''}" if number > 1 else ""  # noqa: PLR2004 - the plural
-    operation = one_line(first.operation)
-    yield first.item.text if change.message.startswith(operation) else f"{operation}{more}: {first.item.text}"
-    if change.head is None and change.file:
-        yield f"In base at {place(change)}"
+    yield first.item.told_of(first.operation)
+    if number > 1:
+        yield f"The same in {counted(number - 1, 'more operation')}"
+    yield from filter(None, [former_place(change)])
     if change.witness:
         yield shortly(change.witness)

@@ -5,7 +5,7 @@ from typing import Any
 
 from contractdelta.delta.model import Change, Delta, Direction, OperationDelta, Severity
 from contractdelta.delta.rules import RULES, Rule
-from contractdelta.report.changes import ToldChange, differing, head_place, place
+from contractdelta.report.changes import ToldChange, differing, former_place, head_place
 from contractdelta.report.proofs import proof, shortly
 from contractdelta.report.sarif_log import physical_location, render_log
 
@@ -68,10 +68,6 @@ def _result(delta: Delta, operation: OperationDelta, change: Change) -> dict[str
 
 
 def _lines(operation: OperationDelta, change: Change) -> list[str]:
-    text = ToldChange(change=change, facets=(change.facet,)).text
-    lines = [text if text.startswith(operation.operation) else f"{operation.operation}: {text}"]
-    if change.head is None and change.file:
-        lines.append(f"In base at {place(change)}")
-    if change.witness:
-        lines.append(shortly(change.witness))
-    return [*lines, *filter(None, [proof(change)])]
+    text = ToldChange(change=change, facets=(change.facet,)).told_of(operation.operation)
+    example = shortly(change.witness) if change.witness else ""
+    return [text, *filter(None, [former_place(change), example, proof(change)])]
