@@ -1,6 +1,9 @@
 """``contractdelta diff``."""
 
+import importlib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,8 +21,20 @@ from contractdelta.cli.options import (
 )
 from contractdelta.errors import ExitCode
 
+if TYPE_CHECKING:
+    from contractdelta.workflow.operands import Comparison
+
 #: The severities that each choice of ``--fail-on`` counts, by name.
 _FAILING = {"breaking": ("breaking",), "warning": ("breaking", "warning"), "any": ("breaking", "warning", "compatible")}
+#: Where the renderer of each format lies that is not for a terminal. They are imported when they are needed.
+_RENDERERS: Mapping[str, str] = {
+    "json": "contractdelta.report.json_report",
+    "markdown": "contractdelta.report.markdown",
+    "github": "contractdelta.report.github",
+    "junit": "contractdelta.report.junit",
+    "sarif": "contractdelta.report.sarif",
+    "html": "contractdelta.report.html",
+}
 
 
 @click.command(
@@ -29,12 +44,14 @@ _FAILING = {"breaking": ("breaking",), "warning": ("breaking", "warning"), "any"
         "contractdelta diff old.yaml new.yaml",
         "contractdelta diff main:openapi.yaml openapi.yaml --fail-on breaking",
         "contractdelta diff https://example.com/openapi.json openapi.yaml",
+        "contractdelta diff --format markdown -o comment.md",
+        "contractdelta diff --format html -o report.html",
     )
 )
 @click.argument("base", required=False)
 @click.argument("head", required=False)
 @project_option
-@format_option("text", "json")
+@format_option("text", *_RENDERERS)
 @output_option
 @click.option(
     "--fail-on",
@@ -60,6 +77,9 @@ def command(  # noqa: PLR0913 - one argument an option
 
     BASE and HEAD are specification files, snapshots, REV:PATH, URLs, or git revisions (then of the configured APIs).
     Without HEAD, the work tree; without both, the merge base with main against the work tree.
+
+    Formats: text for people, json for programs, markdown for a comment on a pull request, github for annotations beside
+    its lines, junit for build servers, sarif for code scanning, html for a page to keep.
     """
     # Lazy, here and in the other commands: --help must not load the engine.
     from contractdelta.workflow.operands import compare_operands  # noqa: PLC0415
@@ -71,18 +91,20 @@ def command(  # noqa: PLR0913 - one argument an option
         head,
         folder=folder,
         is_strict=is_strict,
-        is_located=format_ == "json",
+        # The text has no room for places; to find them takes time.
+        is_located=format_ != "text",
     )
     warn(comparison.problems)
-    if format_ == "json":
-        from contractdelta.report.json_report import render_deltas as render_json  # noqa: PLC0415
-
-        text = render_json(comparison.deltas, comparison.untouched)
-    else:
-        from contractdelta.report.delta_text import render_deltas  # noqa: PLC0415
-
-        shown = terminal(output, is_verbose=is_verbose)
-        text = render_deltas(comparison.deltas, comparison.base, comparison.head, shown, comparison.untouched)
-    write_report(text, output)
+    write_report(_rendered(comparison, format_, output, is_verbose=is_verbose), output)
     if fail_on and any(delta.severity in _FAILING[fail_on] for delta in comparison.deltas):
         raise SystemExit(ExitCode.FAILED)
+
+
+def _rendered(comparison: "Comparison", format_: str, output: Path | None, *, is_verbose: bool) -> str:
+    if format_ in _RENDERERS:
+        text: str = importlib.import_module(_RENDERERS[format_]).render_deltas(comparison.deltas, comparison.untouched)
+        return text
+    from contractdelta.report.delta_text import render_deltas  # noqa: PLC0415 - as above
+
+    shown = terminal(output, is_verbose=is_verbose)
+    return render_deltas(comparison.deltas, comparison.base, comparison.head, shown, comparison.untouched)
