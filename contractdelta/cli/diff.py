@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: The severities that each choice of ``--fail-on`` counts, by name.
 _FAILING = {"breaking": ("breaking",), "warning": ("breaking", "warning"), "any": ("breaking", "warning", "compatible")}
 #: Where the renderer of each format lies that is not for a terminal. They are imported when they are needed.
-_RENDERERS: Mapping[str, str] = {
+RENDERERS: Mapping[str, str] = {
     "json": "contractdelta.report.json_report",
     "markdown": "contractdelta.report.markdown",
     "github": "contractdelta.report.github",
@@ -51,7 +51,7 @@ _RENDERERS: Mapping[str, str] = {
 @click.argument("base", required=False)
 @click.argument("head", required=False)
 @project_option
-@format_option("text", *_RENDERERS)
+@format_option("text", *RENDERERS)
 @output_option
 @click.option(
     "--fail-on",
@@ -101,8 +101,8 @@ def command(  # noqa: PLR0913 - one argument an option
 
 
 def _rendered(comparison: "Comparison", format_: str, output: Path | None, *, is_verbose: bool) -> str:
-    if format_ in _RENDERERS:
-        text: str = importlib.import_module(_RENDERERS[format_]).render_deltas(comparison.deltas, comparison.untouched)
+    if format_ in RENDERERS:
+        text: str = importlib.import_module(RENDERERS[format_]).render_deltas(comparison.deltas, comparison.untouched)
         return text
     from contractdelta.report.delta_text import render_deltas  # noqa: PLC0415 - as above
 

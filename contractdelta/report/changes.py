@@ -111,7 +111,7 @@ def place(change: Change) -> str:
 
 def former_place(change: Change) -> str:
     """Return where in base that stood which head has no more; nothing where head has it."""
-    return f"in base at {place(change)}" if change.head is None and change.file else ""
+    return f"In base at {place(change)}" if change.head is None and change.file else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

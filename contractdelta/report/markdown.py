@@ -29,8 +29,8 @@ from contractdelta.report.proofs import payload_lines, proof
 MARKER = "<!-- contractdelta diff -->"
 #: Longest comment that GitHub takes. Counted in bytes, which are never fewer than characters.
 LIMIT = 65_536
-#: How much of it the APIs, the rows of their tables, and the changes may take; the rest is for what stands around.
-_APIS, _ROWS, _CHANGES = 8_000, 18_000, 30_000
+#: How much of it the APIs, the rows of their tables, and these with the changes may take; the rest is for the ends.
+_APIS, _ROWS, _BODY = 8_000, 18_000, 56_000
 #: How much of that the changes of one operation may take, and what stands around the table of one API.
 _BLOCK, _FRAME = 8_000, 200
 #: How much of one thing is shown.
@@ -51,9 +51,11 @@ def render_deltas(deltas: Sequence[Delta], untouched: Sequence[Delta] = ()) -> s
     is_only = len(deltas) == 1
     apis, more_apis = _fitting(deltas, _APIS, lambda delta: _FRAME + _size(_heading(delta, is_only=is_only)))
     rows, more_rows = _fitting(_worst_first(apis), _ROWS, lambda row: _size(_row(row[1])))
+    tables = list(_tables(apis, rows, is_only=is_only))
+    room = _BODY - _size("\n\n".join(tables))
     told_more = [row for row in _worst_first(apis) if not says_all(row[1])]
-    blocks, more_blocks = _fitting([_block(*row, is_only=is_only) for row in told_more], _CHANGES, _size)
-    parts = [MARKER, f"## {_title(deltas)}", *_tables(apis, rows, is_only=is_only)]
+    blocks, more_blocks = _fitting([_block(*row, is_only=is_only) for row in told_more], room, _size)
+    parts = [MARKER, f"## {_title(deltas)}", *tables]
     parts += ["### Changes", *blocks] if blocks else []
     left = [counted(number, what) for number, what in ((more_apis, "API"), (more_rows, "operation")) if number]
     left += [f"the changes of {counted(more_blocks, 'operation')}"] if more_blocks else []

@@ -12,9 +12,9 @@ from contractdelta.spec.pointer import join
 _MAX_VALUE = 60
 #: What happened to a payload, and who accepts it.
 _WORDS = {
-    Direction.REQUEST: ("was accepted", "base accepts this payload, head refuses it"),
-    Direction.RESPONSE: ("may now be sent", "head may send this payload, base rules it out"),
-    Direction.BOTH: ("is now judged differently", "one side accepts this payload, the other refuses it"),
+    Direction.REQUEST: ("was accepted", "Base accepts this payload, head refuses it"),
+    Direction.RESPONSE: ("may now be sent", "Head may send this payload, base rules it out"),
+    Direction.BOTH: ("is now judged differently", "One side accepts this payload, the other refuses it"),
 }
 #: What a line of a diff starts with, where head has it no more, has it anew, or neither.
 _MARKS = {Direction.REQUEST: "-", Direction.RESPONSE: "+", Direction.BOTH: "!"}
@@ -37,7 +37,7 @@ def shortly(witness: Witness) -> str:
 def proof(change: Change) -> str:
     """Return who accepts the witness of a change and why the other does not; why there is none; or nothing."""
     if change.witness is None:
-        return f"no example: {one_line(change.unproved)}" if change.unproved else ""
+        return f"No example: {one_line(change.unproved)}" if change.unproved else ""
     return f"{_WORDS[change.witness.direction][1]}: {one_line(change.witness.reason)}"
 
 

@@ -15,6 +15,7 @@ from rich.cells import cell_len
 from support.contracts import contract_of_tree
 from support.delta_documents import pairs
 from support.impact_worlds import World, worlds
+from support.judged_deltas import JUDGED
 from support.report_samples import BASE, CHANGED, HEAD, TESTS, TWO, UNCHANGED, Sample, collected, many, sample
 
 from contractdelta.config import Config, UnmappedTests
@@ -79,6 +80,7 @@ _REPORTS: dict[str, Render] = {
     "diff-unchanged": _diff(_SKIPPING),
     "diff-two-apis": _diff(_TWO),
     "diff-many": _diff(_MANY),
+    "diff-judged": lambda terminal: render_deltas([JUDGED], BASE, HEAD, terminal),
     "select": _select(_CHANGED),
     "select-every-reason": _select(_EVERY_REASON),
     "select-nothing": _select(_SKIPPING),
@@ -103,6 +105,7 @@ _REPORTS: dict[str, Render] = {
 }
 _TERMINALS = {
     "plain": Terminal(width=80),
+    "wide": Terminal(width=160),
     "colour": Terminal(width=80, has_color=True),
     "pipe": Terminal(),
     "verbose": Terminal(is_verbose=True),
@@ -112,6 +115,8 @@ _ACCEPTED = [
     *((report, terminal) for report in _REPORTS for terminal in ("plain", "colour", "pipe") if "many" not in report),
     *((report, terminal) for report in ("diff-many", "select-many") for terminal in ("plain", "verbose")),
     ("diff", "verbose"),
+    ("diff-judged", "verbose"),
+    ("diff-judged", "wide"),
 ]
 
 
@@ -248,6 +253,40 @@ def test_without_tests_it_does_not_speak_of_skipped_ones() -> None:
 
     assert "all 0" not in last
     assert "no test" in last.lower()
+
+
+def test_what_is_waived_comes_last_and_says_why() -> None:
+    """A waived change is told after those that count, not as breaking, with its reason and its end."""
+    lines = render_deltas([JUDGED], BASE, HEAD, Terminal(is_verbose=True)).splitlines()
+
+    (at,) = [number for number, line in enumerate(lines) if "'born' removed" in line]
+    assert lines[at].split()[0] == "waived"
+    assert lines[at + 1].strip() == "waived until 2027-01-31: No client has sent it since May."
+    assert lines[at + 2].split() == ["warning", "changed", "PUT", "/pets"]
+    assert ["waived", "changed", "GET", "/owners"] in [line.split() for line in lines]
+
+
+def test_a_witness_is_a_line_and_everything_asked_for_a_payload() -> None:
+    """The line has the value; with -v stand who refuses the payload, why, and the payload with the value marked."""
+    short, whole = (
+        render_deltas([JUDGED], BASE, HEAD, Terminal(is_verbose=is_verbose)) for is_verbose in (False, True)
+    )
+
+    assert 'e.g. "Maria-Theresia" was accepted\n' in short
+    assert "e.g. null may now be sent\n" in short
+    assert "weight" not in short
+    assert "Base accepts this payload, head refuses it: 'Maria-Theresia' is too long\n" in whole
+    lines = [line.strip() for line in whole.splitlines()]
+    at = lines.index('"kind": "cat",')
+    assert lines[at - 1 : at + 5] == [
+        "{",
+        '"kind": "cat",',
+        '-   "name": "Maria-Theresia",',
+        '"tags": [],',
+        '"weight": 4.10',
+        "}",
+    ]
+    assert "No example: no string was found within 2 s\n" in whole
 
 
 def test_a_delta_is_as_long_as_it_has_to_be() -> None:
