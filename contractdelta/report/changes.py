@@ -62,6 +62,20 @@ def told(operation: OperationDelta) -> list[ToldChange]:
     ]
 
 
+def alike(operations: Iterable[OperationDelta]) -> list[list[OperationDelta]]:
+    """Put operations together to which the same happened, so that a change of what they share is told once.
+
+    What came or went stands alone.
+    """
+    groups: dict[tuple[str, str, frozenset[tuple[str, ...]]], list[OperationDelta]] = {}
+    for operation in operations:
+        # The pointer, too: what has the same words elsewhere is something else.
+        what = frozenset((item.change.rule, item.verdict, item.text, item.change.pointer) for item in told(operation))
+        name = "" if operation.status is Status.CHANGED else operation.operation
+        groups.setdefault((verdict(operation), name, what), []).append(operation)
+    return list(groups.values())
+
+
 def verdict(operation: OperationDelta) -> str:
     """Return the severity of an operation; where nothing counts because all of it is waived, that."""
     is_waived = operation.severity is Severity.NONE and any(change.waiver for change in operation.changes)

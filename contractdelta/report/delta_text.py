@@ -10,6 +10,7 @@ from contractdelta.delta.model import Change, Delta, OperationDelta, Severity
 from contractdelta.report.changes import (
     WAIVED,
     ToldChange,
+    alike,
     differing,
     documented,
     says_all,
@@ -25,6 +26,7 @@ from contractdelta.report.terminal import Terminal
 #: How much is shown unless everything is asked for.
 SHOWN_OPERATIONS = 40
 _SHOWN_CHANGES = 3
+_SHOWN_ALIKE = 5
 _SHOWN_DOCUMENTATION = 5
 _SHOWN_APIS = 10
 _STYLES = {
@@ -70,13 +72,15 @@ def severity(operation: OperationDelta) -> Text:
 
 
 def _operations(delta: Delta, terminal: Terminal) -> Iterator[RenderableType]:
-    """Yield every operation with its first changes."""
-    shown = differing(delta)
-    for operation in terminal.first(shown, SHOWN_OPERATIONS):
-        yield _headline(operation)
-        if not says_all(operation):
-            yield from _changes(operation, terminal)
-    yield from terminal.more(len(shown), SHOWN_OPERATIONS, "operations")
+    """Yield every operation with its first changes; those to which the same happened, one below the other."""
+    groups = alike(differing(delta))
+    for group in terminal.first(groups, SHOWN_OPERATIONS):
+        yield from map(_headline, terminal.first(group, _SHOWN_ALIKE))
+        yield from terminal.more(len(group), _SHOWN_ALIKE, "operations alike")
+        if not says_all(group[0]):
+            yield from _changes(group[0], terminal)
+    left = sum(map(len, groups[SHOWN_OPERATIONS:]))
+    yield from terminal.more(SHOWN_OPERATIONS + left, SHOWN_OPERATIONS, "operations")
     names = documented(delta)
     if names:
         listed = ", ".join(terminal.first(names, _SHOWN_DOCUMENTATION))

@@ -13,6 +13,7 @@ from contractdelta.delta.model import Delta, OperationDelta, Severity
 from contractdelta.errors import one_line
 from contractdelta.report.changes import (
     ToldChange,
+    alike,
     counted,
     differing,
     documented,
@@ -36,7 +37,7 @@ _BLOCK, _FRAME = 8_000, 200
 #: How much of one thing is shown.
 _SHOWN_ROWS = 20
 _SHOWN_LINES = 40
-_SHOWN_NAMES = 10
+_SHOWN_NAMES = 5
 _MAX_TEXT = 200
 _MAX_NAME = 60
 #: Characters that mean something in Markdown or HTML, and could make a table, an emphasis, a link or a formula.
@@ -53,12 +54,13 @@ def render_deltas(deltas: Sequence[Delta], untouched: Sequence[Delta] = ()) -> s
     rows, more_rows = _fitting(_worst_first(apis), _ROWS, lambda row: _size(_row(row[1])))
     tables = list(_tables(apis, rows, is_only=is_only))
     room = _BODY - _size("\n\n".join(tables))
-    told_more = [row for row in _worst_first(apis) if not says_all(row[1])]
-    blocks, more_blocks = _fitting([_block(*row, is_only=is_only) for row in told_more], room, _size)
+    groups = _groups(apis)
+    blocks, more_blocks = _fitting([_block(*group, is_only=is_only) for group in groups], room, _size)
+    more_told = sum(len(operations) for _, operations in groups[len(groups) - more_blocks :])
     parts = [MARKER, f"## {_title(deltas)}", *tables]
     parts += ["### Changes", *blocks] if blocks else []
     left = [counted(number, what) for number, what in ((more_apis, "API"), (more_rows, "operation")) if number]
-    left += [f"the changes of {counted(more_blocks, 'operation')}"] if more_blocks else []
+    left += [f"the changes of {counted(more_told, 'operation')}"] if more_blocks else []
     if left:
         parts.append(f"**Left out, because a comment has to be short: {', '.join(left)}.** The other formats show all.")
     parts += [f"Untouched: {_names([delta.api for delta in untouched])}"] if untouched else []
@@ -137,13 +139,21 @@ def _row(operation: OperationDelta) -> str:
 # --- changes ----------------------------------------------------------------------------------------------------------
 
 
-def _block(delta: Delta, operation: OperationDelta, *, is_only: bool) -> str:
-    """Return the changes of an operation, folded."""
+def _groups(apis: Iterable[Delta]) -> list[tuple[Delta, list[OperationDelta]]]:
+    """Return the operations of which there is more to tell than the tables do, those alike together."""
+    order = list(Severity)
+    groups = [(delta, group) for delta in apis for group in alike(differing(delta)) if not says_all(group[0])]
+    return sorted(groups, key=lambda group: order.index(group[1][0].severity))
+
+
+def _block(delta: Delta, operations: Sequence[OperationDelta], *, is_only: bool) -> str:
+    """Return the changes of operations to which the same happened, folded."""
     api = "" if is_only else f"{_text(delta.api)}: "
-    changes = [_change(item) for item in told(operation)]
+    first = operations[0]
+    changes = [_change(item) for item in told(first)]
     shown, more = _fitting(changes, _BLOCK, _size)
     number = counted(len(changes), "change")
-    head = f"<details><summary>{api}{_code(operation.operation)}: {verdict(operation)}, {number}</summary>"
+    head = f"<details><summary>{api}{_names([o.operation for o in operations])}: {verdict(first)}, {number}</summary>"
     return "\n\n".join([head, *shown, *([f"- and {more} more"] if more else []), "</details>"])
 
 

@@ -11,6 +11,7 @@ from support.judged_deltas import JUDGED, REQUEST_WITNESS, WAIVER, change, delta
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Change, Severity, Status, Waiver
 from contractdelta.report.changes import (
+    alike,
     differing,
     documented,
     former_place,
@@ -66,6 +67,25 @@ def test_what_happens_in_several_facets_is_told_once() -> None:
     assert item.text == "responses.200 (and 1 more): a"
     assert item.change.witness == REQUEST_WITNESS
     assert other.text == "responses.202: a"
+
+
+def test_operations_to_which_the_same_happened_are_alike() -> None:
+    """Operations with the same changes at the same places stand together, in whatever order these are told."""
+    found = [
+        operation("GET /a", change("x"), change("y")),
+        operation("GET /b", change("x")),
+        operation("GET /c", change("y", line=40), change("x", witness=REQUEST_WITNESS)),
+        operation("GET /d", change("x", Severity.WARNING)),
+        operation("GET /e", change("x", waiver=WAIVER)),
+        operation("GET /f", change("x", rule="request-parameter-removed")),
+        operation("GET /g", change("x", pointer="/elsewhere")),
+        gone("GET /h"),
+        gone("GET /i"),
+    ]
+    assert [[item.operation[-1] for item in group] for group in alike(found)] == [
+        ["a", "c"],
+        *([name] for name in "bdefghi"),
+    ]
 
 
 @pytest.mark.parametrize(

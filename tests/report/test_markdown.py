@@ -106,18 +106,28 @@ def test_nobody_is_called_and_nothing_is_linked() -> None:
 
 def test_the_worst_comes_first_and_the_rest_is_counted() -> None:
     """Shown and left out are all operations; what is left out is not worse than what is shown."""
-    harmless = delta("a", *(operation(f"GET /a{n}", change("a", Severity.COMPATIBLE)) for n in range(1000)))
+    harmless = delta("a", *(operation(f"GET /a{n}", change(f"a{n}", Severity.COMPATIBLE)) for n in range(1000)))
     text = render_deltas([harmless, large(20)])
     page = _Page(text)
     rows = [row for row in page.rows if row[0] != "severity"]
     left = re.search(r"(\d+) operations, the changes of (\d+) operations", page.text)
     assert left
     assert len(rows) + int(left[1]) == 1020
-    assert (
-        text.count("<summary><code>") + text.count("<summary>a: ") + text.count("<summary>large: ") + int(left[2])
-        == 1020
-    )
+    told = sum(map(int, re.findall(r" and (\d+) more: ", text))) + text.count("<code>GET /") - len(rows)
+    assert told + int(left[2]) == 1020
     assert sum(row[0] == "breaking" for row in rows) == 20
+
+
+def test_operations_to_which_the_same_happened_are_told_once() -> None:
+    """A change of what many operations share is one block that names the first of them and counts the others."""
+    apart, shared = (
+        delta("shop", *(operation(f"GET /{n}", change("'p' removed", pointer=f"/{n % k}")) for n in range(40)))
+        for k in (40, 1)
+    )
+    assert render_deltas([apart]).count("'p' removed (<code>") == 40
+    text = render_deltas([shared])
+    assert text.count("'p' removed (<code>") == 1
+    assert "<code>GET /4</code> and 35 more: breaking, 1 change</summary>" in text
 
 
 def test_a_long_table_is_folded() -> None:

@@ -15,7 +15,7 @@ from rich.cells import cell_len
 from support.contracts import contract_of_tree
 from support.delta_documents import pairs
 from support.impact_worlds import World, worlds
-from support.judged_deltas import JUDGED
+from support.judged_deltas import JUDGED, change, delta, operation
 from support.report_samples import BASE, CHANGED, HEAD, TESTS, TWO, UNCHANGED, Sample, collected, many, sample
 
 from contractdelta.config import Config, UnmappedTests
@@ -181,10 +181,10 @@ def test_every_changed_operation_is_shown(pair: tuple[dict[str, Any], dict[str, 
 
     text = render_deltas([delta], BASE, HEAD, Terminal(is_verbose=True))
 
-    for operation in delta.operations:
-        assert operation.operation in text
-        if operation.status is Status.CHANGED:
-            assert [change for change in operation.changes if change.message not in text] == []
+    for changed in delta.operations:
+        assert changed.operation in text
+        if changed.status is Status.CHANGED:
+            assert [found for found in changed.changes if found.message not in text] == []
 
 
 @settings(deadline=None, max_examples=40)
@@ -253,6 +253,20 @@ def test_without_tests_it_does_not_speak_of_skipped_ones() -> None:
 
     assert "all 0" not in last
     assert "no test" in last.lower()
+
+
+def test_operations_to_which_the_same_happened_share_its_lines() -> None:
+    """Each of them has a line with its severity; what happened stands once, below them."""
+    shared = delta("shop", *(operation(f"GET /{n}", change("'p' removed")) for n in range(7)))
+    short, whole = (
+        render_deltas([shared], BASE, HEAD, Terminal(is_verbose=is_verbose)) for is_verbose in (False, True)
+    )
+
+    assert "and 2 more operations alike (-v shows all)" in short
+    assert [line.split() for line in whole.splitlines()[4:11]] == [
+        ["breaking", "changed", "GET", f"/{n}"] for n in range(7)
+    ]
+    assert short.count("'p' removed") == whole.count("'p' removed") == 1
 
 
 def test_what_is_waived_comes_last_and_says_why() -> None:

@@ -135,7 +135,10 @@ def large(number: int, changes: int = 3) -> Delta:
     operations = [
         operation(
             f"GET /resources-{index:04}",
-            *(change(f"property 'p{n}' removed", witness=RESPONSE_WITNESS, line=index + 1) for n in range(changes)),
+            *(
+                change(f"property 'p{n}' removed", witness=RESPONSE_WITNESS, pointer=f"/{index}", line=index + 1)
+                for n in range(changes)
+            ),
         )
         for index in range(number)
     ]
