@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from contractdelta.cli import COMMANDS, main
+from contractdelta.cli.diff import RENDERERS
 from contractdelta.config import DEFAULT_DOCUMENTS, DEFAULT_IGNORE
 from contractdelta.errors import ExitCode
 from contractdelta.impact.model import ReasonKind
@@ -108,6 +109,12 @@ def test_every_reason_is_documented(kind: ReasonKind) -> None:
 def test_every_rule_of_validation_is_documented(rule: Rule) -> None:
     """The page on validation names each rule with its severity."""
     assert f"| `{rule.id}` | {rule.severity} | " in (ROOT / "docs/validation.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["text", *RENDERERS])
+def test_every_format_is_documented(name: str) -> None:
+    """The page on formats says what each is for."""
+    assert f"| `{name}` | " in (ROOT / "docs/formats.md").read_text("utf-8")
 
 
 def test_links_between_pages_lead_somewhere() -> None:

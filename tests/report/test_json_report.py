@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from support.contracts import contract_of_tree
 from support.delta_documents import pairs
 from support.impact_worlds import World, worlds
+from support.judged_deltas import JUDGED, WAIVER
 from support.report_samples import CHANGED, TESTS, TWO, UNCHANGED, Sample, sample
 
 from contractdelta.delta.compare import compare_contracts
@@ -130,6 +131,42 @@ def test_every_status_and_severity_is_reported() -> None:
     }
     assert {status.value for status in Status} == {operation["status"] for operation in api["operations"]}
     assert {severity.value for severity in Severity} == set(_DELTA.schema["$defs"]["severity"]["enum"])
+
+
+def test_what_is_known_of_a_change_is_reported() -> None:
+    """Direction, fingerprint, witness, the reason for having none, and waiver are there; what is not known is null."""
+    (api,) = _checked(_DELTA, render_deltas([JUDGED]))["apis"]
+    changes = {change["message"]: change for operation in api["operations"] for change in operation["changes"]}
+
+    assert changes["'name' may be null"]["witness"] == {
+        "value": None,
+        "payload": [{"id": 9223372036854775807, "name": None}],
+        "pointer": "/0/name",
+        "direction": "response",
+        "reason": "None is not of type 'string'",
+    }
+    assert changes["'born' removed"]["waiver"] == {"reason": WAIVER.reason, "until": "2027-01-31"}
+    assert changes["'fax' removed"]["waiver"]["until"] is None
+    assert changes["pattern added"]["unproved"] == "no string was found within 2 s"
+    known = ("direction", "fingerprint", "witness", "unproved", "waiver")
+    assert [changes["security changed"][name] for name in known] == ["both", "0123456789abcdef", None, None, None]
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"direction": "sideways"},
+        {"witness": {"value": 1}},
+        {"waiver": {"reason": "so", "until": "tomorrow"}},
+        {"line": 0},
+        {"surprise": 1},
+    ],
+)
+def test_the_schema_refuses_what_is_no_report(spoilt: dict[str, Any]) -> None:
+    """A schema that accepts everything would say nothing."""
+    report = json.loads(render_deltas([JUDGED]))
+    report["apis"][0]["operations"][1]["changes"][0] |= spoilt
+    assert not _DELTA.is_valid(report)
 
 
 def test_every_api_is_reported() -> None:
