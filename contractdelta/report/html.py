@@ -129,6 +129,8 @@ def _change(item: ToldChange) -> Iterator[str]:
     yield f'<li data-verdict="{item.verdict}">{_verdict(item.verdict)} {_text(item.text)}'
     yield f'<p class="faint">{_code(change.rule)} {_text(RULES[change.rule].reason)}</p>'
     yield f'<p class="faint">{_code(place(change))}</p>'
+    if len(item.facets) > 1:
+        yield f'<p class="faint">In {_names(item.facets)}</p>'
     if change.waiver:
         yield f"<p>{_text(waived(change.waiver))}</p>"
     yield from _values(change)
