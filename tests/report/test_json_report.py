@@ -1,9 +1,6 @@
 """Laws of reports in JSON: their exact form, and the same bytes for the same input."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +11,7 @@ from support.contracts import contract_of_tree
 from support.delta_documents import pairs
 from support.impact_worlds import World, worlds
 from support.judged_deltas import JUDGED, WAIVER
+from support.processes import written
 from support.report_samples import CHANGED, TESTS, TWO, UNCHANGED, Sample, sample
 
 from contractdelta.delta.compare import compare_contracts
@@ -255,16 +253,5 @@ for apis in (CHANGED, TWO):
 
 def test_every_process_writes_the_same_bytes() -> None:
     """The same input gives the same bytes, whatever the order of sets is in a process."""
-    path = os.pathsep.join([str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])])
-    written = set()
-    for seed in ("0", "1", "271828"):
-        environment = {**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"}
-        done = subprocess.run(
-            [sys.executable, "-c", _SCRIPT], env=environment, capture_output=True, check=False, timeout=60
-        )
-        assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
-        written.add(done.stdout)
-
-    assert len(written) == 1
-    (text,) = written
+    (text,) = written(_SCRIPT)
     assert len(text) > 1000
