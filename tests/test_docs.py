@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from contractdelta.cli import COMMANDS, main
+from contractdelta.cli.diff import RENDERERS
 from contractdelta.config import DEFAULT_DOCUMENTS, DEFAULT_IGNORE, DEFAULT_WAIVERS, SEVERITIES
 from contractdelta.delta.rules import RULES as RULES_OF_CHANGES
 from contractdelta.delta.waivers import read_waivers
@@ -133,6 +134,12 @@ def test_the_page_on_policy_shows_files_that_are_read() -> None:
     keys = ("fingerprint", "operation", "rule", "api", "reason", "until")
     assert [key for key in keys if f"\n{key} = " not in waivers or f"`{key}`" not in text] == []
     assert [value for value in SEVERITIES if f'`"{value}"`' not in text] == []
+
+
+@pytest.mark.parametrize("name", ["text", *RENDERERS])
+def test_every_format_is_documented(name: str) -> None:
+    """The page on formats says what each is for."""
+    assert f"| `{name}` | " in (ROOT / "docs/formats.md").read_text("utf-8")
 
 
 def test_links_between_pages_lead_somewhere() -> None:

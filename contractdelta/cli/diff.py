@@ -1,6 +1,9 @@
 """``contractdelta diff``."""
 
+import importlib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,6 +23,19 @@ from contractdelta.cli.options import (
 )
 from contractdelta.errors import ExitCode
 
+if TYPE_CHECKING:
+    from contractdelta.workflow.operands import Comparison
+
+#: Where the renderer of each format lies that is not for a terminal. They are imported when they are needed.
+RENDERERS: Mapping[str, str] = {
+    "json": "contractdelta.report.json_report",
+    "markdown": "contractdelta.report.markdown",
+    "github": "contractdelta.report.github",
+    "junit": "contractdelta.report.junit",
+    "sarif": "contractdelta.report.sarif",
+    "html": "contractdelta.report.html",
+}
+
 
 @click.command(
     epilog=examples(
@@ -28,12 +44,14 @@ from contractdelta.errors import ExitCode
         "contractdelta diff old.yaml new.yaml",
         "contractdelta diff main:openapi.yaml openapi.yaml --fail-on breaking",
         "contractdelta diff https://example.com/openapi.json openapi.yaml",
+        "contractdelta diff --format markdown -o comment.md",
+        "contractdelta diff --format html -o report.html",
     )
 )
 @click.argument("base", required=False)
 @click.argument("head", required=False)
 @project_option
-@format_option("text", "json")
+@format_option("text", *RENDERERS)
 @output_option
 @click.option(
     "--fail-on",
@@ -61,6 +79,9 @@ def command(  # noqa: PLR0913 - one argument an option
     BASE and HEAD are specification files, snapshots, REV:PATH, URLs, or git revisions (then of the configured APIs).
     Without HEAD, the work tree; without both, the merge base with main against the work tree.
 
+    Formats: text for people, json for programs, markdown for a comment on a pull request, github for annotations beside
+    its lines, junit for build servers, sarif for code scanning, html for a page to keep.
+
     A change that is accepted is waived in contractdelta-waivers.toml; "contractdelta rules RULE" shows how.
     """
     # Lazy, here and in the other commands: --help must not load the engine.
@@ -76,20 +97,22 @@ def command(  # noqa: PLR0913 - one argument an option
         head,
         folder=folder,
         is_strict=is_strict,
-        is_located=format_ == "json",
+        # The text has no room for places; to find them takes time.
+        is_located=format_ != "text",
     )
     comparison = judge_comparison(project, comparison, today())
     warn(comparison.problems)
     warn_of_waivers(comparison.findings)
-    if format_ == "json":
-        from contractdelta.report.json_report import render_deltas as render_json  # noqa: PLC0415
-
-        text = render_json(comparison.deltas, comparison.untouched)
-    else:
-        from contractdelta.report.text import render_deltas  # noqa: PLC0415
-
-        shown = terminal(output, is_verbose=is_verbose)
-        text = render_deltas(comparison.deltas, comparison.base, comparison.head, shown, comparison.untouched)
-    write_report(text, output)
+    write_report(_rendered(comparison, format_, output, is_verbose=is_verbose), output)
     if fail_on and is_failure(comparison.deltas, FailOn(fail_on)):
         raise SystemExit(ExitCode.FAILED)
+
+
+def _rendered(comparison: "Comparison", format_: str, output: Path | None, *, is_verbose: bool) -> str:
+    if format_ in RENDERERS:
+        text: str = importlib.import_module(RENDERERS[format_]).render_deltas(comparison.deltas, comparison.untouched)
+        return text
+    from contractdelta.report.delta_text import render_deltas  # noqa: PLC0415 - as above
+
+    shown = terminal(output, is_verbose=is_verbose)
+    return render_deltas(comparison.deltas, comparison.base, comparison.head, shown, comparison.untouched)

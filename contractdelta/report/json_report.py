@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from contractdelta.delta.model import Change, Delta, OperationDelta, Severity, Status
+from contractdelta.delta.model import Change, Delta, OperationDelta, Severity, Status, Witness
 from contractdelta.impact.model import Selection
 from contractdelta.validation.model import Finding, Validation
 from contractdelta.validation.model import Severity as Weight
@@ -108,6 +108,21 @@ def _change(change: Change) -> dict[str, Any]:
         "message": change.message,
         "base": None if change.base is None else json.loads(change.base),
         "head": None if change.head is None else json.loads(change.head),
+        "direction": change.direction,
+        "fingerprint": change.fingerprint,
+        "witness": None if change.witness is None else _witness(change.witness),
+        "unproved": change.unproved or None,
+        "waiver": change.waiver and {"reason": change.waiver.reason, "until": change.waiver.until or None},
+    }
+
+
+def _witness(witness: Witness) -> dict[str, Any]:
+    return {
+        "value": json.loads(witness.value),
+        "payload": json.loads(witness.payload),
+        "pointer": witness.pointer,
+        "direction": witness.direction,
+        "reason": witness.reason,
     }
 
 

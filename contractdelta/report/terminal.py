@@ -2,17 +2,20 @@
 
 import io
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from rich.console import Console, ConsoleOptions, JustifyMethod, RenderableType, RenderResult
 from rich.segment import Segment
 from rich.table import Table
+from rich.text import Text
 
 #: A pipe has no width: nothing is wrapped there.
 _WIDTH_OF_PIPE = 10_000_000
 #: Characters that would move the cursor or change the terminal: names come from documents that nobody vouches for.
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,20 @@ class Terminal:
     has_color: bool = False
     #: Whether long lists are shown whole.
     is_verbose: bool = False
+
+    def first(self, items: Sequence[_Item], number: int) -> Sequence[_Item]:
+        """Return as much of a list as is shown."""
+        return items if self.is_verbose else items[:number]
+
+    def more(self, total: int, number: int, what: str) -> list[Text]:
+        """Return a line that tells how much of a list is not shown, if anything."""
+        if self.is_verbose or total <= number:
+            return []
+        return [Text(f"and {total - number} more {what} (-v shows all)", style="dim")]
+
+    def and_more(self, total: int, number: int) -> str:
+        """Return the same for a list within a line."""
+        return "" if self.is_verbose or total <= number else f" and {total - number} more"
 
     def render(self, *parts: RenderableType) -> str:
         """Return parts as text, one below the other."""

@@ -1,21 +1,14 @@
-"""Findings as SARIF 2.1.0, which code scanning services and editors read.
-
-Format: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
-"""
+"""Findings as SARIF 2.1.0, which code scanning services and editors read."""
 
 from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
-from urllib.parse import quote
 
-from contractdelta.report.json_report import dump
+from contractdelta.report.sarif_log import physical_location, render_log
 from contractdelta.validation.model import Finding, Validation
 from contractdelta.validation.rules import RULES
 
-_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _INDEXES = {rule: index for index, rule in enumerate(RULES)}
-#: What file names are relative to: the top of the repository, wherever that is.
-_ROOT = "%SRCROOT%"
 
 
 def render_validations(validations: Sequence[Validation]) -> str:
@@ -28,19 +21,13 @@ def render_validations(validations: Sequence[Validation]) -> str:
         }
         for rule in RULES.values()
     ]
-    run = {
-        # Without a version: the same input gives the same bytes.
-        "tool": {"driver": {"name": "contractdelta", "rules": rules}},
-        "columnKind": "unicodeCodePoints",
-        "results": [_result(validation, finding) for validation in validations for finding in validation.findings],
-    }
-    return dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+    return render_log(
+        rules, [_result(validation, finding) for validation in validations for finding in validation.findings]
+    )
 
 
 def _result(validation: Validation, finding: Finding) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(finding.resource), "uriBaseId": _ROOT}}
-    if finding.line:
-        physical["region"] = {"startLine": finding.line, "startColumn": finding.column}
+    physical = physical_location(finding.resource, finding.line, finding.column)
     logical = {"fullyQualifiedName": f"{validation.api}#{finding.pointer}", "kind": "member"}
     return {
         "ruleId": finding.rule,
@@ -50,11 +37,6 @@ def _result(validation: Validation, finding: Finding) -> dict[str, Any]:
         "locations": [{"physicalLocation": physical, "logicalLocations": [logical]}],
         "partialFingerprints": {"contractdelta/v1": _fingerprint(validation, finding)},
     }
-
-
-def _uri(path: str) -> str:
-    """Return a relative reference; a colon in its first part would be taken for the end of a scheme (RFC 3986, 4.2)."""
-    return quote(path, safe="/")
 
 
 def _fingerprint(validation: Validation, finding: Finding) -> str:

@@ -112,9 +112,32 @@ def test_json_has_the_members_of_the_interface(garden: GitProject) -> None:
     assert set(changed) == {"operation", "operation_id", "status", "severity", "facets", "changes"}
     assert set(change) == {
         *("rule", "severity", "facet", "pointer", "file", "line", "column", "message", "base", "head"),
+        *("direction", "fingerprint", "witness", "unproved", "waiver"),
     }
     assert (change["base"], change["head"], change["facet"]) == (100, 50, "parameters.query.limit")
     assert change["pointer"] == "/paths/~1plants/get/parameters/0/schema/maximum"
+
+
+@pytest.mark.parametrize(
+    ("format_", "start", "place"),
+    [
+        ("markdown", "<!-- contractdelta diff -->\n", "<code>openapi.yaml:"),
+        ("github", "::", "file=openapi.yaml,line="),
+        ("junit", "<?xml ", "  at openapi.yaml:"),
+        ("sarif", "{", '"startLine"'),
+        ("html", "<!DOCTYPE html>\n", "<code>openapi.yaml:"),
+    ],
+)
+def test_every_format_tells_the_change_and_its_place(garden: GitProject, format_: str, start: str, place: str) -> None:
+    """Each format is complete: the operation, the rule, and file and line; the exit code is as with text."""
+    garden.edit("openapi.yaml", *ONE_OPERATION)
+    done = garden.run("diff", "--format", format_, "--fail-on", "any")
+    assert (done.exit_code, done.stderr) == (1, ""), done
+    assert done.stdout.startswith(start)
+    (api,) = json.loads(garden.run("diff", "--format", "json").stdout)["apis"]
+    (operation,) = api["operations"]
+    for text in (operation["operation"], operation["changes"][0]["rule"], place):
+        assert text in done.stdout, (text, done.stdout)
 
 
 def test_text_shows_both_sides_and_each_change(garden: GitProject) -> None:

@@ -18,6 +18,7 @@ from support.projects import (
 )
 
 from contractdelta.cli import main
+from contractdelta.cli.diff import RENDERERS
 
 DANGLING = ("soil: {type: string}", 'soil: {$ref: "#/components/schemas/Soil"}')
 
@@ -45,7 +46,10 @@ def leftovers(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.name.startswith((".report", ".garden")))
 
 
-@pytest.mark.parametrize("arguments", [("diff",), ("diff", "--format", "json"), ("select", "--format", "json")])
+@pytest.mark.parametrize(
+    "arguments",
+    [("diff",), *(("diff", "--format", name) for name in RENDERERS), ("select", "--format", "json")],
+)
 def test_output_is_the_report_of_standard_output(garden: GitProject, arguments: tuple[str, ...]) -> None:
     """``-o FILE`` writes the very bytes of standard output to the file, and nothing to standard output."""
     garden.edit("openapi.yaml", *ONE_SCHEMA)

@@ -1,9 +1,6 @@
 """Laws of reports in JSON: their exact form, and the same bytes for the same input."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +10,8 @@ from jsonschema import Draft202012Validator
 from support.contracts import contract_of_tree
 from support.delta_documents import pairs
 from support.impact_worlds import World, worlds
+from support.judged_deltas import JUDGED, WAIVER
+from support.processes import written
 from support.report_samples import CHANGED, TESTS, TWO, UNCHANGED, Sample, sample
 
 from contractdelta.delta.compare import compare_contracts
@@ -22,7 +21,6 @@ from contractdelta.report.json_report import render_deltas, render_selection
 
 _COUNT = {"type": "integer", "minimum": 0}
 _TEXT = {"type": "string", "minLength": 1}
-_SEVERITY = {"enum": ["breaking", "warning", "compatible", "none"]}
 
 
 def _object(**members: Any) -> dict[str, Any]:
@@ -34,48 +32,8 @@ def _list(items: Any) -> dict[str, Any]:
     return {"type": "array", "items": items}
 
 
-_TEXT_OR_NULL = {"type": ["string", "null"], "minLength": 1}
-#: Where nobody asked for places, or nobody knows them, there is null.
-_LINE = {"type": ["integer", "null"], "minimum": 1}
-_CHANGE = _object(
-    rule=_TEXT,
-    severity=_SEVERITY,
-    facet={"type": "string"},
-    pointer={"type": "string"},
-    file=_TEXT_OR_NULL,
-    line=_LINE,
-    column=_LINE,
-    message=_TEXT,
-    base=True,
-    head=True,
-)
-_OPERATION = _object(
-    operation={"type": "string", "pattern": "^[A-Z]+ "},
-    operation_id={"type": ["string", "null"]},
-    status={"enum": ["added", "removed", "changed", "documentation"]},
-    severity=_SEVERITY,
-    facets=_list(_TEXT),
-    changes=_list(_CHANGE),
-)
-_COUNTS = (
-    "operations",
-    "added",
-    "removed",
-    "changed",
-    "documentation",
-    "unchanged",
-    "breaking",
-    "warning",
-    "compatible",
-)
-_API = _object(
-    api=_TEXT,
-    base=_object(source=_TEXT),
-    head=_object(source=_TEXT),
-    summary=_object(**dict.fromkeys(_COUNTS, _COUNT)),
-    operations=_list(_OPERATION),
-)
-_DELTA = Draft202012Validator(_object(format={"const": "contractdelta.delta/1"}, apis=_list(_API)))
+#: The schema that users have.
+_DELTA = Draft202012Validator(json.loads((Path(__file__).parents[2] / "docs/delta.schema.json").read_text("utf-8")))
 
 _KINDS = ["operation", "source", "data", "test-changed", "new", "unmapped", "failed", "always"]
 _SECONDS = {"type": ["number", "null"], "minimum": 0}
@@ -170,7 +128,43 @@ def test_every_status_and_severity_is_reported() -> None:
         ("documentation", "none"),
     }
     assert {status.value for status in Status} == {operation["status"] for operation in api["operations"]}
-    assert {severity.value for severity in Severity} == set(_SEVERITY["enum"])
+    assert {severity.value for severity in Severity} == set(_DELTA.schema["$defs"]["severity"]["enum"])
+
+
+def test_what_is_known_of_a_change_is_reported() -> None:
+    """Direction, fingerprint, witness, the reason for having none, and waiver are there; what is not known is null."""
+    (api,) = _checked(_DELTA, render_deltas([JUDGED]))["apis"]
+    changes = {change["message"]: change for operation in api["operations"] for change in operation["changes"]}
+
+    assert changes["'name' may be null"]["witness"] == {
+        "value": None,
+        "payload": [{"id": 9223372036854775807, "name": None}],
+        "pointer": "/0/name",
+        "direction": "response",
+        "reason": "None is not of type 'string'",
+    }
+    assert changes["'born' removed"]["waiver"] == {"reason": WAIVER.reason, "until": "2027-01-31"}
+    assert changes["'fax' removed"]["waiver"]["until"] is None
+    assert changes["pattern added"]["unproved"] == "no string was found within 2 s"
+    known = ("direction", "fingerprint", "witness", "unproved", "waiver")
+    assert [changes["security changed"][name] for name in known] == ["both", "0123456789abcdef", None, None, None]
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"direction": "sideways"},
+        {"witness": {"value": 1}},
+        {"waiver": {"reason": "so", "until": "tomorrow"}},
+        {"line": 0},
+        {"surprise": 1},
+    ],
+)
+def test_the_schema_refuses_what_is_no_report(spoilt: dict[str, Any]) -> None:
+    """A schema that accepts everything would say nothing."""
+    report = json.loads(render_deltas([JUDGED]))
+    report["apis"][0]["operations"][1]["changes"][0] |= spoilt
+    assert not _DELTA.is_valid(report)
 
 
 def test_every_api_is_reported() -> None:
@@ -259,16 +253,5 @@ for apis in (CHANGED, TWO):
 
 def test_every_process_writes_the_same_bytes() -> None:
     """The same input gives the same bytes, whatever the order of sets is in a process."""
-    path = os.pathsep.join([str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])])
-    written = set()
-    for seed in ("0", "1", "271828"):
-        environment = {**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"}
-        done = subprocess.run(
-            [sys.executable, "-c", _SCRIPT], env=environment, capture_output=True, check=False, timeout=60
-        )
-        assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
-        written.add(done.stdout)
-
-    assert len(written) == 1
-    (text,) = written
+    (text,) = written(_SCRIPT)
     assert len(text) > 1000

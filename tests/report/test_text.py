@@ -15,6 +15,7 @@ from rich.cells import cell_len
 from support.contracts import contract_of_tree
 from support.delta_documents import pairs
 from support.impact_worlds import World, worlds
+from support.judged_deltas import JUDGED, change, delta, operation
 from support.report_samples import BASE, CHANGED, HEAD, TESTS, TWO, UNCHANGED, Sample, collected, many, sample
 
 from contractdelta.config import Config, UnmappedTests
@@ -22,8 +23,9 @@ from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Delta, Status
 from contractdelta.impact.explanation import explain
 from contractdelta.impact.selection import select_tests
+from contractdelta.report.delta_text import render_deltas
 from contractdelta.report.terminal import Terminal
-from contractdelta.report.text import render_deltas, render_explanations, render_selection
+from contractdelta.report.text import render_explanations, render_selection
 from contractdelta.repository import FileStatus
 
 _GOLDEN = Path(__file__).parent / "golden"
@@ -78,6 +80,7 @@ _REPORTS: dict[str, Render] = {
     "diff-unchanged": _diff(_SKIPPING),
     "diff-two-apis": _diff(_TWO),
     "diff-many": _diff(_MANY),
+    "diff-judged": lambda terminal: render_deltas([JUDGED], BASE, HEAD, terminal),
     "select": _select(_CHANGED),
     "select-every-reason": _select(_EVERY_REASON),
     "select-nothing": _select(_SKIPPING),
@@ -102,6 +105,7 @@ _REPORTS: dict[str, Render] = {
 }
 _TERMINALS = {
     "plain": Terminal(width=80),
+    "wide": Terminal(width=160),
     "colour": Terminal(width=80, has_color=True),
     "pipe": Terminal(),
     "verbose": Terminal(is_verbose=True),
@@ -111,6 +115,8 @@ _ACCEPTED = [
     *((report, terminal) for report in _REPORTS for terminal in ("plain", "colour", "pipe") if "many" not in report),
     *((report, terminal) for report in ("diff-many", "select-many") for terminal in ("plain", "verbose")),
     ("diff", "verbose"),
+    ("diff-judged", "verbose"),
+    ("diff-judged", "wide"),
 ]
 
 
@@ -175,10 +181,10 @@ def test_every_changed_operation_is_shown(pair: tuple[dict[str, Any], dict[str, 
 
     text = render_deltas([delta], BASE, HEAD, Terminal(is_verbose=True))
 
-    for operation in delta.operations:
-        assert operation.operation in text
-        if operation.status is Status.CHANGED:
-            assert [change for change in operation.changes if change.message not in text] == []
+    for changed in delta.operations:
+        assert changed.operation in text
+        if changed.status is Status.CHANGED:
+            assert [found for found in changed.changes if found.message not in text] == []
 
 
 @settings(deadline=None, max_examples=40)
@@ -247,6 +253,54 @@ def test_without_tests_it_does_not_speak_of_skipped_ones() -> None:
 
     assert "all 0" not in last
     assert "no test" in last.lower()
+
+
+def test_operations_to_which_the_same_happened_share_its_lines() -> None:
+    """Each of them has a line with its severity; what happened stands once, below them."""
+    shared = delta("shop", *(operation(f"GET /{n}", change("'p' removed")) for n in range(7)))
+    short, whole = (
+        render_deltas([shared], BASE, HEAD, Terminal(is_verbose=is_verbose)) for is_verbose in (False, True)
+    )
+
+    assert "and 2 more operations alike (-v shows all)" in short
+    assert [line.split() for line in whole.splitlines()[4:11]] == [
+        ["breaking", "changed", "GET", f"/{n}"] for n in range(7)
+    ]
+    assert short.count("'p' removed") == whole.count("'p' removed") == 1
+
+
+def test_what_is_waived_comes_last_and_says_why() -> None:
+    """A waived change is told after those that count, not as breaking, with its reason and its end."""
+    lines = render_deltas([JUDGED], BASE, HEAD, Terminal(is_verbose=True)).splitlines()
+
+    (at,) = [number for number, line in enumerate(lines) if "'born' removed" in line]
+    assert lines[at].split()[0] == "waived"
+    assert lines[at + 1].strip() == "waived until 2027-01-31: No client has sent it since May."
+    assert lines[at + 2].split() == ["warning", "changed", "PUT", "/pets"]
+    assert ["waived", "changed", "GET", "/owners"] in [line.split() for line in lines]
+
+
+def test_a_witness_is_a_line_and_everything_asked_for_a_payload() -> None:
+    """The line has the value; with -v stand who refuses the payload, why, and the payload with the value marked."""
+    short, whole = (
+        render_deltas([JUDGED], BASE, HEAD, Terminal(is_verbose=is_verbose)) for is_verbose in (False, True)
+    )
+
+    assert 'e.g. "Maria-Theresia" was accepted\n' in short
+    assert "e.g. null may now be sent\n" in short
+    assert "weight" not in short
+    assert "Base accepts this payload, head refuses it: 'Maria-Theresia' is too long\n" in whole
+    lines = [line.strip() for line in whole.splitlines()]
+    at = lines.index('"kind": "cat",')
+    assert lines[at - 1 : at + 5] == [
+        "{",
+        '"kind": "cat",',
+        '-   "name": "Maria-Theresia",',
+        '"tags": [],',
+        '"weight": 4.10',
+        "}",
+    ]
+    assert "No example: no string was found within 2 s\n" in whole
 
 
 def test_a_delta_is_as_long_as_it_has_to_be() -> None:

@@ -3,19 +3,9 @@
 import re
 
 from support.validations import BOTH, CLEAN, FOUND, ODD
+from support.workflow_commands import COMMAND, read_back
 
 from contractdelta.report.validation_github import render_validations
-
-COMMAND = re.compile(r"::(?P<command>error|warning|notice) (?P<properties>[^:]*)::(?P<message>[^\r\n]*)")
-#: How the runner reads them back; "%25" last.
-ESCAPES = (("%0A", "\n"), ("%0D", "\r"), ("%3A", ":"), ("%2C", ","), ("%25", "%"))
-
-
-def read_back(text: str) -> str:
-    """Undo escapes as the runner of GitHub Actions does."""
-    for escaped, character in ESCAPES:
-        text = text.replace(escaped, character)
-    return text
 
 
 def test_one_command_for_each_finding() -> None:

@@ -5,56 +5,11 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from jsonschema import Draft202012Validator
+from support.sarif_schema import SARIF
 from support.validations import BOTH, CLEAN, FOUND, ODD
 
 from contractdelta.report.validation_sarif import render_validations
 from contractdelta.validation.rules import RULES
-
-_TEXT = {"type": "string", "minLength": 1}
-_LEVEL = {"enum": ["none", "note", "warning", "error"]}
-_MESSAGE = {"type": "object", "properties": {"text": _TEXT}, "required": ["text"], "additionalProperties": False}
-_POSITIVE = {"type": "integer", "minimum": 1}
-
-
-def _object(*optional: str, **members: Any) -> dict[str, Any]:
-    """Return the schema of an object with these members, and no others: SARIF allows none."""
-    required = [name for name in members if name not in optional]
-    return {"type": "object", "properties": members, "required": required, "additionalProperties": False}
-
-
-def _list(items: Any, least: int = 0) -> dict[str, Any]:
-    return {"type": "array", "items": items, "minItems": least}
-
-
-#: The parts of SARIF 2.1.0 that are written, section by section of its specification.
-_RULE = _object(id=_TEXT, shortDescription=_MESSAGE, defaultConfiguration=_object(level=_LEVEL))  # 3.49
-_PHYSICAL = _object(  # 3.29
-    "region",
-    artifactLocation=_object(uri={"type": "string", "pattern": "^[!-~]+$"}, uriBaseId=_TEXT),
-    region=_object(startLine=_POSITIVE, startColumn=_POSITIVE),
-)
-_LOGICAL = _object(fullyQualifiedName=_TEXT, kind=_TEXT)  # 3.33
-_RESULT = _object(  # 3.27
-    ruleId=_TEXT,
-    ruleIndex={"type": "integer", "minimum": 0},
-    level=_LEVEL,
-    message=_MESSAGE,
-    locations=_list(_object(physicalLocation=_PHYSICAL, logicalLocations=_list(_LOGICAL, 1)), 1),
-    partialFingerprints={"type": "object", "additionalProperties": _TEXT, "minProperties": 1},
-)
-_DRIVER = _object(name=_TEXT, rules={**_list(_RULE), "uniqueItems": True})
-SARIF = _object(
-    **{"$schema": {"type": "string", "format": "uri"}},
-    version={"const": "2.1.0"},
-    runs=_list(
-        _object(
-            tool=_object(driver=_DRIVER),
-            columnKind={"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
-            results=_list(_RESULT),
-        ),
-        1,
-    ),
-)
 
 
 def run_of(*validations: Any) -> Any:
