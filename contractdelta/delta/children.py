@@ -9,7 +9,7 @@ from typing import NamedTuple
 from contractdelta.contract.graphs import ALLOWS_EVERYTHING, ALLOWS_NOTHING
 from contractdelta.contract.model import Edge
 from contractdelta.delta.facts import NARROWING_SCHEMAS
-from contractdelta.delta.keywords import listed
+from contractdelta.delta.keywords import listed, types_of
 from contractdelta.delta.matching import Match, match_branches, match_in_order, match_named
 from contractdelta.delta.model import Direction
 from contractdelta.delta.sides import Side
@@ -80,8 +80,11 @@ def compare_children(schemas: Schemas) -> Iterator[ChildFinding | Below]:
     if whole is not None:
         yield whole
         return
+    switched = _switched(schemas)
+    if switched:
+        yield from _switch(schemas, *switched)
     for keyword in schemas.keywords():
-        if keyword == "properties":
+        if keyword == "properties" or keyword in switched:
             continue
         if keyword in _UNIONS or keyword == "allOf":
             yield from _branches(schemas, keyword)
@@ -172,12 +175,47 @@ def _alone(side: Side, term: int) -> frozenset[Direction]:
 # --- combinations -----------------------------------------------------------------------------------------------------
 
 
+def _switched(schemas: Schemas) -> tuple[str, ...]:
+    """Return the two kinds of union where one took the place of the other, that of base first; else nothing."""
+    found = {keyword: tuple(map(bool, schemas.edges(keyword))) for keyword in _UNIONS}
+    if set(found.values()) != {(True, False), (False, True)}:
+        return ()
+    return tuple(sorted(found, key=lambda keyword: not found[keyword][0]))
+
+
+def _switch(schemas: Schemas, before: str, after: str) -> Iterator[ChildFinding | Below]:
+    """Compare a union that became one of the other kind: ``oneOf`` is ``anyOf`` without what two branches allow."""
+    old, new = schemas.edges(before)[0], schemas.edges(after)[1]
+    fact = "union-became-exclusive" if after == "oneOf" else "union-became-inclusive"
+    if _are_apart(schemas.old_side, old) and _are_apart(schemas.new_side, new):
+        fact = "union-respelled"
+    yield ChildFinding(fact, f"{before} became {after}", schemas.old, schemas.new, after)
+    yield from _matched_branches(schemas, after, old, new)
+
+
+def _are_apart(side: Side, edges: Sequence[Edge]) -> bool:
+    """Tell whether branches allow nothing in common, because their types have nothing in common."""
+    seen: set[str] = set()
+    for edge in edges:
+        types = types_of(dict(side.contract.terms[side.contract.resolve(edge.target)].members).get("type"))
+        if types & seen:
+            return False
+        seen |= types
+    return True
+
+
 def _branches(schemas: Schemas, keyword: str) -> Iterator[ChildFinding | Below]:
     old, new = schemas.edges(keyword)
+    if keyword in _UNIONS and (not old or not new):
+        yield _came_or_went(schemas, keyword, _UNIONS[keyword], (*old, *new), came=not old)
+    else:
+        yield from _matched_branches(schemas, keyword, old, new)
+
+
+def _matched_branches(
+    schemas: Schemas, keyword: str, old: Sequence[Edge], new: Sequence[Edge]
+) -> Iterator[ChildFinding | Below]:
     name = _UNIONS.get(keyword, "all-of")
-    if name != "all-of" and (not old or not new):
-        yield _came_or_went(schemas, keyword, name, (*old, *new), came=not old)
-        return
     for before, after in match_branches(schemas.old_side, old, schemas.new_side, new):
         if before is not None and after is not None:
             yield Below(before.target, after.target)

@@ -151,7 +151,7 @@ _ALL_TYPES = frozenset({"null", "boolean", "object", "array", "integer", "fracti
 
 
 def _compare_type(keyword: _Keyword) -> Iterator[Finding]:
-    old, new = (_types(text, is_textual=keyword.is_textual) for text in (keyword.base, keyword.head))
+    old, new = (types_of(text, is_textual=keyword.is_textual) for text in (keyword.base, keyword.head))
     if keyword.base is not None and keyword.head is not None and ("null" in old) != ("null" in new):
         yield keyword.found("became-nullable" if "null" in new else "became-not-nullable")
         old, new = old - {"null"}, new - {"null"}
@@ -165,7 +165,8 @@ def _compare_type(keyword: _Keyword) -> Iterator[Finding]:
         yield keyword.found("type-narrowed" if new < old else "type-changed")
 
 
-def _types(text: str | None, *, is_textual: bool) -> frozenset[str]:
+def types_of(text: str | None, *, is_textual: bool = False) -> frozenset[str]:
+    """Return the types that a schema allows, a number as a whole one or one with a fraction."""
     if text is None:
         return _ALL_TYPES
     value = json.loads(text)

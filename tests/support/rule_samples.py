@@ -243,6 +243,19 @@ FACT_SAMPLES: dict[str, Sample] = {
         "one-of-set", "one-of-unset", "{type: string}", "{type: string, oneOf: [{pattern: a}, {pattern: b}]}", "c"
     ),
     **_both_ways(
+        "union-became-exclusive",
+        "union-became-inclusive",
+        "{type: object, anyOf: [{required: [a]}, {required: [b]}]}",
+        "{type: object, oneOf: [{required: [a]}, {required: [b]}]}",
+        {"a": 1, "b": 1},
+    ),
+    "union-respelled": (
+        "{anyOf: [{type: string}, {type: integer}]}",
+        "{oneOf: [{type: string}, {type: integer}]}",
+        NONE,
+        NONE,
+    ),
+    **_both_ways(
         "unwrapped-from-union",
         "wrapped-in-union",
         "{oneOf: [{type: string}, {type: 'null'}]}",
@@ -422,6 +435,7 @@ _WORDS = (
     *(("became-required", "became-optional"), ("became-nullable", "became-not-nullable")),
     *(("operation-deprecated", "operation-reactivated"),),
     *(("became-impossible", "became-possible"), ("wrapped-in-union", "unwrapped-from-union")),
+    *(("became-exclusive", "became-inclusive"),),
     *(("-to-closed-object", "-from-closed-object"), ("scheme-required", "scheme-not-required")),
 )
 #: Rules whose opposite is another one, and why.
