@@ -1,4 +1,4 @@
-"""Candidates among objects and lists: the smallest valid one, and that with one thing more that the other side minds."""
+"""Candidates among objects and lists: the smallest valid one, and that with one thing that the other side minds."""
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
@@ -9,7 +9,7 @@ from contractdelta.delta.patterns import pattern_of
 from contractdelta.delta.shapes import Keywords
 
 #: The most items and properties of a candidate.
-_MAX_SIZE = 500
+_MAX_SIZE = 2000
 #: The most names that are tried by a pattern.
 _MAX_NAMES = 3
 #: Names of properties that a schema does not name.
@@ -40,6 +40,8 @@ def objects(accepting: Keywords, refusing: Keywords, prober: Prober) -> Iterator
     smallest = completed(accepting, {}, prober)
     if smallest is not None:
         yield smallest
+    elif not refusing:
+        return
     names = list(_names(accepting, refusing))
     for forced in (*_telling(accepting, refusing, names, prober), *_triggers(accepting, names, prober)):
         found = completed(accepting, forced, prober)
@@ -52,9 +54,7 @@ def objects(accepting: Keywords, refusing: Keywords, prober: Prober) -> Iterator
                 yield found
 
 
-def _telling(
-    accepting: Keywords, refusing: Keywords, names: list[str], prober: Prober
-) -> Iterator[dict[str, Any]]:
+def _telling(accepting: Keywords, refusing: Keywords, names: list[str], prober: Prober) -> Iterator[dict[str, Any]]:
     """Yield single properties whose value, or whose name, tells the schemas apart."""
     for name in names:
         old, new = property_schema(accepting, name), property_schema(refusing, name)
@@ -123,7 +123,7 @@ def _needed(keywords: Keywords, found: Mapping[str, Any]) -> Iterator[str]:
 
 def _pad(keywords: Keywords, found: dict[str, Any], prober: Prober) -> bool:
     """Add properties until there are as many as there have to be; tell whether that worked."""
-    least = keywords.get("minProperties", 0)
+    least: int = keywords.get("minProperties", 0)
     if len(found) >= least:
         return True
     names = [*sorted(keywords.get("properties", {})), *_pattern_names(keywords), *_fresh_names(keywords, prober)]
@@ -202,14 +202,15 @@ def _repeated(accepting: Keywords, refusing: Keywords, prober: Prober) -> Iterat
     """Yield a list with one item twice, where only one schema minds."""
     if refusing.get("uniqueItems") and not accepting.get("uniqueItems"):
         values = prober.sample({"allOf": [item_schema(accepting, 0), item_schema(accepting, 1)]})
-        yield from (found for value in values if (found := filled(accepting, {0: value, 1: value}, prober)))
+        twice = (filled(accepting, {0: value, 1: value}, prober) for value in values)
+        yield from (found for found in twice if found is not None)
 
 
 def item_schema(keywords: Keywords, index: int) -> Schema:
     """Return what a schema asks of an item."""
-    prefix = keywords.get("prefixItems", ())
-    found: Schema = prefix[index] if index < len(prefix) else keywords.get("items", keywords.get("unevaluatedItems", {}))
-    return found
+    prefix: list[Schema] = keywords.get("prefixItems", [])
+    beyond: Schema = keywords.get("items", keywords.get("unevaluatedItems", {}))
+    return prefix[index] if index < len(prefix) else beyond
 
 
 def filled(keywords: Keywords, forced: Mapping[int, Any], prober: Prober) -> list[Any] | None:

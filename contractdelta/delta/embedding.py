@@ -143,7 +143,9 @@ class Level(NamedTuple):
 
 def levels_in_place(levels: list[Level], steps: tuple[Step, ...]) -> list[Level]:
     """Return the levels around the last one that apply to the same value."""
-    inner = takewhile(lambda pair: pair[1].keyword not in _HOLDING, zip(reversed(levels[:-1]), reversed(steps), strict=True))
+    inner = takewhile(
+        lambda pair: pair[1].keyword not in _HOLDING, zip(reversed(levels[:-1]), reversed(steps), strict=True)
+    )
     return [level for level, _ in inner][::-1]
 
 

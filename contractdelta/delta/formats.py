@@ -82,7 +82,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             _by_reading(_instant, _DAY + r"[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)"), ("2020-01-01T00:00:00Z",)
         ),
         **dict.fromkeys(("email", "idn-email"), _MAIL),
-        **dict.fromkeys(("uri", "url", "iri"), _URI._replace(samples=("https://example.org/", "urn:a:b"))),
+        **dict.fromkeys(("uri", "url", "iri"), _URI._replace(samples=("https://example.org/a", "urn:a:b"))),
         "uuid": Format(
             _by_text("-".join(f"[0-9a-f]{{{n}}}" for n in (8, 4, 4, 4, 12)), "[0-9A-Fa-f-]{32,36}"),
             ("00000000-0000-4000-8000-000000000000", "00000000-0000-4000-8000-000000000001"),

@@ -25,6 +25,8 @@ def texts(accepting: Keywords, refusing: Keywords) -> Iterator[str]:
     known = FORMATS.get(accepting.get("format", ""))
     if known and known.samples:
         yield from known.samples
+        # Some formats allow for more of the same at the end.
+        yield from (f"{text}{text[-1:] * (length - len(text))}" for text in known.samples[:1] for length in lengths)
     else:
         yield from ("a" * length for length in lengths)
     yield from _elsewhere(refusing, lengths)

@@ -16,14 +16,17 @@ from contractdelta.delta.shapes import Keywords, Shapes
 from contractdelta.delta.validators import CannotTell, Validators
 
 T = TypeVar("T")
+#: One schema or two, and a number of values.
+_Key = tuple[str | int, ...]
+_Known = dict[_Key, tuple[Any, ...]]
 #: How many values of one pair of schemas are tried.
 _MAX_CANDIDATES = 120
 #: How many pairs of ways to meet two schemas are looked at.
 _MAX_PAIRS = 40
-#: How many values are kept that tell two schemas below apart: what is around them may mind one.
-_MAX_PROOFS = 3
 #: The deepest place below that is looked into.
-_MAX_DEPTH = 12
+_MAX_DEPTH = 16
+#: How many values are tried to find one that is valid.
+_MAX_DRAFTS = 30
 #: The types, in the order in which they make good samples.
 _TYPES = ("string", "integer", "number", "boolean", "null", "object", "array")
 #: Keywords that show which type a schema without one has in mind.
@@ -50,11 +53,12 @@ class Search:
         #: Why nothing tells two schemas apart.
         self._failures: dict[tuple[str, str], str] = {}
         self._validators, self._take_step = validators, take_step
-        self._samples: dict[tuple[str, int], tuple[Any, ...]] = {}
-        self._proofs: dict[tuple[str, str], tuple[Any, ...]] = {}
-        self._open: set[object] = set()
-        #: How often something was left out because it was being looked for already.
-        self._cuts = 0
+        self._samples: _Known = {}
+        self._proofs: _Known = {}
+        #: What is being looked for, from the outside in, and how far out what it depends on is being looked for.
+        self._open: dict[tuple[bool, _Key], int] = {}
+        #: What was not found because it depends on something that is being looked for, and how far out that is.
+        self._pending: dict[tuple[bool, _Key], int] = {}
 
     def accepts(self, schema: Schema, value: Any) -> bool | None:
         """Tell whether a schema accepts a value; ``None`` where that cannot be told."""
@@ -88,15 +92,15 @@ class Search:
 
     def _sampled(self, schema: Schema, count: int) -> tuple[Any, ...]:
         found = interleaved(self._values(keywords, {}) for keywords in self.shapes.variants(schema))
-        candidates = islice(_distinct(found), _MAX_CANDIDATES)
+        candidates = islice(_distinct(found), _MAX_DRAFTS)
         return tuple(islice((value for value in candidates if self.accepts(schema, value)), count))
 
-    def proofs(self, accepting: Schema, refusing: Schema) -> tuple[Any, ...]:
-        """Return values that the one schema accepts and the other refuses."""
-        if self.is_same(accepting, refusing):
+    def proofs(self, accepting: Schema, refusing: Schema, count: int = 2) -> tuple[Any, ...]:
+        """Return up to so many values that the one schema accepts and the other refuses."""
+        if refusing in ({}, True) or self.is_same(accepting, refusing):
             return ()
-        key = self._key(accepting, refusing)
-        return self._remembered(self._proofs, key, lambda: self._proved(accepting, refusing))
+        key = (*self._key(accepting, refusing), count)
+        return self._remembered(self._proofs, key, lambda: self._proved(accepting, refusing, count))
 
     def failure(self, accepting: Schema, refusing: Schema) -> str:
         """Return why nothing was found that tells two schemas apart."""
@@ -105,39 +109,57 @@ class Search:
     def _key(self, accepting: Schema, refusing: Schema) -> tuple[str, str]:
         return self.shapes.identity(accepting), self.shapes.identity(refusing)
 
-    def _proved(self, accepting: Schema, refusing: Schema) -> tuple[Any, ...]:
-        candidates = islice(_distinct(self._candidates(accepting, refusing)), _MAX_CANDIDATES)
-        before, self._doubt, tried = self._doubt, "", 0
-        found = []
-        for tried, value in enumerate(candidates, 1):
-            if self.tells_apart(accepting, refusing, value):
-                found.append(value)
-            if len(found) == _MAX_PROOFS:
-                break
+    def _proved(self, accepting: Schema, refusing: Schema, count: int) -> tuple[Any, ...]:
+        before, self._doubt = self._doubt, ""
+        found: list[Any] = []
+        tried = 0
+        try:
+            for value in islice(_distinct(self._candidates(accepting, refusing)), _MAX_CANDIDATES):
+                tried += 1
+                found += [value] if self.tells_apart(accepting, refusing, value) else []
+                if len(found) == count:
+                    break
+        except OutOfSteps:
+            if not found:
+                raise
         if not found:
             nothing = f"none of {tried} candidates tells the two apart" if tried else "no candidate was found"
-            doubt = f"it cannot be told: {self._doubt}" if self._doubt else ""
-            self._failures[self._key(accepting, refusing)] = doubt or nothing
+            self._failures[self._key(accepting, refusing)] = (
+                f"it cannot be told: {self._doubt}" if self._doubt else nothing
+            )
         self._doubt = before or self._doubt
         return tuple(found)
 
-    def _remembered(self, known: dict[T, tuple[Any, ...]], key: T, find: Callable[[], tuple[Any, ...]]) -> tuple[Any, ...]:
-        """Look for something once; what is being looked for already is not found within itself."""
+    def _remembered(self, known: _Known, key: _Key, find: Callable[[], tuple[Any, ...]]) -> tuple[Any, ...]:
+        """Look for something once; what is being looked for already is not found within itself.
+
+        That nothing was found because something around it is being looked for is remembered until that is done.
+        """
+        place = (known is self._samples, key)
         if key in known:
             return known[key]
-        place = (id(known), key)
-        if place in self._open or len(self._open) > _MAX_DEPTH:
-            self._cuts += 1
+        if place in self._open or place in self._pending or len(self._open) == _MAX_DEPTH:
+            self._depend(self._pending.get(place, list(self._open).index(place) if place in self._open else 0))
             return ()
-        cuts = self._cuts
-        self._open.add(place)
+        height = len(self._open)
+        self._open[place] = height
         try:
             found = find()
         finally:
-            self._open.remove(place)
-        if found or cuts == self._cuts:
+            lowest = self._open.pop(place)
+            self._pending = {item: low for item, low in self._pending.items() if low < height}
+        if found or lowest >= height:
             known[key] = found
+        else:
+            self._pending[place] = lowest
+            self._depend(lowest)
         return found
+
+    def _depend(self, height: int) -> None:
+        """Note that what is being looked for depends on something around it, told by how far out that is."""
+        if self._open:
+            inmost = next(reversed(self._open))
+            self._open[inmost] = min(self._open[inmost], height)
 
     def _candidates(self, accepting: Schema, refusing: Schema) -> Iterator[Any]:
         pairs = islice(self._pairs(accepting, refusing), _MAX_PAIRS)

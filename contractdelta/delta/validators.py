@@ -68,9 +68,8 @@ def _validator_class() -> Any:
     screened = {
         key: _screened(known[key]) for key in ("patternProperties", "additionalProperties", "unevaluatedProperties")
     }
-    return extend(
-        Draft202012Validator, {**screened, UNPROVABLE: _unprovable, "pattern": _pattern, "format": _format}
-    )
+    asked = {**screened, UNPROVABLE: _unprovable, "pattern": _pattern, "format": _format}
+    return extend(Draft202012Validator, asked)  # type: ignore[no-untyped-call]
 
 
 def _unprovable(_validator: Any, reason: str, _instance: Any, _schema: Any) -> None:

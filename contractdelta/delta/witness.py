@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import Any
 
 from contractdelta.contract.canonical import canonical
 from contractdelta.contract.json_schema import JsonSchemas, Schema
@@ -15,6 +16,8 @@ from contractdelta.delta.validators import Validators
 
 #: How many questions one claim is worth: for the value at its place, and for the whole around it.
 _MAX_STEPS = 600
+#: How many values for one place are tried to be embedded.
+_MAX_VALUES = 3
 #: How much of the time there is one claim may take.
 _SHARE = 25
 #: How many questions are asked between two looks at the clock.
@@ -137,7 +140,7 @@ class _Half:
         return self._values[key]
 
     def _proofs(self, level: Level) -> tuple[Any, ...] | str:
-        found = self._search.proofs(level.accepting, level.refusing)
+        found = self._search.proofs(level.accepting, level.refusing, 1)
         return found or self._search.failure(level.accepting, level.refusing)
 
     def _attempt(self, work: Callable[[], Any]) -> Any:
@@ -161,7 +164,7 @@ class _Half:
     def _embedded(self, root: Places, steps: tuple[Step, ...], values: tuple[Any, ...]) -> Witness | str:
         levels = [self._level(place) for place in (root, *(step.to for step in steps))]
         reason = ""
-        for value in (*values, *self._in_context(levels, steps)):
+        for value in chain(values, self._others(levels, steps)):
             try:
                 payload, pointer = embed(self._search, levels, steps, value)
             except NotEmbedded as error:
@@ -176,9 +179,11 @@ class _Half:
             )
         return reason
 
-    def _in_context(self, levels: list[Level], steps: tuple[Step, ...]) -> Iterator[Any]:
-        """Yield further values for the place that what applies to the same value accepts, too."""
+    def _others(self, levels: list[Level], steps: tuple[Step, ...]) -> Iterator[Any]:
+        """Yield further values for the place, and such as what applies to the same value accepts, too."""
+        last = levels[-1]
+        yield from self._search.proofs(last.accepting, last.refusing, _MAX_VALUES)[1:]
         around = [level.accepting for level in levels_in_place(levels, steps)]
         if around:
-            joined: Schema = {"allOf": [*around, levels[-1].accepting]}
-            yield from self._search.proofs(joined, levels[-1].refusing)
+            joined: Schema = {"allOf": [*around, last.accepting]}
+            yield from self._search.proofs(joined, last.refusing, _MAX_VALUES)
