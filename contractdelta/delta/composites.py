@@ -209,8 +209,10 @@ def _repeated(accepting: Keywords, refusing: Keywords, prober: Prober) -> Iterat
 def item_schema(keywords: Keywords, index: int) -> Schema:
     """Return what a schema asks of an item."""
     prefix: list[Schema] = keywords.get("prefixItems", [])
-    beyond: Schema = keywords.get("items", keywords.get("unevaluatedItems", {}))
-    return prefix[index] if index < len(prefix) else beyond
+    if index < len(prefix):
+        return prefix[index]
+    beyond: Schema = keywords["items"] if "items" in keywords else keywords.get("unevaluatedItems", {})
+    return beyond
 
 
 def filled(keywords: Keywords, forced: Mapping[int, Any], prober: Prober) -> list[Any] | None:

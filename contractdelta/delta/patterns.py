@@ -7,18 +7,21 @@ within a repetition is asked about short texts only.
 
 import re
 import warnings
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
-from math import inf, isinf, log
+from math import comb, inf, isinf, log
 
 from contractdelta.delta.pattern_tree import FAR, Chars, Choice, Node, Repeat, Sequence, UnreadablePattern, read_pattern
 
-#: From how many repetitions on one counts as wide: going back over them takes time.
-_WIDE = 17
-#: The longest text by the number of wide repetitions one after the other, the search for the start included.
-_LENGTHS = (1 << 14, 1 << 14, 1000, 100, 40)
-#: The same where one stands within another.
-_NESTED_LENGTH = 16
+#: From how many ways on a repetition counts as wide: going back over them takes time.
+_WIDE = 16
+#: How many narrow ones may follow one another before they count, too.
+_MAX_NARROW = 12
+#: How many ways through a text are bearable where repetitions follow one another.
+_MAX_WAYS = 1_000_000
+#: How many ways through a text are bearable where one stands within another: they multiply with each character.
+_MAX_TRIES = log(40_000)
 #: The logarithm of how many ways one repetition may have before it counts as having another within it.
 _MAX_FREEDOM = log(10_000)
 #: How many ways to match are tried.
@@ -41,10 +44,8 @@ class Pattern:
                 self._compiled = re.compile(text)
         except (re.error, OverflowError, RecursionError):
             raise UnreadablePattern("Python does not understand it") from None
-        wide = _wide(self._tree)
-        degree = min(wide + (wide > 0 and not text.startswith("^")), len(_LENGTHS) - 1)
-        #: The longest text that it may be asked about.
-        self.longest = _NESTED_LENGTH if isinf(_freedom(self._tree)) else _LENGTHS[degree]
+        growth = _growth(self._tree)
+        self.longest = 1 + int(_MAX_TRIES / log(growth)) if growth > 1 else _longest(self._tree, text)
 
     def matches(self, text: str) -> bool | None:
         """Tell whether a text matches; ``None`` where that may take too long, or the languages differ about it."""
@@ -73,13 +74,24 @@ def pattern_of(text: str) -> Pattern | None:
         return None
 
 
-def _wide(node: Node) -> int:
-    """Return how many wide repetitions follow one another."""
+def _longest(tree: Node, text: str) -> int:
+    """Return how long a text may be for which there are bearably many ways through repetitions in a row."""
+    steps = _repetitions(tree, 1)
+    if steps <= _MAX_NARROW:
+        steps = _repetitions(tree, _WIDE)
+    steps += steps > 0 and not text.startswith("^")  # where it starts is open, too
+    return bisect_right(range(FAR + 1), _MAX_WAYS, key=lambda length: comb(length + steps, steps)) - 1
+
+
+def _repetitions(node: Node, least: int) -> int:
+    """Return how many repetitions of so many ways follow one another; a choice counts as a narrow one."""
     if isinstance(node, Repeat):
-        return max(_wide(node.child), int(node.most >= _WIDE))
+        return max(_repetitions(node.child, least), int(node.most - node.least >= least))
     if isinstance(node, Sequence):
-        return sum(map(_wide, node.children))
-    return max(map(_wide, node.branches)) if isinstance(node, Choice) else 0
+        return sum(_repetitions(child, least) for child in node.children)
+    if isinstance(node, Choice):
+        return max(int(least == 1), *(_repetitions(branch, least) for branch in node.branches))
+    return 0
 
 
 def _freedom(node: Node) -> float:
@@ -95,6 +107,24 @@ def _freedom(node: Node) -> float:
     if isinstance(node, Sequence):
         return sum(map(_freedom, node.children))
     return max(map(_freedom, node.branches)) + log(len(node.branches)) if isinstance(node, Choice) else 0.0
+
+
+def _growth(node: Node) -> int:
+    """Return how many ways each further character adds, at most, where repetitions stand within one another."""
+    if isinstance(node, Repeat):
+        return max(_growth(node.child), _ways(node.child) if isinf(_freedom(node)) else 1)
+    if isinstance(node, Sequence):
+        return max(map(_growth, node.children), default=1)
+    return max(map(_growth, node.branches)) if isinstance(node, Choice) else 1
+
+
+def _ways(node: Node) -> int:
+    """Return in how many ways a part of a pattern may go on at a character, at most."""
+    if isinstance(node, Repeat):
+        return _ways(node.child) + (node.most > node.least)
+    if isinstance(node, Sequence):
+        return 1 + sum(_ways(child) - 1 for child in node.children)
+    return sum(map(_ways, node.branches)) if isinstance(node, Choice) else 1
 
 
 def _least(node: Node) -> int:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
 from support.loading import contract_of
 
 from contractdelta.contract.grammar import Kind
@@ -29,9 +29,9 @@ def term_of(contract: Contract, facet: str = "request_body.application/json") ->
     return next(found.term for found in contract.operations[0].facets if found.name == facet)
 
 
-def schema_term(contract: Contract) -> int:
-    """Return the index of the term of the schema that the request body holds."""
-    media_type = contract.terms[contract.resolve(term_of(contract))]
+def schema_term(contract: Contract, facet: str = "request_body.application/json") -> int:
+    """Return the index of the term of the schema that a body holds."""
+    media_type = contract.terms[contract.resolve(term_of(contract, facet))]
     found = next(edge.target for edge in media_type.edges if edge.keyword == "schema")
     assert contract.terms[found].kind is Kind.SCHEMA
     return contract.resolve(found)
@@ -41,7 +41,7 @@ def claim_of(base: Contract, head: Contract, direction: Direction) -> Claim:
     """Claim that the schemas of the body differ."""
     facet = "request_body.application/json" if direction is Direction.REQUEST else "responses.200.application/json"
     roots = term_of(base, facet), term_of(head, facet)
-    return Claim(*roots, schema_term(base), schema_term(head), direction)
+    return Claim(*roots, schema_term(base, facet), schema_term(head, facet), direction)
 
 
 def prove(base: Contract, head: Contract, direction: Direction = Direction.REQUEST) -> Witness | str:
@@ -49,12 +49,14 @@ def prove(base: Contract, head: Contract, direction: Direction = Direction.REQUE
     return Prover(base, head, clock=lambda: 0.0, seconds=1.0).prove(claim_of(base, head, direction))
 
 
-def is_valid(schema: Schema, value: Any, **definitions: Any) -> bool:
+_FORMATS = FormatChecker(("date", "date-time", "ipv4", "uuid", "email"))
+_FORMATS.checks("int32")(lambda value: not isinstance(value, int) or value.bit_length() < 32)
+_FORMATS.checks("uri")(lambda value: not isinstance(value, str) or ":" in value)
+
+
+def is_valid(schema: Schema, value: Any) -> bool:
     """Ask jsonschema about a schema as it is written, formats included."""
-    checker = Draft202012Validator.FORMAT_CHECKER
-    if definitions and isinstance(schema, dict):
-        schema = {**schema, "components": {"schemas": definitions}}
-    return Draft202012Validator(schema, format_checker=checker).is_valid(value)
+    return Draft202012Validator(schema, format_checker=_FORMATS).is_valid(value)
 
 
 def _leaves() -> st.SearchStrategy[Any]:
@@ -104,7 +106,9 @@ def _holding(children: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 SCHEMAS = st.recursive(st.one_of(_leaves(), st.booleans()), _holding, max_leaves=6)
 #: Values that such schemas may accept.
 VALUES = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(-4, 4), st.sampled_from([0.5, 1.5, "", "a", "b", "ab", "2020-01-01"])),
+    st.one_of(
+        st.none(), st.booleans(), st.integers(-4, 4), st.sampled_from([0.5, 1.5, "", "a", "b", "ab", "2020-01-01"])
+    ),
     lambda inner: st.one_of(
         st.lists(inner, max_size=3), st.dictionaries(st.sampled_from((*NAMES, "x")), inner, max_size=3)
     ),
