@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from contractdelta.delta.formats import FORMATS
@@ -19,18 +19,24 @@ def texts(accepting: Keywords, refusing: Keywords) -> Iterator[str]:
     """Yield texts that one schema may accept and the other may refuse."""
     lengths = tuple(_lengths(accepting, refusing))
     pattern = pattern_of(accepting["pattern"]) if "pattern" in accepting else None
-    if pattern:
-        yield from pattern.texts(lengths)
-        return
     known = FORMATS.get(accepting.get("format", ""))
     if known and known.samples:
-        yield from known.samples
-        # Some formats allow for more of the same at the end.
-        yield from (f"{text}{text[-1:] * (length - len(text))}" for text in known.samples[:1] for length in lengths)
-    else:
+        yield from _extended(known.samples, lengths)
+    if pattern:
+        yield from pattern.texts(lengths)
+        yield from _extended(tuple(islice(pattern.texts(), 1)), lengths)
+        return
+    if not known or not known.samples:
         yield from ("a" * length for length in lengths)
     yield from _elsewhere(refusing, lengths)
     yield from _PROBES
+
+
+def _extended(samples: tuple[str, ...], lengths: tuple[int, ...]) -> Iterator[str]:
+    """Yield samples, and what allows for more of the same at the end in all lengths."""
+    yield from samples
+    for text in samples[:1]:
+        yield from (f"{text}{(text or 'a')[-1] * (length - len(text))}" for length in lengths)
 
 
 def _lengths(accepting: Keywords, refusing: Keywords) -> Iterator[int]:

@@ -18,6 +18,8 @@ from contractdelta.delta.validators import Validators
 _MAX_STEPS = 600
 #: How many values for one place are tried to be embedded.
 _MAX_VALUES = 3
+#: The longest value that is named in an answer.
+_MAX_QUOTED = 80
 #: How much of the time there is one claim may take.
 _SHARE = 25
 #: How many questions are asked between two looks at the clock.
@@ -168,7 +170,7 @@ class _Half:
             try:
                 payload, pointer = embed(self._search, levels, steps, value)
             except NotEmbedded as error:
-                reason = reason or f"{canonical(value)} is refused at its place, but {error}"
+                reason = reason or f"{_quoted(canonical(value))} is refused at its place, but {error}"
                 continue
             return Witness(
                 value=canonical(value),
@@ -187,3 +189,7 @@ class _Half:
         if around:
             joined: Schema = {"allOf": [*around, last.accepting]}
             yield from self._search.proofs(joined, last.refusing, _MAX_VALUES)
+
+
+def _quoted(text: str) -> str:
+    return text if len(text) <= _MAX_QUOTED else f"{text[: _MAX_QUOTED - 1]}…"

@@ -36,6 +36,14 @@ NARROWINGS: dict[str, tuple[Any, Any]] = {
         {"type": "string", "pattern": "^[a-f]+$", "maxLength": 50},
     ),
     "lengths of a format": ({"type": "string", "format": "uri"}, {"type": "string", "format": "uri", "maxLength": 90}),
+    "lengths of a pattern and a format": (
+        {"type": "string", "format": "uri", "pattern": "^https://"},
+        {"type": "string", "format": "uri", "pattern": "^https://", "maxLength": 90},
+    ),
+    "lengths of an open pattern": (
+        {"type": "string", "pattern": "^#"},
+        {"type": "string", "pattern": "^#", "maxLength": 90},
+    ),
     "pattern": ({"type": "string", "pattern": "^[a-z]+$"}, {"type": "string", "pattern": "^[a-y]+$"}),
     "pattern added": (STRING, {"type": "string", "pattern": "^[A-Z]{2}-[0-9]+$"}),
     "pattern of alternatives": (
@@ -462,3 +470,10 @@ def test_equal_schemas_are_looked_at_once() -> None:
     before = next(ticks)
     assert prover.prove(claim_of(base, head, REQUEST)) == first
     assert next(ticks) == before + 1
+
+
+def test_nothing_is_loaded_before_it_is_asked() -> None:
+    """The validator is read when the first proof is wanted: most runs want none."""
+    script = "import sys, contractdelta.delta.witness; print('jsonschema' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
