@@ -84,6 +84,8 @@ class Claim(NamedTuple):
     new: int
     #: What clients send is accepted by base and refused by head; what head sends is refused by base.
     direction: Direction
+    #: What changed there, such as ``required``: a payload that shows this very change is looked for first.
+    keyword: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

@@ -24,6 +24,18 @@ _EXTREMES: Mapping[str, Callable[[Any, Any], Any]] = {
 }
 
 
+#: What belongs to a keyword, so that it says nothing, or something else, without it.
+_COMPANIONS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("if", "then", "else"), ("if", "then", "else")),
+    **dict.fromkeys(("contains", "minContains", "maxContains"), ("contains", "minContains", "maxContains")),
+}
+#: What takes away from what a keyword applies to.
+_COVERING: Mapping[str, tuple[str, ...]] = {
+    "additionalProperties": ("properties", "patternProperties"),
+    "items": ("prefixItems",),
+}
+
+
 class Trap(NamedTuple):
     """What is refused: whatever meets the condition and not the demand."""
 
@@ -54,6 +66,18 @@ class Shapes:
         if isinstance(value, dict):
             return f"{{{','.join(f'{canonical(key)}:{self.identity(value[key])}' for key in sorted(value))}}}"
         return f"[{','.join(map(self.identity, value))}]" if isinstance(value, list) else canonical(value)
+
+    def focused(self, schema: Schema, keyword: str) -> Schema | None:
+        """Return what a schema says by one keyword; ``None`` where it has none, or where all others count for it."""
+        if isinstance(schema, dict) and set(schema) == {"$ref"}:
+            schema = self._definitions[schema["$ref"].rpartition("/")[2]]
+        if isinstance(schema, bool) or keyword not in schema or keyword.startswith("unevaluated"):
+            return None
+        found = {key: schema[key] for key in (keyword, *_COMPANIONS.get(keyword, ())) if key in schema}
+        for key in _COVERING.get(keyword, ()):
+            covered = schema.get(key, {})
+            found[key] = [{} for _ in covered] if isinstance(covered, list) else {name: {} for name in covered}
+        return found
 
     def shape(self, *schemas: Schema) -> Shape:
         """Take schemas together that all hold."""

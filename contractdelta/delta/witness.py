@@ -105,22 +105,36 @@ class _Half:
         self._old = JsonSchemas(base, hidden, prefix="base.", definitions=definitions)
         self._new = JsonSchemas(head, hidden, prefix="head.", definitions=definitions)
         self._search = Search(Shapes(definitions, self._identity), Validators(definitions), budget.take_step)
-        #: What tells two schemas apart, or why nothing does, by their digests.
-        self._values: dict[tuple[str, str], tuple[Any, ...] | str] = {}
+        #: What tells two schemas apart, or why nothing does, by their digests and what changed.
+        self._values: dict[tuple[str, ...], tuple[Any, ...] | str] = {}
         self._wholes: dict[tuple[str, ...], Witness | str] = {}
 
     def _identity(self, reference: str) -> str:
         return self._old.identity(reference) or self._new.identity(reference) or reference
 
     def prove(self, claim: Claim) -> Witness | str:
-        """Return a payload that proves a claim, or why there is none."""
+        """Return a payload that proves a claim, or why there is none: by what changed, else by the whole schema."""
         place = self._ways.pair(claim.old, claim.new)
-        values = self._values_at(place)
+        if self._base.digests[place.old] == self._head.digests[place.new]:
+            return "both sides say the same here"
+        level = self._level(place)
+        focused = self._search.shapes.focused(level.refusing, claim.keyword)
+        if focused is not None:
+            found = self._proved(claim, place, Level(level.accepting, focused), claim.keyword)
+            if isinstance(found, Witness):
+                return found
+        return self._proved(claim, place, level, "")
+
+    def _proved(self, claim: Claim, place: Places, level: Level, keyword: str) -> Witness | str:
+        key = (*self._digests(place), keyword)
+        if key not in self._values:
+            self._values[key] = self._attempt(partial(self._proofs, level))
+        values = self._values[key]
         if isinstance(values, str):
             return values
         reason = "its place is not reached in the same way on both sides"
         for root in self._ways.roots(claim.old_root, claim.new_root):
-            found = self._witness(root, place, values)
+            found = self._witness(root, place, partial(self._embedded, level, values), keyword)
             if isinstance(found, Witness):
                 return found
             reason = found or reason
@@ -132,14 +146,6 @@ class _Half:
     def _level(self, place: Places) -> Level:
         old, new = self._old.schema(place.old), self._new.schema(place.new)
         return Level(old, new) if self._direction is Direction.REQUEST else Level(new, old)
-
-    def _values_at(self, place: Places) -> tuple[Any, ...] | str:
-        key = self._digests(place)
-        if key[0] == key[1]:
-            return "both sides say the same here"
-        if key not in self._values:
-            self._values[key] = self._attempt(partial(self._proofs, self._level(place)))
-        return self._values[key]
 
     def _proofs(self, level: Level) -> tuple[Any, ...] | str:
         found = self._search.proofs(level.accepting, level.refusing, 1)
@@ -154,41 +160,56 @@ class _Half:
         except OutOfTime:
             return "out of time"
 
-    def _witness(self, root: Places, place: Places, values: tuple[Any, ...]) -> Witness | str:
-        key = (*self._digests(root), *self._digests(place))
+    def _witness(
+        self, root: Places, place: Places, embed_in: Callable[[Places, tuple[Step, ...]], Witness | str], keyword: str
+    ) -> Witness | str:
+        key = (*self._digests(root), *self._digests(place), keyword)
         if key not in self._wholes:
             steps = self._ways.way(root, place)
             if steps is None:  # another facet with the same schemas may reach it
                 return ""
-            self._wholes[key] = self._attempt(partial(self._embedded, root, steps, values))
+            self._wholes[key] = self._attempt(partial(embed_in, root, steps))
         return self._wholes[key]
 
-    def _embedded(self, root: Places, steps: tuple[Step, ...], values: tuple[Any, ...]) -> Witness | str:
+    def _embedded(self, level: Level, values: tuple[Any, ...], root: Places, steps: tuple[Step, ...]) -> Witness | str:
         levels = [self._level(place) for place in (root, *(step.to for step in steps))]
         reason = ""
-        for value in chain(values, self._others(levels, steps)):
-            try:
-                payload, pointer = embed(self._search, levels, steps, value)
-            except NotEmbedded as error:
-                reason = reason or f"{_quoted(canonical(value))} is refused at its place, but {error}"
-                continue
-            return Witness(
-                value=canonical(value),
-                payload=canonical(payload),
-                pointer=pointer,
-                direction=self._direction,
-                reason=self._search.refusal(levels[-1].refusing, value),
-            )
+        try:
+            for value in chain(values, self._others(level, levels, steps)):
+                found = self._whole(levels, steps, value)
+                if not isinstance(found, str):
+                    return Witness(
+                        value=canonical(value),
+                        payload=canonical(found[0]),
+                        pointer=found[1],
+                        direction=self._direction,
+                        reason=self._search.refusal(level.refusing, value),
+                    )
+                reason = reason or found
+        except OutOfSteps:
+            if not reason:
+                raise
         return reason
 
-    def _others(self, levels: list[Level], steps: tuple[Step, ...]) -> Iterator[Any]:
+    def _whole(self, levels: list[Level], steps: tuple[Step, ...], value: Any) -> _Whole | str:
+        """Build the whole around a value; return why that did not work, if so."""
+        reason = "the schema as a whole cannot be said to refuse it"
+        try:
+            payload, pointer = embed(self._search, levels, steps, value)
+        except NotEmbedded as error:
+            reason = str(error)
+        else:
+            if self._search.tells_apart(levels[0].accepting, levels[0].refusing, payload):
+                return payload, pointer
+        return f"{_quoted(canonical(value))} is refused at its place, but {reason}"
+
+    def _others(self, level: Level, levels: list[Level], steps: tuple[Step, ...]) -> Iterator[Any]:
         """Yield further values for the place, and such as what applies to the same value accepts, too."""
-        last = levels[-1]
-        yield from self._search.proofs(last.accepting, last.refusing, _MAX_VALUES)[1:]
-        around = [level.accepting for level in levels_in_place(levels, steps)]
+        yield from self._search.proofs(level.accepting, level.refusing, _MAX_VALUES)[1:]
+        around = [outer.accepting for outer in levels_in_place(levels, steps)]
         if around:
-            joined: Schema = {"allOf": [*around, last.accepting]}
-            yield from self._search.proofs(joined, last.refusing, _MAX_VALUES)
+            joined: Schema = {"allOf": [*around, level.accepting]}
+            yield from self._search.proofs(joined, level.refusing, _MAX_VALUES)
 
 
 def _quoted(text: str) -> str:

@@ -306,6 +306,53 @@ def test_parameters_and_headers() -> None:
         assert (witness.payload, witness.pointer) == ('{"a":1}', "/a")
 
 
+# --- one change of several --------------------------------------------------------------------------------------------
+
+_BEFORE: dict[str, Any] = {"type": ["object", "null"], "properties": {"a": {}}}
+_AFTER: dict[str, Any] = {
+    "type": "object",
+    "properties": {"a": STRING},
+    "required": ["b"],
+    "minProperties": 2,
+    "additionalProperties": INTEGER,
+    "if": {"required": ["c"]},
+    "then": {"required": ["d"]},
+}
+
+
+@pytest.mark.parametrize("direction", [REQUEST, RESPONSE])
+@pytest.mark.parametrize(
+    ("keyword", "alone"),
+    [
+        ("type", {"type": "object"}),
+        ("required", {"required": ["b"]}),
+        ("minProperties", {"minProperties": 2}),
+        ("properties", {"properties": {"a": STRING}}),
+        ("additionalProperties", {"properties": {"a": {}}, "additionalProperties": INTEGER}),
+        ("if", {"if": {"required": ["c"]}, "then": {"required": ["d"]}}),
+    ],
+)
+def test_one_change_of_several(keyword: str, alone: Any, direction: Direction) -> None:
+    """Of several changes in one schema, the one that is asked about is what the payload shows."""
+    base, head = contract_of_schema(_BEFORE), contract_of_schema(_AFTER)
+    base, head = (base, head) if direction is REQUEST else (head, base)
+    claim = claim_of(base, head, direction)._replace(keyword=keyword)
+    witness = Prover(base, head, clock=lambda: 0.0, seconds=1.0).prove(claim)
+    assert isinstance(witness, Witness), witness
+    payload = json.loads(witness.payload)
+    assert is_valid(_BEFORE, payload)
+    assert not is_valid(_AFTER, payload)
+    assert not is_valid(alone, payload)
+
+
+def test_a_change_that_shows_by_another_only() -> None:
+    """What a keyword alone does not refuse is shown by the whole schema; a keyword that is gone, too."""
+    base, head = contract_of_schema({"items": {}}), contract_of_schema({"type": "string"})
+    for keyword in ("items", "type", "maxLength"):
+        claim = claim_of(base, head, REQUEST)._replace(keyword=keyword)
+        assert isinstance(Prover(base, head, clock=lambda: 0.0, seconds=1.0).prove(claim), Witness)
+
+
 # --- cycles, directions, doubts ---------------------------------------------------------------------------------------
 
 
