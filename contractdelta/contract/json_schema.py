@@ -8,13 +8,13 @@ Sources: JSON Schema 2020-12 core and validation; OpenAPI 3.0.4, Schema Object (
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from contractdelta.contract.canonical import canonical
 from contractdelta.contract.grammar import IN_PLACE, POSITIONS, Kind
 from contractdelta.contract.graphs import ALLOWS_EVERYTHING
-from contractdelta.contract.model import Contract, Edge
+from contractdelta.contract.model import Contract, Edge, Term
 
 #: A JSON Schema: an object, or ``False`` for what allows nothing.
 Schema = dict[str, Any] | bool
@@ -197,26 +197,23 @@ class JsonSchemas:
 
     def _hidden_names(self, index: int) -> frozenset[str]:
         """Return the properties that a schema, or one that it joins by ``allOf``, marks as hidden."""
-        terms, todo, seen, names = self.contract.terms, [index], {index}, set()
-        while todo:
-            for edge in terms[todo.pop()].edges:
-                target = self.contract.resolve(edge.target)
-                if edge.keyword == "properties" and self._is_marked(target):
-                    names.add(edge.name)
-                elif edge.keyword == "allOf" and target not in seen:
-                    seen.add(target)
-                    todo.append(target)
-        return frozenset(names)
+        edges = (edge for term in self._joined(index) for edge in term.edges)
+        return frozenset(edge.name for edge in edges if edge.keyword == "properties" and self._is_marked(edge.target))
 
     def _is_marked(self, index: int) -> bool:
         """Tell whether a schema is hidden: it says so, or one that it joins by ``allOf`` does (validation, 9.4)."""
         if index not in self._marked:
-            self._marked[index] = False  # a cycle says nothing
-            term = self.contract.terms[index]
-            self._marked[index] = (self._hidden, "true") in term.members or any(
-                edge.keyword == "allOf" and self._is_marked(self.contract.resolve(edge.target)) for edge in term.edges
-            )
+            self._marked[index] = any((self._hidden, "true") in term.members for term in self._joined(index))
         return self._marked[index]
+
+    def _joined(self, index: int) -> Iterator[Term]:
+        """Yield a term and those that it joins by ``allOf``."""
+        todo = [self.contract.resolve(index)]
+        for place in todo:  # it grows meanwhile
+            term = self.contract.terms[place]
+            yield term
+            found = (self.contract.resolve(edge.target) for edge in term.edges if edge.keyword == "allOf")
+            todo += [target for target in found if target not in todo]
 
 
 def _modern(edge: Edge, *, has_tuple: bool) -> str:
