@@ -20,8 +20,8 @@ _MAX_STEPS = 600
 _MAX_VALUES = 3
 #: The longest value that is named in an answer.
 _MAX_QUOTED = 80
-#: How much of the time there is one claim may take.
-_SHARE = 25
+#: One claim may take this part of the time there is: so much that numbers of questions decide, not the clock.
+_SHARE = 5
 #: How many questions are asked between two looks at the clock.
 _BETWEEN_LOOKS = 16
 
