@@ -7,6 +7,7 @@ references can exhaust the stack. What each kind of object looks like in normal 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, NamedTuple
 
 import orjson
@@ -108,8 +109,8 @@ class Draft:
 class Leaf(NamedTuple):
     """The normal form of a schema with nothing below it."""
 
-    members: dict[str, str]
-    spellings: dict[str, str]
+    members: tuple[tuple[str, str], ...]
+    spellings: tuple[tuple[str, str], ...]
 
 
 class TermBuilder:
@@ -132,8 +133,10 @@ class TermBuilder:
         #: The path items that hold for an operation, the innermost first, by its file, pointer and path.
         self.items: dict[tuple[str, str, str], tuple[Place, ...]] = {}
         self._normalisers = normalisers[document.dialect]
-        self._drafts: list[Draft] = []
-        self._index: dict[tuple[Kind, str, str, tuple[Any, ...], Reading | None], int] = {}
+        #: By index: what is under construction, or a leaf, which is a term at once; and the value that it is made of.
+        self._drafts: list[Draft | Term] = []
+        self._values: list[Any] = []
+        self._index: dict[tuple[Kind, str, str, tuple[Any, ...], Reading | None], tuple[int, Draft]] = {}
         self._done = 0
         self._leaves: dict[bytes, Leaf] = {} if leaves is None else leaves
         self._extensions: dict[tuple[str, str], list[tuple[str, Place]]] | None = None
@@ -177,44 +180,64 @@ class TermBuilder:
 
     def term(self, kind: Kind, place: Place, context: Context, reading: Reading | None = None) -> int:
         """Return the index of the term for a place; it is filled in by :meth:`finish`."""
+        return self._draft(kind, place, context, reading)[0]
+
+    def _draft(self, kind: Kind, place: Place, context: Context, reading: Reading | None) -> tuple[int, Draft]:
         # The unit is where a place was met first; the rest of the context makes another term.
-        key = (kind, place.resource, place.pointer, context[1:], reading)
+        key = (kind, place[0], place[1], context[1:], reading)
         found = self._index.get(key)
         if found is None:
-            found = self._index[key] = len(self._drafts)
-            self._drafts.append(Draft(kind, place, context, reading))
+            draft = Draft(kind, place, context, reading)
+            found = self._index[key] = len(self._drafts), draft
+            self._drafts.append(draft)
+            self._values.append(place[2])
         return found
+
+    def subschema(self, resource: str, pointer: str, value: Any, context: Context) -> int:
+        """Return the index of the term for a schema that stands in another one.
+
+        Most of them are leaves, and most leaves say what another one says, too: those need no draft.
+        """
+        leaf = self._leaves.get(_text_of_leaf(value)) if type(value) is dict else None
+        if leaf is None:
+            return self.term(Kind.SCHEMA, Place(resource, pointer, value), context)
+        self._drafts.append(
+            Term(Kind.SCHEMA, resource, pointer, leaf[0], (), False, context[0], "", None, leaf[1])  # noqa: FBT003
+        )
+        self._values.append(value)
+        return len(self._values) - 1
 
     def unwritten_term(
         self, kind: Kind, place: Place, context: Context, shown_at: str, reading: Reading | None = None
     ) -> int:
         """Return a term that stands at no place of its own; ``shown_at`` is where to look for it in the document."""
-        index = self.term(kind, place, context, reading)
-        self._drafts[index].shown_at = shown_at
+        index, draft = self._draft(kind, place, context, reading)
+        draft.shown_at = shown_at
         return index
 
     def value(self, place: Place, context: Context) -> int:
         """Return a term that stands for a value as it is."""
-        index = self.term(Kind.VALUE, place, context)
-        self._drafts[index].members[""] = canonical(place.value)
-        self._drafts[index].spellings[""] = ""
+        index, draft = self._draft(Kind.VALUE, place, context, None)
+        draft.members[""] = canonical(place.value)
+        draft.spellings[""] = ""
         return index
 
     def finish(self) -> tuple[Term, ...]:
         """Fill in every draft, those that come up meanwhile included."""
-        while self._done < len(self._drafts):
-            draft = self._drafts[self._done]
-            self._done += 1
-            self._fill(draft)
-        return tuple(draft.frozen() for draft in self._drafts)
+        for draft in islice(self._drafts, self._done, None):  # it grows meanwhile
+            if type(draft) is Draft:
+                self._fill(draft)
+        self._done = len(self._drafts)
+        return tuple([draft.frozen() if type(draft) is Draft else draft for draft in self._drafts])
 
     def places(self) -> tuple[tuple[str, str, Kind], ...]:
         """Return file, pointer and kind of every object that was used, those above before those below.
 
         A place stands there once for each kind that it is read as.
         """
-        written = (draft for draft in self._drafts if draft.shown_at is None)
-        found = {(draft.place.resource, draft.place.pointer, draft.written) for draft in written}
+        written = [draft for draft in self._drafts if draft.shown_at is None]
+        found = {(draft.resource, draft.pointer, draft.kind) for draft in written if isinstance(draft, Term)}
+        found.update((*draft.place[:2], draft.written) for draft in written if isinstance(draft, Draft))
         found.update((*place, kind) for place, kind in self.passed.items() if kind is not Kind.REFERENCE)
         meant = {place[:2] for place in found}
         found.update((*place, kind) for place, kind in self.passed.items() if place not in meant)
@@ -222,8 +245,9 @@ class TermBuilder:
 
     def annotations_of(self, term: int) -> str:
         """Return the digest of what annotates a term; empty where nothing does."""
-        draft = self._drafts[term]
-        value = draft.place.value
+        draft, value = self._drafts[term], self._values[term]
+        if isinstance(draft, Term):
+            return self.annotations(draft.kind, value)
         found = (
             self.annotations(draft.written, value) if isinstance(value, dict) and draft.kind is not Kind.VALUE else ""
         )
@@ -233,8 +257,9 @@ class TermBuilder:
 
     def files(self) -> frozenset[str]:
         """Return the files that anything was read from."""
-        found = {draft.place.resource for draft in self._drafts} | {resource for resource, _ in self.passed}
-        return frozenset({*found, self.document.root})
+        # A leaf stands in the file of the schema that holds it.
+        found = {draft.place.resource for draft in self._drafts if isinstance(draft, Draft)}
+        return frozenset({*found, *(resource for resource, _ in self.passed), self.document.root})
 
     def follow(self, reference: str, origin: Place) -> Place | None:
         """Return where a reference leads; ``None``, and a problem, where it leads nowhere."""
@@ -338,11 +363,11 @@ class TermBuilder:
         text = _text_of_leaf(value)
         leaf = self._leaves.get(text)
         if leaf is not None:
-            draft.members, draft.spellings = leaf
+            draft.members, draft.spellings = dict(leaf.members), dict(leaf.spellings)
             return
         self._normalisers[Kind.SCHEMA](self, draft, value)
         if text and not draft.edges and not draft.reference:
-            self._leaves[text] = Leaf(draft.members, draft.spellings)
+            self._leaves[text] = Leaf(tuple(sorted(draft.members.items())), tuple(sorted(draft.spellings.items())))
 
 
 def problem_at(
@@ -359,7 +384,10 @@ _BOUND_TO_PLACE = frozenset({"$ref", "$dynamicRef", "$recursiveRef", "discrimina
 
 def _text_of_leaf(value: Mapping[str, Any]) -> bytes:
     """Return the text of a schema that may have nothing below it; empty for others."""
-    if any(type(item) is dict for item in value.values()) or not _BOUND_TO_PLACE.isdisjoint(value):
+    for item in value.values():
+        if type(item) is dict or (type(item) is list and item and type(item[0]) is dict):
+            return b""
+    if not _BOUND_TO_PLACE.isdisjoint(value):
         return b""
     try:
         return orjson.dumps(value)
