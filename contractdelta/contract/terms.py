@@ -7,6 +7,7 @@ references can exhaust the stack. What each kind of object looks like in normal 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -74,8 +75,8 @@ class Draft:
     members: dict[str, str] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
     is_alias: bool = False
-    #: Digests of what annotates parts of it, by name.
-    notes: list[tuple[str, str]] = field(default_factory=list)
+    #: What finds the digest of what annotates a part of it, by name: few are ever asked for.
+    notes: list[tuple[str, Callable[[], str]]] = field(default_factory=list)
     reference: str = ""
     shown_at: str | None = None
     spellings: dict[str, str] = field(default_factory=dict)
@@ -84,11 +85,6 @@ class Draft:
     def written(self) -> Kind:
         """What the object is where it stands."""
         return self.reading.written if self.reading else self.kind
-
-    def annotate(self, name: str, about: str) -> None:
-        """Add the digest of what annotates a part of it."""
-        if about:
-            self.notes.append((name, about))
 
     def frozen(self) -> Term:
         """Return the finished term."""
@@ -251,8 +247,9 @@ class TermBuilder:
         found = (
             self.annotations(draft.written, value) if isinstance(value, dict) and draft.kind is not Kind.VALUE else ""
         )
-        for name, about in draft.notes:
-            found = digest_of(found, name, about)
+        for name, find in draft.notes:
+            about = find()
+            found = digest_of(found, name, about) if about else found
         return found
 
     def files(self) -> frozenset[str]:
@@ -286,8 +283,16 @@ class TermBuilder:
         self.report(place, "the references lead in a circle")
         return Place(place.resource, place.pointer, {"$ref": "circle"})
 
-    def about_references(self, place: Place) -> str:
-        """Return the digest of what annotates the references that lead from a place to what is meant."""
+    def annotate(self, draft: Draft, name: str, kind: Kind, value: Mapping[str, Any]) -> None:
+        """Let what annotates an object annotate a part of a draft."""
+        draft.notes.append((name, partial(self.annotations, kind, value)))
+
+    def annotate_references(self, draft: Draft, name: str, place: Place) -> None:
+        """Let what annotates the references that lead from a place to what is meant annotate a part of a draft."""
+        if reference_in(place.value) is not None:
+            draft.notes.append((name, partial(self._about_references, place)))
+
+    def _about_references(self, place: Place) -> str:
         found = []
         for _ in range(_MAX_CHAIN):
             reference = reference_in(place.value)
