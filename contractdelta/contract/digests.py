@@ -56,7 +56,7 @@ def digest_graph(labels: Sequence[str], links: Sequence[Sequence[Link]], silence
 
 def _simplified(
     labels: Sequence[str], links: Sequence[Sequence[Link]], silence: Silence
-) -> tuple[list[list[Link]], Sequence[int]]:
+) -> tuple[Sequence[Sequence[Link]], Sequence[int]]:
     """Return the edges that say something, and the node that each node stands for."""
     dropped = _idle_edges(labels, links, silence)
     kept: list[Sequence[Link]] = list(links)
@@ -65,14 +65,15 @@ def _simplified(
     stands_for = {
         node: below[0][1]
         for node, below in enumerate(kept)
-        if labels[node] == silence.label and len(below) == 1 and below[0][0] == silence.wrapper
+        if len(below) == 1 and below[0][0] == silence.wrapper and labels[node] == silence.label
     }
-    targets = [_end(stands_for, node) for node in range(len(labels))]
-    # A node that stands for another is not looked at any more: without edges it cannot make a cycle.
-    return [
-        [] if targets[node] != node else [(name, targets[target]) for name, target in below]
-        for node, below in enumerate(kept)
-    ], targets
+    targets = list(range(len(labels)))
+    for node in stands_for:
+        targets[node] = _end(stands_for, node)
+    for node, below in enumerate(kept) if stands_for else ():
+        # A node that stands for another is not looked at any more: without edges it cannot make a cycle.
+        kept[node] = [] if targets[node] != node else [(name, targets[target]) for name, target in below]
+    return kept, targets
 
 
 def _idle_edges(labels: Sequence[str], links: Sequence[Sequence[Link]], silence: Silence) -> dict[int, set[int]]:
@@ -236,4 +237,4 @@ def _cell_of(cells: Sequence[Sequence[int]]) -> dict[int, int]:
 
 def _hash(signature: _Signature) -> str:
     label, edges = signature
-    return digest_of(label, *(part for edge in edges for part in edge))
+    return digest_of(label, *chain.from_iterable(edges))

@@ -20,7 +20,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 #: The version of Swagger 2.0, in JSON or YAML.
 _SWAGGER = re.compile(rb"""(?:^|[\n{,])\s*["']?swagger["']?\s*:\s*["']?2\.0""")
 _IDENTIFIER = re.compile(rb"\$(id|anchor|dynamicAnchor)\b")
-#: A reference that may lead out of the file, or be one in two lines. Without quotes a "#" would start a comment in YAML.
+#: A reference that may lead out of the file, or one in two lines. Without quotes a "#" would start a comment in YAML.
 _FOREIGN_REFERENCE = re.compile(rb"""\$(?!ref["']?\s*:\s*["']#)(?:ref|dynamicRef|r?e?\\\r?\n)""")
 #: Members of discriminators whose values may lead to files, and what they have to be.
 _MAPPINGS: Mapping[str, type] = {"mapping": dict, "defaultMapping": str}
