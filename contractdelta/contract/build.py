@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 
+from contractdelta.contract.dependencies import Survey
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.graphs import Graph
 from contractdelta.contract.model import Contract, Facet, Operation, Problem, Term
 from contractdelta.contract.operations import NORMALISERS, Found, find_operations, identities_of, operation_term
-from contractdelta.contract.parts import Source, Survey, settled_operations
+from contractdelta.contract.parts import Source
+from contractdelta.contract.settled import Settled, find_settled
 from contractdelta.contract.templates import erase_names
 from contractdelta.contract.terms import Leaf, TermBuilder, problem_at
 from contractdelta.errors import InvalidDocument
@@ -22,14 +24,15 @@ def build_contract(document: Document) -> Contract:
         InvalidDocument: A file that the contract reaches cannot be read, or the document is nested too deeply.
     """
     construction = _Construction(document, {})
-    return replace(construction.contract(construction.build(frozenset())), places=construction.places())
+    return replace(construction.contract(construction.build(Settled())), places=construction.places())
 
 
 def build_contracts(base: Source, head: Source) -> tuple[Contract, Contract]:
     """Build two contracts that are to be compared with one another.
 
     Operations that are the same on both sides, told by the text of the documents, are not brought into normal form:
-    they have no facets, and empty digests. Problems are those of the other operations, and places are left out.
+    they have no facets, and empty digests. The other operations have no facets for members of which that is known.
+    Problems are those of what was built, and places are left out.
 
     Raises:
         InvalidDocument: As for one.
@@ -37,7 +40,7 @@ def build_contracts(base: Source, head: Source) -> tuple[Contract, Contract]:
     leaves: dict[bytes, Leaf] = {}
     old = _Construction(base.document, leaves)
     new = _Construction(head.document, leaves if _are_read_alike(base.document, head.document) else {})
-    settled = settled_operations(old.survey(base.prints), new.survey(head.prints))
+    settled = find_settled(old.survey(base.prints), new.survey(head.prints))
     # What is said about an operation matters where nothing else tells it from one on the other side.
     documented = old.build(settled) & new.build(settled)
     return old.contract(documented), new.contract(documented)
@@ -77,11 +80,14 @@ class _Construction:
         """Return every object that the contract was made from."""
         return self._builder.places()
 
-    def build(self, settled: frozenset[str]) -> frozenset[str]:
-        """Build the terms, but for operations with these keys; return the digests of the other operations."""
+    def build(self, settled: Settled) -> frozenset[str]:
+        """Build the terms, but for what is settled; return the digests of the operations that are built."""
         with _refusing_depth(self._document):
             self._indexes = [
-                None if item.key in settled else operation_term(self._builder, item) for item in self._found
+                None
+                if item.key in settled.operations
+                else operation_term(self._builder, item, settled.members.get(item.key, frozenset()))
+                for item in self._found
             ]
             self._terms = self._builder.finish()
         self._graph = Graph(self._terms)

@@ -140,8 +140,8 @@ def add_responses(builder: TermBuilder, draft: Draft, place: Place) -> list[tupl
     builder.annotate(draft, "responses", Kind.RESPONSES, place.value)
     found = []
     for code in sorted(place.value):
-        if not code.startswith("x-"):
-            name = f"responses.{code}"
+        name = f"responses.{code}"
+        if not code.startswith("x-") and name not in draft.context.settled:
             meant = add_shell(builder, draft, Kind.RESPONSE, name, place.child(code))
             if meant is not None:
                 found.append((name, *meant))

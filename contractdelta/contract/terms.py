@@ -46,6 +46,8 @@ class Context(NamedTuple):
     is_xml: bool = False
     #: For an operation, and for links and callbacks, which may name its parameters: the template of its path.
     path: str = ""
+    #: For an operation: its members that are left out, because they are known to be the same in the other document.
+    settled: frozenset[str] = frozenset()
 
 
 #: Fills in a draft.
@@ -224,7 +226,7 @@ class TermBuilder:
             if type(draft) is Draft:
                 self._fill(draft)
         self._done = len(self._drafts)
-        return tuple([draft.frozen() if type(draft) is Draft else draft for draft in self._drafts])
+        return tuple([draft if isinstance(draft, Term) else draft.frozen() for draft in self._drafts])
 
     def places(self) -> tuple[tuple[str, str, Kind], ...]:
         """Return file, pointer and kind of every object that was used, those above before those below.

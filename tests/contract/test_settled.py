@@ -119,6 +119,33 @@ def test_what_is_settled(head: Any, expected: set[str]) -> None:
     assert settled(shop(), head) == {f"GET /{name}" for name in expected}
 
 
+def test_facets_that_are_settled_are_not_built() -> None:
+    """Of an operation with the same text on both sides only those facets are built that lead to another text."""
+
+    def zoo(kind: str, **operation: Any) -> dict[str, Any]:
+        ways = {name: {"schema": {"$ref": f"#/components/schemas/{name}"}} for name in ("Pet", "Order", "Zoo")}
+        answers = {"200": {"description": "", "content": {"a/b": ways["Zoo"]}}, "400": {"description": ""}}
+        asked = [{"name": "pet", "in": "query", **ways["Pet"]}, {"name": "order", "in": "query", **ways["Order"]}]
+        item = {
+            "post": {
+                "parameters": asked,
+                "requestBody": {"content": {"a/b": ways["Pet"]}},
+                "responses": answers,
+                **operation,
+            }
+        }
+        return {**shop(Zoo={"type": kind}), "paths": {"/zoo": item}}
+
+    def built(base: Any, head: Any) -> set[str]:
+        _, contract = build_contracts(Source(load(base)), Source(load(head)))
+        return {facet.name for operation in contract.operations for facet in operation.facets}
+
+    assert built(zoo("string"), zoo("integer")) == {"responses.200", "responses.200.a/b", "security", "servers"}
+    # Where the text of the operation differs, all of it is built.
+    facets = {"parameters.query.pet", "parameters.query.order", "request_body", "request_body.a/b", "responses.400"}
+    assert built(zoo("string"), zoo("string", summary="x")) >= facets
+
+
 def test_children_of_discriminators_unsettle() -> None:
     """A schema that extends a parent with a discriminator belongs to it, though nothing refers to it."""
     parent = {"type": "object", "discriminator": {"propertyName": "kind"}}
