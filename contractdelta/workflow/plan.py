@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from contractdelta.config import ApiConfig, Config
-from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Delta
 from contractdelta.errors import ContractDeltaError
 from contractdelta.impact.model import Scope, Selection
@@ -22,8 +21,10 @@ from contractdelta.workflow.contracts import (
     refuse_problems,
     spec_path,
 )
+from contractdelta.workflow.deltas import compare
+from contractdelta.workflow.pairs import pair_of
 from contractdelta.workflow.project import SNAPSHOTS, Base, NoBase, Project, find_base
-from contractdelta.workflow.scope import Pair, make_scope, pair_of
+from contractdelta.workflow.scope import make_scope
 from contractdelta.workflow.untouched import find_untouched, names_of, unchanged_delta
 
 
@@ -103,20 +104,6 @@ def select(project: Project, scope: Scope, collection: Collection) -> Selection:
     sources = project.python_files() if changed else ()
     mentions = find_mentions(project.root, changed, {*collection.files, *sources})
     return select_tests(scope, collection, mentions)
-
-
-def compare(pair: Pair, *, is_located: bool = False) -> Delta:
-    """Compare the two sides of an API; a side that is missing has no operations."""
-    named = pair.named.contract
-    old = pair.old.contract if pair.old else named.emptied()
-    new = pair.new.contract if pair.new else named.emptied()
-    delta = compare_contracts(pair.named.name, old, new)
-    if not is_located:
-        return delta
-    # Lazy: to find places in a text takes time, and who only selects tests does not ask.
-    from contractdelta.workflow.locations import with_locations  # noqa: PLC0415
-
-    return with_locations(delta, pair)
 
 
 def _config_before(project: Project, base: Base | NoBase) -> Config | str:
