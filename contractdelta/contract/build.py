@@ -82,6 +82,7 @@ class _Construction:
 
     def build(self, settled: Settled) -> frozenset[str]:
         """Build the terms, but for what is settled; return the digests of the operations that are built."""
+        self._settled = settled
         with _refusing_depth(self._document):
             self._indexes = [
                 None
@@ -103,7 +104,15 @@ class _Construction:
         operations = tuple(
             _named(item, identity)
             if index is None
-            else _operation(item, identity, self._terms[index], documentation.get(index, ""), digests, index=index)
+            else _operation(
+                item,
+                identity,
+                self._terms[index],
+                documentation.get(index, ""),
+                digests,
+                index=index,
+                is_partial=bool(self._settled.members.get(item.key)),
+            )
             for item, identity, index in zip(self._found, self._identities, self._indexes, strict=True)
         )
         repeated = {*_repeated_ids(self._document, operations), *_repeated_paths(self._document, operations)}
@@ -149,7 +158,14 @@ def _named(found: Found, identity: str) -> Operation:
 
 
 def _operation(  # noqa: PLR0913 - the one place where all that is known of an operation comes together
-    found: Found, identity: str, term: Term, documentation: str, digests: Sequence[str], *, index: int
+    found: Found,
+    identity: str,
+    term: Term,
+    documentation: str,
+    digests: Sequence[str],
+    *,
+    index: int,
+    is_partial: bool,
 ) -> Operation:
     shown = dict(term.spellings)
     facets = [
@@ -165,6 +181,7 @@ def _operation(  # noqa: PLR0913 - the one place where all that is known of an o
         _named(found, identity),
         term=index,
         digest=digests[index],
+        is_partial=is_partial,
         documentation=documentation,
         facets=tuple(sorted(facets, key=lambda facet: facet.identity)),
     )

@@ -12,7 +12,7 @@ from support.positions import with_value
 
 from contractdelta.contract.build import build_contract, build_contracts
 from contractdelta.contract.parts import Source
-from contractdelta.contract.snapshot import dump_snapshot, read_snapshot
+from contractdelta.contract.snapshot import dump_snapshot, problems_of_snapshot, read_snapshot
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Delta
 from contractdelta.spec.document import Document
@@ -144,6 +144,21 @@ def test_facets_that_are_settled_are_not_built() -> None:
     # Where the text of the operation differs, all of it is built.
     facets = {"parameters.query.pet", "parameters.query.order", "request_body", "request_body.a/b", "responses.400"}
     assert built(zoo("string"), zoo("string", summary="x")) >= facets
+
+
+def test_what_is_left_out_makes_no_snapshot_stale() -> None:
+    """An operation that is built without what is settled has another digest: that is no reproach."""
+
+    def pets(kind: str) -> dict[str, Any]:
+        document = shop(Zoo={"type": kind})
+        document["paths"]["/Zoo"]["get"]["parameters"] = [{"name": "a", "in": "query", "schema": {}}]
+        return document
+
+    base, head = load(pets("string")), load(pets("integer"))
+    snapshot = read_snapshot(dump_snapshot(base, build_contract(base)), "x")
+    contract, _ = build_contracts(snapshot.source, Source(head))
+    assert [operation.key for operation in contract.operations if operation.is_partial] == ["GET /Zoo"]
+    assert list(problems_of_snapshot(snapshot, contract)) == []
 
 
 def test_children_of_discriminators_unsettle() -> None:
