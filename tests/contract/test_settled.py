@@ -268,3 +268,16 @@ def test_null_at_the_top(member: str) -> None:
     for one in (Source(base), snapshot_of(base)):
         for other in (Source(head), snapshot_of(head)):
             assert fast(one, other) == slow(base, head)
+
+
+def test_order_of_security_schemes() -> None:
+    """Schemes that are required together are matched alike, whatever order they are written in."""
+
+    def secured(first: str) -> dict[str, Any]:
+        document = shop()
+        document["paths"]["/Zoo"]["get"]["security"] = [{"b": [], "a": []}]
+        schemes = {"a": {"type": "apiKey", "in": first, "name": "x"}, "b": {"type": "apiKey", "in": first, "name": "y"}}
+        document["components"]["securitySchemes"] = schemes
+        return document
+
+    rebuilt(secured("query"), secured("header"))
