@@ -137,6 +137,8 @@ class TermBuilder:
         self._index: dict[tuple[Kind, str, str, tuple[Any, ...], Reading | None], tuple[int, Draft]] = {}
         self._done = 0
         self._leaves: dict[bytes, Leaf] = {} if leaves is None else leaves
+        #: The edges of references that have been followed, by file, text and what is to be evaluated.
+        self._aliases: dict[tuple[str, str, frozenset[str]], tuple[Edge, ...]] = {}
         self._extensions: dict[tuple[str, str], list[tuple[str, Place]]] | None = None
         self._units: dict[tuple[str, str], str] = {}
 
@@ -192,16 +194,37 @@ class TermBuilder:
         return found
 
     def subschema(self, resource: str, pointer: str, value: Any, context: Context) -> int:
-        """Return the index of the term for a schema that stands in another one.
+        """Return the index of the term for a schema that stands in another object.
 
-        Most of them are leaves, and most leaves say what another one says, too: those need no draft.
+        Most of them are leaves or references, and most say what another one says, too: those need no draft.
         """
         leaf = self._leaves.get(_text_of_leaf(value)) if type(value) is dict else None
-        if leaf is None:
-            return self.term(Kind.SCHEMA, Place(resource, pointer, value), context)
-        self._drafts.append(
-            Term(Kind.SCHEMA, resource, pointer, leaf[0], (), False, context[0], "", None, leaf[1])  # noqa: FBT003
-        )
+        if leaf is not None:
+            term = Term(Kind.SCHEMA, resource, pointer, leaf.members, (), unit=context.unit, spellings=leaf.spellings)
+            return self._finished(term, value)
+        alias = self._alias(resource, value, context)
+        if alias is not None:
+            reference, edges = alias
+            return self._finished(
+                Term(Kind.SCHEMA, resource, pointer, (), edges, is_alias=True, unit=context.unit, reference=reference),
+                value,
+            )
+        return self.term(Kind.SCHEMA, Place(resource, pointer, value), context)
+
+    def _alias(self, resource: str, value: Any, context: Context) -> tuple[str, tuple[Edge, ...]] | None:
+        """Return a reference that has been followed from this file, and the edge of what stands for it."""
+        reference = value.get("$ref") if type(value) is dict and len(value) == 1 else None
+        edge = self._aliases.get((resource, reference, context.evaluated)) if isinstance(reference, str) else None
+        return None if edge is None or reference is None else (reference, edge)
+
+    def note_alias(self, draft: Draft) -> None:
+        """Remember where the reference leads that a draft is, unless that depends on where the draft stands."""
+        if draft.kind is Kind.SCHEMA and not self.document.identified:
+            way = (draft.place.resource, draft.reference, draft.context.evaluated)
+            self._aliases[way] = tuple(draft.edges)
+
+    def _finished(self, term: Term, value: Any) -> int:
+        self._drafts.append(term)
         self._values.append(value)
         return len(self._values) - 1
 
@@ -340,11 +363,15 @@ class TermBuilder:
         children = children_of(position, draft.place.value[key]) if position else None
         if position is None or children is None:
             return False
+        resource, pointer = draft.place.resource, join(draft.place.pointer, key)
         for tokens, child in children:
-            is_xml = position.kind is Kind.MEDIA_TYPE and "xml" in str(tokens).lower()
-            context = Context(unit=draft.context.unit, is_xml=is_xml)
-            place = Place(draft.place.resource, join(draft.place.pointer, key, *tokens), child)
-            target = self.term(position.kind, place, context)
+            below = join(pointer, *tokens)
+            if position.kind is Kind.SCHEMA:
+                target = self.subschema(resource, below, child, Context(unit=draft.context.unit))
+            else:
+                is_xml = position.kind is Kind.MEDIA_TYPE and "xml" in str(tokens).lower()
+                context = Context(unit=draft.context.unit, is_xml=is_xml)
+                target = self.term(position.kind, Place(resource, below, child), context)
             draft.edges.append(Edge(key, "".join(map(str, tokens)), target, is_trivial_where_true))
         return True
 
@@ -444,6 +471,7 @@ def follow_alias(builder: TermBuilder, draft: Draft, reference: str) -> None:
     draft.edges = [
         Edge("$ref", "", builder.term(draft.kind, target, draft.context._replace(unit=builder.unit_of(target))))
     ]
+    builder.note_alias(draft)
 
 
 def add_member(draft: Draft, key: str, text: str) -> None:
