@@ -20,15 +20,15 @@ from contractdelta.spec.pointer import from_fragment, join
 from contractdelta.spec.references import value_at
 
 #: A reference, in the text of a part.
-_REFERENCE = re.compile(rb'"\$ref":"((?:[^"\\]|\\.)*)"')
+_REFERENCE = re.compile(rb'"\$ref":"((?:[^"\\]++|\\.)*+)"')
 #: A map of examples that only refer to others; its text is all that they say.
-_EXAMPLES = re.compile(rb'"examples":\{((?:"(?:[^"\\]|\\.)*":\{"\$ref":"(?:[^"\\]|\\.)*"\},?)+)\}')
-_REFERRING = re.compile(rb'"((?:[^"\\]|\\.)*)":\{"\$ref":')
+_EXAMPLES = re.compile(rb'"examples":\{((?:"(?:[^"\\]++|\\.)*+":\{"\$ref":"(?:[^"\\]++|\\.)*+"\},?)+)\}')
+_REFERRING = re.compile(rb'"((?:[^"\\]++|\\.)*+)":\{"\$ref":')
 #: Members that hold one object: where "examples" is the name of something, its reference may stand in one of these.
 _SINGLE = frozenset(
     key.encode() for keys in POSITIONS.values() for key, position in keys.items() if position.shape is Shape.ONE
 )
-_OPERATION_ID = re.compile(rb'"operationId":"((?:[^"\\]|\\.)*)"')
+_OPERATION_ID = re.compile(rb'"operationId":"((?:[^"\\]++|\\.)*+)"')
 #: What the text of parts does not tell: where these lead.
 _BEYOND_TEXT = re.compile(rb'"(?:\$dynamicRef|\$recursiveRef|operationRef)":')
 
