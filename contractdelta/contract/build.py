@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from operator import itemgetter
+from types import MappingProxyType
+from typing import Any
 
 from contractdelta.contract.dependencies import Survey
 from contractdelta.contract.grammar import Kind
@@ -102,17 +105,7 @@ class _Construction:
         with _refusing_depth(self._document):
             documentation = self._graph.documentation_digests(roots, builder.annotations_of)
         operations = tuple(
-            _named(item, identity)
-            if index is None
-            else _operation(
-                item,
-                identity,
-                self._terms[index],
-                documentation.get(index, ""),
-                digests,
-                index=index,
-                is_partial=bool(self._settled.members.get(item.key)),
-            )
+            _named(item, identity, {} if index is None else self._built(item, index, documentation.get(index, "")))
             for item, identity, index in zip(self._found, self._identities, self._indexes, strict=True)
         )
         repeated = {*_repeated_ids(self._document, operations), *_repeated_paths(self._document, operations)}
@@ -127,6 +120,16 @@ class _Construction:
             places=(),
             problems=tuple(sorted(builder.problems | repeated | notes)),
         )
+
+    def _built(self, found: Found, index: int, documentation: str) -> dict[str, Any]:
+        """Return what is known of an operation from its term."""
+        return {
+            "term": index,
+            "digest": self._digests[index],
+            "is_partial": bool(self._settled.members.get(found.key)),
+            "documentation": documentation,
+            "facets": tuple(_facets(self._terms[index], self._digests)),
+        }
 
 
 # --- operations -------------------------------------------------------------------------------------------------------
@@ -143,48 +146,27 @@ def _link_targets(
             yield operation_id, (identity, item.path)
 
 
-def _named(found: Found, identity: str) -> Operation:
-    """Return an operation of which nothing has to be known but its names."""
+def _named(found: Found, identity: str, built: Mapping[str, Any] = MappingProxyType({})) -> Operation:
+    """Return an operation with its names, and what was built of it, if anything was."""
     value = found.place.value
     operation_id, tags = value.get("operationId"), value.get("tags")
     return Operation(
         key=found.key,
         identity=identity,
         operation_id=operation_id if isinstance(operation_id, str) else None,
-        tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
+        tags=tuple([tag for tag in tags if isinstance(tag, str)]) if isinstance(tags, list) else (),
         resource=found.place.resource,
         pointer=found.place.pointer,
+        **built,
     )
 
 
-def _operation(  # noqa: PLR0913 - the one place where all that is known of an operation comes together
-    found: Found,
-    identity: str,
-    term: Term,
-    documentation: str,
-    digests: Sequence[str],
-    *,
-    index: int,
-    is_partial: bool,
-) -> Operation:
+def _facets(term: Term, digests: Sequence[str]) -> Iterator[Facet]:
+    """Yield the facets of the term of an operation, sorted."""
     shown = dict(term.spellings)
-    facets = [
-        Facet(
-            name=shown.get(edge.keyword, edge.keyword),
-            identity=edge.keyword,
-            term=edge.target,
-            digest=digests[edge.target],
-        )
-        for edge in term.edges
-    ]
-    return replace(
-        _named(found, identity),
-        term=index,
-        digest=digests[index],
-        is_partial=is_partial,
-        documentation=documentation,
-        facets=tuple(sorted(facets, key=lambda facet: facet.identity)),
-    )
+    for edge in sorted(term.edges, key=itemgetter(0)):
+        name = shown.get(edge.keyword, edge.keyword)
+        yield Facet(name=name, identity=edge.keyword, term=edge.target, digest=digests[edge.target])
 
 
 def _repeated_ids(document: Document, operations: Sequence[Operation]) -> Iterator[Problem]:
@@ -201,8 +183,8 @@ def _repeated_ids(document: Document, operations: Sequence[Operation]) -> Iterat
 
 def _repeated_paths(document: Document, operations: Sequence[Operation]) -> Iterator[Problem]:
     for operation in operations:
+        # Where no other operation is alike, the identity is without names.
         method, path = operation.key.split(" ", 1)
-        erased = f"{method} {erase_names(path)}"
-        if "{" in operation.identity and operation.identity != erased:
+        if operation.identity == operation.key and "{" in path and f"{method} {erase_names(path)}" != operation.key:
             message = f"{operation.key} differs from another operation in the names of parameters only"
             yield problem_at(document, operation.resource, operation.pointer, message)
