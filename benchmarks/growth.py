@@ -59,7 +59,7 @@ def _engine_time(folder: Path, rounds: int) -> float:
         document = load_document(DiskTree(root=folder), "base.json")
         gc.collect()
         started = process_time()
-        with collection_paused():  # as the command line does
+        with collection_paused():  # as in a process of the command line
             build_contract(document)
         times.append(process_time() - started)
     return median(times)
