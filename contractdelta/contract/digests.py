@@ -140,6 +140,7 @@ class _Engine:
         self._labels = labels
         self._links = links
         self._by_signature: dict[_Signature, str] = {}
+        self._of_leaves: dict[str, str] = {}
         #: The cycle that a digest belongs to.
         self._cycle_of: dict[str, _Cycle] = {}
 
@@ -149,14 +150,22 @@ class _Engine:
         links = self._links[node]
         if len(component) > 1 or (links and any(target == node for _, target in links)):
             self._add_cycle(component)
-            return
-        digests = self.digests
-        signature = (self._labels[node], tuple(sorted([(name, digests[target]) for name, target in links])))
-        # A recursion written out by hand leads into the cycle it is a copy of: then it is that class.
-        digest = self._by_signature.get(signature)
-        if digest is None:
-            digest = self._by_signature[signature] = _hash(signature)
-        digests[node] = digest
+        elif links:
+            digests = self.digests
+            signature = (self._labels[node], tuple(sorted([(name, digests[target]) for name, target in links])))
+            # A recursion written out by hand leads into the cycle it is a copy of: then it is that class.
+            digests[node] = self._by_signature.get(signature) or self._hashed(signature)
+        else:  # most nodes, and few labels
+            label = self._labels[node]
+            self.digests[node] = self._of_leaves.get(label) or self._leaf(label)
+
+    def _hashed(self, signature: _Signature) -> str:
+        digest = self._by_signature[signature] = _hash(signature)
+        return digest
+
+    def _leaf(self, label: str) -> str:
+        digest = self._of_leaves[label] = _hash((label, ()))
+        return digest
 
     def _add_cycle(self, component: list[int]) -> None:
         index = {node: at for at, node in enumerate(component)}
