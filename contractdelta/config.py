@@ -4,6 +4,7 @@ The same tables without the ``tool.`` prefix may stand in ``contractdelta.toml``
 """
 
 import re
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -146,9 +147,6 @@ def _parse(name: str, data: bytes | None) -> Mapping[str, Any] | None:
     """Return the table of contractdelta in a configuration file; ``None`` where there is none."""
     if data is None:
         return None
-    # Lazy: there may be no configuration.
-    import tomllib  # noqa: PLC0415
-
     try:
         document: Any = tomllib.loads(data.decode("utf-8-sig"))
     except RecursionError:
