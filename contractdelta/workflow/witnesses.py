@@ -6,7 +6,7 @@ from time import monotonic
 
 from contractdelta.delta.model import Change, Delta, Severity, Witness
 from contractdelta.delta.witness import Prover
-from contractdelta.workflow.scope import Pair
+from contractdelta.workflow.pairs import Pair
 
 #: What clients may have to care about.
 _PROVED = frozenset({Severity.BREAKING, Severity.WARNING})
