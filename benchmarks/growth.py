@@ -49,7 +49,9 @@ def exponent(sizes: Sequence[int], times: Sequence[float]) -> float:
 def _diff_time(folder: Path, shape: str, operations: int, rounds: int) -> float:
     for name, is_head in (("base.json", False), ("head.json", True)):
         (folder / name).write_text(json.dumps(make_document(shape, operations, is_head=is_head)))
-    return run_often(["-m", "contractdelta", "diff", "--format", "json", "--no-witnesses", "base.json", "head.json"], folder, rounds).busy
+    return run_often(
+        ["-m", "contractdelta", "diff", "--format", "json", "--no-witnesses", "base.json", "head.json"], folder, rounds
+    ).busy
 
 
 def _engine_time(folder: Path, rounds: int) -> float:

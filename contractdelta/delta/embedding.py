@@ -8,17 +8,18 @@ from contractdelta.contract.grammar import IN_PLACE, Kind
 from contractdelta.contract.json_schema import Schema
 from contractdelta.contract.model import Contract, Edge
 from contractdelta.delta.composites import completed, filled, fresh_name
+from contractdelta.delta.matching import Match, match_branches
 from contractdelta.delta.patterns import pattern_of
 from contractdelta.delta.search import Search
 from contractdelta.delta.shapes import Keywords
+from contractdelta.delta.sides import Side
 from contractdelta.spec.pointer import join
 
 #: The most places that are passed on the way to one.
-_MAX_PASSED = 4000
+_MAX_PASSED = 20_000
 #: How many ways to build the whole around a value are tried at each place above it.
 _MAX_WHOLES = 12
-#: How many branches on both sides are matched each with each.
-_MAX_BRANCHES = 36
+_BRANCHES = frozenset({"allOf", "anyOf", "oneOf"})
 #: What an object or a list holds by these is a value of its own.
 _HOLDING = frozenset(
     {
@@ -53,7 +54,9 @@ class Ways:
     def __init__(self, base: Contract, head: Contract) -> None:
         """Take base and head."""
         self._base, self._head = base, head
+        self._old, self._new = Side(base), Side(head)
         self._known: dict[Places, tuple[Step, ...]] = {}
+        self._from: dict[Places, dict[Places, tuple[Places, Step] | None]] = {}
 
     def pair(self, old: int, new: int) -> Places:
         """Return the terms that two terms stand for."""
@@ -75,18 +78,21 @@ class Ways:
 
     def way(self, start: Places, end: Places) -> tuple[Step, ...] | None:
         """Return the shortest way from a place to another; ``None`` where there is none."""
+        came = self._from.get(start)
+        if came is None:
+            came = self._from[start] = self._walk(start)
+        return _unrolled(came, end) if end in came else None
+
+    def _walk(self, start: Places) -> dict[Places, tuple[Places, Step] | None]:
+        """Return from where, and by which step, each place is reached first from one."""
         came: dict[Places, tuple[Places, Step] | None] = {start: None}
         todo = [start]
         for place in todo:  # it grows meanwhile
-            if place == end:
-                return _unrolled(came, end)
-            if len(came) > _MAX_PASSED:
-                break
-            for step in self._steps(place):
+            for step in self._steps(place) if len(came) <= _MAX_PASSED else ():
                 if step.to not in came:
                     came[step.to] = place, step
                     todo.append(step.to)
-        return None
+        return came
 
     def _edges(self, place: Places, keyword: str) -> tuple[list[Edge], list[Edge]]:
         before = [edge for edge in self._base.terms[place.old].edges if edge.keyword == keyword]
@@ -104,24 +110,27 @@ class Ways:
     def _by(self, place: Places, keyword: str) -> Iterator[Step]:
         """Yield the steps by a keyword that lead to something that differs."""
         before, after = self._edges(place, keyword)
-        if keyword in ("allOf", "anyOf", "oneOf") and not (before and after):
+        if keyword in _BRANCHES and not (before and after):
             # What only one side joins or chooses stands at the same place as the other side's whole.
             pairs = [self.pair(edge.target, place.new) for edge in before]
             pairs += [self.pair(place.old, edge.target) for edge in after]
             yield from (Step(keyword, "", pair) for pair in pairs)
             return
-        old, new = self._differing(before, after)
-        for one, other in islice(((one, other) for one in old for other in new), _MAX_BRANCHES):
-            if one.name == other.name:
+        # As the comparison matched them: a place is reached by way of what it took for the same.
+        matches = self._named(before, after)
+        if keyword in _BRANCHES:
+            matches = match_branches(self._old, before, self._new, after)
+        for one, other in matches:
+            if one is not None and other is not None:
                 yield Step(keyword, one.name, self.pair(one.target, other.target))
 
-    def _differing(self, before: list[Edge], after: list[Edge]) -> tuple[list[Edge], list[Edge]]:
-        olds = {(edge.name, self._base.digests[edge.target]) for edge in before}
+    def _named(self, before: list[Edge], after: list[Edge]) -> Iterator[Match]:
+        """Yield the children of one name that differ."""
         news = {(edge.name, self._head.digests[edge.target]) for edge in after}
-        return (
-            [edge for edge in before if (edge.name, self._base.digests[edge.target]) not in news],
-            [edge for edge in after if (edge.name, self._head.digests[edge.target]) not in olds],
-        )
+        by_name = {edge.name: edge for edge in after}
+        for edge in before:
+            if (edge.name, self._base.digests[edge.target]) not in news:
+                yield edge, by_name.get(edge.name)
 
 
 def _unrolled(came: dict[Places, tuple[Places, Step] | None], end: Places) -> tuple[Step, ...]:

@@ -250,7 +250,7 @@ def test_the_whole_around_a_value(holder: Callable[[Any], Any], place: str, payl
 def test_what_stands_around_a_value_may_demand_more() -> None:
     """Where the first value at hand does not suit what applies to it, too, another one is looked for."""
     old = {"allOf": [{"type": "object"}, {"properties": {"a": {}}}]}
-    new = {"allOf": [{"type": "object"}, {"type": "object", "required": ["a"]}]}
+    new = {"allOf": [{"type": "object"}, {"properties": {"a": {}}, "required": ["a"]}]}
     witness = embedded(old, new, "/allOf/1")
     assert isinstance(witness, Witness), witness
     assert witness.payload == "{}"
