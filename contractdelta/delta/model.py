@@ -1,7 +1,7 @@
 """The values of this room."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -122,7 +122,7 @@ class Change:
     #: Why there is no witness, where one was asked for; else empty.
     unproved: str = ""
     #: What a witness has to show; ``None`` where the change is none of a schema.
-    claim: Claim | None = None
+    claim: Claim | None = field(default=None, compare=False)
     #: The decision to accept it: then it does not count.
     waiver: Waiver | None = None
     #: The file that the pointer leads into, and where it leads there, from 1; empty and 0 where nobody asked.
