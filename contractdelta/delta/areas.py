@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Edge
-from contractdelta.delta.children import Below, ChildFinding, Schemas
 from contractdelta.delta.keywords import listed
 from contractdelta.delta.matching import match_in_order, match_named, without_common
 from contractdelta.delta.model import Direction
+from contractdelta.delta.steps import Below, ChildFinding, Schemas
 
 #: What a member of these objects is about, where that is not just "changed".
 _SERIALIZATION = ("style", "explode", "collectionFormat", "in", "allowReserved")

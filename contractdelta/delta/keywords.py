@@ -7,10 +7,12 @@ Sources: JSON Schema 2020-12 validation, section 6; OpenAPI 3.0.4 and 3.1.1, Dat
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from contractdelta.contract.canonical import canonical
 from contractdelta.delta.facts import LOWER_BOUNDS, UPPER_BOUNDS
+from contractdelta.delta.types import types_of
 
 #: Longest value that a message quotes.
 _MAX_QUOTED = 60
@@ -66,7 +68,10 @@ def compare_keywords(old: Members, new: Members, *, is_textual: bool) -> Iterato
             yield from _compare_range(name, keys, old, new)
     for key in sorted(differing):
         keyword = _Keyword(key, old.get(key), new.get(key), is_textual)
-        yield from _COMPARERS.get(key, _compare_unknown)(keyword)
+        if key == "type":
+            yield from _compare_types(keyword, old, new)
+        else:
+            yield from _COMPARERS.get(key, _compare_unknown)(keyword)
 
 
 def listed(text: str | None) -> list[Any]:
@@ -137,59 +142,59 @@ def _compare_multiple(keyword: _Keyword) -> Iterator[Finding]:
         yield from keyword.came_or_went("multiple-of")
         if keyword.base is not None and keyword.head is not None:
             yield keyword.found("keyword-changed")
-    elif new % old == 0:
+    elif _is_multiple(keyword.head, keyword.base):
         yield keyword.found("multiple-of-narrowed")
     else:
-        yield keyword.found("multiple-of-widened" if old % new == 0 else "multiple-of-changed")
+        is_wider = _is_multiple(keyword.base, keyword.head)
+        yield keyword.found("multiple-of-widened" if is_wider else "multiple-of-changed")
+
+
+def _is_multiple(text: str | None, of: str | None) -> bool:
+    """Tell whether a number is a multiple of another, in decimals: 0.3 is one of 0.1."""
+    try:
+        return Decimal(text or "") % Decimal(of or "") == 0
+    except InvalidOperation:  # too many digits to tell
+        return False
 
 
 # --- types and values -------------------------------------------------------------------------------------------------
 
-#: What each type stands for. A whole number is a number.
-_TYPES = {"number": {"integer", "fraction"}, "integer": {"integer"}}
-_ALL_TYPES = frozenset({"null", "boolean", "object", "array", "integer", "fraction", "string"})
 
-
-def _compare_type(keyword: _Keyword) -> Iterator[Finding]:
-    old, new = (types_of(text, is_textual=keyword.is_textual) for text in (keyword.base, keyword.head))
-    if keyword.base is not None and keyword.head is not None and ("null" in old) != ("null" in new):
-        yield keyword.found("became-nullable" if "null" in new else "became-not-nullable")
-        old, new = old - {"null"}, new - {"null"}
-        if old == new:
+def _compare_types(keyword: _Keyword, old: Members, new: Members) -> Iterator[Finding]:
+    before, after = (types_of(members, is_textual=keyword.is_textual) for members in (old, new))
+    if keyword.base is not None and keyword.head is not None and ("null" in before) != ("null" in after):
+        yield keyword.found("became-nullable" if "null" in after else "became-not-nullable")
+        before, after = before - {"null"}, after - {"null"}
+        if before == after:
             return
-    if old == new:
+    if before == after:
         yield keyword.found("type-respelled")
-    elif old < new:
+    elif before < after:
         yield keyword.found("type-widened")
     else:
-        yield keyword.found("type-narrowed" if new < old else "type-changed")
-
-
-def types_of(text: str | None, *, is_textual: bool = False) -> frozenset[str]:
-    """Return the types that a schema allows, a number as a whole one or one with a fraction."""
-    if text is None:
-        return _ALL_TYPES
-    value = json.loads(text)
-    names = value if isinstance(value, list) else [value]
-    if is_textual and "string" in names:
-        return _ALL_TYPES if "null" in names else _ALL_TYPES - {"null"}
-    found: set[str] = set()
-    for name in names:
-        found |= _TYPES.get(str(name), {str(name)})
-    return frozenset(found)
+        yield keyword.found("type-narrowed" if after < before else "type-changed")
 
 
 def _compare_enum(keyword: _Keyword) -> Iterator[Finding]:
     if keyword.base is None or keyword.head is None:
         yield from keyword.came_or_went("enum")
         return
-    old, new = ({canonical(value) for value in listed(text)} for text in (keyword.base, keyword.head))
+    old, new = (
+        {_written(value, is_textual=keyword.is_textual) for value in listed(text)}
+        for text in (keyword.base, keyword.head)
+    )
     for value in sorted(old - new):
         yield keyword.found("enum-value-removed", f"value {_quoted(value)} removed")
     for value in sorted(new - old):
         yield keyword.found("enum-value-added", f"value {_quoted(value)} added")
-    if old == new:  # no lists at all
-        yield keyword.found("keyword-changed")
+    if old == new:  # the same texts, or no lists at all
+        yield keyword.found("type-respelled" if old else "keyword-changed")
+
+
+def _written(value: Any, *, is_textual: bool) -> str:
+    """Return the canonical JSON text of a value; of its text where that is what goes over the wire."""
+    text = canonical(value)
+    return canonical(text) if is_textual and isinstance(value, int | float) else text
 
 
 def _compare_extensible(keyword: _Keyword) -> Iterator[Finding]:
@@ -279,7 +284,6 @@ _COMPARERS: Mapping[str, _Compare] = {
     # Where "contains" is there, one item has to match unless it says otherwise.
     "minContains": _bound("min-contains", 1),
     "multipleOf": _compare_multiple,
-    "type": _compare_type,
     "enum": _compare_enum,
     "x-extensible-enum": _compare_extensible,
     "format": _compare_format,
