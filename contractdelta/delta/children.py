@@ -132,7 +132,7 @@ def _matched_branches(
         side, edge = (schemas.new_side, after) if before is None else (schemas.old_side, before)
         branch = side.name_of(edge or _NOBODY).partition(":")[2]
         message = f"{keyword}: '{branch}' {action}" if branch else f"{keyword}: a branch {action}"
-        yield _child(fact, keyword, before, after)._replace(message=message)
+        yield _child(fact, keyword, before, after)._replace(message=message, told_by=f"{keyword} {action}")
 
 
 def _is_idle(schemas: Schemas, before: Edge | None, after: Edge | None) -> bool:

@@ -8,6 +8,7 @@ differs below it is told once for each kind of way.
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from contractdelta.contract.canonical import canonical
 from contractdelta.contract.cycles import strongly_connected
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Contract
@@ -45,6 +46,8 @@ class Difference(NamedTuple):
     at: Pair | None = None
     #: The directions in which it does not matter.
     hidden: frozenset[Direction] = frozenset()
+    #: What happened, without the names of components: it tells the difference from others at the same place.
+    mark: str = ""
 
 
 class _Way(NamedTuple):
@@ -138,7 +141,8 @@ class Comparison:
         if finding.member and old is not None and new is not None:
             texts = self.old.render_member(old, finding.member), self.new.render_member(new, finding.member)
             found = self._member(Pair(old, new), finding.member, *texts)
-            return found._replace(rule=finding.fact, message=finding.message, hidden=finding.hidden)
+            mark = canonical([finding.message, *self._edges_in(old, new, finding.member)])
+            return found._replace(rule=finding.fact, message=finding.message, hidden=finding.hidden, mark=mark)
         side, term = (self.new, new) if new is not None else (self.old, old)
         assert term is not None
         return Difference(
@@ -149,7 +153,19 @@ class Comparison:
             head=None if new is None else self.new.render(new),
             unit=side.contract.terms[term].unit,
             hidden=finding.hidden,
+            mark=canonical(
+                [
+                    finding.told_by or finding.message,
+                    None if old is None else self.base.digests[old],
+                    None if new is None else self.head.digests[new],
+                ]
+            ),
         )
+
+    def _edges_in(self, old: int, new: int, member: str) -> list[str]:
+        schemas = Schemas(self.old, self.new, old, new)
+        before, after = schemas.edges(member)
+        return [*sorted(map(self.old.digest, before)), "", *sorted(map(self.new.digest, after))]
 
     def _watched(self, pair: Pair, way: _Way) -> Watch:
         return Schemas(self.old, self.new, *pair, around=way.around).watched()
@@ -173,7 +189,10 @@ class Comparison:
         findings = compare_keywords(self.old.members(pair.old), self.new.members(pair.new), is_textual=way.is_textual)
         keywords = [
             self._member(pair, found.key, found.base, found.head)._replace(
-                rule="{}-" + found.fact, message=found.message, at=pair
+                rule="{}-" + found.fact,
+                message=found.message,
+                at=pair,
+                mark=canonical([found.message, found.base, found.head]),
             )
             for found in findings
         ]
@@ -199,6 +218,7 @@ class Comparison:
             base=before,
             head=after,
             unit=side.contract.terms[term].unit,
+            mark=canonical([key, before, after]),
         )
 
 

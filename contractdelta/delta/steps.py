@@ -39,6 +39,8 @@ class ChildFinding(NamedTuple):
     member: str = ""
     #: The directions in which it does not matter.
     hidden: frozenset[Direction] = frozenset()
+    #: What is said, without the names of components; empty where the message has none.
+    told_by: str = ""
 
 
 class Below(NamedTuple):

@@ -55,7 +55,7 @@ class Maker:
 
     def __init__(self, seed: int, *, is_old: bool) -> None:
         """Take what all chance follows from; ``is_old`` is for OpenAPI 3.0."""
-        self.random, self.is_old = Random(seed), is_old  # noqa: S311: nothing is secret
+        self.random, self.is_old = Random(seed), is_old  # noqa: S311 - nothing is secret
         self._theme: tuple[str, ...] = ()
 
     def pair(self) -> tuple[dict[str, Tree], dict[str, Tree]]:
