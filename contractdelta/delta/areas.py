@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Edge
-from contractdelta.delta.keywords import listed
+from contractdelta.delta.findings import listed
 from contractdelta.delta.matching import match_in_order, match_named, without_common
 from contractdelta.delta.model import Direction
 from contractdelta.delta.sides import Side

@@ -15,7 +15,8 @@ from contractdelta.contract.model import Contract
 from contractdelta.delta.areas import Objects, compare_objects, rule_of_member
 from contractdelta.delta.children import WHOLE, compare_children
 from contractdelta.delta.facts import FACTS, LITERALLY
-from contractdelta.delta.keywords import compare_keywords, message_of
+from contractdelta.delta.findings import message_of
+from contractdelta.delta.keywords import compare_keywords
 from contractdelta.delta.model import Direction, Effect
 from contractdelta.delta.sides import Side
 from contractdelta.delta.steps import AGAINST, ALONG, Below, ChildFinding, Schemas, Watch

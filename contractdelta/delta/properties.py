@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from contractdelta.contract.graphs import ALLOWS_EVERYTHING, ALLOWS_NOTHING
 from contractdelta.contract.model import Edge
-from contractdelta.delta.keywords import listed
+from contractdelta.delta.findings import listed
 from contractdelta.delta.matching import match_named
 from contractdelta.delta.model import Direction
 from contractdelta.delta.sides import Side
