@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Edge
-from contractdelta.delta.children import Below, ChildFinding, Schemas
-from contractdelta.delta.keywords import listed
+from contractdelta.delta.findings import listed
 from contractdelta.delta.matching import match_in_order, match_named, without_common
 from contractdelta.delta.model import Direction
+from contractdelta.delta.sides import Side
+from contractdelta.delta.steps import Below, ChildFinding, Schemas
 
 #: What a member of these objects is about, where that is not just "changed".
 _SERIALIZATION = ("style", "explode", "collectionFormat", "in", "allowReserved")
@@ -163,8 +164,10 @@ def _alternatives(schemas: Schemas) -> Iterator[ChildFinding | Below]:
     """Compare lists of alternatives, of which one has to be met; none at all is met by everybody."""
     old, new = schemas.edges("alternative")
     if not old or not new:
-        fact = "security-added" if new else "security-removed"
-        message = "credentials are required" if new else "no credentials are required any more"
+        is_optional = any(not schemas.new_side.edges(edge.target) for edge in new)
+        fact = "security-alternative-added" if is_optional else "security-added" if new else "security-removed"
+        message = "credentials may be given" if is_optional else "credentials are required"
+        message = message if new else "no credentials are required any more"
         yield ChildFinding(fact, message, schemas.old, schemas.new)
         return
     left, right = without_common(old, new, schemas.old_side.digest, schemas.new_side.digest)
@@ -174,13 +177,39 @@ def _alternatives(schemas: Schemas) -> Iterator[ChildFinding | Below]:
             left.remove(before)
             right.remove(twin)
             yield Below(before.target, twin.target)
-    yield from (_alternative("removed", edge, None) for edge in left)
-    yield from (_alternative("added", None, edge) for edge in right)
+    for edge in left:
+        if any(_asks_less(schemas, edge, other) for other in new):
+            message = f"alternative {_names_in(schemas.old_side, edge)} removed, another one asks less"
+            yield ChildFinding(
+                "security-scheme-not-required", message, edge.target, None, told_by="alternative removed"
+            )
+        else:
+            yield _alternative(schemas, edge, None)
+    yield from (_alternative(schemas, None, edge) for edge in right)
 
 
-def _alternative(action: str, before: Edge | None, after: Edge | None) -> ChildFinding:
-    fact = f"security-alternative-{action}"
-    return ChildFinding(fact, f"alternative {action}", before and before.target, after and after.target)
+def _alternative(schemas: Schemas, before: Edge | None, after: Edge | None) -> ChildFinding:
+    action = "added" if before is None else "removed"
+    told = f"alternative {action}"
+    fact = f"security-{told.replace(' ', '-')}"
+    edge, side = (after, schemas.new_side) if before is None else (before, schemas.old_side)
+    message = f"alternative {_names_in(side, edge)} {action}" if edge else told
+    return ChildFinding(fact, message, before and before.target, after and after.target, told_by=told)
+
+
+def _names_in(side: Side, edge: Edge) -> str:
+    """Return what an alternative asks for: ``'key' and 'token'``."""
+    names = [side.name_of(scheme).partition(":")[2] for scheme in side.edges(edge.target)]
+    return " and ".join(f"'{name}'" for name in sorted(names)) or "without credentials"
+
+
+def _asks_less(schemas: Schemas, before: Edge, after: Edge) -> bool:
+    """Tell whether whoever met an alternative of base meets one of head: with some of the schemes and scopes."""
+    schemes = schemas.old_side.edges(before.target)
+    return all(
+        any(not schemas.differ(edge, other) and _scopes_in(other) <= _scopes_in(edge) for edge in schemes)
+        for other in schemas.new_side.edges(after.target)
+    )
 
 
 def _schemes(schemas: Schemas, before: Edge, after: Edge) -> bool:

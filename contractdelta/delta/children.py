@@ -4,76 +4,23 @@ Sources: JSON Schema 2020-12 core, sections 10 and 11; OpenAPI 3.0.4 and 3.1.1, 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from contractdelta.contract.graphs import ALLOWS_EVERYTHING, ALLOWS_NOTHING
 from contractdelta.contract.model import Edge
-from contractdelta.delta.facts import NARROWING_SCHEMAS
-from contractdelta.delta.keywords import listed, types_of
+from contractdelta.delta.facts import EVALUATING_FACTS, NARROWING_SCHEMAS
 from contractdelta.delta.matching import Match, match_branches, match_in_order, match_named
-from contractdelta.delta.model import Direction
+from contractdelta.delta.properties import compare_properties
 from contractdelta.delta.sides import Side
+from contractdelta.delta.steps import AGAINST, ALONG, UNTOLD, Below, ChildFinding, Schemas, is_seen_through
+from contractdelta.delta.types import types_of
 
 #: The facts that leave nothing else to say about a schema.
 WHOLE = frozenset(
     {"became-impossible", "became-possible", "wrapped-in-union", "unwrapped-from-union", "nullable-union-changed"}
 )
-#: Where a change that narrows a child does so to the whole, where it widens it, and where that cannot be told.
-ALONG, AGAINST, UNTOLD = 1, -1, 0
-_ALONE = {("readOnly", "true"): Direction.REQUEST, ("writeOnly", "true"): Direction.RESPONSE}
 _UNIONS = {"anyOf": "any-of", "oneOf": "one-of"}
+_NOBODY = Edge("", "", 0)
 _MAPPINGS = ("discriminator", "defaultMapping")
-
-
-class ChildFinding(NamedTuple):
-    """A fact about a child that came, or went, or is asked for."""
-
-    fact: str
-    message: str
-    #: The terms of the child in base and in head; ``None`` where there is none.
-    old: int | None
-    new: int | None
-    #: The member that it is about, where that is no single child; then the terms are those that hold it.
-    member: str = ""
-    #: The directions in which it does not matter.
-    hidden: frozenset[Direction] = frozenset()
-
-
-class Below(NamedTuple):
-    """Two children that are to be looked into."""
-
-    old: int
-    new: int
-    polarity: int = ALONG
-    #: The directions in which what stands below does not matter.
-    hidden: frozenset[Direction] = frozenset()
-    #: Whether values are texts on the wire; ``None``: as above.
-    is_textual: bool | None = None
-
-
-class Schemas(NamedTuple):
-    """The two schemas whose children are compared."""
-
-    old_side: Side
-    new_side: Side
-    old: int
-    new: int
-
-    def edges(self, keyword: str) -> tuple[list[Edge], list[Edge]]:
-        """Return the children in a member, of base and of head."""
-        return (
-            [edge for edge in self.old_side.edges(self.old) if edge.keyword == keyword],
-            [edge for edge in self.new_side.edges(self.new) if edge.keyword == keyword],
-        )
-
-    def keywords(self) -> list[str]:
-        """Return the members that hold children, sorted."""
-        edges = (*self.old_side.edges(self.old), *self.new_side.edges(self.new))
-        return sorted({edge.keyword for edge in edges})
-
-    def differ(self, before: Edge, after: Edge) -> bool:
-        """Tell whether two children differ."""
-        return self.old_side.digest(before) != self.new_side.digest(after)
 
 
 def compare_children(schemas: Schemas) -> Iterator[ChildFinding | Below]:
@@ -82,6 +29,12 @@ def compare_children(schemas: Schemas) -> Iterator[ChildFinding | Below]:
     if whole is not None:
         yield whole
         return
+    found = list(_parts(schemas))
+    yield from found
+    yield from _evaluation(schemas, {item.fact for item in found if isinstance(item, ChildFinding)})
+
+
+def _parts(schemas: Schemas) -> Iterator[ChildFinding | Below]:
     switched = _switched(schemas)
     if switched:
         yield from _switch(schemas, *switched)
@@ -94,12 +47,25 @@ def compare_children(schemas: Schemas) -> Iterator[ChildFinding | Below]:
             yield from _narrowing(schemas, keyword)
         else:
             yield from _named(schemas, keyword)
-    yield from _properties(schemas)
+    yield from compare_properties(schemas)
+
+
+def _evaluation(schemas: Schemas, facts: set[str]) -> Iterator[ChildFinding]:
+    """Yield that other members are described than before, where a schema asks something of those that are not.
+
+    What asks more of a value describes more of it at once, so that neither can be told from the fact alone.
+    """
+    watched = schemas.watched()
+    for what in ("items", "properties"):
+        is_watched = [any(name == what for name, _ in side) for side in watched]
+        if any(is_watched) and any(what in EVALUATING_FACTS.get(fact, ()) for fact in facts):
+            message = f"which {what} are described changed, and others are asked for by unevaluated{what.title()}"
+            yield ChildFinding("evaluation-changed", message, schemas.old, schemas.new)
 
 
 def _as_a_whole(schemas: Schemas) -> ChildFinding | None:
     """Return what became of a schema that is as good as ``false``, or that became one of several."""
-    old_side, new_side, old, new = schemas
+    (old_side, old), (new_side, new) = schemas.sides()
     before, after = old_side.contract.digests[old], new_side.contract.digests[new]
     if ALLOWS_NOTHING in (before, after):
         fact = "became-impossible" if after == ALLOWS_NOTHING else "became-possible"
@@ -118,65 +84,6 @@ def _as_a_whole(schemas: Schemas) -> ChildFinding | None:
         if not members:
             return ChildFinding(fact, f"{fact.replace('-', ' ')} ({edges[0].keyword})", old, new)
     return None
-
-
-# --- properties -------------------------------------------------------------------------------------------------------
-
-
-def _properties(schemas: Schemas) -> Iterator[ChildFinding | Below]:
-    old_side, new_side, old, new = schemas
-    required = tuple(set(map(str, listed(side.members(term).get("required")))) for side, term in _sides(schemas))
-    seen = set()
-    for before, after in match_named(*schemas.edges("properties")):
-        name = (before or after or _NOBODY).name
-        if before is None or after is None:
-            seen.add(name)
-            # What is required with or without its description only comes to be described, or ceases to be.
-            is_required = name in required[0] ^ required[1] and name in required[0 if after is None else 1]
-            yield _property(schemas, before, after, is_required=is_required)
-        elif schemas.differ(before, after):
-            alone = _alone(old_side, before.target) & _alone(new_side, after.target)
-            yield Below(before.target, after.target, ALONG, alone)
-    for at, fact in ((0, "property-became-optional"), (1, "property-became-required")):
-        for name in sorted(required[at] - required[1 - at] - seen):
-            found = {edge.name: edge for edge in schemas.edges("properties")[at]}.get(name)
-            alone = _alone(_sides(schemas)[at][0], found.target) if found else frozenset()
-            message = f"property '{name}' {fact.removeprefix('property-').replace('-', ' ')}"
-            yield ChildFinding(fact, message, old, new, "required", alone)
-
-
-_NOBODY = Edge("", "", 0)
-
-
-def _sides(schemas: Schemas) -> tuple[tuple[Side, int], tuple[Side, int]]:
-    return (schemas.old_side, schemas.old), (schemas.new_side, schemas.new)
-
-
-def _property(schemas: Schemas, before: Edge | None, after: Edge | None, *, is_required: bool) -> ChildFinding:
-    """Return the fact about a property that came or went."""
-    came = before is None
-    side, edge = (schemas.new_side, after) if came else (schemas.old_side, before)
-    assert edge is not None
-    # Whether objects without the property's description let it pass.
-    closed = _is_closed(schemas.old_side, schemas.old) if came else _is_closed(schemas.new_side, schemas.new)
-    action = "added" if came else "removed"
-    ending = ("-to-closed-object" if came else "-from-closed-object") if closed else ""
-    fact = f"{'required-' if is_required else ''}property-{action}{ending}"
-    message = f"property '{edge.name}' {action}"
-    hidden = _alone(side, edge.target)
-    return ChildFinding(fact, message, before and before.target, after and after.target, hidden=hidden)
-
-
-def _is_closed(side: Side, term: int) -> bool:
-    """Tell whether an object refuses properties that it does not describe."""
-    closing = ("additionalProperties", "unevaluatedProperties")
-    return any(edge.keyword in closing and side.digest(edge) == ALLOWS_NOTHING for edge in side.edges(term))
-
-
-def _alone(side: Side, term: int) -> frozenset[Direction]:
-    """Return the directions in which a property does not matter (OpenAPI 3.0.4, Schema Object, ``readOnly``)."""
-    members = side.contract.terms[side.contract.resolve(term)].members
-    return frozenset(direction for member, direction in _ALONE.items() if member in members)
 
 
 # --- combinations -----------------------------------------------------------------------------------------------------
@@ -204,7 +111,7 @@ def _are_apart(side: Side, edges: Sequence[Edge]) -> bool:
     """Tell whether branches allow nothing in common, because their types have nothing in common."""
     seen: set[str] = set()
     for edge in edges:
-        types = types_of(dict(side.contract.terms[side.contract.resolve(edge.target)].members).get("type"))
+        types = types_of(side.members(side.contract.resolve(edge.target)))
         if types & seen:
             return False
         seen |= types
@@ -225,22 +132,23 @@ def _matched_branches(
     name = _UNIONS.get(keyword, "all-of")
     for before, after in match_branches(schemas.old_side, old, schemas.new_side, new):
         if before is not None and after is not None:
-            yield Below(before.target, after.target)
+            yield Below(before.target, after.target, is_in_place=True)
             continue
         action = "added" if before is None else "removed"
         fact = "all-of-repeated" if name == "all-of" and _is_idle(schemas, before, after) else f"{name}-{action}"
         side, edge = (schemas.new_side, after) if before is None else (schemas.old_side, before)
         branch = side.name_of(edge or _NOBODY).partition(":")[2]
         message = f"{keyword}: '{branch}' {action}" if branch else f"{keyword}: a branch {action}"
-        yield _child(fact, keyword, before, after)._replace(message=message)
+        yield _child(fact, keyword, before, after)._replace(message=message, told_by=f"{keyword} {action}")
 
 
 def _is_idle(schemas: Schemas, before: Edge | None, after: Edge | None) -> bool:
-    """Tell whether a branch of ``allOf`` came or went that says nothing, or went and is said by another one."""
-    if before is None:
-        return after is not None and schemas.new_side.digest(after) == ALLOWS_EVERYTHING
-    digest = schemas.old_side.digest(before)
-    return digest == ALLOWS_EVERYTHING or digest in map(schemas.new_side.digest, schemas.edges("allOf")[1])
+    """Tell whether a branch of ``allOf`` came or went that says nothing, or that another one says."""
+    came = before is None
+    edge = after if came else before
+    side, other = (schemas.new_side, schemas.old_side) if came else (schemas.old_side, schemas.new_side)
+    digest = side.digest(edge or _NOBODY)
+    return digest == ALLOWS_EVERYTHING or digest in map(other.digest, schemas.edges("allOf")[not came])
 
 
 def _came_or_went(schemas: Schemas, keyword: str, name: str, edges: Sequence[Edge], *, came: bool) -> ChildFinding:
@@ -254,7 +162,8 @@ def _narrowing(schemas: Schemas, keyword: str) -> Iterator[ChildFinding | Below]
     old, new = schemas.edges(keyword)
     for before, after in match_in_order(schemas.old_side, old, schemas.new_side, new):
         if before is not None and after is not None:
-            yield Below(before.target, after.target, _polarity(schemas, keyword))
+            polarity = _polarity(schemas, keyword)
+            yield Below(before.target, after.target, polarity, is_in_place=is_seen_through(keyword))
         else:
             yield _child(f"{NARROWING_SCHEMAS[keyword]}-{'set' if before is None else 'unset'}", keyword, before, after)
 
@@ -262,7 +171,7 @@ def _narrowing(schemas: Schemas, keyword: str) -> Iterator[ChildFinding | Below]
 def _polarity(schemas: Schemas, keyword: str) -> int:
     if keyword == "contains":
         # At most so many may match: then fewer that match are easier, and harder, at once.
-        is_bounded = any("maxContains" in side.members(term) for side, term in _sides(schemas))
+        is_bounded = any("maxContains" in side.members(term) for side, term in schemas.sides())
         return UNTOLD if is_bounded else ALONG
     return {"not": AGAINST, "if": UNTOLD}.get(keyword, ALONG)
 
@@ -277,7 +186,7 @@ def _named(schemas: Schemas, keyword: str) -> Iterator[ChildFinding | Below]:
         if before is None or after is None:
             yield _child(_fact(schemas, keyword, came=before is None), keyword, before, after)
         elif schemas.differ(before, after):
-            yield Below(before.target, after.target)
+            yield Below(before.target, after.target, is_in_place=is_seen_through(keyword))
 
 
 def _fact(schemas: Schemas, keyword: str, *, came: bool) -> str:
@@ -287,10 +196,10 @@ def _fact(schemas: Schemas, keyword: str, *, came: bool) -> str:
     if keyword in _MAPPINGS:
         return "discriminator-added" if came else "discriminator-changed"
     if keyword == "patternProperties":
-        is_closed = any(_is_closed(side, term) for side, term in _sides(schemas))
-        return "pattern-property-changed" if is_closed else f"pattern-property-{action}"
+        has_rest = any(schemas.edges("additionalProperties"))
+        return "pattern-property-changed" if has_rest else f"pattern-property-{action}"
     if keyword in ("prefixItems", "items"):
-        has_rest = any(edge.keyword in _REST for side, term in _sides(schemas) for edge in side.edges(term))
+        has_rest = any(edge.keyword in _REST for side, term in schemas.sides() for edge in side.edges(term))
         return "prefix-items-changed" if has_rest and keyword == "prefixItems" else f"prefix-items-{action}"
     return "reference-changed"
 

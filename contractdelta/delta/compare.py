@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 
-from contractdelta.contract.canonical import canonical, digest_of
+from contractdelta.contract.canonical import canonical
 from contractdelta.contract.model import Contract, Facet, Operation
+from contractdelta.delta.answers import standing_in
 from contractdelta.delta.areas import facet_of, rule_of_whole
 from contractdelta.delta.differences import Comparison, Difference
+from contractdelta.delta.fingerprints import fingerprint_of, place_within
 from contractdelta.delta.matching import without_common
 from contractdelta.delta.model import Change, Claim, Delta, Direction, OperationDelta, Severity, Status
 from contractdelta.delta.rules import RULES, Rule
 from contractdelta.delta.sides import Side
 from contractdelta.errors import one_line
-from contractdelta.spec.pointer import escape
 
 
 def compare_contracts(api: str, base: Contract, head: Contract) -> Delta:
@@ -80,10 +81,13 @@ def _compare(
     pairs = list(_changed_facets(old, new))
     wholes = tuple(f"{name}." for before, after, name in pairs if None in (before, after) and _has_parts(name))
     changes = set(_lifecycle(comparison, old, new))
+    covered = [{facet.name: facet for facet in operation.facets} for operation in (old, new)]
     for before, after, name in pairs:
-        # With an answer its parts come and go.
-        if not name.startswith(wholes):
-            changes.update(_changes(comparison, new, before, after))
+        # With an answer its parts come and go, in place of those of the answer that stands for it.
+        if name.startswith(wholes):
+            before, after = before or standing_in(name, covered[0]), after or standing_in(name, covered[1])  # noqa: PLW2901
+        if (before and after) or not name.startswith(wholes):
+            changes.update(_changes(comparison, new, before, after, name))
     names = {name for _, _, name in pairs}
     return _delta(new, Status.CHANGED, facets=names, changes=changes)
 
@@ -181,29 +185,31 @@ def _by_identity(facets: Iterable[Facet]) -> dict[str, list[Facet]]:
 
 
 def _changes(
-    comparison: Comparison, operation: Operation, before: Facet | None, after: Facet | None
+    comparison: Comparison, operation: Operation, before: Facet | None, after: Facet | None, name: str
 ) -> Iterator[Change]:
     facet = after or before
     assert facet is not None
-    kind = facet_of(facet.name)
+    kind = facet_of(name)
     is_callback = operation.key.partition(" ")[2].startswith("webhook:")
     direction = Direction.BOTH if is_callback else kind.direction
     if before is None or after is None:
         old, new = before.term if before else None, after.term if after else None
         action = "added" if before is None else "removed"
         whole = comparison.one_sided(old, new)
-        rule = rule_of_whole(facet.name, action, is_required=_is_required(comparison, old, new))
-        differences: Iterable[Difference] = [whole._replace(rule=rule, message=f"{facet.name} {action}")]
+        rule = rule_of_whole(name, action, is_required=_is_required(comparison, old, new))
+        differences: Iterable[Difference] = [whole._replace(rule=rule, message=f"{name} {action}")]
+    elif before.digest == after.digest:
+        differences = ()
     else:
         differences = comparison.differences(before.term, after.term, is_textual=kind.is_textual)
     for difference in differences:
-        rule_found = _rule_of(difference, facet.name, direction)
+        rule_found = _rule_of(difference, name, direction)
         yield Change(
             pointer=difference.pointer,
             rule=rule_found.id,
             severity=rule_found.severity,
-            facet=facet.name,
-            message=difference.message or f"{facet.name} changed",
+            facet=name,
+            message=difference.message or f"{name} changed",
             base=difference.base,
             head=difference.head,
             unit=difference.unit,
@@ -212,11 +218,9 @@ def _changes(
             fingerprint=fingerprint_of(
                 rule_found.id,
                 operation.identity,
-                facet.identity,
-                _tail(difference),
-                difference.message,
-                difference.base or "",
-                difference.head or "",
+                _identity(facet, name),
+                place_within(difference, (comparison.head, after), (comparison.base, before)),
+                difference.mark,
             ),
         )
 
@@ -227,6 +231,11 @@ def _claim(difference: Difference, before: Facet | None, after: Facet | None, ru
     if at is None or before is None or after is None or rule.direction is Direction.BOTH:
         return None
     return Claim(before.term, after.term, at.old, at.new, rule.direction, difference.keyword)
+
+
+def _identity(facet: Facet, name: str) -> str:
+    """Return by what a facet is known, itself or the one that it stands for."""
+    return facet.identity if facet.name == name else name
 
 
 def _is_required(comparison: Comparison, old: int | None, new: int | None) -> bool:
@@ -257,21 +266,3 @@ def _rule_for(template: str, facet: str, sender: Direction, hidden: frozenset[Di
     if name == "request-default-changed" and facet.startswith("parameters."):
         name = "request-parameter-default-changed"
     return RULES.get(name, RULES["contract-changed"])
-
-
-# --- fingerprints -----------------------------------------------------------------------------------------------------
-
-#: Hexadecimal digits of a fingerprint (48 bits): enough to tell the changes of one API apart.
-_FINGERPRINT_LENGTH = 12
-
-
-def fingerprint_of(*parts: str) -> str:
-    """Return the same text for the same change in another commit: what tells it apart, but not where it stands."""
-    return digest_of(*parts)[:_FINGERPRINT_LENGTH]
-
-
-def _tail(difference: Difference) -> str:
-    """Return where a difference stands within its component, which may be called otherwise and stand elsewhere."""
-    name = escape(difference.unit.partition(":")[2])
-    _, found, tail = difference.pointer.partition(f"/{name}/")
-    return tail if name and found else ("" if name else difference.pointer)

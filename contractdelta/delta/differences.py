@@ -8,15 +8,18 @@ differs below it is told once for each kind of way.
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from contractdelta.contract.canonical import canonical
 from contractdelta.contract.cycles import strongly_connected
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Contract
 from contractdelta.delta.areas import Objects, compare_objects, rule_of_member
-from contractdelta.delta.children import AGAINST, ALONG, WHOLE, Below, ChildFinding, Schemas, compare_children
-from contractdelta.delta.facts import FACTS
-from contractdelta.delta.keywords import compare_keywords, message_of
+from contractdelta.delta.children import WHOLE, compare_children
+from contractdelta.delta.facts import FACTS, LITERALLY
+from contractdelta.delta.findings import message_of
+from contractdelta.delta.keywords import compare_keywords
 from contractdelta.delta.model import Direction, Effect
 from contractdelta.delta.sides import Side
+from contractdelta.delta.steps import AGAINST, ALONG, Below, ChildFinding, Schemas, Watch
 
 
 class Pair(NamedTuple):
@@ -46,6 +49,8 @@ class Difference(NamedTuple):
     keyword: str = ""
     #: The directions in which it does not matter.
     hidden: frozenset[Direction] = frozenset()
+    #: What happened, without the names of components: it tells the difference from others at the same place.
+    mark: str = ""
 
 
 class _Way(NamedTuple):
@@ -54,6 +59,8 @@ class _Way(NamedTuple):
     polarity: int
     hidden: frozenset[Direction]
     is_textual: bool
+    #: What the schemas around it ask of what it does not describe.
+    around: Watch = Watch()
 
 
 #: A pair, and the way to it.
@@ -68,7 +75,7 @@ class Comparison:
         self.base, self.head = base, head
         self.old, self.new = Side(base), Side(head)
         #: What differs in each pair itself, and which pairs stand below it.
-        self._known: dict[tuple[Pair, bool], tuple[tuple[Difference, ...], tuple[Below, ...]]] = {}
+        self._known: dict[tuple[Pair, bool, Watch], tuple[tuple[Difference, ...], tuple[Below, ...]]] = {}
         #: What differs in each pair and in all that it reaches.
         self._reached: dict[_Step, tuple[Difference, ...]] = {}
 
@@ -102,7 +109,7 @@ class Comparison:
     def _own(self, step: _Step) -> Iterator[Difference]:
         """Yield what differs in a pair itself, as it is meant on the way to it."""
         pair, way = step
-        for difference in self._compare(pair, is_textual=way.is_textual)[0]:
+        for difference in self._compare(pair, way)[0]:
             if way.polarity == ALONG and not way.hidden:
                 yield difference
             else:
@@ -111,9 +118,10 @@ class Comparison:
 
     def _below(self, step: _Step) -> Iterator[_Step]:
         pair, way = step
-        for below in self._compare(pair, is_textual=way.is_textual)[1]:
+        for below in self._compare(pair, way)[1]:
             is_textual = way.is_textual if below.is_textual is None else below.is_textual
-            further = _Way(way.polarity * below.polarity, way.hidden | below.hidden, is_textual)
+            around = self._watched(pair, way) if below.is_in_place else Watch()
+            further = _Way(way.polarity * below.polarity, way.hidden | below.hidden, is_textual, around)
             yield self._pair(below.old, below.new), further
 
     def one_sided(self, old: int | None, new: int | None) -> Difference:
@@ -136,7 +144,8 @@ class Comparison:
         if finding.member and old is not None and new is not None:
             texts = self.old.render_member(old, finding.member), self.new.render_member(new, finding.member)
             found = self._member(Pair(old, new), finding.member, *texts)
-            return found._replace(rule=finding.fact, message=finding.message, hidden=finding.hidden)
+            mark = canonical([finding.message, *self._edges_in(old, new, finding.member)])
+            return found._replace(rule=finding.fact, message=finding.message, hidden=finding.hidden, mark=mark)
         side, term = (self.new, new) if new is not None else (self.old, old)
         assert term is not None
         return Difference(
@@ -147,30 +156,49 @@ class Comparison:
             head=None if new is None else self.new.render(new),
             unit=side.contract.terms[term].unit,
             hidden=finding.hidden,
+            mark=canonical(
+                [
+                    finding.told_by or finding.message,
+                    None if old is None else self.base.digests[old],
+                    None if new is None else self.head.digests[new],
+                ]
+            ),
         )
 
-    def _compare(self, pair: Pair, *, is_textual: bool) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
-        known = self._known.get((pair, is_textual))
+    def _edges_in(self, old: int, new: int, member: str) -> list[str]:
+        schemas = Schemas(self.old, self.new, old, new)
+        before, after = schemas.edges(member)
+        return [*sorted(map(self.old.digest, before)), "", *sorted(map(self.new.digest, after))]
+
+    def _watched(self, pair: Pair, way: _Way) -> Watch:
+        return Schemas(self.old, self.new, *pair, around=way.around).watched()
+
+    def _compare(self, pair: Pair, way: _Way) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
+        key = pair, way.is_textual, way.around
+        known = self._known.get(key)
         if known is None:
             kinds = self.base.terms[pair.old].kind, self.head.terms[pair.new].kind
-            if kinds == (Kind.SCHEMA, Kind.SCHEMA):
-                known = self._schemas(pair, is_textual=is_textual)
-            else:
-                known = self._objects(pair, kinds[1])
-            self._known[pair, is_textual] = known
+            is_schema = kinds == (Kind.SCHEMA, Kind.SCHEMA)
+            known = self._schemas(pair, way) if is_schema else self._objects(pair, kinds[1])
+            self._known[key] = known
         return known
 
-    def _schemas(self, pair: Pair, *, is_textual: bool) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
-        own, below = _sorted_out(compare_children(Schemas(self.old, self.new, *pair)))
+    def _schemas(self, pair: Pair, way: _Way) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
+        schemas = Schemas(self.old, self.new, *pair, around=way.around)
+        own, below = _sorted_out(compare_children(schemas))
         children = [
             self._child(finding)._replace(rule="{}-" + finding.fact, at=pair, keyword=finding.member) for finding in own
         ]
         if any(finding.fact in WHOLE for finding in own):
             return tuple(children), ()
-        findings = compare_keywords(self.old.members(pair.old), self.new.members(pair.new), is_textual=is_textual)
+        findings = compare_keywords(self.old.members(pair.old), self.new.members(pair.new), is_textual=way.is_textual)
         keywords = [
             self._member(pair, found.key, found.base, found.head)._replace(
-                rule="{}-" + found.fact, message=found.message, at=pair, keyword=found.key
+                rule="{}-" + found.fact,
+                message=found.message,
+                at=pair,
+                keyword=found.key,
+                mark=canonical([found.message, found.base, found.head]),
             )
             for found in findings
         ]
@@ -196,6 +224,7 @@ class Comparison:
             base=before,
             head=after,
             unit=side.contract.terms[term].unit,
+            mark=canonical([key, before, after]),
         )
 
 
@@ -217,5 +246,6 @@ def _turned(rule: str, polarity: int) -> str:
         return rule
     if polarity != AGAINST:
         return "{}-condition-changed"
-    turned = {Effect.NARROWS: "widened", Effect.WIDENS: "narrowed", Effect.SHIFTS: "changed"}.get(fact.effect)
+    effect = LITERALLY.get(rule.removeprefix("{}-"), fact.effect)
+    turned = {Effect.NARROWS: "widened", Effect.WIDENS: "narrowed", Effect.SHIFTS: "changed"}.get(effect)
     return f"{{}}-negation-{turned}" if turned else rule

@@ -76,7 +76,7 @@ def _values() -> Iterator[tuple[str, Fact]]:
     yield "type-narrowed", Fact(_N, "fewer types are allowed")
     yield "type-widened", Fact(_W, "more types are allowed")
     yield "type-changed", Fact(_S, "other types are allowed")
-    yield "type-respelled", Fact(_O, "types are written otherwise; as text, values are the same")
+    yield "type-respelled", Fact(_O, "types are written otherwise, and values are the same")
     yield "became-nullable", Fact(_W, "null is allowed")
     yield "became-not-nullable", Fact(_N, "null is not allowed any more")
     yield "enum-set", Fact(_N, "only listed values are allowed")
@@ -120,6 +120,7 @@ def _objects() -> Iterator[tuple[str, Fact]]:
     yield "required-property-removed", Fact(_W, "a property went that was always there")
     yield "property-removed-from-closed-object", Fact(_N, "a property went from an object that allows no others")
     yield "required-property-removed-from-closed-object", Fact(_S, "a property that was always there is not allowed")
+    yield "required-property-described", Fact(_N, "a property that was always there has to follow a schema")
     yield "property-became-required", Fact(_N, "a property must be there")
     yield "property-became-optional", Fact(_W, "a property may be left out")
     yield "pattern-property-added", Fact(_N, "properties with such names are described")
@@ -134,6 +135,10 @@ def _objects() -> Iterator[tuple[str, Fact]]:
     yield "read-only-unset", Fact(_O, "clients may write the property, too")
     yield "write-only-set", Fact(_O, "clients alone see the property")
     yield "write-only-unset", Fact(_O, "servers send the property, too")
+    yield "required-read-only-set", Fact(_O, "servers alone write a required property")
+    yield "required-read-only-unset", Fact(_O, "clients have to write a required property, too")
+    yield "required-write-only-set", Fact(_O, "clients alone see a required property")
+    yield "required-write-only-unset", Fact(_O, "servers always send a required property, too")
 
 
 def _combinations() -> Iterator[tuple[str, Fact]]:
@@ -162,6 +167,7 @@ def _combinations() -> Iterator[tuple[str, Fact]]:
     yield "negation-narrowed", Fact(_N, "what is below a not allows more")
     yield "negation-widened", Fact(_W, "what is below a not allows less")
     yield "negation-changed", Fact(_S, "what is below a not allows something else")
+    yield "evaluation-changed", Fact(_U, "other members are described, where something is asked of those that are not")
     yield "condition-changed", Fact(_U, "a condition holds for other values than before")
     yield "discriminator-added", Fact(_O, "a property tells which schema is meant")
     yield "discriminator-removed", Fact(_O, "no property tells any more which schema is meant")
@@ -175,4 +181,31 @@ def _combinations() -> Iterator[tuple[str, Fact]]:
 #: Every fact by its name.
 FACTS: Mapping[str, Fact] = MappingProxyType(
     dict((*_bounds(), *_values(), *_objects(), *_combinations())),
+)
+#: Facts whose effect is another one to the letter than what it means for the two sides: an object may have held
+#: anything by the name of a property that comes. Below a ``not`` the letter counts.
+LITERALLY: Mapping[str, Effect] = MappingProxyType({"property-added": _N})
+_PROPERTIES, _ITEMS = ("properties",), ("items",)
+#: Facts with which a schema describes more or fewer members of a value, and so leaves fewer or more of them to an
+#: ``unevaluatedProperties`` or ``unevaluatedItems``, besides what it asks itself. Where several schemas may hold, more
+#: that hold describe more, which is no other direction.
+EVALUATING_FACTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        **{
+            f"{name}-{action}": (*_PROPERTIES, *_ITEMS)
+            for name, actions in {
+                "all-of": ("added", "removed"),
+                "dependent-schema": ("added", "removed"),
+                **dict.fromkeys(("any-of", "one-of", "if", "then", "else"), ("set", "unset")),
+            }.items()
+            for action in actions
+        },
+        **dict.fromkeys(("additional-properties-set", "additional-properties-unset"), _PROPERTIES),
+        **dict.fromkeys(("unevaluated-properties-set", "unevaluated-properties-unset"), _PROPERTIES),
+        **dict.fromkeys(("pattern-property-added", "pattern-property-removed"), _PROPERTIES),
+        **dict.fromkeys(("property-added", "required-property-added", "required-property-described"), _PROPERTIES),
+        **dict.fromkeys(("items-set", "items-unset", "additional-items-set", "additional-items-unset"), _ITEMS),
+        **dict.fromkeys(("unevaluated-items-set", "unevaluated-items-unset"), _ITEMS),
+        **dict.fromkeys(("contains-set", "contains-unset", "prefix-items-added", "prefix-items-removed"), _ITEMS),
+    }
 )

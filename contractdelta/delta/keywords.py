@@ -7,51 +7,16 @@ Sources: JSON Schema 2020-12 validation, section 6; OpenAPI 3.0.4 and 3.1.1, Dat
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from contractdelta.contract.canonical import canonical
 from contractdelta.delta.facts import LOWER_BOUNDS, UPPER_BOUNDS
-
-#: Longest value that a message quotes.
-_MAX_QUOTED = 60
-#: The members of a schema in normal form: keyword and canonical JSON text.
-Members = Mapping[str, str]
-
-
-class Finding(NamedTuple):
-    """A fact about a keyword."""
-
-    fact: str
-    #: The member that it is about.
-    key: str
-    message: str
-    #: Canonical JSON text of the value in base and in head; ``None`` where there is none.
-    base: str | None
-    head: str | None
-
-
-class _Keyword(NamedTuple):
-    """A keyword that differs."""
-
-    key: str
-    base: str | None
-    head: str | None
-    #: Whether values are texts on the wire, so that any of them is a text.
-    is_textual: bool
-
-    def found(self, fact: str, message: str = "") -> Finding:
-        return Finding(fact, self.key, message or message_of(self.key, self.base, self.head), self.base, self.head)
-
-    def came_or_went(self, name: str) -> Iterator[Finding]:
-        """Yield the fact that the keyword came or went; nothing where both sides have it."""
-        if self.base is None:
-            yield self.found(f"{name}-set")
-        elif self.head is None:
-            yield self.found(f"{name}-unset")
-
+from contractdelta.delta.findings import Finding, Keyword, Members, listed, quoted
+from contractdelta.delta.types import types_of
 
 #: Yields the facts of one keyword.
-_Compare = Callable[[_Keyword], Iterator[Finding]]
+_Compare = Callable[[Keyword], Iterator[Finding]]
 
 
 def compare_keywords(old: Members, new: Members, *, is_textual: bool) -> Iterator[Finding]:
@@ -65,14 +30,11 @@ def compare_keywords(old: Members, new: Members, *, is_textual: bool) -> Iterato
             differing -= set(keys)
             yield from _compare_range(name, keys, old, new)
     for key in sorted(differing):
-        keyword = _Keyword(key, old.get(key), new.get(key), is_textual)
-        yield from _COMPARERS.get(key, _compare_unknown)(keyword)
-
-
-def listed(text: str | None) -> list[Any]:
-    """Return the list that a text holds; an empty one where it holds none."""
-    value = [] if text is None else json.loads(text)
-    return value if isinstance(value, list) else []
+        keyword = Keyword(key, old.get(key), new.get(key), is_textual)
+        if key == "type":
+            yield from _compare_types(keyword, old, new)
+        else:
+            yield from _COMPARERS.get(key, _compare_unknown)(keyword)
 
 
 # --- numbers ----------------------------------------------------------------------------------------------------------
@@ -95,7 +57,7 @@ def _compare_range(name: str, keys: tuple[str, str], old: Members, new: Members)
     else:
         # Tighter is more for a minimum, and less for a maximum.
         fact = f"{name}-{'increased' if (after > before) == (sign > 0) else 'decreased'}"
-    yield _Keyword(changed[-1], old.get(changed[-1]), new.get(changed[-1]), is_textual=False).found(fact, message)
+    yield Keyword(changed[-1], old.get(changed[-1]), new.get(changed[-1]), is_textual=False).found(fact, message)
 
 
 def _tightest(members: Members, keys: tuple[str, str], sign: int) -> tuple[float, bool] | None:
@@ -121,7 +83,7 @@ def _number(text: str | None, default: float | None = None) -> float | None:
 
 
 def _bound(name: str, default: float | None = None) -> _Compare:
-    def compare(keyword: _Keyword) -> Iterator[Finding]:
+    def compare(keyword: Keyword) -> Iterator[Finding]:
         old, new = _number(keyword.base, default), _number(keyword.head, default)
         if old is not None and new is not None and old != new:
             yield keyword.found(f"{name}-{'increased' if new > old else 'decreased'}")
@@ -131,76 +93,76 @@ def _bound(name: str, default: float | None = None) -> _Compare:
     return compare
 
 
-def _compare_multiple(keyword: _Keyword) -> Iterator[Finding]:
+def _compare_multiple(keyword: Keyword) -> Iterator[Finding]:
     old, new = _number(keyword.base), _number(keyword.head)
     if not old or not new:
         yield from keyword.came_or_went("multiple-of")
         if keyword.base is not None and keyword.head is not None:
             yield keyword.found("keyword-changed")
-    elif new % old == 0:
+    elif _is_multiple(keyword.head, keyword.base):
         yield keyword.found("multiple-of-narrowed")
     else:
-        yield keyword.found("multiple-of-widened" if old % new == 0 else "multiple-of-changed")
+        is_wider = _is_multiple(keyword.base, keyword.head)
+        yield keyword.found("multiple-of-widened" if is_wider else "multiple-of-changed")
+
+
+def _is_multiple(text: str | None, of: str | None) -> bool:
+    """Tell whether a number is a multiple of another, in decimals: 0.3 is one of 0.1."""
+    try:
+        return Decimal(text or "") % Decimal(of or "") == 0
+    except InvalidOperation:  # too many digits to tell
+        return False
 
 
 # --- types and values -------------------------------------------------------------------------------------------------
 
-#: What each type stands for. A whole number is a number.
-_TYPES = {"number": {"integer", "fraction"}, "integer": {"integer"}}
-_ALL_TYPES = frozenset({"null", "boolean", "object", "array", "integer", "fraction", "string"})
 
-
-def _compare_type(keyword: _Keyword) -> Iterator[Finding]:
-    old, new = (types_of(text, is_textual=keyword.is_textual) for text in (keyword.base, keyword.head))
-    if keyword.base is not None and keyword.head is not None and ("null" in old) != ("null" in new):
-        yield keyword.found("became-nullable" if "null" in new else "became-not-nullable")
-        old, new = old - {"null"}, new - {"null"}
-        if old == new:
+def _compare_types(keyword: Keyword, old: Members, new: Members) -> Iterator[Finding]:
+    before, after = (types_of(members, is_textual=keyword.is_textual) for members in (old, new))
+    if keyword.base is not None and keyword.head is not None and ("null" in before) != ("null" in after):
+        yield keyword.found("became-nullable" if "null" in after else "became-not-nullable")
+        before, after = before - {"null"}, after - {"null"}
+        if before == after:
             return
-    if old == new:
+    if before == after:
         yield keyword.found("type-respelled")
-    elif old < new:
+    elif before < after:
         yield keyword.found("type-widened")
     else:
-        yield keyword.found("type-narrowed" if new < old else "type-changed")
+        yield keyword.found("type-narrowed" if after < before else "type-changed")
 
 
-def types_of(text: str | None, *, is_textual: bool = False) -> frozenset[str]:
-    """Return the types that a schema allows, a number as a whole one or one with a fraction."""
-    if text is None:
-        return _ALL_TYPES
-    value = json.loads(text)
-    names = value if isinstance(value, list) else [value]
-    if is_textual and "string" in names:
-        return _ALL_TYPES if "null" in names else _ALL_TYPES - {"null"}
-    found: set[str] = set()
-    for name in names:
-        found |= _TYPES.get(str(name), {str(name)})
-    return frozenset(found)
-
-
-def _compare_enum(keyword: _Keyword) -> Iterator[Finding]:
+def _compare_enum(keyword: Keyword) -> Iterator[Finding]:
     if keyword.base is None or keyword.head is None:
         yield from keyword.came_or_went("enum")
         return
-    old, new = ({canonical(value) for value in listed(text)} for text in (keyword.base, keyword.head))
+    old, new = (
+        {_written(value, is_textual=keyword.is_textual) for value in listed(text)}
+        for text in (keyword.base, keyword.head)
+    )
     for value in sorted(old - new):
-        yield keyword.found("enum-value-removed", f"value {_quoted(value)} removed")
+        yield keyword.found("enum-value-removed", f"value {quoted(value)} removed")
     for value in sorted(new - old):
-        yield keyword.found("enum-value-added", f"value {_quoted(value)} added")
-    if old == new:  # no lists at all
-        yield keyword.found("keyword-changed")
+        yield keyword.found("enum-value-added", f"value {quoted(value)} added")
+    if old == new:  # the same texts, or no lists at all
+        yield keyword.found("type-respelled" if old else "keyword-changed")
 
 
-def _compare_extensible(keyword: _Keyword) -> Iterator[Finding]:
+def _written(value: Any, *, is_textual: bool) -> str:
+    """Return the canonical JSON text of a value; of its text where that is what goes over the wire."""
+    text = canonical(value)
+    return canonical(text) if is_textual and isinstance(value, int | float) else text
+
+
+def _compare_extensible(keyword: Keyword) -> Iterator[Finding]:
     if keyword.base is None or keyword.head is None:
         yield keyword.found("extensible-enum-changed")
         return
     old, new = ({canonical(value) for value in listed(text)} for text in (keyword.base, keyword.head))
     for value in sorted(old - new):
-        yield keyword.found("extensible-enum-value-removed", f"value {_quoted(value)} removed from {keyword.key}")
+        yield keyword.found("extensible-enum-value-removed", f"value {quoted(value)} removed from {keyword.key}")
     for value in sorted(new - old):
-        yield keyword.found("extensible-enum-value-added", f"value {_quoted(value)} added to {keyword.key}")
+        yield keyword.found("extensible-enum-value-added", f"value {quoted(value)} added to {keyword.key}")
     if old == new:
         yield keyword.found("extensible-enum-changed")
 
@@ -209,7 +171,7 @@ def _compare_extensible(keyword: _Keyword) -> Iterator[Finding]:
 _WIDER_FORMATS = {("int32", "int64"), ("float", "double")}
 
 
-def _compare_format(keyword: _Keyword) -> Iterator[Finding]:
+def _compare_format(keyword: Keyword) -> Iterator[Finding]:
     if keyword.base is None or keyword.head is None:
         yield from keyword.came_or_went("format")
         return
@@ -220,7 +182,7 @@ def _compare_format(keyword: _Keyword) -> Iterator[Finding]:
     )
 
 
-def _compare_dependent(keyword: _Keyword) -> Iterator[Finding]:
+def _compare_dependent(keyword: Keyword) -> Iterator[Finding]:
     old, new = (_demands(text) for text in (keyword.base, keyword.head))
     if old == new:
         yield keyword.found("keyword-changed")
@@ -243,7 +205,7 @@ def _demands(text: str | None) -> frozenset[tuple[str, str]]:
 def _presence(name: str, changed: str = "") -> _Compare:
     """Return what compares a keyword that is there or not; ``changed`` is the fact where both sides have one."""
 
-    def compare(keyword: _Keyword) -> Iterator[Finding]:
+    def compare(keyword: Keyword) -> Iterator[Finding]:
         yield from keyword.came_or_went(name)
         if keyword.base is not None and keyword.head is not None:
             yield keyword.found(changed or f"{name}-changed")
@@ -252,18 +214,18 @@ def _presence(name: str, changed: str = "") -> _Compare:
 
 
 def _always(fact: str) -> _Compare:
-    def compare(keyword: _Keyword) -> Iterator[Finding]:
+    def compare(keyword: Keyword) -> Iterator[Finding]:
         yield keyword.found(fact)
 
     return compare
 
 
-def _compare_discriminator(keyword: _Keyword) -> Iterator[Finding]:
+def _compare_discriminator(keyword: Keyword) -> Iterator[Finding]:
     action = "added" if keyword.base is None else "removed" if keyword.head is None else "changed"
     yield keyword.found(f"discriminator-{action}")
 
 
-def _compare_unknown(keyword: _Keyword) -> Iterator[Finding]:
+def _compare_unknown(keyword: Keyword) -> Iterator[Finding]:
     if keyword.key.startswith("discriminator."):
         yield from _compare_discriminator(keyword)
     elif keyword.key.startswith("dependencies."):
@@ -279,7 +241,6 @@ _COMPARERS: Mapping[str, _Compare] = {
     # Where "contains" is there, one item has to match unless it says otherwise.
     "minContains": _bound("min-contains", 1),
     "multipleOf": _compare_multiple,
-    "type": _compare_type,
     "enum": _compare_enum,
     "x-extensible-enum": _compare_extensible,
     "format": _compare_format,
@@ -296,21 +257,3 @@ _COMPARERS: Mapping[str, _Compare] = {
     "$ref": _always("reference-changed"),
     "$dynamicRef": _always("reference-changed"),
 }
-
-
-def message_of(key: str, before: str | None, after: str | None) -> str:
-    """Return what became of a member, in words."""
-    if key == "required" and "true" in (before, after):
-        return f"became {'required' if after == 'true' else 'optional'}"
-    if not key:
-        return "" if before is None or after is None else f"{_quoted(before)} became {_quoted(after)}"
-    if before is None:
-        return f"{key} {_quoted(after)} added"
-    if after is None:
-        return f"{key} {_quoted(before)} removed"
-    return f"{key} {_quoted(before)} became {_quoted(after)}"
-
-
-def _quoted(text: str | None) -> str:
-    text = text or ""
-    return text if len(text) <= _MAX_QUOTED else f"{text[: _MAX_QUOTED - 1]}…"

@@ -71,6 +71,9 @@ EXCEPTIONS: Mapping[str, tuple[Severity, str]] = MappingProxyType(
         "request-required-property-removed": (_WARN, "servers may ignore the property, or refuse it"),
         "response-property-added-to-closed-object": (_WARN, _STRICT),
         "response-required-property-added-to-closed-object": (_WARN, _STRICT),
+        "request-required-property-described": (_WARN, "what clients always sent was mostly what is now described"),
+        "request-required-read-only-unset": (_B, "requests without the property are refused"),
+        "response-required-write-only-set": (_B, "clients that read the property do not find it"),
         "response-write-only-set": (_WARN, "clients may have read the property"),
     }
 )

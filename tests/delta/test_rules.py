@@ -176,7 +176,7 @@ def test_a_rule_states_a_fact_and_why_it_matters(rule: Any) -> None:
         pytest.param(
             answer(f", {json_of('{required: [a]}')}"),
             answer(f", {json_of('{required: [a], properties: {a: {required: [b]}}}')}"),
-            {"response-property-added"},
+            {"response-required-property-described"},
             id="a property that requires others",
         ),
         pytest.param(

@@ -39,6 +39,7 @@ def _both_ways(came: str, went: str, without: str, with_: str, value: Any) -> di
 
 _OPEN = "{type: object, properties: {a: {}}}"
 _CLOSED = "{type: object, properties: {a: {}}, additionalProperties: false}"
+_NEEDED = "{type: object, required: [a], properties: {a: {}}}"
 _TWO = "{type: object, properties: {a: {}, b: {type: string}}}"
 _TWO_CLOSED = "{type: object, properties: {a: {}, b: {type: string}}, additionalProperties: false}"
 
@@ -143,6 +144,18 @@ FACT_SAMPLES: dict[str, Sample] = {
     "read-only-unset": ("{type: object, properties: {a: {readOnly: true}}}", _OPEN, NONE, NONE),
     "write-only-set": (_OPEN, "{type: object, properties: {a: {writeOnly: true}}}", NONE, NONE),
     "write-only-unset": ("{type: object, properties: {a: {writeOnly: true}}}", _OPEN, NONE, NONE),
+    **{
+        f"required-{keyword}-only-{action}": (*pair, NONE, NONE)
+        for keyword in ("read", "write")
+        for with_ in [f"{{type: object, required: [a], properties: {{a: {{{keyword}Only: true}}}}}}"]
+        for action, pair in (("set", (_NEEDED, with_)), ("unset", (with_, _NEEDED)))
+    },
+    "required-property-described": (
+        "{type: object, required: [a]}",
+        "{type: object, required: [a], properties: {a: {type: string}}}",
+        {"a": 1},
+        NONE,
+    ),
     **_both_ways("items-set", "items-unset", "{type: array}", "{type: array, items: {type: string}}", [1]),
     "additional-items-set": (
         "{type: array, items: [{}]}",
@@ -279,6 +292,12 @@ FACT_SAMPLES: dict[str, Sample] = {
     **_both_ways("became-impossible", "became-possible", _TWO, _TWO.replace("{type: string}", "false"), {"b": ""}),
     **_both_ways("negation-narrowed", "negation-widened", "{not: {maxLength: 1}}", "{not: {maxLength: 2}}", "ab"),
     "negation-changed": ("{not: {type: string}}", "{not: {type: array}}", [], ""),
+    "evaluation-changed": (
+        "{type: object, unevaluatedProperties: false, allOf: [{properties: {a: {}}}]}",
+        "{type: object, unevaluatedProperties: false, allOf: [{properties: {a: {}}}, {properties: {b: {}}}]}",
+        NONE,
+        NONE,
+    ),
     "condition-changed": (
         "{if: {pattern: ^a}, then: {maxLength: 1}}",
         "{if: {pattern: ^b}, then: {maxLength: 1}}",
@@ -452,7 +471,7 @@ _OPPOSITES = {
         for fact, opposite in {
             "extensible-enum-changed": "extensible-enum-changed",
             "property-removed": "property-added",
-            "all-of-repeated": "all-of-added",  # to say something twice asks more, to the letter
+            "required-property-described": "property-removed",  # objects may still hold it
             "discriminator-added": "discriminator-removed",
         }.items()
     },
@@ -473,7 +492,7 @@ def opposite_of(rule: str) -> str:
 
 def family_of(rule: str) -> str:
     """Return one name for a rule and the one that fires the other way round, whoever sends what it is about."""
-    fact = rule.replace("all-of-repeated", "all-of-added").removeprefix("success-")
+    fact = rule.removeprefix("success-")
     fact = fact.replace("required-request-", "request-").replace("required-response-", "response-")
     family = min(fact, opposite_of(fact))
     return family.removeprefix("request-").removeprefix("response-")

@@ -1,0 +1,150 @@
+"""How the properties of two objects differ: which came, which went, which must be there, and who writes them.
+
+Sources: JSON Schema 2020-12 core, sections 10.3.2 and 11.3; validation, section 6.5.3; OpenAPI 3.0.4 and 3.1.1,
+Schema Object (``readOnly``, ``writeOnly``: where the property is required, that holds for one direction only).
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from contractdelta.contract.graphs import ALLOWS_EVERYTHING, ALLOWS_NOTHING
+from contractdelta.contract.model import Edge
+from contractdelta.delta.findings import listed
+from contractdelta.delta.matching import match_named
+from contractdelta.delta.model import Direction
+from contractdelta.delta.sides import Side
+from contractdelta.delta.steps import ALONG, Below, ChildFinding, Schemas
+
+_ALONE = {("readOnly", "true"): Direction.REQUEST, ("writeOnly", "true"): Direction.RESPONSE}
+#: What happens where a property is required, and one side alone writes it, or does so no more.
+_DEMANDS = {Direction.REQUEST: "required-read-only", Direction.RESPONSE: "required-write-only"}
+
+
+class _Property(NamedTuple):
+    """A property in base and in head."""
+
+    name: str
+    before: Edge | None
+    after: Edge | None
+    #: Whether it is required in base, and in head.
+    was_required: bool
+    is_required: bool
+
+
+def compare_properties(schemas: Schemas) -> Iterator[ChildFinding | Below]:
+    """Yield what differs in the properties of two objects, and in which of them are required."""
+    required = [set(map(str, listed(side.members(term).get("required")))) for side, term in schemas.sides()]
+    described = set()
+    for before, after in match_named(*schemas.edges("properties")):
+        name = _name_of(before, after)
+        described.add(name)
+        found = _Property(name, before, after, name in required[0], name in required[1])
+        yield from _one(schemas, found)
+    for name in sorted((required[0] ^ required[1]) - described):
+        yield _requirement(schemas, name, became=name in required[1], hidden=frozenset())
+
+
+def _name_of(before: Edge | None, after: Edge | None) -> str:
+    edge = before or after
+    assert edge is not None
+    return edge.name
+
+
+def _one(schemas: Schemas, found: _Property) -> Iterator[ChildFinding | Below]:
+    """Yield what became of a property that is described on either side."""
+    before, after = found.before, found.after
+    old, new = (
+        _alone(side, edge.target) if edge else frozenset[Direction]()
+        for (side, _), edge in zip(schemas.sides(), (before, after), strict=True)
+    )
+    if found.was_required and found.is_required:
+        yield from _demands(schemas, found.name, old, new)
+    if before is None or after is None:
+        yield from _came_or_went(schemas, found, old | new)
+    elif schemas.differ(before, after):
+        yield Below(before.target, after.target, ALONG, old & new)
+    # A property that comes and is required at once is one change.
+    if found.was_required != found.is_required and (after if found.was_required else before) is not None:
+        yield _requirement(schemas, found.name, became=found.is_required, hidden=new if found.is_required else old)
+
+
+def _demands(
+    schemas: Schemas, name: str, old: frozenset[Direction], new: frozenset[Direction]
+) -> Iterator[ChildFinding]:
+    """Yield that a required property comes to be asked of those who did not write it, or the other way about."""
+    for direction in sorted(old ^ new):
+        fact = f"{_DEMANDS[direction]}-{'set' if direction in new else 'unset'}"
+        word = fact.removeprefix("required-").rpartition("-")[0]
+        message = f"required property '{name}' {'became' if direction in new else 'is no longer'} {word}"
+        yield ChildFinding(fact, message, schemas.old, schemas.new, "required")
+
+
+def _requirement(schemas: Schemas, name: str, *, became: bool, hidden: frozenset[Direction]) -> ChildFinding:
+    word = "required" if became else "optional"
+    message = f"property '{name}' became {word}"
+    return ChildFinding(f"property-became-{word}", message, schemas.old, schemas.new, "required", hidden)
+
+
+# --- properties that came or went -------------------------------------------------------------------------------------
+
+
+def _came_or_went(schemas: Schemas, found: _Property, hidden: frozenset[Direction]) -> Iterator[ChildFinding | Below]:
+    """Yield the fact about a property that came or went, and what it was, or is, without a description."""
+    before, after = found.before, found.after
+    fact = _fact(schemas, found)
+    message = f"property '{found.name}' {'added' if before is None else 'removed'}"
+    yield ChildFinding(fact, message, before and before.target, after and after.target, hidden=hidden)
+    if before is None and after is not None:
+        # Until now it was one of those without a description.
+        yield from (Below(rest.target, after.target, ALONG, hidden) for rest in _rest(schemas.old_side, schemas.old))
+    elif before is not None:
+        yield from (Below(before.target, rest.target, ALONG, hidden) for rest in _rest(schemas.new_side, schemas.new))
+
+
+def _fact(schemas: Schemas, found: _Property) -> str:
+    came = found.before is None
+    action, ending = ("added", "-to-closed-object") if came else ("removed", "-from-closed-object")
+    # What is required with or without its description only comes to be described, or ceases to be.
+    is_required = found.was_required != found.is_required and found.is_required == came
+    if _is_closed(schemas, found.name, is_new=not came):
+        return f"{'required-' if is_required else ''}property-{action}{ending}"
+    if came and found.was_required and found.is_required and not _says_nothing(schemas, found.after):
+        return "required-property-described"
+    return f"{'required-' if is_required else ''}property-{action}"
+
+
+def _says_nothing(schemas: Schemas, edge: Edge | None) -> bool:
+    return edge is not None and schemas.new_side.digest(edge) == ALLOWS_EVERYTHING
+
+
+def _is_closed(schemas: Schemas, name: str, *, is_new: bool) -> bool:
+    """Tell whether an object refuses a property where it does not describe it by its name."""
+    side, term = schemas.sides()[is_new]
+    edges = side.edges(term)
+    if any(edge.keyword == "patternProperties" and _may_match(edge.name, name) for edge in edges):
+        return False
+    own = [edge for edge in edges if edge.keyword == "additionalProperties"]
+    # What it says of all other properties leaves none for the schemas around it.
+    return side.digest(own[0]) == ALLOWS_NOTHING if own else ("properties", True) in schemas.watched()[is_new]
+
+
+def _may_match(pattern: str, name: str) -> bool:
+    """Tell whether a name matches a pattern; one of ECMA-262 that Python cannot read may match anything."""
+    try:
+        return re.search(pattern, name) is not None
+    except re.error:
+        return True
+
+
+def _rest(side: Side, term: int) -> list[Edge]:
+    """Return the schema of the properties that an object does not describe, where it has one that some values meet."""
+    edges = {edge.keyword: edge for edge in side.edges(term)}
+    found = edges.get("additionalProperties") or edges.get("unevaluatedProperties")
+    return [found] if found and side.digest(found) != ALLOWS_NOTHING else []
+
+
+def _alone(side: Side, term: int) -> frozenset[Direction]:
+    """Return the directions in which a property does not matter (OpenAPI 3.0.4, Schema Object, ``readOnly``)."""
+    members = side.contract.terms[side.contract.resolve(term)].members
+    return frozenset(direction for member, direction in _ALONE.items() if member in members)

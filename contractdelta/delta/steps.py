@@ -1,0 +1,109 @@
+"""What is found where the children of two terms are compared: facts, and pairs that are to be looked into.
+
+What an ``unevaluatedProperties`` asks of an object is asked through every schema that stands for the same object; so
+whether a property may come is told by what stands around the schema that describes it (JSON Schema 2020-12 core,
+section 11).
+"""
+
+from typing import NamedTuple
+
+from contractdelta.contract.grammar import EVALUATING, IN_PLACE
+from contractdelta.contract.graphs import ALLOWS_NOTHING
+from contractdelta.contract.model import Edge
+from contractdelta.delta.model import Direction
+from contractdelta.delta.sides import Side
+
+#: Where a change that narrows a child does so to the whole, where it widens it, and where that cannot be told.
+ALONG, AGAINST, UNTOLD = 1, -1, 0
+
+
+class Watch(NamedTuple):
+    """What is asked of the members of a value that nothing describes, by the schemas around one, in base and in head.
+
+    ``properties`` or ``items``, and whether they are refused altogether.
+    """
+
+    old: frozenset[tuple[str, bool]] = frozenset()
+    new: frozenset[tuple[str, bool]] = frozenset()
+
+
+class ChildFinding(NamedTuple):
+    """A fact about a child that came, or went, or is asked for."""
+
+    fact: str
+    message: str
+    #: The terms of the child in base and in head; ``None`` where there is none.
+    old: int | None
+    new: int | None
+    #: The member that it is about, where that is no single child; then the terms are those that hold it.
+    member: str = ""
+    #: The directions in which it does not matter.
+    hidden: frozenset[Direction] = frozenset()
+    #: What is said, without the names of components; empty where the message has none.
+    told_by: str = ""
+
+
+class Below(NamedTuple):
+    """Two children that are to be looked into."""
+
+    old: int
+    new: int
+    polarity: int = ALONG
+    #: The directions in which what stands below does not matter.
+    hidden: frozenset[Direction] = frozenset()
+    #: Whether values are texts on the wire; ``None``: as above.
+    is_textual: bool | None = None
+    #: Whether it is about the same value as what holds it, so that those around it look at what it describes.
+    is_in_place: bool = False
+
+
+class Schemas(NamedTuple):
+    """The two schemas whose children are compared."""
+
+    old_side: Side
+    new_side: Side
+    old: int
+    new: int
+    #: What is asked by the schemas around them.
+    around: Watch = Watch()
+
+    def edges(self, keyword: str) -> tuple[list[Edge], list[Edge]]:
+        """Return the children in a member, of base and of head."""
+        return (
+            [edge for edge in self.old_side.edges(self.old) if edge.keyword == keyword],
+            [edge for edge in self.new_side.edges(self.new) if edge.keyword == keyword],
+        )
+
+    def keywords(self) -> list[str]:
+        """Return the members that hold children, sorted."""
+        edges = (*self.old_side.edges(self.old), *self.new_side.edges(self.new))
+        return sorted({edge.keyword for edge in edges})
+
+    def differ(self, before: Edge, after: Edge) -> bool:
+        """Tell whether two children differ."""
+        return self.old_side.digest(before) != self.new_side.digest(after)
+
+    def watched(self) -> Watch:
+        """Return what is asked by the schemas themselves and by those around them."""
+        found = (_unevaluated(side, term) for side, term in self.sides())
+        return Watch(*(around | own for around, own in zip(self.around, found, strict=True)))
+
+    def sides(self) -> tuple[tuple[Side, int], tuple[Side, int]]:
+        """Return base and head, and the schema of each."""
+        return (self.old_side, self.old), (self.new_side, self.new)
+
+
+def _unevaluated(side: Side, term: int) -> frozenset[tuple[str, bool]]:
+    return frozenset(
+        (EVALUATING[edge.keyword], side.digest(edge) == ALLOWS_NOTHING)
+        for edge in side.edges(term)
+        if edge.keyword in _UNEVALUATED
+    )
+
+
+def is_seen_through(keyword: str) -> bool:
+    """Tell whether what a child describes counts as described for the schemas around it; a ``not`` hides it."""
+    return keyword in IN_PLACE - {"not"}
+
+
+_UNEVALUATED = ("unevaluatedProperties", "unevaluatedItems")

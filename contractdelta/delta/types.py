@@ -1,0 +1,44 @@
+"""Which types of values a schema allows, by ``type``, or by the values that it lists.
+
+Sources: JSON Schema 2020-12 validation, sections 6.1.1 and 6.1.2; OpenAPI 3.0.4, Parameter Object, ``style``.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+#: What each type stands for. A whole number is a number.
+_TYPES = {"number": frozenset({"integer", "fraction"}), "integer": frozenset({"integer"})}
+_SCALARS = frozenset({"boolean", "integer", "fraction", "string"})
+_ALL_TYPES = _SCALARS | {"null", "object", "array"}
+_NAMES = {bool: "boolean", str: "string", list: "array", dict: "object", type(None): "null"}
+
+
+def types_of(members: Mapping[str, str], *, is_textual: bool = False) -> frozenset[str]:
+    """Return the types that a schema in normal form allows, a number as a whole one or one with a fraction.
+
+    Where no type is named, the listed values have theirs. Where values are texts on the wire, any one that is written
+    as one text is a string; objects and arrays are spread over several.
+    """
+    text = members.get("type")
+    value = None if text is None else json.loads(text)
+    if value is None:
+        names = _types_of_values(members)
+        if names is None:
+            return _ALL_TYPES
+    else:
+        names = value if isinstance(value, list) else [value]
+    found = frozenset[str]().union(*(_TYPES.get(str(name), {str(name)}) for name in names))
+    return found | _SCALARS if is_textual and "string" in found else found
+
+
+def _types_of_values(members: Mapping[str, str]) -> Iterable[Any] | None:
+    """Return the types of the listed values; ``None`` where nothing is listed."""
+    values = json.loads(members.get("enum", "null"))
+    return {_type_of(value) for value in values} if isinstance(values, list) else None
+
+
+def _type_of(value: Any) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return "integer" if float(value).is_integer() else "fraction"
+    return _NAMES[type(value)]

@@ -1,0 +1,201 @@
+"""The law of verdicts: nothing that breaks somebody is called compatible, and what changes nothing is no change.
+
+A validator of JSON Schema, which knows nothing of rules, is asked about the schemas as they are written.
+"""
+
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from support.contracts import contract_of, contract_of_tree
+from support.rule_samples import in_request, in_response
+from support.schema_pairs import INSTANCES, Maker, Oracle, names_alone, says
+
+from contractdelta.delta.compare import compare_contracts
+from contractdelta.delta.model import Change, Direction, Severity
+
+Schemas = dict[str, Any]
+
+#: Rules that are compatible by decision, though a validator sees a value that is refused; and why.
+_BY_DECISION = {
+    "request-property-added": "An open object may have held anything by the name, and hardly ever did.",
+    "request-property-added-to-closed-object": "Another schema for the object may have allowed something else there.",
+}
+#: What the oracle takes for granted, because the rules do: the branches of a ``oneOf`` have no value in common.
+_APART = True
+_SEEDS = st.integers(0, 2**32)
+_ALONE = {Direction.REQUEST: "readOnly", Direction.RESPONSE: "writeOnly"}
+
+
+def _document(schemas: Schemas, direction: Direction, *, is_old: bool) -> dict[str, Any]:
+    content = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Root"}}}}
+    is_request = direction is Direction.REQUEST
+    operation = {
+        **({"requestBody": content} if is_request else {}),
+        "responses": {"200": {"description": "Fine.", **({} if is_request else content)}},
+    }
+    return {
+        "openapi": "3.0.3" if is_old else "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {"/a": {"post": operation}},
+        "components": {"schemas": schemas},
+    }
+
+
+def _changes(base: Schemas, head: Schemas, direction: Direction, *, is_old: bool) -> list[Change]:
+    contracts = [contract_of_tree(_document(schemas, direction, is_old=is_old)) for schemas in (base, head)]
+    delta = compare_contracts("shop", *contracts)
+    return [change for operation in delta.operations for change in operation.changes]
+
+
+def _broken(base: Schemas, head: Schemas, direction: Direction, *, is_old: bool) -> list[Any]:
+    """Return the values that may be sent according to one side, and that the other side does not expect."""
+    alone = _ALONE[direction]
+    names = names_alone(base, alone) | names_alone(head, alone)
+    oracles = [Oracle(schemas, is_old=is_old, alone=alone, apart=_APART) for schemas in (base, head)]
+    sender, receiver = oracles if direction is Direction.REQUEST else reversed(oracles)
+    return [
+        value for value in INSTANCES if not says(value, names) and sender.accepts(value) and not receiver.accepts(value)
+    ]
+
+
+@settings(deadline=None, max_examples=150)
+@given(_SEEDS, st.booleans(), st.sampled_from([Direction.REQUEST, Direction.RESPONSE]))
+def test_nothing_that_breaks_somebody_is_called_compatible(seed: int, is_old: bool, direction: Direction) -> None:  # noqa: FBT001
+    """Where all changes are compatible, no value is refused that was accepted, nor sent that was not to be expected."""
+    base, head = Maker(seed, is_old=is_old).pair()
+    changes = _changes(base, head, direction, is_old=is_old)
+    assume(all(change.severity is Severity.COMPATIBLE for change in changes))
+    assume(_BY_DECISION.keys().isdisjoint(change.rule for change in changes))
+
+    assert _broken(base, head, direction, is_old=is_old) == [], (base, head, [change.rule for change in changes])
+
+
+@settings(deadline=None, max_examples=150)
+@given(_SEEDS, st.booleans())
+def test_what_changes_nothing_is_no_change(seed: int, is_old: bool) -> None:  # noqa: FBT001
+    """There is a change exactly where digests differ; where there is none, all values are judged alike."""
+    base, head = Maker(seed, is_old=is_old).pair()
+    contracts = [contract_of_tree(_document(side, Direction.REQUEST, is_old=is_old)) for side in (base, head)]
+    (old,), (new,) = (contract.operations for contract in contracts)
+
+    changes = _changes(base, head, Direction.REQUEST, is_old=is_old)
+
+    assert bool(changes) == (old.digest != new.digest)
+    if not changes:
+        oracles = [Oracle(schemas, is_old=is_old) for schemas in (base, head)]
+        assert all(oracles[0].accepts(value) == oracles[1].accepts(value) for value in INSTANCES)
+
+
+#: Changes that are easily misjudged: base schema, head schema, severity in a request and in an answer.
+_B, _W, _C = Severity.BREAKING, Severity.WARNING, Severity.COMPATIBLE
+_CASES: dict[str, tuple[str, str, Severity, Severity]] = {
+    "a required property that servers alone wrote": (
+        "{required: [a], properties: {a: {readOnly: true}}}",
+        "{required: [a], properties: {a: {}}}",
+        *(_B, _C),
+    ),
+    "a required property that loses its description, and with it that servers alone write it": (
+        "{required: [a], properties: {a: {readOnly: true}}}",
+        "{required: [a]}",
+        *(_B, _W),
+    ),
+    "a required property that clients alone come to see": (
+        "{required: [a], properties: {a: {}}}",
+        "{required: [a], properties: {a: {writeOnly: true}}}",
+        *(_C, _B),
+    ),
+    "a property that was one of a map of texts": (
+        "{additionalProperties: {type: string}}",
+        "{additionalProperties: {type: string}, properties: {a: {type: integer}}}",
+        *(_B, _B),
+    ),
+    "a property that is described as the map of texts described it": (
+        "{additionalProperties: {type: string}}",
+        "{additionalProperties: {type: string}, properties: {a: {type: string}}}",
+        *(_C, _C),
+    ),
+    "a property that becomes one of a map of texts": (
+        "{additionalProperties: {type: string}, properties: {a: {type: integer}}}",
+        "{additionalProperties: {type: string}}",
+        *(_B, _B),
+    ),
+    "names that were of a map of texts": (
+        "{additionalProperties: {type: string}}",
+        "{additionalProperties: {type: string}, patternProperties: {^a: {type: integer}}}",
+        *(_B, _B),
+    ),
+    "a property that comes below a not": (
+        "{not: {required: [a]}}",
+        "{not: {required: [a], properties: {a: {type: string}}}}",
+        *(_C, _B),
+    ),
+    "a property that comes to a part of a closed whole": (
+        "{unevaluatedProperties: false, allOf: [{properties: {a: {}}}]}",
+        "{unevaluatedProperties: false, allOf: [{properties: {a: {}, b: {}}}]}",
+        *(_C, _W),
+    ),
+    "a property that goes from a part of a closed whole": (
+        "{unevaluatedProperties: false, allOf: [{properties: {a: {}, b: {}}}]}",
+        "{unevaluatedProperties: false, allOf: [{properties: {a: {}}}]}",
+        *(_B, _C),
+    ),
+    "a part that goes from a closed whole": (
+        "{unevaluatedProperties: false, allOf: [{properties: {a: {}}}, {properties: {b: {}}}]}",
+        "{unevaluatedProperties: false, allOf: [{properties: {a: {}}}]}",
+        *(_W, _B),
+    ),
+    "parts that come to a closed whole": (
+        "{unevaluatedProperties: false}",
+        "{unevaluatedProperties: false, anyOf: [{properties: {b: {}}}]}",
+        *(_B, _W),
+    ),
+    "items that are described before others that are not allowed": (
+        "{unevaluatedItems: false, allOf: [{}, {type: array}]}",
+        "{unevaluatedItems: false, allOf: [{prefixItems: [{}]}, {type: array}]}",
+        *(_B, _W),
+    ),
+    "other properties that are allowed beside a rule for those": (
+        "{additionalProperties: {}, unevaluatedProperties: {type: string}}",
+        "{unevaluatedProperties: {type: string}}",
+        *(_W, _B),
+    ),
+    "a required property that comes to be described": (
+        "{required: [a]}",
+        "{required: [a], properties: {a: {type: string}}}",
+        *(_W, _C),
+    ),
+    "a property that a pattern covers, of a closed object": (
+        "{additionalProperties: false, patternProperties: {^a: {}}, properties: {ab: {type: string}}}",
+        "{additionalProperties: false, patternProperties: {^a: {}}}",
+        *(_W, _W),
+    ),
+    "multiples in decimals": ("{multipleOf: 0.1}", "{multipleOf: 0.3}", *(_B, _C)),
+    "a type that the listed values have anyway": ("{enum: [a, b]}", "{type: string, enum: [a, b]}", *(_C, _C)),
+    "values listed in place of their type": ("{type: string}", "{enum: [a, b]}", *(_B, _C)),
+    "values of another type listed": ("{type: string}", "{enum: [1]}", *(_B, _B)),
+    "one schema said twice": (
+        "{allOf: [{type: string}, {minLength: 1}]}",
+        "{allOf: [{type: string}, {minLength: 1}, {minLength: 1}]}",
+        *(_C, _C),
+    ),
+    "a property that comes to be described, and may be left out": (
+        "{required: [a]}",
+        "{properties: {a: {}}}",
+        *(_C, _B),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", _CASES)
+def test_what_is_easily_misjudged(case: str) -> None:
+    """A change is as bad as it is for those who send values, and for those who get them."""
+    old, new, in_requests, in_responses = _CASES[case]
+
+    found = [
+        compare_contracts("shop", contract_of(make(old)), contract_of(make(new))).severity
+        for make in (in_request, in_response)
+    ]
+
+    assert found == [in_requests, in_responses]
