@@ -51,8 +51,11 @@ def condense(kind: Kind, value: Any, *, dialect: Dialect) -> Any:
 
 
 def _is_plain_reference(kind: Kind, value: Mapping[str, Any], dialect: Dialect) -> bool:
-    """Tell whether members beside a ``$ref`` are ignored: they are, but in path items and in schemas since 3.1."""
-    counts = kind is Kind.PATH_ITEM or (kind is Kind.SCHEMA and dialect.heeds_siblings)
+    """Tell whether members beside a ``$ref`` are ignored.
+
+    They are, but in path items, in operations, which cannot be references, and in schemas since 3.1.
+    """
+    counts = kind in (Kind.PATH_ITEM, Kind.OPERATION) or (kind is Kind.SCHEMA and dialect.heeds_siblings)
     return reference_in(value) is not None and not counts
 
 

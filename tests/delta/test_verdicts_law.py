@@ -178,7 +178,7 @@ _CASES: dict[str, tuple[str, str, Severity, Severity]] = {
     "one schema said twice": (
         "{allOf: [{type: string}, {minLength: 1}]}",
         "{allOf: [{type: string}, {minLength: 1}, {minLength: 1}]}",
-        *(_C, _C),
+        *(_B, _C),
     ),
     "a property that comes to be described, and may be left out": (
         "{required: [a]}",
