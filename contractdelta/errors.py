@@ -202,6 +202,14 @@ class InvalidSnapshot(Unreadable):
     """A snapshot file is damaged or of a format that this version does not know."""
 
 
+class InvalidTestMap(Unreadable):
+    """The test map is damaged or of a format that this version does not know."""
+
+    def __init__(self, path: str, message: str) -> None:
+        """Name the file; the way out is always the same."""
+        super().__init__(f"{path}: {message}", hint="Record it anew: python -m pytest --contract-record")
+
+
 class StrictProblems(Unreadable):
     """Problems that can be lived with were found, and ``--strict`` does not live with them."""
 

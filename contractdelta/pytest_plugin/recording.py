@@ -1,0 +1,190 @@
+"""``--contract-record``: see what each test uses while it runs, and write the test map.
+
+Under pytest-xdist the workers see, and the controller writes. Whatever goes wrong here never fails a test: the test that
+was not seen to its end stays unmapped, so that it always runs.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from contractdelta.errors import ContractDeltaError
+from contractdelta.pytest_plugin.items import project_folder, relative_path, tags_of
+from contractdelta.recording.observer import Observer
+from contractdelta.testmap.recorded import Outcome
+from contractdelta.workflow.project import SNAPSHOTS, Project, open_project
+from contractdelta.workflow.testmap import FunctionFinder, Observed, update_map
+
+#: Under which a worker sends what it saw.
+_KEY = "contractdelta-recording"
+
+
+def register(config: pytest.Config) -> None:
+    """Register the plugin for a controller, for a worker, or for a run in one process."""
+    try:
+        project = open_project(project_folder(config))
+        project.require_apis()
+    except ContractDeltaError as err:
+        raise pytest.UsageError(str(err)) from err
+    is_worker = hasattr(config, "workerinput")
+    is_controller = not is_worker and bool(getattr(config.option, "numprocesses", None))
+    recorder = None if is_controller else _Recorder(config, project)
+    if recorder is not None:
+        config.pluginmanager.register(recorder, "contractdelta-recorder")
+    if not is_worker:
+        config.pluginmanager.register(_Writer(project, recorder), "contractdelta-writer")
+
+
+class _Recorder:
+    """Sees what the tests of one process use."""
+
+    def __init__(self, config: Any, project: Project) -> None:
+        # Of the type Any: pytest-xdist adds what workers send to pytest's configuration.
+        self._config = config
+        self._project = project
+        self._observer = Observer(project.root, excluded=project.document_files())
+        self._outcomes: dict[str, tuple[Outcome, float]] = {}
+        self._items: dict[str, pytest.Item] = {}
+        self.observed = Observed()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self) -> None:
+        """Begin to watch, before any test file is imported."""
+        self._observer.start()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Remember every test, before others deselect some."""
+        self._items = {item.nodeid: item for item in items}
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        """Write down under a test what happens from its setup to its teardown."""
+        with self._observer.within(item.nodeid):
+            result = yield
+        self._observer.guarded(self._note_fixtures, item)
+        return result
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+    ) -> Iterator[None]:
+        """Write down what a fixture does that several tests share under its own name."""
+        if fixturedef.scope == "function":
+            return (yield)
+        context = _context(fixturedef)
+        # Finalizers run in reverse order: its own stand between these two.
+        fixturedef.addfinalizer(self._observer.leave)
+        with self._observer.within(context):
+            result = yield
+        fixturedef.addfinalizer(lambda: self._observer.enter(context))
+        self._observer.guarded(self._observer.builds_on, context, _contexts_of(request, fixturedef.argnames))
+        return result
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note outcome and time."""
+        outcome, seconds = self._outcomes.get(report.nodeid, (Outcome.PASSED, 0.0))
+        if report.failed:
+            outcome = Outcome.FAILED
+        elif report.skipped and outcome is Outcome.PASSED:
+            outcome = Outcome.SKIPPED
+        self._outcomes[report.nodeid] = outcome, seconds + report.duration
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtestloop(self) -> Iterator[Any]:
+        """Put together what was seen, before other plugins end their measurements."""
+        try:
+            return (yield)
+        finally:
+            self._observer.stop()
+            self._observer.guarded(self._put_together)
+
+    def pytest_sessionfinish(self) -> None:
+        """Send what was seen to the controller, where there is one."""
+        if hasattr(self._config, "workeroutput"):
+            self._config.workeroutput[_KEY] = json.dumps(self.observed.dump())
+
+    def _note_fixtures(self, item: pytest.Item) -> None:
+        request = getattr(item, "_request", None)
+        names = getattr(item, "fixturenames", ())
+        self._observer.builds_on(item.nodeid, _contexts_of(request, names) if request is not None else ())
+
+    def _put_together(self) -> None:
+        finder = FunctionFinder(self._project)
+        for nodeid, (outcome, seconds) in sorted(self._outcomes.items()):
+            item = self._items.get(nodeid)
+            if item is not None and not self._observer.is_broken(nodeid):
+                seen = self._observer.seen(nodeid)
+                self.observed.tests[nodeid] = {
+                    "path": relative_path(item.path, self._project.root),
+                    "outcome": outcome.value,
+                    "seconds": seconds,
+                    "tags": [[tag.names, tag.tag, tag.api] for tag in tags_of(item)],
+                    "requests": seen.requests,
+                    "data": seen.data,
+                    "functions": finder.functions(seen),
+                }
+        self.observed.test_files |= set(self._config.getini("python_files"))
+        self.observed.collected |= self._items.keys()
+        self.observed.errors |= self._observer.errors
+
+
+def _documents(project: Project) -> frozenset[str]:
+    """Return the files whose changes the contract tells: they are no data."""
+    apis = project.config.apis
+    snapshots = (f"{SNAPSHOTS}/{name}.json" for name in ("testmap", *(api.name for api in apis)))
+    return frozenset((*snapshots, *(api.spec for api in apis if api.spec)))
+
+
+def _context(fixturedef: pytest.FixtureDef[Any]) -> str:
+    return f"fixture {fixturedef.baseid}::{fixturedef.argname} ({fixturedef.scope})"
+
+
+def _contexts_of(request: Any, names: Any) -> list[str]:
+    """Return the contexts of the shared fixtures that a test, or another fixture, got.
+
+    Pytest has no public way to tell which fixtures are active, those included that were asked for by name while a test
+    ran; where its inner one is gone, the names that are known before have to do.
+    """
+    active = getattr(request, "_fixture_defs", {})
+    found = [active[name] for name in {*names, *active} if name in active]
+    return sorted(_context(fixturedef) for fixturedef in found if fixturedef.scope != "function")
+
+
+class _Writer:
+    """Puts together what all processes saw, and writes the map."""
+
+    def __init__(self, project: Project, recorder: _Recorder | None) -> None:
+        self._project = project
+        self._recorder = recorder
+        self._observed = Observed()
+        self._lines: list[str] = []
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take what a worker saw."""
+        text = getattr(node, "workeroutput", {}).get(_KEY)
+        if text is not None:
+            self._observed.merge(Observed.parse(json.loads(text)))
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Write the map."""
+        if session.config.option.collectonly:
+            return
+        if self._recorder is not None:
+            self._observed.merge(self._recorder.observed)
+        try:
+            self._lines = update_map(self._project, self._observed)
+        except (ContractDeltaError, OSError) as err:
+            self._lines = [f"the test map was not written: {err}"]
+            session.exitstatus = session.exitstatus or pytest.ExitCode.USAGE_ERROR
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say what was written, and what went wrong."""
+        if self._lines:
+            terminalreporter.section("contractdelta record")
+            for line in self._lines:
+                terminalreporter.line(line)

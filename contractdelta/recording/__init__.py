@@ -1,0 +1,1 @@
+"""What tests do while they run: requests they send, files they read, code they execute."""
