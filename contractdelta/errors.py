@@ -18,6 +18,7 @@ The tree::
        |- InvalidDocument
        |  `- RepeatedKey
        |- InvalidSnapshot
+       |- SeenUnreadable
        `- StrictProblems
 """
 
@@ -188,6 +189,14 @@ class RepeatedKey(InvalidDocument):
 
 class InvalidSnapshot(Unreadable):
     """A snapshot file is damaged or of a format that this version does not know."""
+
+
+class SeenUnreadable(Unreadable):
+    """What servers wrote down about requests is damaged."""
+
+    def __init__(self, source: str, line: int, reason: str) -> None:
+        """Name the file, the line and what is wrong with it."""
+        super().__init__(f"{source}:{line}: {reason}", hint="Delete the file, and record the tests again.")
 
 
 class StrictProblems(Unreadable):
