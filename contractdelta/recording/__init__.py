@@ -1,1 +1,1 @@
-"""What tests do while they run: requests they send, files they read, code they execute."""
+"""What tests do while they run: the HTTP requests that they send, and the operations that those are."""
