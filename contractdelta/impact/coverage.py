@@ -54,9 +54,7 @@ def unseen_responses(documented: Iterable[str], seen: Mapping[int, object] | Ite
     codes, statuses = sorted(documented), sorted(set(seen))
     others = [status for status in statuses if not any(_fits(code, status) for code in codes if code != "default")]
     return tuple(
-        code
-        for code in codes
-        if not (others if code == "default" else any(_fits(code, status) for status in statuses))
+        code for code in codes if not (others if code == "default" else any(_fits(code, status) for status in statuses))
     )
 
 

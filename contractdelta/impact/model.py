@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 
 from contractdelta.config import UnmappedTests
 from contractdelta.repository import ChangedFile, FileStatus
@@ -112,13 +111,13 @@ class Learned:
     """What the test map tells about a change."""
 
     #: The operations that each recorded test called, by node id.
-    operations: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    operations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: Why recorded tests run, by node id; those that need not are left out.
-    reasons: "Mapping[str, tuple[Reason, ...]]" = MappingProxyType({})
+    reasons: "Mapping[str, tuple[Reason, ...]]" = field(default_factory=dict)
     #: The files whose changes those reasons are about, relative to the project.
     files: frozenset[str] = frozenset()
     #: How long each recorded test took, in seconds, by node id.
-    seconds: Mapping[str, float] = MappingProxyType({})
+    seconds: Mapping[str, float] = field(default_factory=dict)
     #: Why everything has to run; empty where it has not.
     why_all: str = ""
 

@@ -1,7 +1,7 @@
 """``--contract-record``: see what each test uses while it runs, and write the test map.
 
-Under pytest-xdist the workers see, and the controller writes. Whatever goes wrong here never fails a test: the test that
-was not seen to its end stays unmapped, so that it always runs.
+Under pytest-xdist the workers see, and the controller writes. Whatever goes wrong here never fails a test: one that was
+not seen to its end stays unmapped, so that it always runs.
 """
 
 import json
@@ -44,7 +44,7 @@ class _Recorder:
         # Of the type Any: pytest-xdist adds what workers send to pytest's configuration.
         self._config = config
         self._project = project
-        self._observer = Observer(project.root, excluded=project.document_files())
+        self._observer = Observer(project.root, excluded=_documents(project))
         self._outcomes: dict[str, tuple[Outcome, float]] = {}
         self._items: dict[str, pytest.Item] = {}
         self.observed = Observed()
@@ -63,9 +63,12 @@ class _Recorder:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         """Write down under a test what happens from its setup to its teardown."""
         with self._observer.within(item.nodeid):
-            result = yield
+            return (yield)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
+        """Note which fixtures a test got, those included that were asked for by name: after its end that is gone."""
         self._observer.guarded(self._note_fixtures, item)
-        return result
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(
@@ -109,7 +112,7 @@ class _Recorder:
     def _note_fixtures(self, item: pytest.Item) -> None:
         request = getattr(item, "_request", None)
         names = getattr(item, "fixturenames", ())
-        self._observer.builds_on(item.nodeid, _contexts_of(request, names) if request is not None else ())
+        self._observer.builds_on(item.nodeid, _contexts_of(request, names))
 
     def _put_together(self) -> None:
         finder = FunctionFinder(self._project)

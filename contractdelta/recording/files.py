@@ -59,7 +59,7 @@ class FileWatcher:
         full = os.path.realpath(path)
         if not full.startswith(self._root + os.sep):
             return ""
-        parts = full[len(self._root) + 1 :].split(os.sep)
+        parts = Path(full[len(self._root) + 1 :]).parts
         return "" if not _IGNORED.isdisjoint(parts[:-1]) else "/".join(parts)
 
 

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from hashlib import sha256
 
+from contractdelta.testmap.affected import Affected, affected
+from contractdelta.testmap.analysis import analyse
+from contractdelta.testmap.imports import importing
 from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
-from contractdelta.testmap.sources import Affected, affected, importers_of
 
 #: Hexadecimal digits of the digest of a file (64 bits).
 _LENGTH = 16
@@ -43,13 +46,18 @@ class Evidence:
 
     def __init__(self, found: TestMap, read: Read, paths: Iterable[str]) -> None:
         """Compare; ``paths`` are the Python files of the project as it is now."""
-        self._map = found
         paths = frozenset(paths)
         changed = {path for path, source in found.sources.items() if content_digest(read(path)) != source.content}
         changed |= paths - found.sources.keys()
-        self._affected: Affected | None = affected(found.sources, read, paths) if changed else None
-        self._importers = importers_of(self._affected.importers, read, paths) if self._affected else {}
         self._data = {path for path, digest in found.data.items() if content_digest(read(path)) != digest}
+        self._affected = Affected()
+        self._importers: Mapping[str, frozenset[str]] = {}
+        if changed:
+            before = {path: source.parts for path, source in found.sources.items()}
+            self._affected = affected(before, partial(_text, read), paths, changed=changed)
+            now = {path: analyse(path, _text(read, path) or "") for path in paths & changed}
+            self._importers = importing(self._affected.importers, {**before, **now})
+        self._chains = {(cause.path, cause.qualname): cause.chain for cause in self._affected.causes}
 
     def ties(self, test: RecordedTest) -> Iterator[Tie]:
         """Yield what ties a test to something that changed."""
@@ -60,18 +68,27 @@ class Evidence:
         for path in test.data:
             if path in self._data:
                 yield Tie(cause=Cause.DATA, node=path, way=(f"data:{path}",))
-        if self._affected is not None:
-            yield from self._ties_to_code(test, self._affected)
+        yield from self._ties_to_code(test)
 
-    def _ties_to_code(self, test: RecordedTest, found: Affected) -> Iterator[Tie]:
+    def _ties_to_code(self, test: RecordedTest) -> Iterator[Tie]:
         for function in test.functions:
-            if function in found.functions:
-                node = "::".join(function)
-                yield Tie(cause=Cause.SOURCE, node=node, way=(*found.causes.get(function, ()), f"source:{node}"))
+            if function in self._affected.functions:
+                yield self._tie("::".join(function), self._chains.get(function, ()))
         files = {test.path, *(path for path, _ in test.functions)}
         for changed, importers in sorted(self._importers.items()):
-            if changed != test.path and not files.isdisjoint({changed, *importers}):
-                yield Tie(cause=Cause.SOURCE, node=changed, way=(f"source:{changed}",))
+            # Its own file is looked at by itself: whatever changed there selects the tests in it.
+            if not (files - {changed} if changed == test.path else files).isdisjoint({changed, *importers}):
+                yield self._tie(changed, self._chains.get((changed, ""), ()))
+
+    @staticmethod
+    def _tie(node: str, chain: tuple[str, ...]) -> Tie:
+        way = (*(f"source:{each}" for each in chain if each != node), f"source:{node}")
+        return Tie(cause=Cause.SOURCE, node=node, way=way)
+
+
+def _text(read: Read, path: str) -> str | None:
+    data = read(path)
+    return None if data is None else data.decode("utf-8", "replace")
 
 
 def merged(before: TestMap, now: TestMap, evidence: Evidence, gone: Callable[[RecordedTest], bool]) -> TestMap:

@@ -144,7 +144,7 @@ class FunctionFinder:
 
     def functions(self, observation: Observation) -> list[list[str]]:
         """Return file and qualified name of each function that was executed, sorted."""
-        found = set()
+        found: set[tuple[str, str]] = set()
         for file, lines in observation.lines.items():
             path = self._relative(file)
             if path in self._paths:
