@@ -13,6 +13,8 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+#: A program that is installed has been compiled: the first run of each leaves its bytecode behind for the others.
+_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 #: ``ru_maxrss`` is in kilobytes on Linux, in bytes on macOS.
 _MEGABYTE = 1_000_000 if sys.platform == "darwin" else 1_000_000 / 1024
 
@@ -39,7 +41,9 @@ def run(arguments: Sequence[object], folder: Path) -> Run:
         SystemExit: It failed.
     """
     command = [sys.executable, *map(str, arguments)]
-    done = subprocess.run([sys.executable, __file__, *command], cwd=folder, capture_output=True, check=False)
+    done = subprocess.run(
+        [sys.executable, __file__, *command], cwd=folder, env=_ENVIRONMENT, capture_output=True, check=False
+    )
     if done.returncode:
         raise SystemExit(f"{' '.join(command)}\n{done.stderr.decode(errors='replace')}")
     return Run(**json.loads(done.stdout))

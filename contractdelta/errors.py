@@ -24,7 +24,6 @@ The tree::
 """
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from enum import IntEnum
 
 
@@ -242,6 +241,9 @@ def suggestion(name: str, known: Iterable[str], *, title: str = "") -> str:
 
     Where none is near and there is a ``title``, which says that they are few, it is followed by all of them.
     """
+    # Lazy: for messages only.
+    from difflib import get_close_matches  # noqa: PLC0415
+
     names = sorted(set(known))
     near = get_close_matches(name, names, n=3, cutoff=0.5)
     if near:

@@ -1,7 +1,6 @@
 """Files on disk: atomic writing, and path patterns as in ``.gitignore``."""
 
 import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +11,9 @@ def write_atomically(path: Path, data: bytes) -> None:
     Raises:
         OSError: The folder cannot be made or written to; the old file is untouched then.
     """
+    # Lazy: it brings much with it, and most commands write nothing.
+    import tempfile  # noqa: PLC0415
+
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

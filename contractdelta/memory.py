@@ -18,3 +18,16 @@ def collection_paused() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+@contextmanager
+def collection_given_up() -> Iterator[None]:
+    """Give the collection of cycles up, in a process that ends with this.
+
+    The interpreter looks for cycles once more when it ends, whatever was asked for, but not among frozen objects.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()

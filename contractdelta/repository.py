@@ -6,8 +6,6 @@ Everything here only reads: neither the work tree nor the index is ever touched.
 import os
 import posixpath
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -203,6 +201,10 @@ class Repository:
     @contextmanager
     def _copied_index(self) -> Iterator[Path]:
         """Give a copy of the index: when git compares files, it notes in the index what it found."""
+        # Lazy: they bring much with them, and only a comparison with the work tree needs them.
+        import shutil  # noqa: PLC0415
+        import tempfile  # noqa: PLC0415
+
         index = self.root / self._run("rev-parse", "--git-path", "index").rstrip("\n")
         with tempfile.TemporaryDirectory(prefix="contractdelta-") as folder:
             copy = Path(folder) / "index"

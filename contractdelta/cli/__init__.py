@@ -1,14 +1,15 @@
 """The command line: one command a file. Commands parse, call one use case, render, and exit."""
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import click
 
 from contractdelta import __version__
 from contractdelta.errors import ContractDeltaError
-from contractdelta.memory import collection_paused
+from contractdelta.memory import collection_given_up
 
 #: Where each command lies. They are imported when they are needed: start-up is a feature.
 COMMANDS: Mapping[str, str] = {
@@ -49,10 +50,14 @@ class _Group(click.Group):
         command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
         return command
 
+    def main(self, args: Sequence[str] | None = None, *others: Any, **options: Any) -> Any:
+        """Run with these arguments; without any, as the process of its own whose arguments are meant."""
+        with collection_given_up() if args is None else nullcontext():
+            return super().main(args, *others, **options)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            with collection_paused():
-                return super().invoke(ctx)
+            return super().invoke(ctx)
         except ContractDeltaError as err:
             raise _Failure(str(err), err.exit_code) from err
 

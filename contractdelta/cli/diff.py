@@ -26,6 +26,8 @@ from contractdelta.errors import ExitCode
 if TYPE_CHECKING:
     from contractdelta.workflow.operands import Comparison
 
+#: How long payloads are looked for that prove changes.
+_SECONDS_FOR_WITNESSES = 5.0
 #: Where the renderer of each format lies that is not for a terminal. They are imported when they are needed.
 RENDERERS: Mapping[str, str] = {
     "json": "contractdelta.report.json_report",
@@ -59,6 +61,13 @@ RENDERERS: Mapping[str, str] = {
     help="Exit with 1 if a change is this bad, or worse; any: if any contract changed. What is waived does "
     "not count, except for any.",
 )
+@click.option(
+    "--witnesses/--no-witnesses",
+    "has_witnesses",
+    default=True,
+    show_default=True,
+    help="Look for a payload that proves each breaking change, and each warning, for at most 5 seconds.",
+)
 @strict_option
 @remote_option
 @verbose_option
@@ -70,6 +79,7 @@ def command(  # noqa: PLR0913 - one argument an option
     format_: str,
     output: Path | None,
     fail_on: str | None,
+    has_witnesses: bool,
     is_strict: bool,
     allow_remote: bool,
     is_verbose: bool,
@@ -89,6 +99,7 @@ def command(  # noqa: PLR0913 - one argument an option
     from contractdelta.workflow.operands import compare_operands  # noqa: PLC0415
     from contractdelta.workflow.policy import judge_comparison  # noqa: PLC0415
     from contractdelta.workflow.project import open_project  # noqa: PLC0415
+    from contractdelta.workflow.wanted import Wanted  # noqa: PLC0415
 
     project = open_project(folder, allow_remote=allow_remote)
     comparison = compare_operands(
@@ -97,8 +108,11 @@ def command(  # noqa: PLR0913 - one argument an option
         head,
         folder=folder,
         is_strict=is_strict,
-        # The text has no room for places; to find them takes time.
-        is_located=format_ != "text",
+        wanted=Wanted(
+            # The text has no room for places; to find them takes time.
+            is_located=format_ != "text",
+            seconds_for_witnesses=_SECONDS_FOR_WITNESSES if has_witnesses else 0.0,
+        ),
     )
     comparison = judge_comparison(project, comparison, today())
     warn(comparison.problems)

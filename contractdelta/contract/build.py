@@ -3,13 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from operator import itemgetter
+from types import MappingProxyType
+from typing import Any
 
 from contractdelta.contract.canonical import text_of
+from contractdelta.contract.dependencies import Survey
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.graphs import Graph
 from contractdelta.contract.model import Contract, Facet, Operation, Problem, Term
 from contractdelta.contract.operations import NORMALISERS, Found, find_operations, identities_of, operation_term
-from contractdelta.contract.parts import Source, Survey, settled_operations
+from contractdelta.contract.parts import Source
+from contractdelta.contract.settled import Settled, find_settled
 from contractdelta.contract.templates import erase_names
 from contractdelta.contract.terms import Leaf, TermBuilder, problem_at
 from contractdelta.errors import InvalidDocument
@@ -23,14 +28,15 @@ def build_contract(document: Document) -> Contract:
         InvalidDocument: A file that the contract reaches cannot be read, or the document is nested too deeply.
     """
     construction = _Construction(document, {})
-    return replace(construction.contract(construction.build(frozenset())), places=construction.places())
+    return replace(construction.contract(construction.build(Settled())), places=construction.places())
 
 
 def build_contracts(base: Source, head: Source) -> tuple[Contract, Contract]:
     """Build two contracts that are to be compared with one another.
 
     Operations that are the same on both sides, told by the text of the documents, are not brought into normal form:
-    they have no facets, and empty digests. Problems are those of the other operations, and places are left out.
+    they have no facets, and empty digests. The other operations have no facets for members of which that is known.
+    Problems are those of what was built, and places are left out.
 
     Raises:
         InvalidDocument: As for one.
@@ -38,7 +44,7 @@ def build_contracts(base: Source, head: Source) -> tuple[Contract, Contract]:
     leaves: dict[bytes, Leaf] = {}
     old = _Construction(base.document, leaves)
     new = _Construction(head.document, leaves if _are_read_alike(base.document, head.document) else {})
-    settled = settled_operations(old.survey(base.prints), new.survey(head.prints))
+    settled = find_settled(old.survey(base.prints), new.survey(head.prints))
     # What is said about an operation matters where nothing else tells it from one on the other side.
     documented = old.build(settled) & new.build(settled)
     return old.contract(documented), new.contract(documented)
@@ -78,11 +84,15 @@ class _Construction:
         """Return every object that the contract was made from."""
         return self._builder.places()
 
-    def build(self, settled: frozenset[str]) -> frozenset[str]:
-        """Build the terms, but for operations with these keys; return the digests of the other operations."""
+    def build(self, settled: Settled) -> frozenset[str]:
+        """Build the terms, but for what is settled; return the digests of the operations that are built."""
+        self._settled = settled
         with _refusing_depth(self._document):
             self._indexes = [
-                None if item.key in settled else operation_term(self._builder, item) for item in self._found
+                None
+                if item.key in settled.operations
+                else operation_term(self._builder, item, settled.members.get(item.key, frozenset()))
+                for item in self._found
             ]
             self._terms = self._builder.finish()
         self._graph = Graph(self._terms)
@@ -96,9 +106,7 @@ class _Construction:
         with _refusing_depth(self._document):
             documentation = self._graph.documentation_digests(roots, builder.annotations_of)
         operations = tuple(
-            _named(item, identity)
-            if index is None
-            else _operation(item, identity, self._terms[index], documentation.get(index, ""), digests, index=index)
+            _named(item, identity, {} if index is None else self._built(item, index, documentation.get(index, "")))
             for item, identity, index in zip(self._found, self._identities, self._indexes, strict=True)
         )
         repeated = {*_repeated_ids(self._document, operations), *_repeated_paths(self._document, operations)}
@@ -113,6 +121,16 @@ class _Construction:
             places=(),
             problems=tuple(sorted(builder.problems | repeated | notes)),
         )
+
+    def _built(self, found: Found, index: int, documentation: str) -> dict[str, Any]:
+        """Return what is known of an operation from its term."""
+        return {
+            "term": index,
+            "digest": self._digests[index],
+            "is_partial": bool(self._settled.members.get(found.key)),
+            "documentation": documentation,
+            "facets": tuple(_facets(self._terms[index], self._digests)),
+        }
 
 
 # --- operations -------------------------------------------------------------------------------------------------------
@@ -129,42 +147,29 @@ def _link_targets(
             yield operation_id, (identity, item.path)
 
 
-def _named(found: Found, identity: str) -> Operation:
-    """Return an operation of which nothing has to be known but its names."""
+def _named(found: Found, identity: str, built: Mapping[str, Any] = MappingProxyType({})) -> Operation:
+    """Return an operation with its names, and what was built of it, if anything was."""
     value = found.place.value
     operation_id, tags = value.get("operationId"), value.get("tags")
     return Operation(
         key=found.key,
         identity=identity,
         operation_id=operation_id if isinstance(operation_id, str) else None,
-        tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
+        tags=tuple([tag for tag in tags if isinstance(tag, str)]) if isinstance(tags, list) else (),
         resource=found.place.resource,
         pointer=found.place.pointer,
         is_deprecated=value.get("deprecated") is True,
         sunset=text_of(value.get("x-sunset", "")),
+        **built,
     )
 
 
-def _operation(  # noqa: PLR0913 - the one place where all that is known of an operation comes together
-    found: Found, identity: str, term: Term, documentation: str, digests: Sequence[str], *, index: int
-) -> Operation:
+def _facets(term: Term, digests: Sequence[str]) -> Iterator[Facet]:
+    """Yield the facets of the term of an operation, sorted."""
     shown = dict(term.spellings)
-    facets = [
-        Facet(
-            name=shown.get(edge.keyword, edge.keyword),
-            identity=edge.keyword,
-            term=edge.target,
-            digest=digests[edge.target],
-        )
-        for edge in term.edges
-    ]
-    return replace(
-        _named(found, identity),
-        term=index,
-        digest=digests[index],
-        documentation=documentation,
-        facets=tuple(sorted(facets, key=lambda facet: facet.identity)),
-    )
+    for edge in sorted(term.edges, key=itemgetter(0)):
+        name = shown.get(edge.keyword, edge.keyword)
+        yield Facet(name=name, identity=edge.keyword, term=edge.target, digest=digests[edge.target])
 
 
 def _repeated_ids(document: Document, operations: Sequence[Operation]) -> Iterator[Problem]:
@@ -181,8 +186,8 @@ def _repeated_ids(document: Document, operations: Sequence[Operation]) -> Iterat
 
 def _repeated_paths(document: Document, operations: Sequence[Operation]) -> Iterator[Problem]:
     for operation in operations:
+        # Where no other operation is alike, the identity is without names.
         method, path = operation.key.split(" ", 1)
-        erased = f"{method} {erase_names(path)}"
-        if "{" in operation.identity and operation.identity != erased:
+        if operation.identity == operation.key and "{" in path and f"{method} {erase_names(path)}" != operation.key:
             message = f"{operation.key} differs from another operation in the names of parameters only"
             yield problem_at(document, operation.resource, operation.pointer, message)

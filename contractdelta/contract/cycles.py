@@ -33,6 +33,10 @@ def strongly_connected(links: Sequence[Sequence[tuple[str, int]]]) -> Iterator[l
                 target = below[at][1]
                 at += 1
                 if not order[target]:
+                    if not links[target]:  # most nodes lead nowhere
+                        order[target] = next(ticks)
+                        yield [target]
+                        continue
                     work += [(node, at), (target, 0)]
                     break
                 if on_stack[target]:

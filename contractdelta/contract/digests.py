@@ -56,7 +56,7 @@ def digest_graph(labels: Sequence[str], links: Sequence[Sequence[Link]], silence
 
 def _simplified(
     labels: Sequence[str], links: Sequence[Sequence[Link]], silence: Silence
-) -> tuple[list[list[Link]], Sequence[int]]:
+) -> tuple[Sequence[Sequence[Link]], Sequence[int]]:
     """Return the edges that say something, and the node that each node stands for."""
     dropped = _idle_edges(labels, links, silence)
     kept: list[Sequence[Link]] = list(links)
@@ -65,14 +65,15 @@ def _simplified(
     stands_for = {
         node: below[0][1]
         for node, below in enumerate(kept)
-        if labels[node] == silence.label and len(below) == 1 and below[0][0] == silence.wrapper
+        if len(below) == 1 and below[0][0] == silence.wrapper and labels[node] == silence.label
     }
-    targets = [_end(stands_for, node) for node in range(len(labels))]
-    # A node that stands for another is not looked at any more: without edges it cannot make a cycle.
-    return [
-        [] if targets[node] != node else [(name, targets[target]) for name, target in below]
-        for node, below in enumerate(kept)
-    ], targets
+    targets = list(range(len(labels)))
+    for node in stands_for:
+        targets[node] = _end(stands_for, node)
+    for node, below in enumerate(kept) if stands_for else ():
+        # A node that stands for another is not looked at any more: without edges it cannot make a cycle.
+        kept[node] = [] if targets[node] != node else [(name, targets[target]) for name, target in below]
+    return kept, targets
 
 
 def _idle_edges(labels: Sequence[str], links: Sequence[Sequence[Link]], silence: Silence) -> dict[int, set[int]]:
@@ -139,6 +140,7 @@ class _Engine:
         self._labels = labels
         self._links = links
         self._by_signature: dict[_Signature, str] = {}
+        self._of_leaves: dict[str, str] = {}
         #: The cycle that a digest belongs to.
         self._cycle_of: dict[str, _Cycle] = {}
 
@@ -148,14 +150,22 @@ class _Engine:
         links = self._links[node]
         if len(component) > 1 or (links and any(target == node for _, target in links)):
             self._add_cycle(component)
-            return
-        digests = self.digests
-        signature = (self._labels[node], tuple(sorted([(name, digests[target]) for name, target in links])))
-        # A recursion written out by hand leads into the cycle it is a copy of: then it is that class.
-        digest = self._by_signature.get(signature)
-        if digest is None:
-            digest = self._by_signature[signature] = _hash(signature)
-        digests[node] = digest
+        elif links:
+            digests = self.digests
+            signature = (self._labels[node], tuple(sorted([(name, digests[target]) for name, target in links])))
+            # A recursion written out by hand leads into the cycle it is a copy of: then it is that class.
+            digests[node] = self._by_signature.get(signature) or self._hashed(signature)
+        else:  # most nodes, and few labels
+            label = self._labels[node]
+            self.digests[node] = self._of_leaves.get(label) or self._leaf(label)
+
+    def _hashed(self, signature: _Signature) -> str:
+        digest = self._by_signature[signature] = _hash(signature)
+        return digest
+
+    def _leaf(self, label: str) -> str:
+        digest = self._of_leaves[label] = _hash((label, ()))
+        return digest
 
     def _add_cycle(self, component: list[int]) -> None:
         index = {node: at for at, node in enumerate(component)}
@@ -236,4 +246,4 @@ def _cell_of(cells: Sequence[Sequence[int]]) -> dict[int, int]:
 
 def _hash(signature: _Signature) -> str:
     label, edges = signature
-    return digest_of(label, *(part for edge in edges for part in edge))
+    return digest_of(label, *chain.from_iterable(edges))

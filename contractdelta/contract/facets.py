@@ -24,7 +24,7 @@ def items_of(builder: TermBuilder, draft: Draft) -> tuple[Place, ...]:
     """Return the path items that hold for an operation, the innermost first; what annotates them annotates it."""
     items = builder.items[draft.place.resource, draft.place.pointer, draft.context.path]
     for item in items:
-        draft.annotate("path item", builder.annotations(Kind.PATH_ITEM, item.value))
+        builder.annotate(draft, "path item", Kind.PATH_ITEM, item.value)
     return items
 
 
@@ -67,7 +67,7 @@ def parameters_of(
                 level[_unused(identity, level)] = (place, target)
         found |= level
     for identity, (place, _) in sorted(found.items()):
-        draft.annotate(identity, builder.about_references(place))
+        builder.annotate_references(draft, identity, place)
     return found
 
 
@@ -137,11 +137,11 @@ def add_responses(builder: TermBuilder, draft: Draft, place: Place) -> list[tupl
     if not isinstance(place.value, dict):
         add_facet(builder, draft, "responses", place)
         return []
-    draft.annotate("responses", builder.annotations(Kind.RESPONSES, place.value))
+    builder.annotate(draft, "responses", Kind.RESPONSES, place.value)
     found = []
     for code in sorted(place.value):
-        if not code.startswith("x-"):
-            name = f"responses.{code}"
+        name = f"responses.{code}"
+        if not code.startswith("x-") and name not in draft.context.settled:
             meant = add_shell(builder, draft, Kind.RESPONSE, name, place.child(code))
             if meant is not None:
                 found.append((name, *meant))
@@ -151,7 +151,7 @@ def add_responses(builder: TermBuilder, draft: Draft, place: Place) -> list[tupl
 def add_shell(builder: TermBuilder, draft: Draft, kind: Kind, name: str, place: Place) -> tuple[Place, Context] | None:
     """Add a facet for a request body or response by itself, and one for each part of it; return what is meant."""
     target = builder.dereference(place)
-    draft.annotate(name, builder.about_references(place))
+    builder.annotate_references(draft, name, place)
     context = builder.target_context(target, place)
     draft.edges.append(Edge(name, "", builder.term(kind, target, context)))
     if not isinstance(target.value, dict) or reference_in(target.value) is not None:

@@ -1,8 +1,8 @@
 """The graph of the terms of a contract: what its digests are made of, and what uses what."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from contractdelta.contract.digests import Silence, digest_graph
+from contractdelta.contract.digests import Link, Silence, digest_graph
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Contract, Edge, Term
 
@@ -13,14 +13,6 @@ _TRUE = Term(kind=Kind.SCHEMA, resource="", pointer="")
 def _label(term: Term) -> str:
     members = "".join([f"{len(key)}:{key}{len(text)}:{text}" for key, text in term.members])
     return f"{term.kind}{' alias' if term.is_alias else ''} {members}"
-
-
-def _known_label(term: Term, known: dict[tuple[Kind, bool, tuple[tuple[str, str], ...]], str]) -> str:
-    key = (term.kind, term.is_alias, term.members)
-    label = known.get(key)
-    if label is None:
-        label = known[key] = _label(term)
-    return label
 
 
 #: An ``allOf`` of one schema, with nothing but defaults beside it, is that schema.
@@ -35,25 +27,22 @@ class Graph:
     def __init__(self, terms: Sequence[Term]) -> None:
         """Take the terms."""
         self._terms = terms
-        known: dict[tuple[Kind, bool, tuple[tuple[str, str], ...]], str] = {}
-        self._labels = [_known_label(term, known) for term in terms]
-        names: dict[tuple[str, str], str] = {}
-        self._links = [[(_link_name(edge, names), edge.target) for edge in term.edges] for term in terms]
-        self._idle = [
-            (node, index)
-            for node, term in enumerate(terms)
-            for index, edge in enumerate(term.edges)
-            if edge.is_trivial_where_true
-        ]
+        self._labels = _labels(terms)
+        self._names: dict[tuple[str, str], str] = {}
 
     def contract_digests(self) -> list[str]:
         """Digest what may be sent and received: an alias is what it stands for."""
-        targets = [
-            _target(self._terms, index, lambda _: False) if term.is_alias else index
+        targets = list(range(len(self._terms)))
+        for index, term in enumerate(self._terms):
+            if term.is_alias:
+                targets[index] = _target(self._terms, index, lambda _: False)
+        # Nothing leads to an alias any more, unless it stands for itself.
+        links = [
+            self._links(term.edges, targets) if term.edges and targets[index] == index else ()
             for index, term in enumerate(self._terms)
         ]
-        links = [[(name, targets[target]) for name, target in links] for links in self._links]
-        digests = digest_graph(self._labels, links, Silence(_label(_TRUE), _ALL_OF, self._idle))
+        silence = Silence(_label(_TRUE), _ALL_OF, self._idle(range(len(links))))
+        digests = digest_graph(self._labels, links, silence)
         return [digests[target] for target in targets]
 
     def documentation_digests(self, roots: Iterable[int], annotations_of: Callable[[int], str]) -> dict[int, str]:
@@ -64,26 +53,60 @@ class Graph:
         reached = self._reached(roots)
         place = {term: at for at, term in enumerate(reached)}
         annotations = [annotations_of(term) for term in reached]
-        targets = [
-            _target(self._terms, term, lambda index: bool(annotations[place[index]]))
+        targets = {
+            term: place[_target(self._terms, term, lambda index: bool(annotations[place[index]]))]
             if self._terms[term].is_alias
-            else term
-            for term in reached
-        ]
+            else at
+            for term, at in place.items()
+        }
         labels = [f"{about} {self._labels[term]}" for about, term in zip(annotations, reached, strict=True)]
-        links = [[(name, place[targets[place[target]]]) for name, target in self._links[term]] for term in reached]
-        idle = [(place[term], index) for term, index in self._idle if term in place]
-        digests = digest_graph(labels, links, Silence(f" {_label(_TRUE)}", _ALL_OF, idle))
-        return {term: digests[place[target]] for term, target in zip(reached, targets, strict=True)}
+        links = [self._links(self._terms[term].edges, targets) for term in reached]
+        digests = digest_graph(labels, links, Silence(f" {_label(_TRUE)}", _ALL_OF, self._idle(reached)))
+        return {term: digests[targets[term]] for term in reached}
+
+    def _links(self, edges: Sequence[Edge], targets: Mapping[int, int] | Sequence[int]) -> list[Link]:
+        """Return the edges of a node: the name of each, and what stands where it leads."""
+        names = self._names
+        found = []
+        for edge in edges:
+            keyword, name, target, _ = edge
+            key = (keyword, name)
+            if key not in names:
+                names[key] = f"{len(keyword)}:{keyword}{name}"
+            found.append((names[key], targets[target]))
+        return found
+
+    def _idle(self, terms: Iterable[int]) -> list[tuple[int, int]]:
+        """Return the edges that say nothing where they lead to what allows everything: place of the term, and index."""
+        return [
+            (at, index)
+            for at, term in enumerate(terms)
+            for index, edge in enumerate(self._terms[term].edges)
+            if edge.is_trivial_where_true
+        ]
 
     def _reached(self, roots: Iterable[int]) -> list[int]:
         found = list(dict.fromkeys(roots))
         seen = set(found)
         for term in found:  # it grows meanwhile
-            fresh = [target for _, target in self._links[term] if target not in seen]
-            seen.update(fresh)
-            found += dict.fromkeys(fresh)
+            for edge in self._terms[term].edges:
+                if edge.target not in seen:
+                    seen.add(edge.target)
+                    found.append(edge.target)
         return found
+
+
+def _labels(terms: Iterable[Term]) -> list[str]:
+    """Return the label of each term, made once for all that say the same."""
+    known: dict[tuple[Kind, bool, tuple[tuple[str, str], ...]], str] = {}
+    found = []
+    for term in terms:
+        key = (term.kind, term.is_alias, term.members)
+        label = known.get(key)
+        if label is None:
+            label = known[key] = _label(term)
+        found.append(label)
+    return found
 
 
 def _target(terms: Sequence[Term], index: int, stands_alone: Callable[[int], bool]) -> int:
@@ -95,14 +118,6 @@ def _target(terms: Sequence[Term], index: int, stands_alone: Callable[[int], boo
         seen.add(index)
         index = terms[index].edges[0].target
     return index
-
-
-def _link_name(edge: Edge, names: dict[tuple[str, str], str]) -> str:
-    key = edge[:2]
-    name = names.get(key)
-    if name is None:
-        name = names[key] = f"{len(edge.keyword)}:{edge.keyword}{edge.name}"
-    return name
 
 
 def uses_of(contract: Contract) -> tuple[tuple[str, str], ...]:

@@ -87,8 +87,11 @@ class Operation:
     #: Index of its term in the contract; ``None`` where the contract was built to be compared with another one in which
     #: the operation is certainly the same. Then all that follows is empty.
     term: int | None = None
-    #: Digest of its whole contract.
+    #: Digest of its whole contract; of what was built of it, where it is partial.
     digest: str = ""
+    #: Whether it was built without members that are certainly the same in the other contract: then it has no facets for
+    #: them, and its digests tell it from that one only.
+    is_partial: bool = False
     #: Digest of its contract with everything that annotates it; empty, too, where the other contract has no operation
     #: with this digest: then it is not asked for.
     documentation: str = ""

@@ -138,7 +138,8 @@ def _normalise_security(builder: TermBuilder, draft: Draft, value: Any) -> None:
 def _normalise_requirement(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
     """Reach the schemes that are required together. The names of schemes are on no wire, those of scopes are."""
     schemes = components_of(builder.document, "securitySchemes")
-    for name, scopes in value.items():
+    # In the order of their names: that in which they are written does not count, and a snapshot has another one.
+    for name, scopes in sorted(value.items()):
         text = canonical_set(scopes) if isinstance(scopes, list) else canonical(scopes)
         if name in schemes.value:
             place = schemes.child(name)

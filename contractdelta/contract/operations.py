@@ -132,10 +132,10 @@ def _methods(item: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield method, ("additionalOperations", method)
 
 
-def operation_term(builder: TermBuilder, found: Found) -> int:
-    """Return the index of the term of an operation."""
+def operation_term(builder: TermBuilder, found: Found, settled: frozenset[str] = frozenset()) -> int:
+    """Return the index of the term of an operation, made without its settled members."""
     builder.items[found.place.resource, found.place.pointer, found.path] = found.items
-    return builder.term(Kind.OPERATION, found.place, Context(path=found.path))
+    return builder.term(Kind.OPERATION, found.place, Context(path=found.path, settled=settled))
 
 
 # --- the operation and its facets -------------------------------------------------------------------------------------
@@ -144,10 +144,12 @@ def operation_term(builder: TermBuilder, found: Found) -> int:
 def _normalise_operation(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
     """Give an operation one edge a facet; the name of the edge is what base and head are matched by."""
     items = items_of(builder, draft)
-    add_parameters(builder, draft, parameters_of(builder, draft, items, identity_of))
+    settled = draft.context.settled
+    if "parameters" not in settled:
+        add_parameters(builder, draft, parameters_of(builder, draft, items, identity_of))
     _add_servers(builder, draft, items)
     add_security(builder, draft)
-    for key in sorted(value):
+    for key in sorted(value.keys() - settled):
         special = _FACETS.get(key)
         if special is not None:
             special(builder, draft, draft.place.child(key))

@@ -108,11 +108,11 @@ def _add_subschemas(builder: TermBuilder, draft: Draft, key: str, evaluated: fro
         return False
     context = Context(unit=draft.context.unit, evaluated=evaluated if key in IN_PLACE else frozenset())
     is_trivial = _is_trivial_where_true(draft, key, evaluated)
+    resource, pointer = draft.place.resource, join(draft.place.pointer, key)
     for name, child in children:
-        way = (key,) if name == "" and position.shape is Shape.ONE else (key, name)
-        place = Place(draft.place.resource, join(draft.place.pointer, *way), child)
+        below = pointer if name == "" and position.shape is Shape.ONE else join(pointer, name)
         kept = "" if position.shape is Shape.BAG else str(name)
-        draft.edges.append(Edge(key, kept, builder.term(Kind.SCHEMA, place, context), is_trivial))
+        draft.edges.append(Edge(key, kept, builder.subschema(resource, below, child, context), is_trivial))
     return True
 
 

@@ -172,8 +172,8 @@ def _contradictory(source: str) -> InvalidSnapshot:
 def problems_of_snapshot(snapshot: Snapshot, contract: Contract) -> Iterator[Problem]:
     """Yield what can be lived with in a snapshot, other than in what it describes."""
     yield from snapshot.problems
-    # An operation that did not have to be built has an empty digest.
-    digests = {operation.key: operation.digest for operation in contract.operations}
+    # An operation that did not have to be built, or not as a whole, has not the digest that is stated.
+    digests = {operation.key: "" if operation.is_partial else operation.digest for operation in contract.operations}
     stale = [key for key, digest in snapshot.stated.items() if digests.get(key) not in (digest, "")]
     if stale:
         message = f"{len(stale)} digests do not fit their operations, as after a merge; they are not used. {REGENERATE}"

@@ -7,6 +7,8 @@ references can exhaust the stack. What each kind of object looks like in normal 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
 from typing import Any, NamedTuple
 
 import orjson
@@ -44,6 +46,8 @@ class Context(NamedTuple):
     is_xml: bool = False
     #: For an operation, and for links and callbacks, which may name its parameters: the template of its path.
     path: str = ""
+    #: For an operation: its members that are left out, because they are known to be the same in the other document.
+    settled: frozenset[str] = frozenset()
 
 
 #: Fills in a draft.
@@ -73,8 +77,8 @@ class Draft:
     members: dict[str, str] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
     is_alias: bool = False
-    #: Digests of what annotates parts of it, by name.
-    notes: list[tuple[str, str]] = field(default_factory=list)
+    #: What finds the digest of what annotates a part of it, by name: few are ever asked for.
+    notes: list[tuple[str, Callable[[], str]]] = field(default_factory=list)
     reference: str = ""
     shown_at: str | None = None
     spellings: dict[str, str] = field(default_factory=dict)
@@ -83,11 +87,6 @@ class Draft:
     def written(self) -> Kind:
         """What the object is where it stands."""
         return self.reading.written if self.reading else self.kind
-
-    def annotate(self, name: str, about: str) -> None:
-        """Add the digest of what annotates a part of it."""
-        if about:
-            self.notes.append((name, about))
 
     def frozen(self) -> Term:
         """Return the finished term."""
@@ -108,8 +107,8 @@ class Draft:
 class Leaf(NamedTuple):
     """The normal form of a schema with nothing below it."""
 
-    members: dict[str, str]
-    spellings: dict[str, str]
+    members: tuple[tuple[str, str], ...]
+    spellings: tuple[tuple[str, str], ...]
 
 
 class TermBuilder:
@@ -132,10 +131,14 @@ class TermBuilder:
         #: The path items that hold for an operation, the innermost first, by its file, pointer and path.
         self.items: dict[tuple[str, str, str], tuple[Place, ...]] = {}
         self._normalisers = normalisers[document.dialect]
-        self._drafts: list[Draft] = []
-        self._index: dict[tuple[Kind, str, str, tuple[Any, ...], Reading | None], int] = {}
+        #: By index: what is under construction, or a leaf, which is a term at once; and the value that it is made of.
+        self._drafts: list[Draft | Term] = []
+        self._values: list[Any] = []
+        self._index: dict[tuple[Kind, str, str, tuple[Any, ...], Reading | None], tuple[int, Draft]] = {}
         self._done = 0
         self._leaves: dict[bytes, Leaf] = {} if leaves is None else leaves
+        #: The edges of references that have been followed, by file, text and what is to be evaluated.
+        self._aliases: dict[tuple[str, str, frozenset[str]], tuple[Edge, ...]] = {}
         self._extensions: dict[tuple[str, str], list[tuple[str, Place]]] | None = None
         self._units: dict[tuple[str, str], str] = {}
 
@@ -177,44 +180,85 @@ class TermBuilder:
 
     def term(self, kind: Kind, place: Place, context: Context, reading: Reading | None = None) -> int:
         """Return the index of the term for a place; it is filled in by :meth:`finish`."""
+        return self._draft(kind, place, context, reading)[0]
+
+    def _draft(self, kind: Kind, place: Place, context: Context, reading: Reading | None) -> tuple[int, Draft]:
         # The unit is where a place was met first; the rest of the context makes another term.
-        key = (kind, place.resource, place.pointer, context[1:], reading)
+        key = (kind, place[0], place[1], context[1:], reading)
         found = self._index.get(key)
         if found is None:
-            found = self._index[key] = len(self._drafts)
-            self._drafts.append(Draft(kind, place, context, reading))
+            draft = Draft(kind, place, context, reading)
+            found = self._index[key] = len(self._drafts), draft
+            self._drafts.append(draft)
+            self._values.append(place[2])
         return found
+
+    def subschema(self, resource: str, pointer: str, value: Any, context: Context) -> int:
+        """Return the index of the term for a schema that stands in another object.
+
+        Most of them are leaves or references, and most say what another one says, too: those need no draft.
+        """
+        leaf = self._leaves.get(_text_of_leaf(value)) if type(value) is dict else None
+        if leaf is not None:
+            term = Term(Kind.SCHEMA, resource, pointer, leaf.members, (), unit=context.unit, spellings=leaf.spellings)
+            return self._finished(term, value)
+        alias = self._alias(resource, value, context)
+        if alias is not None:
+            reference, edges = alias
+            return self._finished(
+                Term(Kind.SCHEMA, resource, pointer, (), edges, is_alias=True, unit=context.unit, reference=reference),
+                value,
+            )
+        return self.term(Kind.SCHEMA, Place(resource, pointer, value), context)
+
+    def _alias(self, resource: str, value: Any, context: Context) -> tuple[str, tuple[Edge, ...]] | None:
+        """Return a reference that has been followed from this file, and the edge of what stands for it."""
+        reference = value.get("$ref") if type(value) is dict and len(value) == 1 else None
+        edge = self._aliases.get((resource, reference, context.evaluated)) if isinstance(reference, str) else None
+        return None if edge is None or reference is None else (reference, edge)
+
+    def note_alias(self, draft: Draft) -> None:
+        """Remember where the reference leads that a draft is, unless that depends on where the draft stands."""
+        if draft.kind is Kind.SCHEMA and not self.document.identified:
+            way = (draft.place.resource, draft.reference, draft.context.evaluated)
+            self._aliases[way] = tuple(draft.edges)
+
+    def _finished(self, term: Term, value: Any) -> int:
+        self._drafts.append(term)
+        self._values.append(value)
+        return len(self._values) - 1
 
     def unwritten_term(
         self, kind: Kind, place: Place, context: Context, shown_at: str, reading: Reading | None = None
     ) -> int:
         """Return a term that stands at no place of its own; ``shown_at`` is where to look for it in the document."""
-        index = self.term(kind, place, context, reading)
-        self._drafts[index].shown_at = shown_at
+        index, draft = self._draft(kind, place, context, reading)
+        draft.shown_at = shown_at
         return index
 
     def value(self, place: Place, context: Context) -> int:
         """Return a term that stands for a value as it is."""
-        index = self.term(Kind.VALUE, place, context)
-        self._drafts[index].members[""] = canonical(place.value)
-        self._drafts[index].spellings[""] = ""
+        index, draft = self._draft(Kind.VALUE, place, context, None)
+        draft.members[""] = canonical(place.value)
+        draft.spellings[""] = ""
         return index
 
     def finish(self) -> tuple[Term, ...]:
         """Fill in every draft, those that come up meanwhile included."""
-        while self._done < len(self._drafts):
-            draft = self._drafts[self._done]
-            self._done += 1
-            self._fill(draft)
-        return tuple(draft.frozen() for draft in self._drafts)
+        for draft in islice(self._drafts, self._done, None):  # it grows meanwhile
+            if type(draft) is Draft:
+                self._fill(draft)
+        self._done = len(self._drafts)
+        return tuple([draft if isinstance(draft, Term) else draft.frozen() for draft in self._drafts])
 
     def places(self) -> tuple[tuple[str, str, Kind], ...]:
         """Return file, pointer and kind of every object that was used, those above before those below.
 
         A place stands there once for each kind that it is read as.
         """
-        written = (draft for draft in self._drafts if draft.shown_at is None)
-        found = {(draft.place.resource, draft.place.pointer, draft.written) for draft in written}
+        written = [draft for draft in self._drafts if draft.shown_at is None]
+        found = {(draft.resource, draft.pointer, draft.kind) for draft in written if isinstance(draft, Term)}
+        found.update((*draft.place[:2], draft.written) for draft in written if isinstance(draft, Draft))
         found.update((*place, kind) for place, kind in self.passed.items() if kind is not Kind.REFERENCE)
         meant = {place[:2] for place in found}
         found.update((*place, kind) for place, kind in self.passed.items() if place not in meant)
@@ -222,19 +266,22 @@ class TermBuilder:
 
     def annotations_of(self, term: int) -> str:
         """Return the digest of what annotates a term; empty where nothing does."""
-        draft = self._drafts[term]
-        value = draft.place.value
+        draft, value = self._drafts[term], self._values[term]
+        if isinstance(draft, Term):
+            return self.annotations(draft.kind, value)
         found = (
             self.annotations(draft.written, value) if isinstance(value, dict) and draft.kind is not Kind.VALUE else ""
         )
-        for name, about in draft.notes:
-            found = digest_of(found, name, about)
+        for name, find in draft.notes:
+            about = find()
+            found = digest_of(found, name, about) if about else found
         return found
 
     def files(self) -> frozenset[str]:
         """Return the files that anything was read from."""
-        found = {draft.place.resource for draft in self._drafts} | {resource for resource, _ in self.passed}
-        return frozenset({*found, self.document.root})
+        # A leaf stands in the file of the schema that holds it.
+        found = {draft.place.resource for draft in self._drafts if isinstance(draft, Draft)}
+        return frozenset({*found, *(resource for resource, _ in self.passed), self.document.root})
 
     def follow(self, reference: str, origin: Place) -> Place | None:
         """Return where a reference leads; ``None``, and a problem, where it leads nowhere."""
@@ -261,8 +308,16 @@ class TermBuilder:
         self.report(place, "the references lead in a circle")
         return Place(place.resource, place.pointer, {"$ref": "circle"})
 
-    def about_references(self, place: Place) -> str:
-        """Return the digest of what annotates the references that lead from a place to what is meant."""
+    def annotate(self, draft: Draft, name: str, kind: Kind, value: Mapping[str, Any]) -> None:
+        """Let what annotates an object annotate a part of a draft."""
+        draft.notes.append((name, partial(self.annotations, kind, value)))
+
+    def annotate_references(self, draft: Draft, name: str, place: Place) -> None:
+        """Let what annotates the references that lead from a place to what is meant annotate a part of a draft."""
+        if reference_in(place.value) is not None:
+            draft.notes.append((name, partial(self._about_references, place)))
+
+    def _about_references(self, place: Place) -> str:
         found = []
         for _ in range(_MAX_CHAIN):
             reference = reference_in(place.value)
@@ -308,11 +363,15 @@ class TermBuilder:
         children = children_of(position, draft.place.value[key]) if position else None
         if position is None or children is None:
             return False
+        resource, pointer = draft.place.resource, join(draft.place.pointer, key)
         for tokens, child in children:
-            is_xml = position.kind is Kind.MEDIA_TYPE and "xml" in str(tokens).lower()
-            context = Context(unit=draft.context.unit, is_xml=is_xml)
-            place = Place(draft.place.resource, join(draft.place.pointer, key, *tokens), child)
-            target = self.term(position.kind, place, context)
+            below = join(pointer, *tokens)
+            if position.kind is Kind.SCHEMA:
+                target = self.subschema(resource, below, child, Context(unit=draft.context.unit))
+            else:
+                is_xml = position.kind is Kind.MEDIA_TYPE and "xml" in str(tokens).lower()
+                context = Context(unit=draft.context.unit, is_xml=is_xml)
+                target = self.term(position.kind, Place(resource, below, child), context)
             draft.edges.append(Edge(key, "".join(map(str, tokens)), target, is_trivial_where_true))
         return True
 
@@ -338,11 +397,11 @@ class TermBuilder:
         text = _text_of_leaf(value)
         leaf = self._leaves.get(text)
         if leaf is not None:
-            draft.members, draft.spellings = leaf
+            draft.members, draft.spellings = dict(leaf.members), dict(leaf.spellings)
             return
         self._normalisers[Kind.SCHEMA](self, draft, value)
         if text and not draft.edges and not draft.reference:
-            self._leaves[text] = Leaf(draft.members, draft.spellings)
+            self._leaves[text] = Leaf(tuple(sorted(draft.members.items())), tuple(sorted(draft.spellings.items())))
 
 
 def problem_at(
@@ -359,7 +418,10 @@ _BOUND_TO_PLACE = frozenset({"$ref", "$dynamicRef", "$recursiveRef", "discrimina
 
 def _text_of_leaf(value: Mapping[str, Any]) -> bytes:
     """Return the text of a schema that may have nothing below it; empty for others."""
-    if any(type(item) is dict for item in value.values()) or not _BOUND_TO_PLACE.isdisjoint(value):
+    for item in value.values():
+        if type(item) is dict or (type(item) is list and item and type(item[0]) is dict):
+            return b""
+    if not _BOUND_TO_PLACE.isdisjoint(value):
         return b""
     try:
         return orjson.dumps(value)
@@ -409,6 +471,7 @@ def follow_alias(builder: TermBuilder, draft: Draft, reference: str) -> None:
     draft.edges = [
         Edge("$ref", "", builder.term(draft.kind, target, draft.context._replace(unit=builder.unit_of(target))))
     ]
+    builder.note_alias(draft)
 
 
 def add_member(draft: Draft, key: str, text: str) -> None:

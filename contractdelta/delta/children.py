@@ -15,7 +15,9 @@ from contractdelta.delta.model import Direction
 from contractdelta.delta.sides import Side
 
 #: The facts that leave nothing else to say about a schema.
-WHOLE = frozenset({"became-impossible", "became-possible", "wrapped-in-union", "unwrapped-from-union"})
+WHOLE = frozenset(
+    {"became-impossible", "became-possible", "wrapped-in-union", "unwrapped-from-union", "nullable-union-changed"}
+)
 #: Where a change that narrows a child does so to the whole, where it widens it, and where that cannot be told.
 ALONG, AGAINST, UNTOLD = 1, -1, 0
 _ALONE = {("readOnly", "true"): Direction.REQUEST, ("writeOnly", "true"): Direction.RESPONSE}
@@ -108,7 +110,12 @@ def _as_a_whole(schemas: Schemas) -> ChildFinding | None:
     ):
         edges = side.edges(term)
         is_union = len({edge.keyword for edge in edges}) == 1 and edges[0].keyword in _UNIONS
-        if is_union and not side.members(term) and digest in map(side.digest, edges):
+        members = side.members(term).keys()
+        if not is_union or digest not in map(side.digest, edges):
+            continue
+        if members == {"nullable"}:  # without a type beside it: readers differ about what it means there
+            return ChildFinding("nullable-union-changed", f"nullable {edges[0].keyword} of its schema", old, new)
+        if not members:
             return ChildFinding(fact, f"{fact.replace('-', ' ')} ({edges[0].keyword})", old, new)
     return None
 

@@ -8,7 +8,7 @@ from contractdelta.contract.model import Contract, Facet, Operation
 from contractdelta.delta.areas import facet_of, rule_of_whole
 from contractdelta.delta.differences import Comparison, Difference
 from contractdelta.delta.matching import without_common
-from contractdelta.delta.model import Change, Delta, Direction, OperationDelta, Severity, Status
+from contractdelta.delta.model import Change, Claim, Delta, Direction, OperationDelta, Severity, Status
 from contractdelta.delta.rules import RULES, Rule
 from contractdelta.delta.sides import Side
 from contractdelta.errors import one_line
@@ -208,6 +208,7 @@ def _changes(
             head=difference.head,
             unit=difference.unit,
             direction=rule_found.direction if direction is Direction.BOTH else direction,
+            claim=_claim(difference, before, after, rule_found),
             fingerprint=fingerprint_of(
                 rule_found.id,
                 operation.identity,
@@ -218,6 +219,14 @@ def _changes(
                 difference.head or "",
             ),
         )
+
+
+def _claim(difference: Difference, before: Facet | None, after: Facet | None, rule: Rule) -> Claim | None:
+    """Return what a payload would have to prove; ``None`` where the change is not about what may be sent."""
+    at = difference.at
+    if at is None or before is None or after is None or rule.direction is Direction.BOTH:
+        return None
+    return Claim(before.term, after.term, at.old, at.new, rule.direction, difference.keyword)
 
 
 def _is_required(comparison: Comparison, old: int | None, new: int | None) -> bool:

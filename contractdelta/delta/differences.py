@@ -42,6 +42,8 @@ class Difference(NamedTuple):
     unit: str
     #: The two schemas that it stands in; ``None`` where it is not about a schema.
     at: Pair | None = None
+    #: The keyword of these schemas that it is about, where it is about one.
+    keyword: str = ""
     #: The directions in which it does not matter.
     hidden: frozenset[Direction] = frozenset()
 
@@ -160,13 +162,15 @@ class Comparison:
 
     def _schemas(self, pair: Pair, *, is_textual: bool) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
         own, below = _sorted_out(compare_children(Schemas(self.old, self.new, *pair)))
-        children = [self._child(finding)._replace(rule="{}-" + finding.fact, at=pair) for finding in own]
+        children = [
+            self._child(finding)._replace(rule="{}-" + finding.fact, at=pair, keyword=finding.member) for finding in own
+        ]
         if any(finding.fact in WHOLE for finding in own):
             return tuple(children), ()
         findings = compare_keywords(self.old.members(pair.old), self.new.members(pair.new), is_textual=is_textual)
         keywords = [
             self._member(pair, found.key, found.base, found.head)._replace(
-                rule="{}-" + found.fact, message=found.message, at=pair
+                rule="{}-" + found.fact, message=found.message, at=pair, keyword=found.key
             )
             for found in findings
         ]

@@ -153,6 +153,7 @@ def _combinations() -> Iterator[tuple[str, Fact]]:
     yield "union-respelled", Fact(_O, "anyOf took the place of oneOf or the other way about, where it is the same")
     yield "wrapped-in-union", Fact(_W, "the schema became one of several")
     yield "unwrapped-from-union", Fact(_N, "one of several schemas is left")
+    yield "nullable-union-changed", Fact(_U, "a schema became one of several with nullable beside them, or was one")
     yield "prefix-items-added", Fact(_N, "the item at a place is described by itself")
     yield "prefix-items-removed", Fact(_W, "the item at a place is not described by itself any more")
     yield "prefix-items-changed", Fact(_S, "the item at a place has another schema than the rest")

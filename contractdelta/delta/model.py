@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Severity(StrEnum):
@@ -72,6 +73,21 @@ class Witness:
     reason: str
 
 
+class Claim(NamedTuple):
+    """What a witness has to show: two schemas at one place differ, and what is sent notices. Indexes of terms."""
+
+    #: The facet in base and in head: a media type, a parameter, a header, or a schema.
+    old_root: int
+    new_root: int
+    #: The schemas at the place of the change.
+    old: int
+    new: int
+    #: What clients send is accepted by base and refused by head; what head sends is refused by base.
+    direction: Direction
+    #: What changed there, such as ``required``: a payload that shows this very change is looked for first.
+    keyword: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Waiver:
     """The decision that a change is accepted."""
@@ -105,6 +121,8 @@ class Change:
     witness: Witness | None = None
     #: Why there is no witness, where one was asked for; else empty.
     unproved: str = ""
+    #: What a witness has to show; ``None`` where the change is none of a schema.
+    claim: Claim | None = None
     #: The decision to accept it: then it does not count.
     waiver: Waiver | None = None
     #: The file that the pointer leads into, and where it leads there, from 1; empty and 0 where nobody asked.

@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from contractdelta.delta.model import Change, Delta, OperationDelta, Severity, Status, Witness
-from contractdelta.impact.model import Selection
-from contractdelta.validation.model import Finding, Validation
-from contractdelta.validation.model import Severity as Weight
+
+if TYPE_CHECKING:
+    from contractdelta.impact.model import Selection
+    from contractdelta.validation.model import Finding, Validation
 
 
 def render_deltas(deltas: Iterable[Delta], untouched: Iterable[Delta] = ()) -> str:
@@ -19,7 +20,7 @@ def render_deltas(deltas: Iterable[Delta], untouched: Iterable[Delta] = ()) -> s
     return dump({"format": "contractdelta.delta/1", "apis": sorted(apis, key=lambda api: str(api["api"]))})
 
 
-def render_selection(selection: Selection) -> str:
+def render_selection(selection: "Selection") -> str:
     """Return a selection in the format ``contractdelta.selection/1``."""
     return dump(
         {
@@ -49,8 +50,11 @@ def render_selection(selection: Selection) -> str:
     )
 
 
-def render_validations(validations: Iterable[Validation]) -> str:
+def render_validations(validations: "Iterable[Validation]") -> str:
     """Return findings in the format ``contractdelta.validation/1``."""
+    # Lazy: only ``validate`` has them.
+    from contractdelta.validation.model import Severity as Weight  # noqa: PLC0415
+
     apis = [
         {
             "api": validation.api,
@@ -126,7 +130,7 @@ def _witness(witness: Witness) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: "Finding") -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "severity": finding.severity,

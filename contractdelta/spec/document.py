@@ -20,24 +20,15 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 #: The version of Swagger 2.0, in JSON or YAML.
 _SWAGGER = re.compile(rb"""(?:^|[\n{,])\s*["']?swagger["']?\s*:\s*["']?2\.0""")
 _IDENTIFIER = re.compile(rb"\$(id|anchor|dynamicAnchor)\b")
-#: A reference within the file. Without quotes a "#" would start a comment in YAML.
-_LOCAL_REFERENCE = re.compile(rb"""\$ref["']?\s*:\s*["']#""")
-#: The same as printers write it: counting these is ten times as fast.
-_PRINTED_REFERENCES = (b'$ref": "#', b"$ref: '#", b'$ref: "#', b'$ref":"#')
+#: A reference that may lead out of the file, or one in two lines. Without quotes a "#" would start a comment in YAML.
+_FOREIGN_REFERENCE = re.compile(rb"""\$(?!ref["']?\s*:\s*["']#)(?:ref|dynamicRef|r?e?\\\r?\n)""")
 #: Members of discriminators whose values may lead to files, and what they have to be.
 _MAPPINGS: Mapping[str, type] = {"mapping": dict, "defaultMapping": str}
-#: The mapping of a discriminator, which may lead to files, and one in JSON that does not.
-_MAPPING = re.compile(rb"""mapping["']?\s*:""")
-_LOCAL_MAPPING = re.compile(rb"""mapping"\s*:\s*\{(?:\s*"[^"\\]*"\s*:\s*"\#[^"\\]*"\s*,?)*\s*\}""")
-#: What else may lead to files: ``$dynamicRef``, and "$ref" with letters escaped. Each with a text that has to be there,
-#: which is found faster.
-_OTHER_REFERENCES = (
-    (b"$dynamicRef", re.compile(rb"\$dynamicRef")),
-    (b"defaultMapping", re.compile(rb"defaultMapping")),
-    (b"$ref", re.compile(rb"&\S+\s+[\"']?\$ref")),
-    (b"\\", re.compile(rb"\\[xuU]0*[2-7][0-9a-fA-F]")),
-    (b"\\", re.compile(rb"\$r?e?\\\r?\n")),
-)
+#: The mapping of a discriminator, which may lead to files, unless it is one in JSON that plainly does not.
+_MAPPING = re.compile(rb"""apping["']?\s*:(?!\s*\{(?:\s*"[^"\\]*"\s*:\s*"\#[^"\\]*"\s*,?)*\s*\})""")
+#: "$ref" with letters escaped; and as an anchor, whose alias may be the key of another member.
+_ESCAPED = re.compile(rb"\\[xuU]0*[2-7][0-9a-fA-F]")
+_ANCHORED = re.compile(rb"&\S+\s+[\"']?\$ref")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,17 +236,11 @@ def _dialect(tree: Any, source: str) -> Dialect:
 
 
 def names_no_file(data: bytes) -> bool:
-    """Tell whether a document in UTF-8 certainly refers to no other file; known from its bytes, before it is read."""
-    if any(text in data and how.search(data) for text, how in _OTHER_REFERENCES):
-        return False
-    if b"mapping" in data and len(_MAPPING.findall(data)) > len(_LOCAL_MAPPING.findall(data)):
-        return False
-    left = data.count(b"$ref")
-    for printed in _PRINTED_REFERENCES if left else ():
-        left -= data.count(printed)
-        if not left:
-            break
-    return not left or data.count(b"$ref") == len(_LOCAL_REFERENCE.findall(data))
+    """Tell whether a document in UTF-8 certainly refers to no other file; known from its bytes, before it is read.
+
+    Each pattern starts with a text that is found fast: together they take less than a tenth of what reading takes.
+    """
+    return not any(how.search(data) for how in (_FOREIGN_REFERENCE, _MAPPING, _ESCAPED, _ANCHORED))
 
 
 def _files_named(tree: Any, resource: str) -> Iterator[str]:

@@ -20,7 +20,8 @@ from yaml import events
 from contractdelta.errors import InvalidDocument, RepeatedKey
 from contractdelta.memory import collection_paused
 from contractdelta.spec.limits import MAX_ALIASED_NODES, MAX_DEPTH
-from contractdelta.spec.yaml_blocks import Held, KnownBlocks, read_blocks
+from contractdelta.spec.yaml_blocks import Held, KnownBlocks, ReadBlock, read_blocks
+from contractdelta.spec.yaml_plain import PlainReader
 
 # libyaml's parser is ten times as fast as the one in Python, which is there where PyYAML was built without it.
 Parser: Any = vars(yaml.cyaml)["CParser"] if yaml.__with_libyaml__ else yaml.Loader
@@ -56,8 +57,19 @@ def read_yaml(data: bytes, source: str, known: KnownBlocks | None = None, *, is_
     with collection_paused():
         if is_lenient:
             return _read(data, source, is_lenient=True)[0]
-        tree = read_blocks(data, {} if known is None else known, lambda block: _read(block, source))
+        tree = read_blocks(data, {} if known is None else known, _block_reader(source))
         return _read(data, source)[0] if tree is None else tree
+
+
+def _block_reader(source: str) -> ReadBlock:
+    """Return what reads a block; most need no parser."""
+    plain = PlainReader(resolve)
+
+    def read(block: bytes) -> Held:
+        value = plain.read(block)
+        return _read(block, source) if value is None else (value, 0)
+
+    return read
 
 
 def _read(data: bytes, source: str, *, is_lenient: bool = False) -> Held:
@@ -88,6 +100,45 @@ def _unreadable(source: str, err: Exception, data: bytes) -> InvalidDocument:
     # Errors of characters come with their offset, in characters or in bytes.
     before = data.decode()[: getattr(err, "position", 0) or 0]
     return InvalidDocument(source, f"not YAML: {reason}", line=before.count("\n") + 1)
+
+
+def resolve(text: str) -> Any:
+    """Resolve a plain scalar by the core schema.
+
+    Raises:
+        ValueError: It is a number that cannot be expressed in JSON.
+    """
+    if text and text[0] not in _MAY_BE_TYPED:
+        return text
+    if text in _NULLS:
+        return None
+    if text in _TRUES:
+        return True
+    if text in _FALSES:
+        return False
+    return _number(text)
+
+
+def _number(text: str) -> Any:
+    if _INTEGER.fullmatch(text):
+        return int(text)  # a ValueError where it has more digits than Python converts
+    if _FLOAT.fullmatch(text):
+        return _finite(text)
+    if _OCTAL.fullmatch(text) or _HEXADECIMAL.fullmatch(text):
+        number = int(text, 0)
+        if number.bit_length() > _MAX_BITS:
+            raise ValueError("too large for a number")
+        return number
+    if _NOT_FINITE.fullmatch(text):
+        raise ValueError(f"{text} cannot be expressed in JSON")
+    return text
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError(f"{text} is too large for a number")
+    return number
 
 
 @dataclass(slots=True)
@@ -149,7 +200,7 @@ class _Constructor:
             self._key(top, text, event)
             return
         if event.implicit[0] and not event.tag:  # plain
-            value = self._typed(text, event) if not text or text[0] in _MAY_BE_TYPED else text
+            value = self._typed(text, event)
         else:
             value = self._tagged(text, event) if event.tag else text
         if event.anchor:
@@ -249,38 +300,10 @@ class _Constructor:
         return mappings
 
     def _typed(self, text: str, event: Any) -> Any:
-        """Resolve a plain scalar by the core schema."""
-        if text in _NULLS:
-            return None
-        if text in _TRUES:
-            return True
-        if text in _FALSES:
-            return False
-        return self._number(text, event)
-
-    def _number(self, text: str, event: Any) -> Any:
         try:
-            if _INTEGER.fullmatch(text):
-                return int(text)
-            if _FLOAT.fullmatch(text):
-                return self._finite(float(text), text, event)
-            if _OCTAL.fullmatch(text) or _HEXADECIMAL.fullmatch(text):
-                return self._writable(int(text, 0), event)
-        except ValueError as err:  # an integer of more digits than Python converts
+            return resolve(text)
+        except ValueError as err:
             self._refuse(str(err), event)
-        if _NOT_FINITE.fullmatch(text):
-            self._refuse(f"{text} cannot be expressed in JSON", event)
-        return text
-
-    def _writable(self, number: int, event: Any) -> int:
-        if number.bit_length() > _MAX_BITS:
-            self._refuse("too large for a number", event)
-        return number
-
-    def _finite(self, number: float, text: str, event: Any) -> float:
-        if number in (float("inf"), float("-inf")):
-            self._refuse(f"{text} is too large for a number", event)
-        return number
 
     def _tagged(self, text: str, event: Any) -> Any:
         """Resolve a scalar that carries a tag."""

@@ -7,7 +7,7 @@ from contractdelta.delta.model import Change, Delta
 from contractdelta.spec.locations import Location, locate
 from contractdelta.spec.pointer import enclosing
 from contractdelta.workflow.contracts import LoadedApi
-from contractdelta.workflow.scope import Pair
+from contractdelta.workflow.pairs import Pair
 
 #: A file of a document, and a pointer in it.
 _Place = tuple[str, str]

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from contractdelta.config import ApiConfig, Config
-from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Delta
 from contractdelta.errors import ContractDeltaError
 from contractdelta.impact.model import Learned, Scope, Selection
@@ -22,9 +21,12 @@ from contractdelta.workflow.contracts import (
     refuse_problems,
     spec_path,
 )
+from contractdelta.workflow.deltas import compare
+from contractdelta.workflow.pairs import pair_of
 from contractdelta.workflow.project import SNAPSHOTS, Base, NoBase, Project, find_base
-from contractdelta.workflow.scope import Pair, make_scope, pair_of
+from contractdelta.workflow.scope import make_scope
 from contractdelta.workflow.untouched import find_untouched, names_of, unchanged_delta
+from contractdelta.workflow.wanted import NOTHING_MORE, Wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +52,14 @@ def plan_selection(
     *,
     is_strict: bool = False,
     has_tests: bool = True,
-    is_located: bool = False,
+    wanted: Wanted = NOTHING_MORE,
 ) -> Plan:
     """Compare the work tree with its base.
 
     What cannot be known about the base widens the selection to everything; what cannot be known about head is an error.
     Of several APIs those that the change cannot have touched are not compared, unless ``is_strict`` asks for the
-    problems of all. Without tests, not even the names of their operations are read. Changes tell file, line and column
-    if ``is_located`` asks for them.
+    problems of all. Without tests, not even the names of their operations are read. ``wanted`` is what
+    a report has to tell besides what changed.
 
     Raises:
         UsageError: No API is configured, or the named base is not to be had.
@@ -74,7 +76,7 @@ def plan_selection(
     sides = [api for pair in pairs for api in (pair.old, pair.new) if api is not None]
     if is_strict:
         refuse_problems(sides)
-    deltas = tuple(compare(pair, is_located=is_located) for pair in pairs)
+    deltas = tuple(compare(pair, wanted.share(len(pairs))) for pair in pairs)
     scope = make_scope(
         project.config,
         pairs,
@@ -106,20 +108,6 @@ def select(project: Project, scope: Scope, collection: Collection, learned: Lear
     sources = project.python_files() if changed else ()
     mentions = find_mentions(project.root, changed, {*collection.files, *sources})
     return select_tests(scope, collection, mentions, learned)
-
-
-def compare(pair: Pair, *, is_located: bool = False) -> Delta:
-    """Compare the two sides of an API; a side that is missing has no operations."""
-    named = pair.named.contract
-    old = pair.old.contract if pair.old else named.emptied()
-    new = pair.new.contract if pair.new else named.emptied()
-    delta = compare_contracts(pair.named.name, old, new)
-    if not is_located:
-        return delta
-    # Lazy: to find places in a text takes time, and who only selects tests does not ask.
-    from contractdelta.workflow.locations import with_locations  # noqa: PLC0415
-
-    return with_locations(delta, pair)
 
 
 def _config_before(project: Project, base: Base | NoBase) -> Config | str:

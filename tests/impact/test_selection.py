@@ -24,7 +24,8 @@ from contractdelta.repository import ChangedFile, FileStatus
 from contractdelta.testmap.model import CollectedTest, Collection, Tag
 from contractdelta.testmap.tags import NamedOperation
 from contractdelta.workflow.contracts import LoadedApi
-from contractdelta.workflow.scope import Pair, make_scope
+from contractdelta.workflow.pairs import Pair
+from contractdelta.workflow.scope import make_scope
 
 _LAWS = settings(deadline=None, max_examples=60)
 

@@ -13,7 +13,8 @@ from contractdelta.impact.selection import Mentions, select_tests
 from contractdelta.repository import ChangedFile, FileStatus
 from contractdelta.testmap.model import CollectedTest, Collection, Tag
 from contractdelta.workflow.contracts import LoadedApi
-from contractdelta.workflow.scope import Pair, make_scope
+from contractdelta.workflow.pairs import Pair
+from contractdelta.workflow.scope import make_scope
 
 #: How base and head were found.
 BASE, HEAD = "0123456789ab (merge base of main and HEAD)", "work tree"

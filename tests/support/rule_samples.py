@@ -262,6 +262,7 @@ FACT_SAMPLES: dict[str, Sample] = {
         "{type: string}",
         None,
     ),
+    "nullable-union-changed": ("{type: string}", "{anyOf: [{type: string}], nullable: true}", NONE, NONE),
     **_both_ways(
         "prefix-items-added",
         "prefix-items-removed",

@@ -12,7 +12,7 @@ from support.positions import with_value
 
 from contractdelta.contract.build import build_contract, build_contracts
 from contractdelta.contract.parts import Source
-from contractdelta.contract.snapshot import dump_snapshot, read_snapshot
+from contractdelta.contract.snapshot import dump_snapshot, problems_of_snapshot, read_snapshot
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Delta
 from contractdelta.spec.document import Document
@@ -117,6 +117,48 @@ def shop(**schemas: Any) -> dict[str, Any]:
 def test_what_is_settled(head: Any, expected: set[str]) -> None:
     """An operation is settled exactly if nothing that it leads to has another text."""
     assert settled(shop(), head) == {f"GET /{name}" for name in expected}
+
+
+def test_facets_that_are_settled_are_not_built() -> None:
+    """Of an operation with the same text on both sides only those facets are built that lead to another text."""
+
+    def zoo(kind: str, **operation: Any) -> dict[str, Any]:
+        ways = {name: {"schema": {"$ref": f"#/components/schemas/{name}"}} for name in ("Pet", "Order", "Zoo")}
+        answers = {"200": {"description": "", "content": {"a/b": ways["Zoo"]}}, "400": {"description": ""}}
+        asked = [{"name": "pet", "in": "query", **ways["Pet"]}, {"name": "order", "in": "query", **ways["Order"]}]
+        item = {
+            "post": {
+                "parameters": asked,
+                "requestBody": {"content": {"a/b": ways["Pet"]}},
+                "responses": answers,
+                **operation,
+            }
+        }
+        return {**shop(Zoo={"type": kind}), "paths": {"/zoo": item}}
+
+    def built(base: Any, head: Any) -> set[str]:
+        _, contract = build_contracts(Source(load(base)), Source(load(head)))
+        return {facet.name for operation in contract.operations for facet in operation.facets}
+
+    assert built(zoo("string"), zoo("integer")) == {"responses.200", "responses.200.a/b", "security", "servers"}
+    # Where the text of the operation differs, all of it is built.
+    facets = {"parameters.query.pet", "parameters.query.order", "request_body", "request_body.a/b", "responses.400"}
+    assert built(zoo("string"), zoo("string", summary="x")) >= facets
+
+
+def test_what_is_left_out_makes_no_snapshot_stale() -> None:
+    """An operation that is built without what is settled has another digest: that is no reproach."""
+
+    def pets(kind: str) -> dict[str, Any]:
+        document = shop(Zoo={"type": kind})
+        document["paths"]["/Zoo"]["get"]["parameters"] = [{"name": "a", "in": "query", "schema": {}}]
+        return document
+
+    base, head = load(pets("string")), load(pets("integer"))
+    snapshot = read_snapshot(dump_snapshot(base, build_contract(base)), "x")
+    contract, _ = build_contracts(snapshot.source, Source(head))
+    assert [operation.key for operation in contract.operations if operation.is_partial] == ["GET /Zoo"]
+    assert list(problems_of_snapshot(snapshot, contract)) == []
 
 
 def test_children_of_discriminators_unsettle() -> None:
@@ -226,3 +268,16 @@ def test_null_at_the_top(member: str) -> None:
     for one in (Source(base), snapshot_of(base)):
         for other in (Source(head), snapshot_of(head)):
             assert fast(one, other) == slow(base, head)
+
+
+def test_order_of_security_schemes() -> None:
+    """Schemes that are required together are matched alike, whatever order they are written in."""
+
+    def secured(first: str) -> dict[str, Any]:
+        document = shop()
+        document["paths"]["/Zoo"]["get"]["security"] = [{"b": [], "a": []}]
+        schemes = {"a": {"type": "apiKey", "in": first, "name": "x"}, "b": {"type": "apiKey", "in": first, "name": "y"}}
+        document["components"]["securitySchemes"] = schemes
+        return document
+
+    rebuilt(secured("query"), secured("header"))

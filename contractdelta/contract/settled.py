@@ -1,0 +1,159 @@
+"""What is the same on both sides, told from the text of the documents alone.
+
+A part of a document is *settled* if the two documents have the same text wherever its normal form may come from: in the
+part, in every part that it depends on, directly or not, and in what holds for all operations. An operation that is
+settled has equal digests on both sides, and its normal form need not be built. What text alone cannot tell is never
+settled: then the normal form decides.
+
+Of an operation that has the same text on both sides and leads to a part that is not settled, those members are settled
+that lead to no such part. They give the same facets on both sides, so both are built without them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import orjson
+
+from contractdelta.contract.canonical import canonical
+from contractdelta.contract.condensing import condensed_root
+from contractdelta.contract.dependencies import Dependencies, Survey, requirements
+from contractdelta.contract.operations import Found
+from contractdelta.contract.parts import NOWHERE, is_plain, part_of, parts_of, print_of, text_of
+
+
+class Settled(NamedTuple):
+    """What is certainly the same on both sides, documentation included."""
+
+    #: Keys of operations.
+    operations: frozenset[str] = frozenset()
+    #: Members of other operations, by the key of the operation; each response by itself, as ``responses.200``.
+    members: Mapping[str, frozenset[str]] = {}
+
+
+def find_settled(base: Survey, head: Survey) -> Settled:
+    """Return what is certainly the same in two documents."""
+    if not _is_comparable(base, head):
+        return Settled()
+    # References are read off a side that has not been condensed, if there is one.
+    full, other = (base, head) if head.prints is not None else (head, base)
+    ways = {found.key: _way_to(found, identity) for found, identity in other.operations}
+    common = [
+        (found, tuple(part_of(pointer, full.document.dialect) for pointer in way[1:]))
+        for found, identity in full.operations
+        if ways.get(found.key) == (way := _way_to(found, identity))
+    ]
+    parts = _Parts(full, other)
+    for_all = tuple(requirements(full.document, full.document.tree.get("security")))
+    parts.compare({part for _, way in common for part in way}, for_all)
+    if not parts.are_settled(for_all):
+        return Settled()
+    return Settled(
+        frozenset(found.key for found, way in common if parts.are_settled(way)),
+        {
+            found.key: frozenset(parts.settled_members(found))
+            for found, way in common
+            if parts.are_the_same(way) and not parts.are_settled(way)
+        },
+    )
+
+
+def _is_comparable(base: Survey, head: Survey) -> bool:
+    """Tell whether text can be compared at all, and what holds for all operations is the same."""
+    old, new = base.document, head.document
+    if not (is_plain(old) and is_plain(new) and old.dialect is new.dialect):
+        return False
+    return canonical(condensed_root(old)) == canonical(condensed_root(new))
+
+
+def _way_to(found: Found, identity: str) -> tuple[str, ...]:
+    """Return the identity of an operation and the places that describe it."""
+    return identity, found.place.pointer, *(item.pointer for item in found.items)
+
+
+class _Parts:
+    """The parts of two documents, as far as operations lead to them."""
+
+    def __init__(self, full: Survey, other: Survey) -> None:
+        self._full = dict(parts_of(full.document))
+        self._other = dict(parts_of(other.document))
+        # Two snapshots are compared as they are.
+        self._prints = other.prints if full.prints is None else None
+        self._dependencies = Dependencies(full, other)
+        self._same: set[str] = set()
+        self._unsettled: set[str] = {NOWHERE}
+
+    def are_the_same(self, parts: Iterable[str]) -> bool:
+        """Tell whether these parts have the same text on both sides."""
+        return all(part in self._same or not self._is_anywhere(part) for part in parts)
+
+    def are_settled(self, parts: Iterable[str]) -> bool:
+        """Tell whether these parts are settled."""
+        return self._unsettled.isdisjoint(parts)
+
+    def compare(self, used: Iterable[str], required: Iterable[str]) -> None:
+        """Compare parts, and all that they depend on; used ones, such as path items, may be there on neither side."""
+        todo = [*filter(self._is_anywhere, used), *required]
+        seen = set(todo)
+        users: dict[str, list[str]] = {}
+        for part in todo:  # it grows meanwhile
+            text = self._common_text(part)
+            if text is None:
+                self._unsettled.add(part)
+                continue
+            self._same.add(part)
+            for below in self._dependencies.of(part, self._full[part], text):
+                users.setdefault(below, []).append(part)
+                if below not in seen:
+                    seen.add(below)
+                    todo.append(below)
+        self._spread(users)
+
+    def settled_members(self, found: Found) -> Iterator[str]:
+        """Yield the members of an operation that lead to settled parts only."""
+        value, holders = found.place.value, [place.value for place in (found.place, *found.items)]
+        for key in ("requestBody", "callbacks"):
+            if key in value and self._is_settled({key: value[key]}):
+                yield key
+        responses = value.get("responses")
+        for code, response in responses.items() if isinstance(responses, dict) else ():
+            if self._is_settled({"responses": {code: response}}):
+                yield f"responses.{code}"
+        parameters = [holder["parameters"] for holder in holders if "parameters" in holder]
+        if all(isinstance(entries, list) for entries in parameters) and self._is_settled({"parameters": parameters}):
+            yield "parameters"
+
+    def _is_settled(self, member: dict[str, Any]) -> bool:
+        return self.are_settled(self._dependencies.of("", member, _plain_text(member)))
+
+    def _is_anywhere(self, part: str) -> bool:
+        return part in self._full or part in self._other
+
+    def _common_text(self, part: str) -> bytes | None:
+        """Return the text of a part that is the same on both sides; ``None`` for any other."""
+        if part not in self._full or part not in self._other:
+            return None
+        value, other = self._full[part], self._other[part]
+        if self._prints is not None:
+            text = text_of(value)
+            return text if self._prints.get(part) == print_of(text, other) else None
+        text = _plain_text(value)
+        # What was read once is one object. To sort keys takes longer, and is seldom needed.
+        if other is value or _plain_text(other) == text or text_of(other) == text_of(value):
+            return text
+        return None
+
+    def _spread(self, users: Mapping[str, Iterable[str]]) -> None:
+        """Add the parts that lead to parts that are not settled."""
+        todo = list(self._unsettled)
+        while todo:
+            fresh = [user for user in users.get(todo.pop(), ()) if user not in self._unsettled]
+            self._unsettled.update(fresh)
+            todo += fresh
+
+
+def _plain_text(value: Any) -> bytes:
+    """Return the text of a value, keys in their order."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # integers beyond 64 bits
+        return text_of(value)

@@ -1,0 +1,116 @@
+"""Whether a schema accepts a payload, asked of jsonschema.
+
+What cannot be told is neither yes nor no: a schema that was not read, a pattern that is not understood, a value that
+has a format for some readers only. Then a payload proves nothing.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from contractdelta.contract.json_schema import UNPROVABLE, Schema
+from contractdelta.delta.formats import FORMATS
+from contractdelta.delta.patterns import pattern_of
+
+#: The longest reason that is shown.
+_MAX_REASON = 160
+#: Asks a keyword: validator, value of the keyword, payload, schema.
+_Ask = Callable[[Any, Any, Any, Any], Iterator[Any] | None]
+
+
+class CannotTell(Exception):
+    """A validator that has no answer; the message says why."""
+
+
+class Validators:
+    """Asks the schemas of both sides."""
+
+    def __init__(self, definitions: Mapping[str, Schema]) -> None:
+        """Take what the schemas refer to; further ones may be written meanwhile."""
+        self._definitions = definitions
+        self._validator: Any = None
+
+    def accepts(self, schema: Schema, value: Any) -> bool:
+        """Tell whether a schema accepts a value.
+
+        Raises:
+            CannotTell: That depends on what is not known.
+        """
+        try:
+            return bool(self._asking(schema).is_valid(value))
+        except RecursionError:
+            raise CannotTell("the schema refers to itself without end") from None
+        except (re.error, OverflowError) as error:
+            raise CannotTell(f"the validator gives up: {error}") from None
+
+    def refusal(self, schema: Schema, value: Any) -> str:
+        """Return in one line why a schema refuses a value."""
+        from jsonschema.exceptions import best_match  # noqa: PLC0415 - 0.1 s, and most runs prove nothing
+
+        error = best_match(self._asking(schema).iter_errors(value))
+        text = " ".join(error.message.split()) if error else ""
+        return text if len(text) <= _MAX_REASON else f"{text[: _MAX_REASON - 1]}…"
+
+    def _asking(self, schema: Schema) -> Any:
+        if self._validator is None:
+            self._validator = _validator_class()({"$defs": self._definitions})
+        return self._validator.evolve(schema=schema)
+
+
+@lru_cache(maxsize=1)
+def _validator_class() -> Any:
+    """Return the validator of JSON Schema 2020-12 that knows what it does not know."""
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - 0.1 s, and most runs prove nothing
+    from jsonschema.validators import extend  # noqa: PLC0415 - the same
+
+    known = Draft202012Validator.VALIDATORS
+    screened = {
+        key: _screened(known[key]) for key in ("patternProperties", "additionalProperties", "unevaluatedProperties")
+    }
+    asked = {**screened, UNPROVABLE: _unprovable, "pattern": _pattern, "format": _format}
+    return extend(Draft202012Validator, asked)  # type: ignore[no-untyped-call]
+
+
+def _unprovable(_validator: Any, reason: str, _instance: Any, _schema: Any) -> None:
+    raise CannotTell(reason)
+
+
+def _matches(text: str, value: str) -> bool:
+    pattern = pattern_of(text)
+    if pattern is None:
+        raise CannotTell(f"the pattern {text} is not understood")
+    found = pattern.matches(value)
+    if found is None:
+        raise CannotTell(f"whether the pattern {text} matches cannot be told safely")
+    return found
+
+
+def _pattern(_validator: Any, text: str, instance: Any, _schema: Any) -> Iterator[Any]:
+    from jsonschema import ValidationError  # noqa: PLC0415 - as above
+
+    if isinstance(instance, str) and not _matches(text, instance):
+        yield ValidationError(f"{instance!r} does not match {text!r}")
+
+
+def _format(_validator: Any, name: str, instance: Any, _schema: Any) -> Iterator[Any]:
+    from jsonschema import ValidationError  # noqa: PLC0415 - as above
+
+    verdict = FORMATS[name].check(instance) if name in FORMATS else True
+    if verdict is None:
+        raise CannotTell(f"readers differ about the format {name}")
+    if not verdict:
+        yield ValidationError(f"{instance!r} is not a {name!r}")
+
+
+def _screened(ask: _Ask) -> _Ask:
+    """Let a keyword that goes by patterns of names be asked only where each of them can be."""
+
+    def screened(validator: Any, value: Any, instance: Any, schema: Any) -> Iterator[Any]:
+        patterns: Mapping[str, Any] = schema.get("patternProperties", {})
+        for text in patterns if isinstance(instance, dict) else ():
+            for name in instance:
+                _matches(text, name)
+        yield from ask(validator, value, instance, schema) or ()
+
+    return screened

@@ -1,0 +1,128 @@
+"""What an operand of ``diff`` stands for: a file, a snapshot, ``REV:PATH``, a URL, a revision, or the work tree."""
+
+import os
+import posixpath
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from contractdelta.errors import DocumentNotFound, NotARepository, UnknownRevision, UsageError
+from contractdelta.spec.trees import DiskTree, RevisionTree
+from contractdelta.spec.urls import is_remote, shown_url
+from contractdelta.workflow.contracts import ReadApi, read_api, read_api_at, read_file
+from contractdelta.workflow.project import Project
+
+_SUFFIXES = (".json", ".yaml", ".yml")
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One side of a comparison."""
+
+    shown: str
+    #: The only API of a file; ``None`` where the configured APIs are meant.
+    file: ReadApi | None = None
+    #: The APIs by name, where the configured ones are meant.
+    apis: tuple[ReadApi, ...] = ()
+
+
+def side_of(project: Project, text: str, folder: Path) -> Side:
+    """Return what an operand stands for.
+
+    Raises:
+        UsageError: It stands for nothing.
+        Unreadable: A document or snapshot cannot be read.
+    """
+    path = folder / text
+    if os.path.isfile(path):  # noqa: PTH113 - Path.is_file() raises where the text is no name of a file at all
+        return _file(project, path, text)
+    if _URL.match(text):
+        return _url(project, text)
+    if os.path.isdir(path):  # noqa: PTH112 - the same
+        raise UsageError(f"{text}: a folder", hint="Name the document in it.")
+    revision, colon, name = text.partition(":")
+    if colon and revision and project.repository is not None:
+        return _file_at(project, project.repository.resolve(revision), name, text)
+    try:
+        return _revision(project, text)
+    except (UnknownRevision, NotARepository) as err:
+        if text.endswith(_SUFFIXES) or "/" in text or "\\" in text:
+            raise DocumentNotFound(text, hint="It is no git revision either.") from err
+        raise
+
+
+def _url(project: Project, text: str) -> Side:
+    url, shown = text.partition("#")[0], shown_url(text)
+    if not is_remote(url):
+        raise UsageError(f"{shown}: only https: and http: URLs are fetched", hint="Download the document, and name it.")
+    path = url.partition("?")[0].partition("://")[2].partition("/")[2]
+    name = posixpath.splitext(posixpath.basename(path))[0]
+    loaded = read_file(project.fetched, url, name or "openapi", project=project)
+    return Side(shown=shown, file=loaded)
+
+
+def _file(project: Project, path: Path, text: str) -> Side:
+    root = _boundary(path)
+    start = path.absolute().relative_to(root).as_posix()
+    tree = DiskTree(root=root, start=start, shown=text.replace("\\", "/"))
+    return Side(shown=text, file=read_file(tree, start, Path(text).stem, project=project))
+
+
+def _boundary(path: Path) -> Path:
+    """Return the folder that references of a document must not leave: its repository, else the folder it is in."""
+    folder = path.absolute().parent
+    return next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), folder)
+
+
+def _file_at(project: Project, commit: str, name: str, text: str) -> Side:
+    repository = project.repository
+    assert repository is not None
+    # As in git: relative to the top of the repository, unless it starts with "./".
+    relative = name.removeprefix("./")
+    path = posixpath.normpath(project.folder + relative if name.startswith(("./", "../")) else name)
+    tree = RevisionTree(repository=repository, commit=commit)
+    stem = posixpath.splitext(posixpath.basename(path))[0]
+    return Side(shown=text, file=read_file(tree, path, stem, project=project, is_past=True))
+
+
+def _revision(project: Project, text: str) -> Side:
+    commit = project.require_repository().resolve(text)
+    project.require_apis()
+    loaded = [read_api_at(project, commit, api) for api in project.config_at(commit).apis or project.config.apis]
+    return Side(shown=f"{text} ({commit[:12]})", apis=tuple(api for api in loaded if api is not None))
+
+
+def work_tree(project: Project) -> Side:
+    """Return the configured APIs as they are on disk.
+
+    Raises:
+        UsageError: No API is configured.
+        Unreadable: A document cannot be read.
+    """
+    project.require_apis()
+    tree = project.disk()
+    return Side(shown="work tree", apis=tuple(read_api(tree, project, api) for api in project.config.apis))
+
+
+def paired(old: Side, new: Side) -> list[tuple[ReadApi | None, ReadApi | None]]:
+    """Match the APIs of two sides.
+
+    Raises:
+        UsageError: One has several APIs, the other is a file.
+    """
+    if old.file is None and new.file is None:
+        before = {api.name: api for api in old.apis}
+        after = {api.name: api for api in new.apis}
+        names = sorted(before.keys() | after.keys())
+        return [(before.get(name), after.get(name)) for name in names]
+    return [(_only(old), _only(new))]
+
+
+def _only(operand: Side) -> ReadApi:
+    if operand.file is not None:
+        return operand.file
+    if len(operand.apis) != 1:
+        message = f"{operand.shown} has {len(operand.apis)} APIs, and one file cannot be compared with that"
+        raise UsageError(message, hint="Name a file on both sides, for example REV:PATH.")
+    return operand.apis[0]

@@ -1,0 +1,20 @@
+"""What holds for all tests: they share the processors."""
+
+import os
+
+import pytest
+
+#: More processes start longer than they save.
+_MOST = 8
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Run as many processes as there are processors, unless the command line says how many, or has no pytest-xdist.
+
+    An option in the configuration would be an error without it.
+    """
+    processes = min(os.cpu_count() or 1, _MOST)
+    is_asked = config.getoption("numprocesses", default=0) is not None or config.getoption("usepdb", default=False)
+    if not is_asked and processes > 1 and "PYTEST_XDIST_WORKER" not in os.environ:
+        config.option.numprocesses = processes

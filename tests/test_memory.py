@@ -1,0 +1,52 @@
+"""The garbage collector: off where it only costs, and on again for everybody else."""
+
+import gc
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+from click.testing import CliRunner
+
+from contractdelta.cli import main
+from contractdelta.memory import collection_paused
+
+
+@pytest.mark.parametrize("before", [gc.enable, gc.disable])
+def test_a_pause_ends(before: Callable[[], None]) -> None:
+    """Afterwards the collector is as it was before, errors or not."""
+
+    def fail() -> None:
+        with collection_paused():
+            assert not gc.isenabled()
+            raise KeyError
+
+    before()
+    try:
+        with pytest.raises(KeyError):
+            fail()
+        assert gc.isenabled() is (before is gc.enable)
+    finally:
+        gc.enable()
+
+
+def test_commands_within_a_program_leave_the_collector_on() -> None:
+    """Who calls the command line with arguments goes on living."""
+    frozen = gc.get_freeze_count()
+    assert CliRunner().invoke(main, ["--version"]).exit_code == 0
+    assert (gc.isenabled(), gc.get_freeze_count()) == (True, frozen)
+
+
+def test_a_process_of_its_own_gives_it_up() -> None:
+    """A process that is nothing but a command looks for no cycles, not even when it ends."""
+    program = """
+import gc, sys
+from contractdelta.cli import main
+sys.argv = ["contractdelta", "--version"]
+try:
+    main()
+finally:
+    print(gc.isenabled(), gc.get_freeze_count() > 0)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "False True"
