@@ -448,6 +448,25 @@ def test_a_repeated_request_is_seen_each_time(server: EchoServer, sight: _Sight)
     assert sight.brief() == [("GET", "/v1/teapot", 418)] * 3
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda proxy, url: requests.get(url, timeout=5, proxies={"http": proxy}),
+        lambda proxy, url: httpx.get(url, proxy=proxy),
+        lambda proxy, url: urllib3.ProxyManager(proxy).request("GET", url),
+        lambda proxy, url: asyncio.run(_aiohttp(url, proxy=proxy)),
+    ],
+    ids=["requests", "httpx", "urllib3", "aiohttp"],
+)
+def test_a_request_by_a_proxy_is_one_to_its_server(
+    call: Callable[[str, str], Any], server: EchoServer, sight: _Sight
+) -> None:
+    """The proxy is no server of an API."""
+    url = "http://shop.example/v1/http://b/pets"
+    call(server.url, url)
+    assert [seen.url for seen in sight.all] == [url]
+
+
 def test_paths_stay_encoded_and_secrets_stay_out(server: EchoServer, sight: _Sight) -> None:
     """The path is as it was sent; names, passwords and queries are not kept."""
     host = server.url.removeprefix("http://")

@@ -73,6 +73,11 @@ async def _async_playwright(url: str) -> None:
             [("GET", "/v1/old", None), ("GET", "/v1/pets", 200)],
             id="a redirect",
         ),
+        pytest.param(
+            lambda url: _playwright(url, "post", f"{url}/v1/older"),
+            [("POST", "/v1/older", None), ("POST", "/v1/pets", 200), ("GET", "/v1/pets", 200)],
+            id="a redirect of POST",
+        ),
         pytest.param(lambda url: asyncio.run(_async_playwright(url)), [("POST", "/v1/pets", 200)], id="async"),
     ],
 )
