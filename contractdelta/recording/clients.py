@@ -94,9 +94,13 @@ class _Watcher:
         with suppress(Exception):
             self._on_error(error)
 
-    def labels(self) -> tuple[str, ...]:
-        """Return the labels of a request that is sent now."""
-        return tuple(self._labels())
+    def labels(self) -> tuple[str, ...] | None:
+        """Return the labels of a request that is sent now; none where that fails: then it is told as an error alone."""
+        try:
+            return tuple(self._labels())
+        except Exception as error:  # noqa: BLE001 - whatever is wrong in here, the client goes on
+            self.fail(error)
+            return None
 
     def header(self) -> tuple[str, str] | None:
         """Return the header of a request that is sent now, if it is to have one and can."""
@@ -107,9 +111,9 @@ class _Watcher:
             self.fail(error)
             return None
 
-    def tell(self, hops: Callable[[], Iterable[Hop]], labels: tuple[str, ...]) -> None:
-        """Report requests."""
-        if not self.is_on:
+    def tell(self, hops: Callable[[], Iterable[Hop]], labels: tuple[str, ...] | None) -> None:
+        """Report requests, unless they have been told as an error."""
+        if not self.is_on or labels is None:
             return
         try:
             for hop in hops():

@@ -43,16 +43,19 @@ def endpoints_of(api: str, contract: Contract) -> tuple[Endpoint, ...]:
 def base_paths(url: str, variables: Mapping[str, tuple[str, tuple[str, ...]]]) -> frozenset[str]:
     """Return the paths that the URL of a server can have; ``variables`` are their defaults and enumerated values.
 
-    A variable without enumerated values has its default or any other (OpenAPI 3.1.1, "Server Variable Object"): ``{}``
-    stands for that. A relative URL is taken from the root: where the document is served is not known.
+    A variable without enumerated values has its default or another one (OpenAPI 3.1.1, "Server Variable Object"), for
+    which ``{}`` stands. A relative URL is taken from the root: where the document is served is not known.
     """
     known = {name: _Variable(default, values) for name, (default, values) in variables.items()}
-    plain = _filled(url, {name: variable.default for name, variable in known.items()})
-    # Before the path, a variable stands for its default: no host is looked at. At the start it can hold scheme and host.
-    while (first := _VARIABLE.match(url)) and first[1] in known and not known[first[1]].default.startswith("{"):
-        url = known[first[1]].default + url[first.end() :]
-    path = _AUTHORITY.sub("", url, count=1)
-    return frozenset(map(_absolute, (_AUTHORITY.sub("", plain, count=1), *_fillings(path, known))))
+    defaults = {name: variable.default for name, variable in known.items()}
+    # A variable at the start can hold the scheme and the host.
+    while (first := _VARIABLE.match(url)) and not defaults.get(first[1], "{").startswith("{"):
+        url = defaults[first[1]] + url[first.end() :]
+    authority = _AUTHORITY.match(url)
+    if authority:
+        # No host is looked at, so defaults do; one of these can hold the start of the path.
+        url = _AUTHORITY.sub("", _filled(authority[0], defaults), count=1) + url[authority.end() :]
+    return frozenset(map(_absolute, (_filled(url, defaults), *_fillings(url, known))))
 
 
 def _servers_of(operation: Operation) -> int | None:

@@ -14,7 +14,11 @@ def path_of_environ(environ: Mapping[str, Any]) -> str:
     The gateway has decoded it: a slash that was percent-encoded cannot be told from one that was not (PEP 3333).
     """
     path = f"{environ.get('SCRIPT_NAME') or ''}{environ.get('PATH_INFO') or ''}"
-    return quote(path.encode("latin-1"), safe=_PATH) or "/"
+    try:
+        return quote(path.encode("latin-1"), safe=_PATH) or "/"
+    except UnicodeEncodeError:
+        # httpx hands over text that is decoded once too often.
+        return quote(path, safe=_PATH)
 
 
 def url_of_environ(environ: Mapping[str, Any]) -> str:

@@ -12,12 +12,12 @@ _HTTPS = 443
 
 
 class Listener(Protocol):
-    """Who is told of requests; whatever it is told, it raises nothing but what the names with errors say."""
+    """Who is told of requests. Raises nothing."""
 
     is_on: bool
 
-    def labels(self) -> tuple[str, ...]:
-        """Return the labels of a request that is sent now; may raise."""
+    def labels(self) -> tuple[str, ...] | None:
+        """Return the labels of a request that is sent now."""
         ...
 
     def header(self) -> tuple[str, str] | None:
@@ -28,7 +28,7 @@ class Listener(Protocol):
         """Tell whether a call is a request that is under way already."""
         ...
 
-    def tell(self, hops: Callable[[], Iterable[Hop]], labels: tuple[str, ...]) -> None:
+    def tell(self, hops: Callable[[], Iterable[Hop]], labels: tuple[str, ...] | None) -> None:
         """Report requests."""
         ...
 
@@ -40,7 +40,7 @@ class Listener(Protocol):
 class _Pending:
     """A request that was begun. Told once: with its status, or without where the connection ends before."""
 
-    def __init__(self, listener: Listener, call: Call, labels: tuple[str, ...]) -> None:
+    def __init__(self, listener: Listener, call: Call, labels: tuple[str, ...] | None) -> None:
         self._listener = listener
         self._call = call
         self._labels = labels

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from itertools import takewhile
 from typing import Any
+from urllib.parse import urlsplit
 
 from contractdelta.recording.gateways import url_of_environ, url_of_scope
 from contractdelta.recording.probes import Call, Hop, Probe, unanswered
@@ -49,7 +50,7 @@ def _werkzeug(_name: str, _client: Any, arguments: Mapping[str, Any]) -> Call:
     if not isinstance(first, str):
         named = {"method": first.method, "path": first.path, "base_url": first.base_url}
     path = str(named.get("path", "/"))
-    if "://" not in path:
+    if not urlsplit(path).scheme:
         path = f"{(named.get('base_url') or 'http://localhost').rstrip('/')}/{path.lstrip('/')}"
     return Call(named.get("method") or "GET", path, arguments)
 
@@ -114,7 +115,8 @@ def _aiohttp_header(arguments: Mapping[str, Any], header: tuple[str, str]) -> Ma
 
 def _urllib3(_name: str, pool: Any, arguments: Mapping[str, Any]) -> Call:
     target = arguments["url"]
-    if "://" not in target.partition("?")[0]:
+    # An absolute one is for a proxy.
+    if target.startswith("/"):
         host = f"[{pool.host.strip('[]')}]" if ":" in pool.host else pool.host
         target = f"{pool.scheme}://{host}{f':{pool.port}' if pool.port else ''}{target}"
     return Call(arguments["method"], target, arguments)
@@ -161,13 +163,20 @@ def _playwright_returned(call: Call, result: Any) -> Iterator[Hop]:
 
     A path that the context completes is known by its end.
     """
-    final = result.url.partition("?")[0]
-    if final.endswith(call.url.partition("?")[0].lstrip("./")):
+    if _is_place(call, result.url):
         yield Hop(call.method, result.url, result.status)
         return
     yield Hop(call.method, call.url, None)
     for method in dict.fromkeys((call.method.upper(), "GET")):
         yield Hop(method, result.url, result.status)
+
+
+def _is_place(call: Call, url: str) -> bool:
+    parts = urlsplit(call.url)
+    if parts.scheme:
+        return call.target() == call._replace(url=url).target()
+    path = parts.path.lstrip("./")
+    return bool(path) and urlsplit(url).path.endswith(f"/{path}")
 
 
 def _playwright_header(arguments: Mapping[str, Any], header: tuple[str, str]) -> Mapping[str, Any]:

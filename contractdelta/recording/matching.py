@@ -160,9 +160,10 @@ def _path(url: str) -> str:
 
 def _segments(path: str) -> tuple[list[str], bool]:
     """Return the segments of a path, and whether it ends in a slash."""
-    has_slash = path.endswith("/")
-    inner = path.removeprefix("/").removesuffix("/")
-    return (inner.split("/") if inner else []), has_slash
+    segments = path.removeprefix("/").split("/")
+    if not segments[-1]:
+        segments.pop()
+    return segments, path.endswith("/")
 
 
 def _template(path: str) -> tuple[tuple[str, ...], bool]:
