@@ -89,10 +89,10 @@ def importing(
     return {file: _reached(file, importers, anything) for file in files}
 
 
-def imported_files(path: str, imports: Iterable[str], modules: Modules) -> set[str]:
-    """Return the files that a file imports by name, and those around it."""
-    found = {loaded for module in imports for loaded in modules.loaded(module)}
-    return (found | set(modules.around(path))) - {path}
+def imported_files(path: str, imports: Iterable[str], modules: Modules) -> list[str]:
+    """Return the files around a file, and those that it imports by name, in its order."""
+    found = dict.fromkeys([*modules.around(path), *(loaded for module in imports for loaded in modules.loaded(module))])
+    return [file for file in found if file != path]
 
 
 def _reached(file: str, importers: Mapping[str, set[str]], anything: set[str]) -> frozenset[str]:
