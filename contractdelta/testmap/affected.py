@@ -12,7 +12,7 @@ from contractdelta.testmap.imports import Modules
 from contractdelta.testmap.links import Links
 from contractdelta.testmap.nodes import Aspect, Node
 from contractdelta.testmap.places import Places
-from contractdelta.testmap.sources import Recorded, Source
+from contractdelta.testmap.sources import Kind, Recorded, Source
 
 #: What reaches definitions without naming them or their module.
 _REFLECTION = r"import_module|__import__|__subclasses__|sys\s*\.\s*modules|pkgutil|\bgc\b"
@@ -41,7 +41,10 @@ class Affected:
     functions: frozenset[tuple[str, str]] = frozenset()
     #: A test whose process imported one of them, directly or not, may have another outcome.
     importers: frozenset[str] = frozenset()
-    #: One for each function and file, sorted.
+    #: Files with definitions that run otherwise at import than before. Whether they still can be imported is not known
+    #: here: who does not try counts them among ``importers``.
+    reevaluated: frozenset[str] = frozenset()
+    #: One for each function and importer, sorted.
     causes: tuple[Cause, ...] = ()
 
 
@@ -102,8 +105,18 @@ class _Inquiry:
         return Affected(
             functions=frozenset((node.path, node.name) for node in ends if node.aspect is Aspect.FUNCTION),
             importers=frozenset(node.path for node in ends if node.aspect is Aspect.EFFECTS),
+            reevaluated=frozenset(filter(self._is_there, (node.path for node in self._reached if self._runs(node)))),
             causes=tuple(sorted(causes, key=lambda cause: (cause.path, cause.qualname))),
         )
+
+    def _is_there(self, path: str) -> bool:
+        return self._text(path) is not None
+
+    def _runs(self, node: Node) -> bool:
+        """Tell whether a definition is not only another one, but does something that may fail."""
+        source = self.source(node.path) if node.aspect is Aspect.NAME else None
+        definitions = (one for one in source.definitions if one.name == node.name) if source else ()
+        return any(one.kind in (Kind.CLASS, Kind.VALUE) or one.uses or one.ordered for one in definitions)
 
     def _is_new(self, node: Node) -> bool:
         return node not in self._reached

@@ -2,11 +2,11 @@
 
 import ast
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from contractdelta.testmap.functions import functions_of
-from contractdelta.testmap.sources import Definition, Kind, Source
+from contractdelta.testmap.sources import Definition, Function, Kind, Source
 from contractdelta.testmap.statements import Effect, StatementReader, imports_of
 from contractdelta.testmap.syntax import digest, parse
 from contractdelta.testmap.uses import ANYTHING, Role, Use
@@ -36,15 +36,20 @@ def _source(path: str, tree: ast.Module) -> Source:
     parts = tuple(StatementReader(tree, path).read(tree.body))
     effects = [part for part in parts if isinstance(part, Effect)]
     uses = tuple(dict.fromkeys(use for effect in effects for use in effect.uses))
-    definitions = _ordered(_with_one_digest(_MARK if isinstance(part, Effect) else part for part in parts))
-    pieces = [uses, *(one.uses for one in definitions), *(use for one in functions for use in (one.header, one.body))]
+    definitions = _with_one_digest(_MARK if isinstance(part, Effect) else part for part in parts)
+    counts = Counter(name for part in parts for name in _bound(part))
+    early = list(_early(parts, functions))
+    texts = [*(effect.text for effect in effects), *early]
+    pieces = [*(part.uses for part in parts), *(use for one in functions for use in (one.header, one.body))]
     return Source(
         path=path,
         functions=functions,
-        definitions=definitions,
-        effects=digest(*(effect.text for effect in effects)) if effects else "",
+        definitions=tuple(
+            _unrepeated(_ordered(definitions) if early or any(count > 1 for count in counts.values()) else definitions)
+        ),
+        effects=digest(*texts) if texts else "",
         effect_uses=uses,
-        imports=tuple(sorted({*imports_of(tree, path), *(module for uses in pieces for module in _modules(uses))})),
+        imports=tuple(dict.fromkeys([*imports_of(tree, path), *(one for uses in pieces for one in _modules(uses))])),
     )
 
 
@@ -67,27 +72,44 @@ def _with_one_digest(definitions: Iterable[Definition]) -> list[Definition]:
     ]
 
 
-def _ordered(definitions: list[Definition]) -> tuple[Definition, ...]:
-    """Say that the place of every definition matters where a name is bound twice, or read before it is bound.
+def _ordered(definitions: list[Definition]) -> list[Definition]:
+    """Say that the place of every definition matters, as it does where a name is bound twice, or read before it is bound.
 
-    Else only the places of those matter that call something: the order of classes and constants means nothing.
+    Else only the places of those matter that call or read something: the order of constants means nothing.
     """
-    counts = Counter(one.name for one in definitions if one.name and one.kind is not Kind.IMPORT)
-    later = set(counts)
-    early = False
-    for one in definitions:
-        early = early or any(use.module is None and use.chain[:1] and use.chain[0] in later for use in _reads(one))
-        later.discard(one.name)
-    marks = [one for one in definitions if one is not _MARK]
-    if early or any(count > 1 for count in counts.values()):
-        marks = [replace(one, ordered=True) for one in marks]
-    rest = iter(marks)
-    return tuple(_unrepeated(one if one is _MARK else next(rest) for one in definitions))
+    return [one if one is _MARK else replace(one, ordered=True) for one in definitions]
 
 
-def _reads(one: Definition) -> Iterator[Use]:
-    """Find what a definition reads when it runs; a class may name what comes later in an annotation."""
-    return (use for use in one.uses if use.role is not Role.NAMED)
+def _bound(part: Definition | Effect) -> Iterable[str]:
+    """Return the names that a statement binds; imports, which may well be repeated, apart."""
+    if isinstance(part, Effect):
+        return part.names
+    return () if part.kind is Kind.IMPORT else (part.name,)
+
+
+def _early(parts: Iterable[Definition | Effect], functions: Iterable[Function]) -> Iterator[str]:
+    """Find the digests of statements that read what is bound after them: that fails, or is another thing."""
+    inside: dict[str, list[Use]] = {}
+    for function in functions:
+        inside.setdefault(function.qualname.partition(".")[0], []).extend(function.body)
+    later = {one.name for one in parts if isinstance(one, Definition)}
+    for one in parts:
+        if later & _reads(one.uses, inside):
+            yield digest("early", one.digest if isinstance(one, Definition) else one.text)
+        if isinstance(one, Definition):
+            later.discard(one.name)
+
+
+def _reads(uses: Iterable[Use], inside: Mapping[str, Iterable[Use]]) -> set[str]:
+    """Return the names of the file that may be read when code runs, in functions that it may call, too."""
+    found: set[str] = set()
+    todo = list(uses)
+    while todo:
+        use = todo.pop()
+        if use.module is None and use.role is not Role.NAMED and use.chain[0] not in found:
+            found.add(use.chain[0])
+            todo += inside.get(use.chain[0], ())
+    return found
 
 
 def _unrepeated(definitions: Iterable[Definition]) -> Iterator[Definition]:

@@ -63,7 +63,7 @@ def _moved(old: Recorded, new: Recorded) -> set[str]:
 def _other_effects(
     path: str, before: Mapping[str, Recorded], source: Callable[[str], Source | None], modules: Modules
 ) -> str | None:
-    """Return a file with effects that is imported through this one only before, or only now.
+    """Return a file with effects that is imported through this one only before, only now, or in another order.
 
     ``import shop.signals`` may stand there for what it does alone.
     """
@@ -77,21 +77,21 @@ def _other_effects(
     if _direct(path, then, modules) == _direct(path, today, modules):
         return None
     past, present = _loaded(path, then, modules), _loaded(path, today, modules)
-    for file in sorted(past.keys() ^ present.keys()):
-        if (past.get(file) or present[file]).effects:
-            return file
-    return None
+    apart = [file for file in (*past, *present) if file not in past or file not in present]
+    first, second = ([file for file in one if file in past and file in present] for one in (past, present))
+    moved = [file for files in zip(first, second, strict=True) if files[0] != files[1] for file in files]
+    return next((file for file in (*apart, *moved) if (past.get(file) or present[file]).effects), None)
 
 
-def _direct(path: str, find: Callable[[str], Recorded | Source | None], modules: Modules) -> set[str]:
+def _direct(path: str, find: Callable[[str], Recorded | Source | None], modules: Modules) -> list[str]:
     one = find(path)
-    return imported_files(path, one.imports, modules) if one else set()
+    return imported_files(path, one.imports, modules) if one else []
 
 
 def _loaded(
     path: str, find: Callable[[str], Recorded | Source | None], modules: Modules
 ) -> dict[str, Recorded | Source]:
-    """Return all files that are imported with a file, itself included."""
+    """Return all files that are imported with a file, itself included, in the order in which they start."""
     found: dict[str, Recorded | Source] = {}
     todo = [path]
     while todo:
@@ -99,5 +99,5 @@ def _loaded(
         one = find(file)
         if file not in found and one is not None:
             found[file] = one
-            todo += imported_files(file, one.imports, modules)
+            todo += reversed(imported_files(file, one.imports, modules))
     return found

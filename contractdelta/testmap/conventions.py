@@ -5,8 +5,10 @@ All that is not listed here is taken for something that may do anything with wha
 
 #: Decorators that give the function, the class or a wrapper back and do nothing else, by module.
 PURE_DECORATORS = frozenset(
-    ("abc", "attr", "attrs", "contextlib", "dataclasses", "enum", "functools", "hypothesis", "pydantic", "pytest")
-    + ("typing", "typing_extensions", "unittest", "warnings")
+    {
+        *("abc", "attr", "attrs", "contextlib", "dataclasses", "enum", "functools", "hypothesis", "pydantic", "pytest"),
+        *("typing", "typing_extensions", "unittest", "warnings"),
+    }
 )
 PURE_BUILTIN_DECORATORS = frozenset(("staticmethod", "classmethod", "property"))
 #: Decorators that keep what a function returned, by their last name.
@@ -14,10 +16,13 @@ CACHING_DECORATORS = frozenset(("cache", "lru_cache", "cached_property", "cached
 
 #: Calls that keep the functions that they are given, and do not run them while a module is imported.
 KEEPING_CALLS = frozenset(
-    ("Depends", "Security", "Mount", "Route", "WebSocketRoute", "Field", "field", "partial", "path", "re_path")
-    + ("add_api_route", "add_api_websocket_route", "add_route", "add_url_rule", "add_websocket_route", "add_command")
-    + ("add_event_handler", "add_exception_handler", "register_error_handler", "cast", "NewType", "TypeVar")
-    + ("AfterValidator", "BeforeValidator", "PlainValidator", "WrapValidator", "PlainSerializer", "WrapSerializer")
+    {
+        *("Depends", "Security", "Mount", "Route", "WebSocketRoute", "Field", "field", "partial", "path", "re_path"),
+        *("add_api_route", "add_api_websocket_route", "add_route", "add_url_rule", "add_websocket_route"),
+        *("add_command", "add_event_handler", "add_exception_handler", "register_error_handler"),
+        *("AfterValidator", "BeforeValidator", "PlainValidator", "WrapValidator", "PlainSerializer", "WrapSerializer"),
+        *("cast", "NewType", "TypeVar"),
+    }
 )
 #: Calls with an object and the name of an attribute of it; methods, ``patch.object`` among them, by their own name.
 ATTRIBUTE_CALLS = frozenset(("getattr", "setattr", "delattr", "hasattr", "object"))

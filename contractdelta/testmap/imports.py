@@ -7,7 +7,6 @@ from contractdelta.testmap.sources import Recorded, Source
 from contractdelta.testmap.uses import ANYTHING
 
 _PACKAGE = "__init__.py"
-_CONFTEST = "conftest.py"
 
 
 class Modules:
@@ -58,10 +57,9 @@ class Modules:
     def around(self, path: str) -> Iterator[str]:
         """Find the packages that a file stands in, and the ``conftest.py`` that pytest imports before it."""
         for folder in PurePosixPath(path).parents:
-            for name in (_PACKAGE,):
-                beside = str(folder / name)
-                if beside in self._paths and beside != path:
-                    yield beside
+            beside = str(folder / _PACKAGE)
+            if beside in self._paths and beside != path:
+                yield beside
 
     @property
     def paths(self) -> frozenset[str]:
@@ -89,10 +87,10 @@ def importing(
     return {file: _reached(file, importers, anything) for file in files}
 
 
-def imported_files(path: str, imports: Iterable[str], modules: Modules) -> set[str]:
-    """Return the files that a file imports by name, and those around it."""
-    found = {loaded for module in imports for loaded in modules.loaded(module)}
-    return (found | set(modules.around(path))) - {path}
+def imported_files(path: str, imports: Iterable[str], modules: Modules) -> list[str]:
+    """Return the files around a file, and those that it imports by name, in its order."""
+    found = dict.fromkeys([*modules.around(path), *(loaded for module in imports for loaded in modules.loaded(module))])
+    return [file for file in found if file != path]
 
 
 def _reached(file: str, importers: Mapping[str, set[str]], anything: set[str]) -> frozenset[str]:

@@ -43,6 +43,8 @@ class Links:
             yield Node(Aspect.FUNCTION, node.path, node.name)
         if node.aspect is Aspect.ALTERED:
             yield Node(Aspect.RUN, node.path, node.name)
+        if node.aspect is Aspect.NAME and self._is_gone(node):
+            yield Node(Aspect.FAILING, node.path, node.name)
         if node.aspect in (Aspect.NAME, Aspect.ALTERED, Aspect.FILE):
             yield from (Node(Aspect.ANY, path) for path in (node.path, ANYTHING))
         if node.aspect in (Aspect.BODY, Aspect.ANY):
@@ -250,6 +252,9 @@ class Links:
         self._next.setdefault(node, {})[to] = None
         if node.aspect is Aspect.NAME and alters:
             self._link(Node(Aspect.ALTERED, node.path, node.name), to)
+        if node.aspect in LEVELS[1:]:
+            after = Node(Aspect.FAILING, to.path, to.name) if to.aspect in LEVELS[1:] else Node(Aspect.EFFECTS, to.path)
+            self._link(Node(Aspect.FAILING, node.path, node.name), after)
 
 
 def _named(found: Found) -> Node:

@@ -15,6 +15,8 @@ class Aspect(Enum):
     APPLIED = "applied"
     #: What happens when anything is done with it.
     RUN = "run"
+    #: A use of a name that is gone fails, and so does an import in which that runs.
+    FAILING = "failing"
     #: The state of an object: a statement that runs otherwise than before may have altered it.
     ALTERED = "altered"
     #: A function that is called in another way than before, and may alter what it uses.

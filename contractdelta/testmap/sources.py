@@ -76,7 +76,8 @@ class Recorded:
     definitions: tuple[tuple[str, str, bool], ...] = ()
     #: The digest of what cannot be followed; empty: there is nothing of the kind.
     effects: str = ""
-    #: The modules that are imported anywhere in the file; a relative one is a path with ``/`` in front. ``*``: any.
+    #: The modules that are imported anywhere in the file, in its order; a relative one is a path with ``/`` in front.
+    #: ``*``: any.
     imports: tuple[str, ...] = ()
 
 

@@ -32,6 +32,8 @@ class Effect:
 
     text: str
     uses: tuple[Use, ...] = ()
+    #: The names of the module that it binds.
+    names: frozenset[str] = frozenset()
 
 
 class StatementReader:
@@ -70,13 +72,14 @@ class StatementReader:
         finder = UseFinder(None, self._path)
         finder.find_header(node)
         text = digest(header_text(node))
-        yield Definition(name=node.name, digest=text, kind=Kind.FUNCTION, uses=tuple(finder.found))
+        uses = tuple(finder.found)
+        yield Definition(name=node.name, digest=text, kind=Kind.FUNCTION, uses=uses, ordered=_acts(node.args, uses))
         yield from self._registering(node)
 
     def _class(self, node: ast.ClassDef) -> Iterator[Definition | Effect]:
         uses = self._uses(node)
         text = normal_text(node)
-        yield Definition(name=node.name, digest=digest(text), kind=Kind.CLASS, uses=uses, ordered=_calls(node))
+        yield Definition(name=node.name, digest=digest(text), kind=Kind.CLASS, uses=uses, ordered=_acts(node, uses))
         if any(self._dotted(base) in GLOBAL_REGISTRIES for base in node.bases):
             yield Effect(text=text, uses=uses)
         yield from self._registering(node)
@@ -117,7 +120,7 @@ class StatementReader:
                 digest=digest(text),
                 kind=Kind.LITERAL if literal else Kind.VALUE,
                 uses=uses,
-                ordered=_calls(node),
+                ordered=_acts(node, uses),
             )
         if not all(_names_only(target) for target in targets):
             yield Effect(text=text, uses=uses)
@@ -154,7 +157,8 @@ class StatementReader:
 
     def _blocked(self, statements: Iterable[ast.stmt]) -> Iterator[Effect]:
         for node in statements:
-            yield Effect(text=normal_text(node), uses=(*self._uses(node), *self._taken(node)))
+            uses = (*self._uses(node), *self._taken(node))
+            yield Effect(text=normal_text(node), uses=uses, names=bound_names(node))
 
     def _taken(self, node: ast.stmt) -> Iterator[Use]:
         """Find what is imported in a block: it cannot be followed from there."""
@@ -234,5 +238,8 @@ def _is_literal(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant)
 
 
-def _calls(node: ast.AST) -> bool:
-    return any(isinstance(inner, ast.Call | ast.Await | ast.NamedExpr) for inner in ast.walk(node))
+def _acts(node: ast.AST, uses: Iterable[Use]) -> bool:
+    """Tell whether a statement calls something, or reads what another statement may have altered."""
+    return any(use.role not in (Role.NAMED, Role.BASE) for use in uses) or any(
+        isinstance(inner, ast.Call | ast.Await | ast.NamedExpr) for inner in ast.walk(node)
+    )
