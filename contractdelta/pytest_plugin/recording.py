@@ -5,7 +5,8 @@ not seen to its end stays unmapped, so that it always runs.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
 from typing import Any
 
 import pytest
@@ -47,6 +48,9 @@ class _Recorder:
         self._observer = Observer(project.root, excluded=_documents(project))
         self._outcomes: dict[str, tuple[Outcome, float]] = {}
         self._items: dict[str, pytest.Item] = {}
+        #: The context of each shared fixture as it was set up last: one that is set up again may do something else.
+        self._contexts: dict[pytest.FixtureDef[Any], str] = {}
+        self._setups = count(1)
         self.observed = Observed()
 
     @pytest.hookimpl(tryfirst=True)
@@ -77,14 +81,16 @@ class _Recorder:
         """Write down what a fixture does that several tests share under its own name."""
         if fixturedef.scope == "function":
             return (yield)
-        context = _context(fixturedef)
+        context = self._contexts[fixturedef] = f"fixture {fixturedef.argname} ({next(self._setups)})"
         # Finalizers run in reverse order: its own stand between these two.
         fixturedef.addfinalizer(self._observer.leave)
-        with self._observer.within(context):
-            result = yield
-        fixturedef.addfinalizer(lambda: self._observer.enter(context))
-        self._observer.guarded(self._observer.builds_on, context, _contexts_of(request, fixturedef.argnames))
-        return result
+        try:
+            with self._observer.within(context):
+                return (yield)
+        finally:
+            # One that fails, or skips its test, has done something, too.
+            fixturedef.addfinalizer(lambda: self._observer.enter(context))
+            self._observer.guarded(self._note_fixtures_of, context, fixturedef, request)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note outcome and time."""
@@ -110,9 +116,24 @@ class _Recorder:
             self._config.workeroutput[_KEY] = json.dumps(self.observed.dump())
 
     def _note_fixtures(self, item: pytest.Item) -> None:
-        request = getattr(item, "_request", None)
-        names = getattr(item, "fixturenames", ())
-        self._observer.builds_on(item.nodeid, _contexts_of(request, names))
+        """Note the fixtures that a test got, and those that it did not get because they failed or skipped it.
+
+        Pytest has no public way to tell; where its inner ones are gone, what the other tells has to do.
+        """
+        active = getattr(getattr(item, "_request", None), "_fixture_defs", {})
+        known = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", {})
+        names = [name for name in getattr(item, "fixturenames", ()) if name not in active]
+        self._note_uses(item.nodeid, [*active.values(), *(each for name in names for each in known.get(name, ()))])
+
+    def _note_fixtures_of(self, context: str, fixturedef: pytest.FixtureDef[Any], request: Any) -> None:
+        """Note the fixtures that a fixture got: by its arguments, or by asking ``request`` for any that is active."""
+        active: Mapping[str, pytest.FixtureDef[Any]] = getattr(request, "_fixture_defs", {})
+        names = active if "request" in fixturedef.argnames else active.keys() & set(fixturedef.argnames)
+        self._note_uses(context, [active[name] for name in names])
+
+    def _note_uses(self, context: str, fixturedefs: Iterable[pytest.FixtureDef[Any]]) -> None:
+        contexts = {self._contexts[each] for each in fixturedefs if each in self._contexts}
+        self._observer.builds_on(context, sorted(contexts - {context}))
 
     def _put_together(self) -> None:
         finder = FunctionFinder(self._project)
@@ -139,21 +160,6 @@ def _documents(project: Project) -> frozenset[str]:
     apis = project.config.apis
     snapshots = (f"{SNAPSHOTS}/{name}.json" for name in ("testmap", *(api.name for api in apis)))
     return frozenset((*snapshots, *(api.spec for api in apis if api.spec)))
-
-
-def _context(fixturedef: pytest.FixtureDef[Any]) -> str:
-    return f"fixture {fixturedef.baseid}::{fixturedef.argname} ({fixturedef.scope})"
-
-
-def _contexts_of(request: Any, names: Any) -> list[str]:
-    """Return the contexts of the shared fixtures that a test, or another fixture, got.
-
-    Pytest has no public way to tell which fixtures are active, those included that were asked for by name while a test
-    ran; where its inner one is gone, the names that are known before have to do.
-    """
-    active = getattr(request, "_fixture_defs", {})
-    found = [active[name] for name in {*names, *active} if name in active]
-    return sorted(_context(fixturedef) for fixturedef in found if fixturedef.scope != "function")
 
 
 class _Writer:

@@ -1,15 +1,20 @@
 """Which code is executed: coverage.py, with a context for each test.
 
 Where a coverage measurement runs already, as pytest-cov's does, its contexts are used: two tracers do not go together.
+It may leave files out that are none of its business: of those it is only known that they were imported.
 """
 
+import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from coverage import Coverage
 
+#: What pytest-cov puts behind the name of a test, where it names contexts as well (``--cov-context=test``).
+_PHASES = ("|setup", "|run", "|teardown")
 #: Executed lines by context.
 Lines = Mapping[str, frozenset[int]]
 
@@ -28,12 +33,14 @@ class CodeWatcher:
         # Lazy: only who records needs it.
         from coverage import Coverage  # noqa: PLC0415
 
-        running = Coverage.current()
+        running = None if _is_monitored() else Coverage.current()
         self._is_ours = running is None
         self._coverage = running or Coverage(
             data_file=None, config_file=False, source=[str(self._root)], messages=False, check_preimported=False
         )
-        if self._is_ours:
+        if running is None:
+            # The other core, the default since Python 3.14, knows no contexts (coverage.py 7.17, "[run] core").
+            self._coverage.set_option("run:core", "ctrace")
             self._coverage.start()
 
     def switch(self, context: str) -> None:
@@ -53,11 +60,29 @@ class CodeWatcher:
         data = self._coverage.get_data()
         return {path: _by_context(data.contexts_by_lineno(path)) for path in sorted(data.measured_files())}
 
+    def unmeasured(self) -> list[str]:
+        """Return the imported Python files below the folder that were not measured, by their paths; sorted.
+
+        A file of which nothing ran since its import counts as well: it cannot be told from one that was left out.
+        """
+        if self._coverage is None or self._is_ours:
+            return []
+        root = os.path.realpath(self._root) + os.sep
+        files = {os.path.realpath(str(getattr(one, "__file__", None) or "")) for one in list(sys.modules.values())}
+        measured = {os.path.realpath(path) for path in self._coverage.get_data().measured_files()}
+        return sorted(path for path in files - measured if path.startswith(root) and path.endswith(".py"))
+
+
+def _is_monitored() -> bool:
+    """Tell whether coverage.py measures by ``sys.monitoring``: without contexts, and beside any other tracer."""
+    monitoring: Any = getattr(sys, "monitoring", None)
+    return monitoring is not None and monitoring.get_tool(monitoring.COVERAGE_ID) is not None
+
 
 def _by_context(contexts: Mapping[int, list[str]]) -> Lines:
     found: dict[str, set[int]] = {}
     for line, names in contexts.items():
-        for name in names:
-            if name:
-                found.setdefault(name, set()).add(line)
+        for name in filter(None, names):
+            phase = next(filter(name.endswith, _PHASES), "")
+            found.setdefault(name.removesuffix(phase), set()).add(line)
     return {name: frozenset(lines) for name, lines in found.items()}

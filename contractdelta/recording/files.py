@@ -17,11 +17,18 @@ class FileWatcher:
     An audit hook cannot be taken away: after :meth:`stop` it does nothing.
     """
 
-    def __init__(self, root: Path, report: Callable[[str], None], excluded: Container[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        root: Path,
+        report: Callable[[str], None],
+        excluded: Container[str] = frozenset(),
+        on_error: Callable[[Exception], None] = lambda _: None,
+    ) -> None:
         """Watch nothing yet; paths are reported relative to ``root``, those in ``excluded`` are not."""
         self._root = os.path.realpath(root)
         self._report = report
         self._excluded = excluded
+        self._on_error = on_error
         self._is_on = False
         #: Files that were written: what a test writes itself is no data it depends on.
         self._written: set[str] = set()
@@ -40,8 +47,8 @@ class FileWatcher:
             return
         try:
             self._opened(*arguments)
-        except Exception:  # noqa: BLE001 - an error in a hook would end in the code that is tested
-            return
+        except Exception as err:  # noqa: BLE001 - an error in a hook would end in the code that is tested
+            self._on_error(err)
 
     def _opened(self, path: object, mode: object, flags: object) -> None:
         if not isinstance(path, str | bytes | os.PathLike):

@@ -13,6 +13,10 @@ from contractdelta.recording.journal import Journal
 from contractdelta.recording.model import Seen
 
 _P = ParamSpec("_P")
+_LEFT_OUT = (
+    "the coverage measurement that runs leaves out {} imported files of the project: each test counts as a user of all "
+    "that is in them (record without it, or without its 'source' and 'omit', to select less)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +29,8 @@ class Observation:
     data: tuple[str, ...]
     #: Executed lines by path.
     lines: dict[str, frozenset[int]]
+    #: Paths of Python files of which nobody saw what was executed: it may be all that is in them.
+    unmeasured: tuple[str, ...] = ()
 
 
 class Observer:
@@ -34,9 +40,10 @@ class Observer:
         """Watch nothing yet; data files in ``excluded``, relative to ``root``, do not count."""
         self._code = CodeWatcher(root)
         self._journal = Journal(lambda context: self.guarded(self._code.switch, context))
-        self._files = FileWatcher(root, self._journal.saw_data, excluded)
+        self._files = FileWatcher(root, self._journal.saw_data, excluded, self.note_error)
         self._undo: Callable[[], None] = lambda: None
         self._executed: dict[str, Lines] | None = None
+        self._unmeasured: tuple[str, ...] = ()
         #: What went wrong, one line each.
         self.errors: set[str] = set()
         #: Contexts in which something went wrong: what was seen there is not all.
@@ -89,7 +96,9 @@ class Observer:
         contexts = self._journal.reached(test)
         entries = list(self._journal.entries(contexts))
         if self._executed is None:
-            self._executed = self._code.executed()
+            self._executed, self._unmeasured = self._code.executed(), tuple(self._code.unmeasured())
+            if self._unmeasured:
+                self.errors.add(_LEFT_OUT.format(len(self._unmeasured)))
         lines = {
             path: frozenset(line for context in contexts for line in by_context.get(context, ()))
             for path, by_context in self._executed.items()
@@ -98,6 +107,7 @@ class Observer:
             requests=tuple(sorted({request for entry in entries for request in entry.requests})),
             data=tuple(sorted({path for entry in entries for path in entry.data})),
             lines={path: found for path, found in lines.items() if found},
+            unmeasured=self._unmeasured,
         )
 
     def is_broken(self, test: str) -> bool:

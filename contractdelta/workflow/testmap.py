@@ -143,8 +143,9 @@ class FunctionFinder:
         self._sources: dict[str, Source] = {}
 
     def functions(self, observation: Observation) -> list[list[str]]:
-        """Return file and qualified name of each function that was executed, sorted."""
-        found: set[tuple[str, str]] = set()
+        """Return file and qualified name of each function that was executed, or may have been; sorted."""
+        unmeasured = self._paths & set(map(self._relative, observation.unmeasured))
+        found = {(path, one.qualname) for path in unmeasured for one in self._source(path).functions}
         for file, lines in observation.lines.items():
             path = self._relative(file)
             if path in self._paths:
