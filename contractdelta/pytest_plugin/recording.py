@@ -5,13 +5,14 @@ not seen to its end stays unmapped, so that it always runs.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any
 
 import pytest
 
 from contractdelta.errors import ContractDeltaError
+from contractdelta.pytest_plugin.inventory import Inventory
 from contractdelta.pytest_plugin.items import project_folder, relative_path, tags_of
 from contractdelta.recording.observer import Observer
 from contractdelta.testmap.recorded import Outcome
@@ -46,6 +47,7 @@ class _Recorder:
         self._config = config
         self._project = project
         self._observer = Observer(project.root, excluded=_documents(project))
+        self._inventory = Inventory(project.root)
         self._outcomes: dict[str, tuple[Outcome, float]] = {}
         self._items: dict[str, pytest.Item] = {}
         #: The context of each shared fixture as it was set up last: one that is set up again may do something else.
@@ -57,6 +59,15 @@ class _Recorder:
     def pytest_sessionstart(self) -> None:
         """Begin to watch, before any test file is imported."""
         self._observer.start()
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        """Note what each file and class holds, before "--lf" takes some of it away."""
+        report = yield
+        self._observer.guarded(self._inventory.saw, collector, report)
+        return report
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -151,7 +162,8 @@ class _Recorder:
                     "functions": finder.functions(seen),
                 }
         self.observed.test_files |= set(self._config.getini("python_files"))
-        self.observed.collected |= self._items.keys()
+        self.observed.collected |= self._inventory.tests
+        self.observed.whole |= self._inventory.whole_files()
         self.observed.errors |= self._observer.errors
 
 

@@ -58,7 +58,9 @@ class CodeWatcher:
         if self._coverage is None:
             return {}
         data = self._coverage.get_data()
-        return {path: _by_context(data.contexts_by_lineno(path)) for path in sorted(data.measured_files())}
+        static = self._coverage.get_option("run:context")
+        start = f"{static}|" if static else ""
+        return {path: _by_context(data.contexts_by_lineno(path), start) for path in sorted(data.measured_files())}
 
     def unmeasured(self) -> list[str]:
         """Return the imported Python files below the folder that were not measured, by their paths; sorted.
@@ -79,10 +81,11 @@ def _is_monitored() -> bool:
     return monitoring is not None and monitoring.get_tool(monitoring.COVERAGE_ID) is not None
 
 
-def _by_context(contexts: Mapping[int, list[str]]) -> Lines:
+def _by_context(contexts: Mapping[int, list[str]], start: str) -> Lines:
+    """Return the lines by our names for contexts; ``start`` stands before each where coverage has a static context."""
     found: dict[str, set[int]] = {}
     for line, names in contexts.items():
         for name in filter(None, names):
             phase = next(filter(name.endswith, _PHASES), "")
-            found.setdefault(name.removesuffix(phase), set()).add(line)
+            found.setdefault(name.removeprefix(start).removesuffix(phase), set()).add(line)
     return {name: frozenset(lines) for name, lines in found.items()}

@@ -26,7 +26,8 @@ _Set = tuple[str, ...]
 def dump_map(found: TestMap) -> bytes:
     """Write a test map: the same bytes for the same map."""
     names = _names({each for test in found.tests.values() for each in _sets(test)})
-    sections = {
+    sections: dict[str, Mapping[str, Any]] = {
+        "whole": dict.fromkeys(found.whole, 1),
         "sources": {path: _source(source) for path, source in found.sources.items()},
         "data": found.data,
         "sets": {name: list(each) for each, name in names.items()},
@@ -52,6 +53,7 @@ def parse_map(data: bytes, path: str) -> TestMap:
         return TestMap(
             python=str(tree["python"]),
             test_files=tuple(tree["test_files"]),
+            whole=tuple(sorted(tree["whole"])),
             sources={name: _parse_source(name, item) for name, item in tree["sources"].items()},
             data={str(name): str(digest) for name, digest in tree["data"].items()},
             tests={nodeid: _parse_test(nodeid, item, sets) for nodeid, item in tree["tests"].items()},

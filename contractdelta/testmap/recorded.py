@@ -60,6 +60,8 @@ class TestMap:
     python: str
     #: Patterns of the names of test files (``python_files``).
     test_files: tuple[str, ...]
+    #: The files of which every test is in the map; sorted.
+    whole: tuple[str, ...]
     #: By path.
     sources: Mapping[str, RecordedSource]
     #: Digest of each data file, by path; empty where it is gone.

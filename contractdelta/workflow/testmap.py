@@ -56,7 +56,8 @@ def evidence_of(project: Project, found: TestMap) -> Evidence:
 def unknown_test_files(project: Project, found: TestMap) -> tuple[str, ...] | None:
     """Return the test files whose tests a map does not tell; ``None`` where that may be any.
 
-    What tests a file holds is also up to each ``conftest.py`` and to pytest's configuration.
+    What tests a file holds is also up to each ``conftest.py`` and to pytest's configuration. A file of which a test was
+    never recorded, or not seen to its end, is one that the map does not tell.
     """
     read = reader(project)
     now = set(project.python_files())
@@ -65,13 +66,10 @@ def unknown_test_files(project: Project, found: TestMap) -> tuple[str, ...] | No
     if any(PurePosixPath(path).name == "conftest.py" for path in changed) or not recorded <= found.sources.keys():
         return None
     is_named = [re.compile(translate(pattern)) for pattern in found.test_files]
-    return tuple(
-        sorted(
-            path
-            for path in changed & now
-            if path in recorded or any(each.fullmatch(PurePosixPath(path).name) for each in is_named)
-        )
-    )
+    named = {path for path in now if any(each.fullmatch(PurePosixPath(path).name) for each in is_named)}
+    # Where other files hold tests as well, doctests that is, a new file may.
+    candidates = now if recorded - named else named | recorded
+    return tuple(sorted((changed & now & candidates) | ((named | (recorded & now)) - set(found.whole))))
 
 
 def _differs(path: str, found: TestMap, read: Callable[[str], bytes | None]) -> bool:
@@ -103,8 +101,10 @@ class Observed:
 
     #: By node id: path, outcome, seconds, tags, requests, data, functions; as JSON has it.
     tests: dict[str, dict[str, Any]] = field(default_factory=dict)
-    #: The node ids of all tests that were collected.
-    collected: set[str] = field(default_factory=set)
+    #: The file of each test that was collected, by node id.
+    collected: dict[str, str] = field(default_factory=dict)
+    #: The files of which all tests were collected.
+    whole: set[str] = field(default_factory=set)
     errors: set[str] = field(default_factory=set)
     #: Patterns of the names of test files.
     test_files: set[str] = field(default_factory=set)
@@ -113,20 +113,22 @@ class Observed:
         """Add what another process saw."""
         self.tests |= other.tests
         self.collected |= other.collected
+        self.whole |= other.whole
         self.errors |= other.errors
         self.test_files |= other.test_files
 
     def dump(self) -> dict[str, Any]:
         """Return it as JSON, for another process."""
-        sets = {"collected": self.collected, "errors": self.errors, "test_files": self.test_files}
-        return {"tests": self.tests, **{name: sorted(each) for name, each in sets.items()}}
+        sets = {"whole": self.whole, "errors": self.errors, "test_files": self.test_files}
+        return {"tests": self.tests, "collected": self.collected, **{name: sorted(each) for name, each in sets.items()}}
 
     @classmethod
     def parse(cls, data: dict[str, Any]) -> "Observed":
         """Read what :meth:`dump` returned."""
         return cls(
             tests=data["tests"],
-            collected=set(data["collected"]),
+            collected=data["collected"],
+            whole=set(data["whole"]),
             errors=set(data["errors"]),
             test_files=set(data["test_files"]),
         )
@@ -185,14 +187,14 @@ def update_map(project: Project, observed: Observed) -> list[str]:
     tests = {nodeid: _test(nodeid, seen, matcher, several, unmatched) for nodeid, seen in observed.tests.items()}
     now = _map(project, tests, observed)
     if before is not None:
-        files = {nodeid.partition("::")[0] for nodeid in observed.collected}
 
         def gone(test: RecordedTest) -> bool:
-            is_collected = test.nodeid.partition("::")[0] in files
-            return (is_collected and test.nodeid not in observed.collected) or not (project.root / test.path).is_file()
+            is_gone = test.path in observed.whole and test.nodeid not in observed.collected
+            return is_gone or not (project.root / test.path).is_file()
 
         now = merged(before, now, evidence_of(project, before), gone)
         now = replace(now, data=data_of(now.tests, reader(project)))
+    now = replace(now, whole=_whole(before, now, observed))
     _write(project, now)
     lines += _about_unmatched(unmatched)
     operations = {name for test in now.tests.values() for name, _ in test.calls}
@@ -209,10 +211,18 @@ def _map(project: Project, tests: dict[str, RecordedTest], observed: Observed) -
     return TestMap(
         python=python_version(),
         test_files=tuple(sorted(observed.test_files)),
+        whole=(),
         sources=sources,
         data=data_of(tests, read),
         tests=tests,
     )
+
+
+def _whole(before: TestMap | None, now: TestMap, observed: Observed) -> tuple[str, ...]:
+    """Return the files of which the map knows every test: as seen now, or before where nothing differs since."""
+    unknown = {path for nodeid, path in observed.collected.items() if nodeid not in now.tests}
+    kept = () if before is None else (p for p in before.whole if before.sources.get(p) == now.sources.get(p))
+    return tuple(sorted({*observed.whole, *kept} - unknown))
 
 
 def _write(project: Project, found: TestMap) -> None:

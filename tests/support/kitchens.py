@@ -1,4 +1,4 @@
-"""A project without tags whose tests are recorded: a kitchen served by WSGI, and tests of every kind pytest knows."""
+"""A project without tags whose tests are recorded: a kitchen served by WSGI, and tests of every kind."""
 
 import os
 import subprocess
@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from support.projects import GitProject, Outcome, isolated_environment, make_repository
+
 from contractdelta.testmap.map_file import parse_map
 from contractdelta.testmap.recorded import TestMap
-from support.projects import GitProject, Outcome, isolated_environment, make_repository
 
 #: Where the map is.
 MAP = "snapshots/testmap.json"
