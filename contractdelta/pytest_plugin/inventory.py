@@ -1,7 +1,6 @@
 """Which tests a run collected, and of which files it saw all of them.
 
-``pytest tests/test_pets.py::TestCat`` leaves most of a file aside: that a test was not collected does not say that it is
-gone.
+With ``pytest tests/test_pets.py::TestCat`` most of a file is left aside: a test that was not collected need not be gone.
 """
 
 from pathlib import Path

@@ -49,13 +49,13 @@ def parse_map(data: bytes, path: str) -> TestMap:
         tree = orjson.loads(data)
         if tree["format"] != FORMAT:
             raise InvalidTestMap(path, f"it has the format {tree['format']!r}, not {FORMAT!r}")
-        sets = {name: tuple(each) for name, each in tree["sets"].items()}
+        sets = {name: _texts(each) for name, each in tree["sets"].items()}
         return TestMap(
-            python=str(tree["python"]),
-            test_files=tuple(tree["test_files"]),
-            whole=tuple(sorted(tree["whole"])),
+            python=_text(tree["python"]),
+            test_files=_texts(tree["test_files"]),
+            whole=tuple(sorted(tree["whole"].keys())),
             sources={name: _parse_source(name, item) for name, item in tree["sources"].items()},
-            data={str(name): str(digest) for name, digest in tree["data"].items()},
+            data={name: _text(digest) for name, digest in tree["data"].items()},
             tests={nodeid: _parse_test(nodeid, item, sets) for nodeid, item in tree["tests"].items()},
         )
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as err:
@@ -74,12 +74,12 @@ def _source(source: RecordedSource) -> list[Any]:
 def _parse_source(path: str, item: list[Any]) -> RecordedSource:
     content, effects, functions, definitions, imports = item
     parts = Recorded(
-        functions=tuple(sorted(functions.items())),
-        definitions=tuple((name, digest, bool(ordered)) for name, digest, ordered in definitions),
-        effects=effects,
-        imports=tuple(imports),
+        functions=tuple(sorted((name, _text(digest)) for name, digest in functions.items())),
+        definitions=tuple((_text(name), _text(digest), bool(ordered)) for name, digest, ordered in definitions),
+        effects=_text(effects),
+        imports=_texts(imports),
     )
-    return RecordedSource(path=path, content=content, parts=parts)
+    return RecordedSource(path=path, content=_text(content), parts=parts)
 
 
 # --- tests ------------------------------------------------------------------------------------------------------------
@@ -124,15 +124,42 @@ def _parse_test(nodeid: str, item: Mapping[str, Any], sets: Mapping[str, _Set]) 
     found = [sets[name] for name in item.get("functions", "").split()]
     return RecordedTest(
         nodeid=nodeid,
-        path=item.get("path") or _file_of(nodeid),
+        path=_text(item.get("path", "")) or _file_of(nodeid),
         outcome=Outcome(item.get("outcome", Outcome.PASSED)),
         seconds=float(item.get("seconds", 0.0)),
-        calls=tuple(sorted((name, tuple(statuses)) for name, statuses in item.get("calls", {}).items())),
+        calls=tuple(sorted((name, _statuses(codes)) for name, codes in item.get("calls", {}).items())),
         functions=tuple(sorted((path, name) for path, *names in found for name in names)),
-        data=tuple(item.get("data", ())),
-        tags=tuple(Tag(names=tuple(names), tag=tag, api=api) for names, tag, api in item.get("tags", ())),
-        stale=item.get("stale", ""),
+        data=_texts(item.get("data", [])),
+        tags=tuple(_tag(*tag) for tag in item.get("tags", ())),
+        stale=_text(item.get("stale", "")),
     )
+
+
+def _tag(names: list[str], tag: str | None, api: str | None) -> Tag:
+    return Tag(names=_texts(names), tag=_optional(tag), api=_optional(api))
+
+
+def _optional(value: str | None) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _statuses(value: list[int]) -> tuple[int, ...]:
+    if type(value) is not list or not all(type(status) is int for status in value):
+        raise TypeError(value)
+    return tuple(value)
+
+
+def _texts(value: list[str]) -> tuple[str, ...]:
+    # A text is a sequence of texts as well: whatever is no list is damage.
+    if type(value) is not list:
+        raise TypeError(value)
+    return tuple(map(_text, value))
+
+
+def _text(value: str) -> str:
+    if type(value) is not str:
+        raise TypeError(value)
+    return value
 
 
 def _file_of(nodeid: str) -> str:
