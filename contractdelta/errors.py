@@ -19,6 +19,7 @@ The tree::
        |- InvalidDocument
        |  `- RepeatedKey
        |- InvalidSnapshot
+       |- SeenUnreadable
        `- StrictProblems
 """
 
@@ -199,6 +200,22 @@ class RepeatedKey(InvalidDocument):
 
 class InvalidSnapshot(Unreadable):
     """A snapshot file is damaged or of a format that this version does not know."""
+
+
+class InvalidTestMap(Unreadable):
+    """The test map is damaged or of a format that this version does not know."""
+
+    def __init__(self, path: str, message: str) -> None:
+        """Name the file; the way out is always the same."""
+        super().__init__(f"{path}: {message}", hint="Record it anew: python -m pytest --contract-record")
+
+
+class SeenUnreadable(Unreadable):
+    """What servers wrote down about requests is damaged."""
+
+    def __init__(self, source: str, line: int, reason: str) -> None:
+        """Name the file, the line and what is wrong with it."""
+        super().__init__(f"{source}:{line}: {reason}", hint="Delete the file, and record the tests again.")
 
 
 class StrictProblems(Unreadable):

@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "explain": "contractdelta.cli.explain",
     "snapshot": "contractdelta.cli.snapshot",
     "validate": "contractdelta.cli.validate",
+    "coverage": "contractdelta.cli.coverage",
     "rules": "contractdelta.cli.rules",
     "demo": "contractdelta.cli.demo",
 }

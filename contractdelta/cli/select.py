@@ -32,6 +32,12 @@ from contractdelta.cli.options import (
 @base_option
 @format_option("text", "json")
 @output_option
+@click.option(
+    "--contract-only",
+    "is_contract_only",
+    is_flag=True,
+    help="Look at the contract alone: changes of code, data and test files select nothing.",
+)
 @strict_option
 @remote_option
 @verbose_option
@@ -41,6 +47,7 @@ def command(  # noqa: PLR0913 - one argument an option
     base: str | None,
     format_: str,
     output: Path | None,
+    is_contract_only: bool,
     is_strict: bool,
     allow_remote: bool,
     is_verbose: bool,
@@ -51,7 +58,7 @@ def command(  # noqa: PLR0913 - one argument an option
     from contractdelta.workflow.project import open_project  # noqa: PLC0415 - see diff
 
     project = open_project(folder, allow_remote=allow_remote)
-    preview = preview_selection(project, base, is_strict=is_strict)
+    preview = preview_selection(project, base, is_strict=is_strict, is_contract_only=is_contract_only)
     plan = judge_plan(project, preview.plan, today())
     warn(preview.warnings)
     warn_of_waivers(plan.findings)

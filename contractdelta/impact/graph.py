@@ -26,8 +26,10 @@ def node_of_operation(api: str, key: str, *, has_several_apis: bool) -> str:
 class ImpactGraph:
     """The graph of one change; the one place that knows networkx."""
 
-    def __init__(self, scope: Scope, tests: Iterable[CollectedTest]) -> None:
-        """Join contract and tests.
+    def __init__(
+        self, scope: Scope, tests: Iterable[CollectedTest], calls: Mapping[str, tuple[str, ...]] | None = None
+    ) -> None:
+        """Join contract and tests; ``calls`` are the operations that tests were seen to call, by node id.
 
         Raises:
             UnknownOperation: A test is tagged with something that exists neither in base nor in head.
@@ -46,7 +48,8 @@ class ImpactGraph:
         self._operations: dict[str, tuple[str, ...]] = {}
         names = OperationNames(scope.operations)
         for test in tests:
-            used = tuple(nodes[operation] for operation in names.of_test(test))
+            called = (operation for name in (calls or {}).get(test.nodeid, ()) for operation in names.find(name))
+            used = tuple(dict.fromkeys(nodes[operation] for operation in (*names.of_test(test), *called)))
             self._operations[test.nodeid] = used
             self._graph.add_edges_from((node, node_of_test(test.nodeid)) for node in used)
 

@@ -1,7 +1,8 @@
 """The values of this room."""
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 from contractdelta.config import UnmappedTests
@@ -22,11 +23,17 @@ class ReasonKind(StrEnum):
 
     #: The contract of an operation that it depends on changed.
     OPERATION = "operation"
+    #: Code that it ran, or what that code builds on, is not as it was when it was recorded.
+    SOURCE = "source"
+    #: A data file that it read is not as it was then.
+    DATA = "data"
     #: Its own file changed, or a test file or ``conftest.py`` that it depends on.
     TEST_CHANGED = "test-changed"
     #: Its file is new.
     NEW = "new"
-    #: Nobody said what it depends on.
+    #: It failed when it was recorded last.
+    FAILED = "failed"
+    #: Nobody said what it depends on, and it was never recorded.
     UNMAPPED = "unmapped"
     #: It is configured to run always, or everything runs.
     ALWAYS = "always"
@@ -100,6 +107,22 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Learned:
+    """What the test map tells about a change."""
+
+    #: The operations that each recorded test called, by node id.
+    operations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: Why recorded tests run, by node id; those that need not are left out.
+    reasons: "Mapping[str, tuple[Reason, ...]]" = field(default_factory=dict)
+    #: The files whose changes those reasons are about, relative to the project.
+    files: frozenset[str] = frozenset()
+    #: How long each recorded test took, in seconds, by node id.
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    #: Why everything has to run; empty where it has not.
+    why_all: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
     """Why one test runs."""
 
@@ -129,6 +152,9 @@ class Selection:
     tests: tuple[SelectedTest, ...]
     #: Node ids, in the same order.
     skipped: tuple[str, ...]
+    #: How long the tests to run took when they were recorded, and how long all took; ``None``: none was.
+    seconds_selected: float | None = None
+    seconds_total: float | None = None
 
     @property
     def total(self) -> int:

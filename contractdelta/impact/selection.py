@@ -3,7 +3,7 @@
 The safety law: a test whose outcome the change can alter is selected, and what is not known runs.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from contractdelta.config import UnmappedTests
 from contractdelta.files import PathPatterns
 from contractdelta.impact.graph import ImpactGraph, node_of_test
-from contractdelta.impact.model import Mode, Reason, ReasonKind, Scope, SelectedTest, Selection
+from contractdelta.impact.model import Learned, Mode, Reason, ReasonKind, Scope, SelectedTest, Selection
 from contractdelta.repository import ChangedFile, FileStatus
 from contractdelta.testmap.model import CollectedTest, Collection
 
@@ -24,13 +24,13 @@ def changed_test_files(scope: Scope, collection: Collection) -> tuple[str, ...]:
     return tuple(file.path for file in scope.files if _is_conftest(file.path) or _is_test_file(file, collection))
 
 
-def select_tests(scope: Scope, collection: Collection, mentions: Mentions) -> Selection:
-    """Return the tests to run, each with every reason, and the tests to skip.
+def select_tests(scope: Scope, collection: Collection, mentions: Mentions, learned: Learned | None = None) -> Selection:
+    """Return the tests to run, each with every reason, and the tests to skip; ``learned`` is what a test map tells.
 
     Raises:
         UnknownOperation: A test is tagged with something that exists neither in base nor in head.
     """
-    return _Selector(scope, collection, mentions).selection()
+    return _Selector(scope, collection, mentions, learned or Learned()).selection()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,12 @@ class _FileReason:
 class _Selector:
     """Sorts the changed files once, then looks at each test."""
 
-    def __init__(self, scope: Scope, collection: Collection, mentions: Mentions) -> None:
+    def __init__(self, scope: Scope, collection: Collection, mentions: Mentions, learned: Learned) -> None:
         self._scope = scope
         self._collection = collection
         self._mentions = mentions
-        self._graph = ImpactGraph(scope, collection.tests)
+        self._learned = learned
+        self._graph = ImpactGraph(scope, collection.tests, learned.operations)
         self._ways = self._graph.ways(scope)
         self._always = PathPatterns(scope.always)
         self._ignore = PathPatterns(scope.ignore)
@@ -60,6 +61,8 @@ class _Selector:
         self._why_all: list[tuple[str, str]] = []
         if scope.why_all:
             self._why_all.append(("setting:base", scope.why_all))
+        if learned.why_all:
+            self._why_all.append(("setting:testmap", learned.why_all))
         for file in scope.files:
             self._sort(file)
 
@@ -74,7 +77,13 @@ class _Selector:
             why_all="; ".join(why for _, why in self._why_all) or None,
             tests=tests,
             skipped=tuple(nodeid for nodeid, reasons in found if not reasons),
+            seconds_selected=self._seconds(test.nodeid for test in tests),
+            seconds_total=self._seconds(nodeid for nodeid, _ in found),
         )
+
+    def _seconds(self, nodeids: Iterable[str]) -> float | None:
+        known = self._learned.seconds
+        return round(sum(known.get(nodeid, 0.0) for nodeid in nodeids), 2) if known else None
 
     # --- files ---
 
@@ -96,7 +105,7 @@ class _Selector:
         elif _is_conftest(path):
             self._add_conftest(path, _FileReason(ReasonKind.TEST_CHANGED, path))
             self._add_users(file)
-        elif not self._ignore.match(path):
+        elif path not in self._learned.files and not self._ignore.match(path):
             self._why_all.append((f"file:{path}", f"{path} is {file.status}, and nothing tells which tests use it"))
 
     def _add_users(self, file: ChangedFile) -> None:
@@ -124,8 +133,10 @@ class _Selector:
             if way:
                 name = operation.removeprefix("operation:")
                 yield Reason(kind=ReasonKind.OPERATION, node=name, path=(*way, node))
+        yield from self._learned.reasons.get(test.nodeid, ())
         yield from self._reasons_of_file(test.path, node)
-        if not test.tags and self._scope.unmapped_tests is UnmappedTests.RUN:
+        is_mapped = bool(test.tags) or test.nodeid in self._learned.operations
+        if not is_mapped and self._scope.unmapped_tests is UnmappedTests.RUN:
             yield _setting(ReasonKind.UNMAPPED, "unmapped-tests", node)
         if self._always.match(test.path):
             yield _setting(ReasonKind.ALWAYS, "always", node)

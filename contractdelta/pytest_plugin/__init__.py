@@ -25,6 +25,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="BASE",
         help="run only the tests that the change against BASE needs (default: the merge base with main), and say why",
     )
+    group.addoption(
+        "--contract-record",
+        action="store_true",
+        help="write down what each test uses (operations, code, data files) in snapshots/testmap.json",
+    )
     # For our own processes: where to write what was collected, and where to read what was worked out.
     group.addoption("--contract-scope", default=None, metavar="FILE", help=argparse.SUPPRESS)
     group.addoption("--contract-collect", default=None, metavar="FILE", help=argparse.SUPPRESS)
@@ -41,3 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
         from contractdelta.pytest_plugin.selecting import register  # noqa: PLC0415 - inert until asked
 
         register(config)
+    if config.getoption("contract_record"):
+        from contractdelta.pytest_plugin.recording import register as register_recording  # noqa: PLC0415 - as above
+
+        register_recording(config)

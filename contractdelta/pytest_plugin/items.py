@@ -38,23 +38,29 @@ def collection_of(
     """
     return Collection(
         tests=tuple(
-            CollectedTest(nodeid=item.nodeid, path=_relative(item.path, project), tags=tuple(_tags(item)))
+            CollectedTest(nodeid=item.nodeid, path=relative_path(item.path, project), tags=tuple(tags_of(item)))
             for item in items
         ),
-        others=frozenset(_relative(path, project) for path in others),
-        broken=tuple(sorted({_relative(path, project) for path in broken})),
+        others=frozenset(relative_path(path, project) for path in others),
+        broken=tuple(sorted({relative_path(path, project) for path in broken})),
         test_files=tuple(config.getini("python_files")),
     )
 
 
-def _relative(path: Path, project: Path) -> str:
+def relative_path(path: Path, project: Path) -> str:
+    """Return a path as we call it: relative to the project, with ``/`` between its parts."""
     try:
         return Path(os.path.relpath(path.resolve(), project.resolve())).as_posix()
     except ValueError:  # another drive
         return path.as_posix()
 
 
-def _tags(item: pytest.Item) -> Iterable[Tag]:
+def tags_of(item: pytest.Item) -> Iterable[Tag]:
+    """Yield what the markers of a test say.
+
+    Raises:
+        UsageError: A marker has arguments that it cannot have.
+    """
     for mark in item.iter_markers(MARKER):
         unknown = mark.kwargs.keys() - {"tag", "api"}
         if unknown:

@@ -15,6 +15,7 @@ import pytest
 from contractdelta.errors import ContractDeltaError
 from contractdelta.impact.model import Mode, Scope, Selection
 from contractdelta.pytest_plugin.items import collection_of, project_folder
+from contractdelta.workflow.learned import learn
 from contractdelta.workflow.plan import plan_selection, select
 from contractdelta.workflow.project import Project, open_project
 
@@ -112,7 +113,7 @@ class _Selector:
     def select(self, items: list[pytest.Item]) -> _Summary:
         """Deselect what need not run."""
         collection = collection_of(self._config, items, self._project.root, others=self._files)
-        selection = select(self._project, self._scope, collection)
+        selection = select(self._project, self._scope, collection, learn(self._project)[1])
         wanted = {test.nodeid for test in selection.tests}
         dropped = [item for item in items if item.nodeid not in wanted]
         if dropped:

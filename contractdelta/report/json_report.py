@@ -33,8 +33,8 @@ def render_selection(selection: "Selection") -> str:
                 "skipped": len(selection.skipped),
                 "skip_ratio": round(selection.skip_ratio, 4),
                 # Durations are known from recordings only.
-                "seconds_selected": None,
-                "seconds_total": None,
+                "seconds_selected": selection.seconds_selected,
+                "seconds_total": selection.seconds_total,
             },
             "tests": [
                 {

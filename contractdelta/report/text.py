@@ -87,6 +87,9 @@ def _why(reason: Reason) -> str:
 
 _REASONS = {
     ReasonKind.TEST_CHANGED: "changed: {}",
+    ReasonKind.SOURCE: "source: {}",
+    ReasonKind.DATA: "data: {}",
+    ReasonKind.FAILED: "failed when recorded last",
     ReasonKind.NEW: "new: {}",
     ReasonKind.UNMAPPED: "unmapped: nothing tells what these depend on",
     ReasonKind.ALWAYS: "configured to run always",

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,8 @@ from contractdelta.testmap.model import CollectedTest, Collection, Tag
 _LINES_OF_OUTPUT = 12
 
 
-def collect_tests(project: Path) -> Collection:
-    """Collect the tests of a project.
+def collect_tests(project: Path, files: Sequence[str] = ()) -> Collection:
+    """Collect the tests of a project, or only those of some files.
 
     Raises:
         UsageError: Pytest cannot start there, or is called in a wrong way by the project's own configuration.
@@ -25,7 +25,7 @@ def collect_tests(project: Path) -> Collection:
         command = [
             *(sys.executable, "-m", "pytest", "--collect-only", "-q", f"--contract-collect={answer}"),
             # Nothing is written into the project, and the order does not change from one call to the next.
-            *("-o", f"cache_dir={folder}/cache", "-p", "no:randomly"),
+            *("-o", f"cache_dir={folder}/cache", "-p", "no:randomly", *files),
         ]
         done = subprocess.run(  # noqa: S603 - our own interpreter, no shell
             command, cwd=project, capture_output=True, text=True, check=False, encoding="utf-8", errors="replace"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from contractdelta.config import ApiConfig, Config
 from contractdelta.delta.model import Delta
 from contractdelta.errors import ContractDeltaError
-from contractdelta.impact.model import Scope, Selection
+from contractdelta.impact.model import Learned, Scope, Selection
 from contractdelta.impact.selection import changed_test_files, select_tests
 from contractdelta.repository import ChangedFile
 from contractdelta.spec.urls import is_remote
@@ -98,8 +98,8 @@ def plan_selection(
     )
 
 
-def select(project: Project, scope: Scope, collection: Collection) -> Selection:
-    """Select among the tests that pytest collected.
+def select(project: Project, scope: Scope, collection: Collection, learned: Learned | None = None) -> Selection:
+    """Select among the tests that pytest collected; ``learned`` is what the test map tells.
 
     Raises:
         UnknownOperation: A test is tagged with something that exists neither in base nor in head.
@@ -107,7 +107,7 @@ def select(project: Project, scope: Scope, collection: Collection) -> Selection:
     changed = changed_test_files(scope, collection)
     sources = project.python_files() if changed else ()
     mentions = find_mentions(project.root, changed, {*collection.files, *sources})
-    return select_tests(scope, collection, mentions)
+    return select_tests(scope, collection, mentions, learned)
 
 
 def _config_before(project: Project, base: Base | NoBase) -> Config | str:

@@ -1,14 +1,17 @@
 """What would run: collect with pytest, and select, without running a test."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contractdelta.impact.explanation import Explanation, explain
 from contractdelta.impact.model import Selection
 from contractdelta.testmap.collect import collect_tests
-from contractdelta.testmap.model import Collection
+from contractdelta.testmap.model import CollectedTest, Collection
+from contractdelta.testmap.recorded import RecordedTest, TestMap
+from contractdelta.workflow.learned import contract_only, learn
 from contractdelta.workflow.plan import Plan, plan_selection, select
 from contractdelta.workflow.project import Project
+from contractdelta.workflow.testmap import unknown_test_files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,16 +37,41 @@ class Preview:
         return explain(self.plan.scope, self.collection, self.selection, name)
 
 
-def preview_selection(project: Project, base: str | None = None, *, is_strict: bool = False) -> Preview:
-    """Return which tests would run.
+def preview_selection(
+    project: Project, base: str | None = None, *, is_strict: bool = False, is_contract_only: bool = False
+) -> Preview:
+    """Return which tests would run; with ``is_contract_only`` only for changes of the contract.
 
     Raises:
         UsageError: The base is not to be had, pytest cannot collect, or a tag names no operation.
         Unreadable: A document of head cannot be read.
     """
+    found, learned = learn(project)
     # Pytest collects in its own process: meanwhile the documents are compared.
     with ThreadPoolExecutor(max_workers=1) as pool:
-        collecting = pool.submit(collect_tests, project.root)
+        collecting = pool.submit(_collect, project, found)
         plan = plan_selection(project, base, is_strict=is_strict)
         collection = collecting.result()
-    return Preview(plan=plan, collection=collection, selection=select(project, plan.scope, collection))
+    scope = plan.scope
+    if is_contract_only:
+        scope, learned = contract_only(scope, learned)
+    selection = select(project, scope, collection, learned)
+    return Preview(plan=replace(plan, scope=scope), collection=collection, selection=selection)
+
+
+def _collect(project: Project, found: TestMap | None) -> Collection:
+    """Return the tests of a project: of files that are as they were, those that the map knows; else ask pytest."""
+    if found is None:
+        return collect_tests(project.root)
+    unknown = unknown_test_files(project, found)
+    if unknown is None:
+        return collect_tests(project.root)
+    fresh = collect_tests(project.root, unknown) if unknown else Collection(tests=())
+    known = {test.nodeid: _collected(test) for test in found.tests.values() if test.path not in unknown}
+    tests = known | {test.nodeid: test for test in fresh.tests}
+    files = frozenset(test.path for test in tests.values()) | fresh.others
+    return replace(fresh, tests=tuple(tests[nodeid] for nodeid in sorted(tests)), others=files)
+
+
+def _collected(test: RecordedTest) -> CollectedTest:
+    return CollectedTest(nodeid=test.nodeid, path=test.path, tags=test.tags)

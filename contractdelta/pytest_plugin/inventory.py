@@ -1,0 +1,42 @@
+"""Which tests a run collected, and of which files it saw all of them.
+
+With ``pytest tests/test_pets.py::TestCat`` most of a file is left aside: a test that was not collected need not be gone.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from contractdelta.pytest_plugin.items import relative_path
+
+
+class Inventory:
+    """Fills up while pytest collects."""
+
+    def __init__(self, project: Path) -> None:
+        """Begin with nothing; paths are relative to the folder of the project."""
+        self._project = project
+        self._files: set[Path] = set()
+        #: What was found and not looked into, or not without an error.
+        self._open: set[pytest.Collector] = set()
+        #: The file of each test, those included that are deselected later, by node id.
+        self.tests: dict[str, str] = {}
+
+    def saw(self, collector: pytest.Collector, report: pytest.CollectReport) -> None:
+        """Note what a file or a class holds."""
+        self._open.discard(collector)
+        # A file without a test may be one that "--lf" passes over.
+        if not report.passed or (isinstance(collector, pytest.File) and not report.result):
+            self._open.add(collector)
+        if isinstance(collector, pytest.File):
+            self._files.add(collector.path)
+        for one in report.result or ():
+            if isinstance(one, pytest.Item):
+                self.tests[one.nodeid] = relative_path(one.path, self._project)
+            else:
+                self._open.add(one)
+
+    def whole_files(self) -> set[str]:
+        """Return the files of which every test is known."""
+        whole = self._files - {collector.path for collector in self._open}
+        return {relative_path(path, self._project) for path in whole}

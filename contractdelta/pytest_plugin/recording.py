@@ -1,0 +1,211 @@
+"""``--contract-record``: see what each test uses while it runs, and write the test map.
+
+Under pytest-xdist the workers see, and the controller writes. Whatever goes wrong here never fails a test: one that was
+not seen to its end stays unmapped, so that it always runs.
+"""
+
+import json
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from itertools import count
+from typing import Any
+
+import pytest
+
+from contractdelta.errors import ContractDeltaError
+from contractdelta.pytest_plugin.inventory import Inventory
+from contractdelta.pytest_plugin.items import project_folder, relative_path, tags_of
+from contractdelta.recording.observer import Observer
+from contractdelta.testmap.recorded import Outcome
+from contractdelta.workflow.project import SNAPSHOTS, Project, open_project
+from contractdelta.workflow.testmap import FunctionFinder, Observed, update_map
+
+#: Under which a worker sends what it saw.
+_KEY = "contractdelta-recording"
+
+
+def register(config: pytest.Config) -> None:
+    """Register the plugin for a controller, for a worker, or for a run in one process."""
+    try:
+        project = open_project(project_folder(config))
+        project.require_apis()
+    except ContractDeltaError as err:
+        raise pytest.UsageError(str(err)) from err
+    is_worker = hasattr(config, "workerinput")
+    is_controller = not is_worker and bool(getattr(config.option, "numprocesses", None))
+    recorder = None if is_controller else _Recorder(config, project)
+    if recorder is not None:
+        config.pluginmanager.register(recorder, "contractdelta-recorder")
+    if not is_worker:
+        config.pluginmanager.register(_Writer(project, recorder), "contractdelta-writer")
+
+
+class _Recorder:
+    """Sees what the tests of one process use."""
+
+    def __init__(self, config: Any, project: Project) -> None:
+        # Of the type Any: pytest-xdist adds what workers send to pytest's configuration.
+        self._config = config
+        self._project = project
+        self._observer = Observer(project.root, excluded=_documents(project))
+        self._inventory = Inventory(project.root)
+        self._outcomes: dict[str, tuple[Outcome, float]] = {}
+        self._items: dict[str, pytest.Item] = {}
+        #: The context of each shared fixture as it was set up last: one that is set up again may do something else.
+        self._contexts: dict[pytest.FixtureDef[Any], str] = {}
+        self._setups = count(1)
+        self.observed = Observed()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self) -> None:
+        """Begin to watch, before any test file is imported."""
+        self._observer.start()
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        """Note what each file and class holds, before "--lf" takes some of it away."""
+        report = yield
+        self._observer.guarded(self._inventory.saw, collector, report)
+        return report
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Remember every test, before others deselect some."""
+        self._items = {item.nodeid: item for item in items}
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        """Write down under a test what happens from its setup to its teardown."""
+        with self._observer.within(item.nodeid):
+            return (yield)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
+        """Note which fixtures a test got, those included that were asked for by name: after its end that is gone."""
+        self._observer.guarded(self._note_fixtures, item)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+    ) -> Iterator[None]:
+        """Write down what a fixture does that several tests share under its own name."""
+        if fixturedef.scope == "function":
+            return (yield)
+        context = self._contexts[fixturedef] = f"fixture {fixturedef.argname} ({next(self._setups)})"
+        # Finalizers run in reverse order: its own stand between these two.
+        fixturedef.addfinalizer(self._observer.leave)
+        try:
+            with self._observer.within(context):
+                return (yield)
+        finally:
+            # One that fails, or skips its test, has done something, too.
+            fixturedef.addfinalizer(lambda: self._observer.enter(context))
+            self._observer.guarded(self._note_fixtures_of, context, fixturedef, request)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note outcome and time."""
+        outcome, seconds = self._outcomes.get(report.nodeid, (Outcome.PASSED, 0.0))
+        if report.failed:
+            outcome = Outcome.FAILED
+        elif report.skipped and outcome is Outcome.PASSED:
+            outcome = Outcome.SKIPPED
+        self._outcomes[report.nodeid] = outcome, seconds + report.duration
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtestloop(self) -> Iterator[Any]:
+        """Put together what was seen, before other plugins end their measurements."""
+        try:
+            return (yield)
+        finally:
+            self._observer.stop()
+            self._observer.guarded(self._put_together)
+
+    def pytest_sessionfinish(self) -> None:
+        """Send what was seen to the controller, where there is one."""
+        if hasattr(self._config, "workeroutput"):
+            self._config.workeroutput[_KEY] = json.dumps(self.observed.dump())
+
+    def _note_fixtures(self, item: pytest.Item) -> None:
+        """Note the fixtures that a test got, and those that it did not get because they failed or skipped it.
+
+        Pytest has no public way to tell; where its inner ones are gone, what the other tells has to do.
+        """
+        active = getattr(getattr(item, "_request", None), "_fixture_defs", {})
+        known = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", {})
+        names = [name for name in getattr(item, "fixturenames", ()) if name not in active]
+        self._note_uses(item.nodeid, [*active.values(), *(each for name in names for each in known.get(name, ()))])
+
+    def _note_fixtures_of(self, context: str, fixturedef: pytest.FixtureDef[Any], request: Any) -> None:
+        """Note the fixtures that a fixture got: by its arguments, or by asking ``request`` for any that is active."""
+        active: Mapping[str, pytest.FixtureDef[Any]] = getattr(request, "_fixture_defs", {})
+        names = active if "request" in fixturedef.argnames else active.keys() & set(fixturedef.argnames)
+        self._note_uses(context, [active[name] for name in names])
+
+    def _note_uses(self, context: str, fixturedefs: Iterable[pytest.FixtureDef[Any]]) -> None:
+        contexts = {self._contexts[each] for each in fixturedefs if each in self._contexts}
+        self._observer.builds_on(context, sorted(contexts - {context}))
+
+    def _put_together(self) -> None:
+        finder = FunctionFinder(self._project)
+        for nodeid, (outcome, seconds) in sorted(self._outcomes.items()):
+            item = self._items.get(nodeid)
+            if item is not None and not self._observer.is_broken(nodeid):
+                seen = self._observer.seen(nodeid)
+                self.observed.tests[nodeid] = {
+                    "path": relative_path(item.path, self._project.root),
+                    "outcome": outcome.value,
+                    "seconds": seconds,
+                    "tags": [[tag.names, tag.tag, tag.api] for tag in tags_of(item)],
+                    "requests": seen.requests,
+                    "data": seen.data,
+                    "functions": finder.functions(seen),
+                }
+        self.observed.test_files |= set(self._config.getini("python_files"))
+        self.observed.collected |= self._inventory.tests
+        self.observed.whole |= self._inventory.whole_files()
+        self.observed.errors |= self._observer.errors
+
+
+def _documents(project: Project) -> frozenset[str]:
+    """Return the files whose changes the contract tells: they are no data."""
+    apis = project.config.apis
+    snapshots = (f"{SNAPSHOTS}/{name}.json" for name in ("testmap", *(api.name for api in apis)))
+    return frozenset((*snapshots, *(api.spec for api in apis if api.spec)))
+
+
+class _Writer:
+    """Puts together what all processes saw, and writes the map."""
+
+    def __init__(self, project: Project, recorder: _Recorder | None) -> None:
+        self._project = project
+        self._recorder = recorder
+        self._observed = Observed()
+        self._lines: list[str] = []
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take what a worker saw."""
+        text = getattr(node, "workeroutput", {}).get(_KEY)
+        if text is not None:
+            self._observed.merge(Observed.parse(json.loads(text)))
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Write the map."""
+        if session.config.option.collectonly:
+            return
+        if self._recorder is not None:
+            self._observed.merge(self._recorder.observed)
+        try:
+            self._lines = update_map(self._project, self._observed)
+        except (ContractDeltaError, OSError) as err:
+            self._lines = [f"the test map was not written: {err}"]
+            session.exitstatus = session.exitstatus or pytest.ExitCode.USAGE_ERROR
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say what was written, and what went wrong."""
+        if self._lines:
+            terminalreporter.section("contractdelta record")
+            for line in self._lines:
+                terminalreporter.line(line)

@@ -1,0 +1,91 @@
+"""Which code is executed: coverage.py, with a context for each test.
+
+Where a coverage measurement runs already, as pytest-cov's does, its contexts are used: two tracers do not go together.
+It may leave files out that are none of its business: of those it is only known that they were imported.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from coverage import Coverage
+
+#: What pytest-cov puts behind the name of a test, where it names contexts as well (``--cov-context=test``).
+_PHASES = ("|setup", "|run", "|teardown")
+#: Executed lines by context.
+Lines = Mapping[str, frozenset[int]]
+
+
+class CodeWatcher:
+    """Measures which lines below a folder are executed, context by context."""
+
+    def __init__(self, root: Path) -> None:
+        """Measure nothing yet."""
+        self._root = root
+        self._coverage: Coverage | None = None
+        self._is_ours = False
+
+    def start(self) -> None:
+        """Begin to measure, or join the measurement that runs."""
+        # Lazy: only who records needs it.
+        from coverage import Coverage  # noqa: PLC0415
+
+        running = None if _is_monitored() else Coverage.current()
+        self._is_ours = running is None
+        self._coverage = running or Coverage(
+            data_file=None, config_file=False, source=[str(self._root)], messages=False, check_preimported=False
+        )
+        if running is None:
+            # The other core, the default since Python 3.14, knows no contexts (coverage.py 7.17, "[run] core").
+            self._coverage.set_option("run:core", "ctrace")
+            self._coverage.start()
+
+    def switch(self, context: str) -> None:
+        """Count what is executed from now on for a context."""
+        if self._coverage is not None:
+            self._coverage.switch_context(context)
+
+    def stop(self) -> None:
+        """Measure no more, if the measurement is ours."""
+        if self._coverage is not None and self._is_ours:
+            self._coverage.stop()
+
+    def executed(self) -> dict[str, Lines]:
+        """Return the executed lines of each file, by its path."""
+        if self._coverage is None:
+            return {}
+        data = self._coverage.get_data()
+        static = self._coverage.get_option("run:context")
+        start = f"{static}|" if static else ""
+        return {path: _by_context(data.contexts_by_lineno(path), start) for path in sorted(data.measured_files())}
+
+    def unmeasured(self) -> list[str]:
+        """Return the imported Python files below the folder that were not measured, by their paths; sorted.
+
+        A file of which nothing ran since its import counts as well: it cannot be told from one that was left out.
+        """
+        if self._coverage is None or self._is_ours:
+            return []
+        root = os.path.realpath(self._root) + os.sep
+        files = {os.path.realpath(str(getattr(one, "__file__", None) or "")) for one in list(sys.modules.values())}
+        measured = {os.path.realpath(path) for path in self._coverage.get_data().measured_files()}
+        return sorted(path for path in files - measured if path.startswith(root) and path.endswith(".py"))
+
+
+def _is_monitored() -> bool:
+    """Tell whether coverage.py measures by ``sys.monitoring``: without contexts, and beside any other tracer."""
+    monitoring: Any = getattr(sys, "monitoring", None)
+    return monitoring is not None and monitoring.get_tool(monitoring.COVERAGE_ID) is not None
+
+
+def _by_context(contexts: Mapping[int, list[str]], start: str) -> Lines:
+    """Return the lines by our names for contexts; ``start`` stands before each where coverage has a static context."""
+    found: dict[str, set[int]] = {}
+    for line, names in contexts.items():
+        for name in filter(None, names):
+            phase = next(filter(name.endswith, _PHASES), "")
+            found.setdefault(name.removeprefix(start).removesuffix(phase), set()).add(line)
+    return {name: frozenset(lines) for name, lines in found.items()}

@@ -1,0 +1,77 @@
+"""Which data files are read: an audit hook sees every file that is opened (PEP 578)."""
+
+import os
+import sys
+from collections.abc import Callable, Container
+from pathlib import Path
+
+#: Folders whose files are nobody's data.
+_IGNORED = frozenset({".git", ".hg", "__pycache__", ".pytest_cache", ".hypothesis", "node_modules", "site-packages"})
+#: What Python reads to import a module: that is code, and known from what is executed.
+_CODE = (".py", ".pyc", ".pyi", ".so", ".pyd")
+
+
+class FileWatcher:
+    """Tells the files below a folder that are opened to be read.
+
+    An audit hook cannot be taken away: after :meth:`stop` it does nothing.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        report: Callable[[str], None],
+        excluded: Container[str] = frozenset(),
+        on_error: Callable[[Exception], None] = lambda _: None,
+    ) -> None:
+        """Watch nothing yet; paths are reported relative to ``root``, those in ``excluded`` are not."""
+        self._root = os.path.realpath(root)
+        self._report = report
+        self._excluded = excluded
+        self._on_error = on_error
+        self._is_on = False
+        #: Files that were written: what a test writes itself is no data it depends on.
+        self._written: set[str] = set()
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._is_on = True
+        sys.addaudithook(self._hook)
+
+    def stop(self) -> None:
+        """Watch no more."""
+        self._is_on = False
+
+    def _hook(self, event: str, arguments: tuple[object, ...]) -> None:
+        if not self._is_on or event != "open":
+            return
+        try:
+            self._opened(*arguments)
+        except Exception as err:  # noqa: BLE001 - an error in a hook would end in the code that is tested
+            self._on_error(err)
+
+    def _opened(self, path: object, mode: object, flags: object) -> None:
+        if not isinstance(path, str | bytes | os.PathLike):
+            return
+        name = self._relative(os.fsdecode(path))
+        if not name or name.endswith(_CODE) or name in self._excluded:
+            return
+        if _writes(mode, flags):
+            self._written.add(name)
+        elif name not in self._written:
+            self._report(name)
+
+    def _relative(self, path: str) -> str:
+        """Return a path relative to the root; empty where it lies elsewhere, or in a folder that does not count."""
+        full = os.path.realpath(path)
+        if not full.startswith(self._root + os.sep):
+            return ""
+        parts = Path(full[len(self._root) + 1 :]).parts
+        return "" if not _IGNORED.isdisjoint(parts[:-1]) else "/".join(parts)
+
+
+def _writes(mode: object, flags: object) -> bool:
+    """Tell whether a file is opened to be written, and not to be read."""
+    if isinstance(mode, str):
+        return any(letter in mode for letter in "wxa")
+    return isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_CREAT | os.O_TRUNC))

@@ -1,0 +1,87 @@
+"""Whose doing it is: everything that is seen is written down under what runs at that moment.
+
+A *context* is a test, or a fixture that several tests share: what such a fixture does belongs to each test that uses
+it, not to the first one.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Entry:
+    """What was seen in one context."""
+
+    #: Method, URL or path, and status of the answer; 0 where there was none.
+    requests: set[tuple[str, str, int]] = field(default_factory=set)
+    #: Paths of data files, relative to the project.
+    data: set[str] = field(default_factory=set)
+    #: The contexts that it builds on.
+    uses: set[str] = field(default_factory=set)
+
+
+class Journal:
+    """The entries of one process. One test runs at a time, whatever threads it starts."""
+
+    def __init__(self, on_switch: Callable[[str], None] = lambda _: None) -> None:
+        """Start outside of every context; ``on_switch`` is told each context that begins or goes on."""
+        self._stack: list[str] = []
+        self._entries: dict[str, Entry] = {}
+        self._on_switch = on_switch
+
+    @property
+    def current(self) -> str:
+        """What runs at this moment; empty where nothing does."""
+        return self._stack[-1] if self._stack else ""
+
+    @contextmanager
+    def within(self, context: str) -> Iterator[None]:
+        """Write down under a context what happens meanwhile."""
+        self.enter(context)
+        try:
+            yield
+        finally:
+            self.leave()
+
+    def enter(self, context: str) -> None:
+        """Begin a context, or go on with it; the one before goes on after it."""
+        self._stack.append(context)
+        self._on_switch(context)
+
+    def leave(self) -> None:
+        """End the context that runs."""
+        if self._stack:
+            self._stack.pop()
+        self._on_switch(self.current)
+
+    def saw_request(self, method: str, url: str, status: int | None) -> None:
+        """Note a request."""
+        if self._stack:
+            self._entry(self.current).requests.add((method.upper(), url, status or 0))
+
+    def saw_data(self, path: str) -> None:
+        """Note that a data file was read."""
+        if self._stack:
+            self._entry(self.current).data.add(path)
+
+    def builds_on(self, context: str, others: Iterable[str]) -> None:
+        """Note that what was done in other contexts is used in one."""
+        self._entry(context).uses.update(others)
+
+    def reached(self, context: str) -> frozenset[str]:
+        """Return a context and all that it builds on, directly or not."""
+        found, todo = {context}, [context]
+        while todo:
+            entry = self._entries.get(todo.pop())
+            fresh = entry.uses - found if entry else set()
+            found |= fresh
+            todo += fresh
+        return frozenset(found)
+
+    def entries(self, contexts: Iterable[str]) -> Iterator[Entry]:
+        """Yield what was seen in contexts."""
+        yield from (self._entries[context] for context in contexts if context in self._entries)
+
+    def _entry(self, context: str) -> Entry:
+        return self._entries.setdefault(context, Entry())

@@ -1,0 +1,66 @@
+"""How well operations are tested, as text, JSON and Markdown."""
+
+from html import escape
+
+from rich.text import Text
+
+from contractdelta.impact.coverage import Coverage, CoveredOperation
+from contractdelta.report.json_report import dump
+from contractdelta.report.terminal import Terminal, table
+
+#: How many operations are shown unless everything is asked for.
+_SHOWN = 40
+
+
+def render_text(coverage: Coverage, terminal: Terminal) -> str:
+    """Return a table for people: what needs attention first."""
+    rows = table("tests", "changed", "operation", "answers never seen", right=("tests",))
+    shown = coverage.operations if terminal.is_verbose else coverage.operations[:_SHOWN]
+    for one in shown:
+        style = "bold red" if one.is_changed and not one.tests else "yellow" if not one.tests else ""
+        rows.add_row(Text(str(one.tests), style=style), _changed(one), one.operation, ", ".join(one.unseen))
+    rest = len(coverage.operations) - len(shown)
+    more = [Text(f"and {rest} more operations (-v shows all)", style="dim")] if rest else []
+    return terminal.render(*([rows] if shown else []), *more, "", _summary(coverage))
+
+
+def render_json(coverage: Coverage) -> str:
+    """Return the format ``contractdelta.coverage/1``."""
+    return dump(
+        {
+            "format": "contractdelta.coverage/1",
+            "summary": {
+                "operations": len(coverage.operations),
+                "tested": coverage.tested,
+                "percent": round(coverage.percent, 2),
+            },
+            "operations": [
+                {
+                    "operation": one.operation,
+                    "operation_id": one.operation_id,
+                    "tests": one.tests,
+                    "changed": one.is_changed,
+                    "unseen_responses": list(one.unseen),
+                }
+                for one in coverage.operations
+            ],
+        }
+    )
+
+
+def render_markdown(coverage: Coverage) -> str:
+    """Return a table for a pull request or a wiki."""
+    lines = ["| tests | changed | operation | answers never seen |", "|---:|---|---|---|"]
+    for one in coverage.operations:
+        name = escape(one.operation).replace("|", "&#124;").replace("`", "&#96;")
+        lines.append(f"| {one.tests} | {_changed(one)} | <code>{name}</code> | {', '.join(one.unseen)} |")
+    return "\n".join([*lines, "", _summary(coverage), ""])
+
+
+def _changed(one: CoveredOperation) -> str:
+    return "changed" if one.is_changed else ""
+
+
+def _summary(coverage: Coverage) -> str:
+    total = len(coverage.operations)
+    return f"{coverage.tested} of {total} operations have a test ({coverage.percent:.1f} %)."

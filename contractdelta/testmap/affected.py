@@ -1,0 +1,179 @@
+"""Which functions a change of the code affects, and which files affect whatever imports them."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import PurePosixPath
+
+from contractdelta.testmap.analysis import analyse
+from contractdelta.testmap.changes import find_changes
+from contractdelta.testmap.imports import Modules
+from contractdelta.testmap.links import Links
+from contractdelta.testmap.nodes import Aspect, Node
+from contractdelta.testmap.places import Places
+from contractdelta.testmap.sources import Kind, Recorded, Source
+
+#: What reaches definitions without naming them or their module.
+_REFLECTION = r"import_module|__import__|__subclasses__|sys\s*\.\s*modules|pkgutil|\bgc\b"
+#: What names a package without its name.
+_RELATIVE = r"from[\s\\]*\.[\s.\\]*import"
+#: Aspects of which no use can be found by a name in the text of a file.
+_NAMELESS = frozenset((Aspect.FUNCTION, Aspect.EFFECTS, Aspect.ANY, Aspect.ANY_RUN))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """Why something is affected."""
+
+    path: str
+    #: The qualified name of the function; empty: the file affects what imports it.
+    qualname: str = ""
+    #: From what changed to it: ``shop/settings.py::LIMIT``, or a path for what a file does at import.
+    chain: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Affected:
+    """What a change of the code affects."""
+
+    #: By path and qualified name: a test that ran one of them may have another outcome.
+    functions: frozenset[tuple[str, str]] = frozenset()
+    #: A test whose process imported one of them, directly or not, may have another outcome.
+    importers: frozenset[str] = frozenset()
+    #: Files with definitions that run otherwise at import than before. Whether they still can be imported is not known
+    #: here: who does not try counts them among ``importers``.
+    reevaluated: frozenset[str] = frozenset()
+    #: One for each function and importer, sorted.
+    causes: tuple[Cause, ...] = ()
+
+
+def affected(
+    before: Mapping[str, Recorded],
+    now: Callable[[str], str | None],
+    paths: Iterable[str],
+    *,
+    changed: Iterable[str] | None = None,
+) -> Affected:
+    """Find what the differences between recorded files and those of today affect.
+
+    ``now`` gives the text of a file, or nothing where there is none; ``paths`` are all Python files of the project.
+    ``changed`` are the files to compare, for who knows that all others are the same byte for byte; default: all.
+    Other files are read, but taken apart only where they hold a name that leads on.
+    """
+    inquiry = _Inquiry(before, now, paths)
+    compared = sorted({*before, *inquiry.paths} if changed is None else changed)
+    inquiry.spread(find_changes(before, inquiry.source, compared, inquiry.modules))
+    return inquiry.answer()
+
+
+class _Inquiry:
+    """Follows changes through the files of a project. Its state is what has been reached so far, and from where."""
+
+    def __init__(self, before: Mapping[str, Recorded], now: Callable[[str], str | None], paths: Iterable[str]) -> None:
+        self._before = before
+        self.paths = sorted({*before, *paths})
+        self.modules = Modules(self.paths)
+        self._text = cache(now)
+        self.source = cache(self._analyse)
+        self._links = Links(Places(self.modules, self.source), self.source, cache(self._is_gone))
+        self._reached: dict[Node, Node | None] = {}
+        self._words: set[str] = set()
+        self._unread = list(self.paths)
+
+    def spread(self, changes: Iterable[tuple[Node, Node | None]]) -> None:
+        """Follow changes, each with what it comes from, until nothing new is reached."""
+        todo = dict(changes)
+        asked: set[str] = set()
+        while todo:
+            self._reached |= {node: cause for node, cause in todo.items() if node not in self._reached}
+            self._follow(list(todo))
+            self._words |= self._links.aliases
+            for path in self._mentioning(self._words - asked):
+                if source := self.source(path):
+                    self._links.add(source)
+            asked |= self._words
+            # What was reached before may lead into the files that are read now.
+            todo = {after: node for node in self._reached for after in self._links.after(node) if self._is_new(after)}
+            if not todo and self._links.aliases <= asked:
+                break
+
+    def answer(self) -> Affected:
+        """Return what was reached."""
+        ends = [node for node in self._reached if node.aspect in (Aspect.FUNCTION, Aspect.EFFECTS)]
+        causes = [Cause(path=node.path, qualname=node.name, chain=self._chain(node)) for node in ends]
+        return Affected(
+            functions=frozenset((node.path, node.name) for node in ends if node.aspect is Aspect.FUNCTION),
+            importers=frozenset(node.path for node in ends if node.aspect is Aspect.EFFECTS),
+            reevaluated=frozenset(filter(self._is_there, (node.path for node in self._reached if self._runs(node)))),
+            causes=tuple(sorted(causes, key=lambda cause: (cause.path, cause.qualname))),
+        )
+
+    def _is_there(self, path: str) -> bool:
+        return self._text(path) is not None
+
+    def _runs(self, node: Node) -> bool:
+        """Tell whether a definition is not only another one, but does something that may fail."""
+        source = self.source(node.path) if node.aspect is Aspect.NAME else None
+        definitions = (one for one in source.definitions if one.name == node.name) if source else ()
+        return any(one.kind in (Kind.CLASS, Kind.VALUE) or one.uses or one.ordered for one in definitions)
+
+    def _is_new(self, node: Node) -> bool:
+        return node not in self._reached
+
+    def _follow(self, nodes: list[Node]) -> None:
+        while nodes:
+            node = nodes.pop()
+            self._words.update(_words(node))
+            for after in self._links.after(node):
+                if after not in self._reached:
+                    self._reached[after] = node
+                    nodes.append(after)
+
+    def _mentioning(self, words: Iterable[str]) -> Iterator[str]:
+        """Find the files not read so far that hold a word."""
+        pattern = re.compile("|".join([_REFLECTION, *sorted(words)]))
+        unread, self._unread = self._unread, []
+        for path in unread:
+            text = self._text(path)
+            if text is not None and pattern.search(text):
+                yield path
+            else:
+                self._unread.append(path)
+
+    def _analyse(self, path: str) -> Source | None:
+        text = self._text(path)
+        return None if text is None else analyse(path, text)
+
+    def _is_gone(self, node: Node) -> bool:
+        recorded = self._before.get(node.path)
+        source = self.source(node.path) if recorded else None
+        if recorded is None or node.aspect is Aspect.ANY:
+            return False
+        if node.aspect is Aspect.FILE:
+            return source is None
+        names = {one.name for one in source.definitions} if source else set()
+        return node.name not in names and any(name == node.name for name, _, _ in recorded.definitions)
+
+    def _chain(self, node: Node) -> tuple[str, ...]:
+        chain: list[str] = []
+        step: Node | None = node
+        while step is not None:
+            label = f"{step.path}::{step.name}" if step.name else step.path
+            chain += [label] if label not in chain[-1:] else []
+            step = self._reached.get(step)
+        return tuple(reversed(chain))
+
+
+def _words(node: Node) -> Iterator[str]:
+    """Return what a file holds that uses something: its name, or that of its module."""
+    if node.aspect in _NAMELESS:
+        return
+    if node.name:
+        name = node.name.partition(".")[0] if node.aspect is Aspect.BODY else node.name.rpartition(".")[2]
+        yield rf"\b{re.escape(name)}\b"
+    path = PurePosixPath(node.path)
+    if path.name == "__init__.py":
+        yield from (rf"\b{re.escape(path.parent.name)}\b", _RELATIVE)
+    else:
+        yield rf"\b{re.escape(path.stem)}\b"

@@ -1,0 +1,121 @@
+"""From the text of a Python file to what is in it."""
+
+import ast
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from contractdelta.testmap.functions import functions_of
+from contractdelta.testmap.sources import Definition, Function, Kind, Source
+from contractdelta.testmap.statements import Effect, StatementReader, imports_of
+from contractdelta.testmap.syntax import digest, parse
+from contractdelta.testmap.uses import ANYTHING, Role, Use
+
+_MARK = Definition(name="", digest="", kind=Kind.LITERAL, ordered=True)
+
+
+def analyse(path: str, text: str) -> Source:
+    """Take a Python file apart; ``path`` is relative to the root of the project.
+
+    What is not Python, or is nested too deeply to be read, is one effect: any change to it counts.
+    """
+    tree = parse(text)
+    try:
+        return _opaque(path, text) if tree is None else _source(path, tree)
+    except RecursionError:
+        return _opaque(path, text)
+
+
+def _opaque(path: str, text: str) -> Source:
+    unknown = Use(module=ANYTHING, chain=(), role=Role.RUN)
+    return Source(path=path, effects=digest(text), effect_uses=(unknown,), imports=(ANYTHING,))
+
+
+def _source(path: str, tree: ast.Module) -> Source:
+    functions = functions_of(tree, path)
+    parts = tuple(StatementReader(tree, path).read(tree.body))
+    effects = [part for part in parts if isinstance(part, Effect)]
+    uses = tuple(dict.fromkeys(use for effect in effects for use in effect.uses))
+    definitions = _with_one_digest(_MARK if isinstance(part, Effect) else part for part in parts)
+    counts = Counter(name for part in parts for name in _bound(part))
+    early = list(_early(parts, functions))
+    texts = [*(effect.text for effect in effects), *early]
+    pieces = [*(part.uses for part in parts), *(use for one in functions for use in (one.header, one.body))]
+    return Source(
+        path=path,
+        functions=functions,
+        definitions=tuple(
+            _unrepeated(_ordered(definitions) if early or any(count > 1 for count in counts.values()) else definitions)
+        ),
+        effects=digest(*texts) if texts else "",
+        effect_uses=uses,
+        imports=tuple(dict.fromkeys([*imports_of(tree, path), *(one for uses in pieces for one in _modules(uses))])),
+    )
+
+
+def _modules(uses: Iterable[Use]) -> Iterator[str]:
+    """Find the modules that code imports without an ``import``: by a text, or by one that is not known."""
+    return (use.module for use in uses if use.module is not None and not use.module.startswith("/"))
+
+
+def _with_one_digest(definitions: Iterable[Definition]) -> list[Definition]:
+    """Give all statements that bind one name the same digest."""
+    found = list(definitions)
+    digests: dict[str, list[str]] = {}
+    for one in found:
+        known = digests.setdefault(one.name, [])
+        # `import a.b` and `import a.c` both bind `a` to the same module.
+        known += [one.digest] if one.kind is not Kind.IMPORT or one.digest not in known else []
+    return [
+        replace(one, digest=digest(*digests[one.name])) if one.name and len(digests[one.name]) > 1 else one
+        for one in found
+    ]
+
+
+def _ordered(definitions: list[Definition]) -> list[Definition]:
+    """Say that the place of every definition matters, as it does where a name is bound twice, or read before it is bound.
+
+    Else only the places of those matter that call or read something: the order of constants means nothing.
+    """
+    return [one if one is _MARK else replace(one, ordered=True) for one in definitions]
+
+
+def _bound(part: Definition | Effect) -> Iterable[str]:
+    """Return the names that a statement binds; imports, which may well be repeated, apart."""
+    if isinstance(part, Effect):
+        return part.names
+    return () if part.kind is Kind.IMPORT else (part.name,)
+
+
+def _early(parts: Iterable[Definition | Effect], functions: Iterable[Function]) -> Iterator[str]:
+    """Find the digests of statements that read what is bound after them: that fails, or is another thing."""
+    inside: dict[str, list[Use]] = {}
+    for function in functions:
+        inside.setdefault(function.qualname.partition(".")[0], []).extend(function.body)
+    later = {one.name for one in parts if isinstance(one, Definition)}
+    for one in parts:
+        if later & _reads(one.uses, inside):
+            yield digest("early", one.digest if isinstance(one, Definition) else one.text)
+        if isinstance(one, Definition):
+            later.discard(one.name)
+
+
+def _reads(uses: Iterable[Use], inside: Mapping[str, Iterable[Use]]) -> set[str]:
+    """Return the names of the file that may be read when code runs, in functions that it may call, too."""
+    found: set[str] = set()
+    todo = list(uses)
+    while todo:
+        use = todo.pop()
+        if use.module is None and use.role is not Role.NAMED and use.chain[0] not in found:
+            found.add(use.chain[0])
+            todo += inside.get(use.chain[0], ())
+    return found
+
+
+def _unrepeated(definitions: Iterable[Definition]) -> Iterator[Definition]:
+    """Leave out marks of effects that follow one another."""
+    previous = None
+    for one in definitions:
+        if not (one is _MARK and previous is _MARK):
+            yield one
+        previous = one

@@ -1,0 +1,103 @@
+"""What differs between a file as it was recorded and as it is today."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from contractdelta.testmap.imports import Modules, imported_files
+from contractdelta.testmap.nodes import Aspect, Node
+from contractdelta.testmap.sources import Recorded, Source
+
+
+def find_changes(
+    before: Mapping[str, Recorded],
+    source: Callable[[str], Source | None],
+    paths: Iterable[str],
+    modules: Modules,
+) -> Iterator[tuple[Node, Node | None]]:
+    """Find the differences in files, each with what it comes from, if that is another one.
+
+    Only digests are at hand of the past: a name that came and a name that went are changed like any other.
+    """
+    for path in paths:
+        today = source(path)
+        old, new = before.get(path), today.recorded() if today else None
+        if old == new:
+            continue
+        for node in _differences(path, old or Recorded(), new or Recorded()):
+            yield node, None
+        if old is None or new is None:
+            yield Node(Aspect.FILE, path), None
+        loaded = _other_effects(path, before, source, modules)
+        if loaded is not None:
+            yield Node(Aspect.EFFECTS, path), Node(Aspect.FILE, loaded)
+
+
+def _differences(path: str, old: Recorded, new: Recorded) -> Iterator[Node]:
+    for name, _ in set(old.functions) ^ set(new.functions):
+        yield Node(Aspect.BODY, path, name)
+    olds, news = ({name: text for name, text, _ in one.definitions if name} for one in (old, new))
+    for name in olds.keys() | news.keys():
+        if olds.get(name) != news.get(name):
+            yield Node(Aspect.NAME, path, name)
+    if old.effects != new.effects:
+        yield Node(Aspect.EFFECTS, path)
+    for name in _moved(old, new):
+        yield Node(Aspect.NAME, path, name) if name else Node(Aspect.EFFECTS, path)
+
+
+def _moved(old: Recorded, new: Recorded) -> set[str]:
+    """Return the names between which the order of what runs has changed, all of them; an empty one for effects.
+
+    ``a = next(ids)`` and ``b = next(ids)`` the other way about are the same statements with other results.
+    """
+    ordered = {name for one in (old, new) for name, _, matters in one.definitions if matters}
+    sequences = [[name for name, _, _ in one.definitions if name in ordered] for one in (old, new)]
+    common = set(sequences[0]) & set(sequences[1])
+    first, second = ([name for name in sequence if name in common] for sequence in sequences)
+    while first and second and first[0] == second[0]:
+        del first[0], second[0]
+    while first and second and first[-1] == second[-1]:
+        del first[-1], second[-1]
+    return {*first, *second}
+
+
+def _other_effects(
+    path: str, before: Mapping[str, Recorded], source: Callable[[str], Source | None], modules: Modules
+) -> str | None:
+    """Return a file with effects that is imported through this one only before, only now, or in another order.
+
+    ``import shop.signals`` may stand there for what it does alone.
+    """
+
+    def then(file: str) -> Recorded | Source | None:
+        return before.get(file)
+
+    def today(file: str) -> Recorded | Source | None:
+        return source(file)
+
+    if _direct(path, then, modules) == _direct(path, today, modules):
+        return None
+    past, present = _loaded(path, then, modules), _loaded(path, today, modules)
+    apart = [file for file in (*past, *present) if file not in past or file not in present]
+    first, second = ([file for file in one if file in past and file in present] for one in (past, present))
+    moved = [file for files in zip(first, second, strict=True) if files[0] != files[1] for file in files]
+    return next((file for file in (*apart, *moved) if (past.get(file) or present[file]).effects), None)
+
+
+def _direct(path: str, find: Callable[[str], Recorded | Source | None], modules: Modules) -> list[str]:
+    one = find(path)
+    return imported_files(path, one.imports, modules) if one else []
+
+
+def _loaded(
+    path: str, find: Callable[[str], Recorded | Source | None], modules: Modules
+) -> dict[str, Recorded | Source]:
+    """Return all files that are imported with a file, itself included, in the order in which they start."""
+    found: dict[str, Recorded | Source] = {}
+    todo = [path]
+    while todo:
+        file = todo.pop()
+        one = find(file)
+        if file not in found and one is not None:
+            found[file] = one
+            todo += reversed(imported_files(file, one.imports, modules))
+    return found

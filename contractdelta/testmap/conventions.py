@@ -1,0 +1,49 @@
+"""What is known of code outside of the project, by its name: the standard library and common frameworks.
+
+All that is not listed here is taken for something that may do anything with what it is given.
+"""
+
+#: Decorators that give the function, the class or a wrapper back and do nothing else, by module.
+PURE_DECORATORS = frozenset(
+    {
+        *("abc", "attr", "attrs", "contextlib", "dataclasses", "enum", "functools", "hypothesis", "pydantic", "pytest"),
+        *("typing", "typing_extensions", "unittest", "warnings"),
+    }
+)
+PURE_BUILTIN_DECORATORS = frozenset(("staticmethod", "classmethod", "property"))
+#: Decorators that keep what a function returned, by their last name.
+CACHING_DECORATORS = frozenset(("cache", "lru_cache", "cached_property", "cached", "memoize"))
+
+#: Calls that keep the functions that they are given, and do not run them while a module is imported.
+KEEPING_CALLS = frozenset(
+    {
+        *("Depends", "Security", "Mount", "Route", "WebSocketRoute", "Field", "field", "partial", "path", "re_path"),
+        *("add_api_route", "add_api_websocket_route", "add_route", "add_url_rule", "add_websocket_route"),
+        *("add_command", "add_event_handler", "add_exception_handler", "register_error_handler"),
+        *("AfterValidator", "BeforeValidator", "PlainValidator", "WrapValidator", "PlainSerializer", "WrapSerializer"),
+        *("cast", "NewType", "TypeVar"),
+    }
+)
+#: Calls with an object and the name of an attribute of it; methods, ``patch.object`` among them, by their own name.
+ATTRIBUTE_CALLS = frozenset(("getattr", "setattr", "delattr", "hasattr", "object"))
+#: Calls that read the names of the file, whatever these are.
+NAMESPACE_CALLS = frozenset(("globals", "eval", "exec"))
+#: The same where nothing is given to them.
+OWN_NAMESPACE_CALLS = frozenset(("vars", "dir", "locals"))
+#: Calls that import the module that a text names.
+IMPORTING_CALLS = frozenset(("import_module", "__import__"))
+#: Calls that take the name of a module and do not import it.
+LOGGER_CALLS = frozenset(("getLogger", "get_logger"))
+#: Attributes and functions that reach classes and modules that are named nowhere.
+REFLECTION = frozenset(("__subclasses__", "iter_modules", "walk_packages", "get_objects", "get_referrers"))
+
+#: Bases without methods that call those of a subclass when an instance is made.
+PLAIN_BASES = frozenset(
+    ("object", "ABC", "Protocol", "Generic", "Exception", "ValueError", "TypeError", "LookupError", "KeyError")
+)
+#: Bases that know their subclasses: what uses a class of the project made from one sees a new subclass of it.
+REGISTERING_BASES = frozenset(("DeclarativeBase", "DeclarativeBaseNoMeta", "MappedAsDataclass"))
+#: Bases that know all their subclasses, wherever these are.
+GLOBAL_REGISTRIES = frozenset(
+    ("django.db.models.Model", "mongoengine.Document", "peewee.Model", "sqlmodel.SQLModel", "tortoise.models.Model")
+)

@@ -1,0 +1,130 @@
+"""The functions of a Python file, at any depth."""
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from contractdelta.testmap.conventions import CACHING_DECORATORS
+from contractdelta.testmap.scopes import Scope, class_scope, function_scope
+from contractdelta.testmap.sources import Function
+from contractdelta.testmap.syntax import FunctionNode, arguments_of, chain_of, digest, doing, function_text
+from contractdelta.testmap.uses import Role, Use, UseFinder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Around:
+    """Where a function stands."""
+
+    path: str
+    prefix: str = ""
+    scope: Scope | None = None
+    held: int = 0
+    #: The names of functions that the function around does nothing with but return them.
+    returned: frozenset[str] = frozenset()
+
+
+def functions_of(tree: ast.Module, path: str) -> tuple[Function, ...]:
+    """Return the functions of a file, those that share a name with one digest."""
+    found = tuple(_functions(tree.body, _Around(path=path)))
+    digests: dict[str, list[str]] = {}
+    for one in found:
+        digests.setdefault(one.qualname, []).append(one.digest)
+    return tuple(
+        one if len(digests[one.qualname]) == 1 else replace(one, digest=digest(*digests[one.qualname])) for one in found
+    )
+
+
+def _functions(body: Iterable[ast.stmt], around: _Around) -> Iterator[Function]:
+    for node in _definitions(body):
+        if isinstance(node, ast.ClassDef):
+            scope = class_scope(node, around.path, around.scope)
+            name = _qualname(node.name, around)
+            yield from _functions(node.body, replace(around, prefix=f"{name}.", scope=scope, returned=frozenset()))
+        else:
+            yield from _function(node, around)
+
+
+def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
+    scope = function_scope(node, around.path, around.scope)
+    name = _qualname(node.name, around)
+    held = around.held + (node.name in around.returned)
+    yield Function(
+        qualname=name,
+        digest=digest(function_text(node)),
+        first_line=_first_line(node),
+        last_line=node.end_lineno or node.lineno,
+        body_line=_first_line(node.body[0]),
+        header=_uses(around, header=node),
+        annotations=_uses(around, annotations=node),
+        body=_uses(replace(around, scope=scope), body=node),
+        attributes=frozenset(inner.attr for inner in ast.walk(node) if isinstance(inner, ast.Attribute)),
+        escapes=_escapes(node),
+        cached=any(_last_name(decorator) in CACHING_DECORATORS for decorator in node.decorator_list)
+        or name == "__getattr__",  # what a module's gives is often kept
+        held=held,
+    )
+    inside = _Around(path=around.path, prefix=f"{name}.<locals>.", scope=scope, held=held, returned=_returned(node))
+    yield from _functions(node.body, inside)
+
+
+def _qualname(name: str, around: _Around) -> str:
+    return name if around.scope and name in around.scope.shared else f"{around.prefix}{name}"
+
+
+def _uses(
+    around: _Around,
+    *,
+    header: FunctionNode | None = None,
+    annotations: FunctionNode | None = None,
+    body: FunctionNode | None = None,
+) -> tuple[Use, ...]:
+    finder = UseFinder(around.scope, around.path)
+    if header:
+        finder.find_header(header)
+    if annotations:
+        finder.find_annotations(annotations)
+    if body:
+        finder.find(doing(body.body), Role.RUN)
+    return tuple(finder.found)
+
+
+def _definitions(body: Iterable[ast.stmt]) -> Iterator[FunctionNode | ast.ClassDef]:
+    """Find functions and classes in a body, in its branches and loops, too, but not in one another."""
+    todo: list[ast.AST] = list(reversed([*body]))
+    while todo:
+        node = todo.pop()
+        if isinstance(node, FunctionNode | ast.ClassDef):
+            yield node
+        elif isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
+            todo += list(ast.iter_child_nodes(node))[::-1]
+
+
+def _first_line(statement: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def _returned(node: FunctionNode) -> frozenset[str]:
+    """Return the names that a function only returns: ``return wrapper``."""
+    loads: dict[str, int] = {}
+    returns: dict[str, int] = {}
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Name):
+            loads[inner.id] = loads.get(inner.id, 0) + 1
+        if isinstance(inner, ast.Return) and isinstance(inner.value, ast.Name):
+            returns[inner.value.id] = returns.get(inner.value.id, 0) + 1
+    return frozenset(name for name, count in returns.items() if loads[name] == count)
+
+
+def _escapes(node: FunctionNode) -> bool:
+    first = next((argument.arg for argument in arguments_of(node)), None)
+    names = sum(isinstance(inner, ast.Name) and inner.id == first for inner in ast.walk(node))
+    bases = sum(
+        isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name) and inner.value.id == first
+        for inner in ast.walk(node)
+    )
+    return names > bases
+
+
+def _last_name(decorator: ast.expr) -> str:
+    return "".join(chain_of(decorator.func if isinstance(decorator, ast.Call) else decorator)[-1:])

@@ -1,0 +1,108 @@
+"""Which files of the project a module name stands for, and which files import which."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
+
+from contractdelta.testmap.sources import Recorded, Source
+from contractdelta.testmap.uses import ANYTHING
+
+_PACKAGE = "__init__.py"
+
+
+class Modules:
+    """Finds the files of modules.
+
+    No configuration tells where imports start: any folder that is no package may be the place.
+    """
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        """Index the Python files of a project, by paths relative to its root."""
+        self._paths = frozenset(paths)
+        self._by_name: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for path in sorted(self._paths):
+            parts = PurePosixPath(path).with_suffix("").parts
+            parts = parts[:-1] if parts[-1] == "__init__" else parts
+            if parts:
+                self._by_name.setdefault(parts[-1], []).append((parts, path))
+
+    def find(self, module: str) -> tuple[str, ...]:
+        """Return the files that a module may be; none for one that is not of the project.
+
+        Folders that are packages are taken for places where imports start only where there is no other.
+        """
+        if module.startswith("/"):
+            return tuple(path for path in _candidates(module.strip("/")) if path in self._paths)
+        names = tuple(module.split("."))
+        found = [
+            (parts[: -len(names)], path)
+            for parts, path in self._by_name.get(names[-1], ())
+            if parts[-len(names) :] == names
+        ]
+        starts = [path for root, path in found if not root or "/".join((*root, _PACKAGE)) not in self._paths]
+        return tuple(starts or (path for _, path in found))
+
+    def loaded(self, module: str) -> Iterator[str]:
+        """Find the files that run when ``a.b.c`` is imported, ``c`` a module or not: packages around it, too."""
+        if module.startswith("/"):
+            parts = module.strip("/").split("/")
+            yield from self.find(module)
+            yield from self.find("/" + "/".join(parts[:-1]))
+        else:
+            names = module.split(".")
+            for count in range(1, len(names) + 1):
+                for path in self.find(".".join(names[:count])):
+                    yield path
+                    yield from self.around(path)
+
+    def around(self, path: str) -> Iterator[str]:
+        """Find the packages that a file stands in, and the ``conftest.py`` that pytest imports before it."""
+        for folder in PurePosixPath(path).parents:
+            beside = str(folder / _PACKAGE)
+            if beside in self._paths and beside != path:
+                yield beside
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The files of the project."""
+        return self._paths
+
+
+def importing(
+    files: Iterable[str], sources: Mapping[str, Source | Recorded], paths: Iterable[str] = ()
+) -> dict[str, frozenset[str]]:
+    """Return, for each file, the files that import it, directly or not, by any import statement anywhere in them.
+
+    A module named by a text counts as imported, a file that imports what no text names as importing everything; every
+    file imports the packages and the ``conftest.py`` around it. ``paths`` are files that exist and are not in
+    ``sources``: nothing is known of what they import.
+    """
+    modules = Modules({*sources, *paths})
+    importers: dict[str, set[str]] = {}
+    anything: set[str] = set()
+    for path, source in sources.items():
+        if ANYTHING in source.imports:
+            anything.add(path)
+        for loaded in imported_files(path, source.imports, modules):
+            importers.setdefault(loaded, set()).add(path)
+    return {file: _reached(file, importers, anything) for file in files}
+
+
+def imported_files(path: str, imports: Iterable[str], modules: Modules) -> list[str]:
+    """Return the files around a file, and those that it imports by name, in its order."""
+    found = dict.fromkeys([*modules.around(path), *(loaded for module in imports for loaded in modules.loaded(module))])
+    return [file for file in found if file != path]
+
+
+def _reached(file: str, importers: Mapping[str, set[str]], anything: set[str]) -> frozenset[str]:
+    found: set[str] = set()
+    todo = [file, *anything]
+    while todo:
+        path = todo.pop()
+        if path not in found:
+            found.add(path)
+            todo += importers.get(path, ())
+    return frozenset(found - {file})
+
+
+def _candidates(stem: str) -> tuple[str, ...]:
+    return (f"{stem}.py", f"{stem}/{_PACKAGE}") if stem else (_PACKAGE,)

@@ -1,0 +1,281 @@
+"""What a change of one thing in the code may change in another: one link for each use of a name."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from contractdelta.testmap.conventions import PLAIN_BASES, REGISTERING_BASES
+from contractdelta.testmap.nodes import LEVELS, Aspect, Node
+from contractdelta.testmap.places import Found, Places
+from contractdelta.testmap.sources import Definition, Function, Kind, Source
+from contractdelta.testmap.uses import ANYTHING, Role, Use
+
+_OF_ROLE = {
+    Role.NAMED: Aspect.NAME,
+    Role.STORED: Aspect.NAME,
+    Role.BASE: Aspect.NAME,
+    Role.META: Aspect.RUN,
+    Role.REGISTERED: Aspect.NAME,
+    Role.MADE: Aspect.MADE,
+    Role.APPLIED: Aspect.APPLIED,
+    Role.RUN: Aspect.RUN,
+}
+
+
+class Links:
+    """The links from a change to what it changes."""
+
+    def __init__(self, places: Places, source: Callable[[str], Source | None], is_gone: Callable[[Node], bool]) -> None:
+        """Take what finds names, what gives the parts of a file, and what knows the names that were there before."""
+        self._places = places
+        self._source = source
+        self._is_gone = is_gone
+        self._next: dict[Node, dict[Node, None]] = {}
+        #: Files whose definitions are reached in ways that cannot be followed.
+        self.opened: set[str] = set()
+        #: The names that imports bind to modules.
+        self.aliases: set[str] = set()
+
+    def after(self, node: Node) -> Iterator[Node]:
+        """Find what may change when something changes."""
+        yield from self._next.get(node, ())
+        if node.aspect in LEVELS[:-1]:
+            yield Node(LEVELS[LEVELS.index(node.aspect) + 1], node.path, node.name)
+        if node.aspect is Aspect.BODY:
+            yield Node(Aspect.FUNCTION, node.path, node.name)
+        if node.aspect is Aspect.ALTERED:
+            yield Node(Aspect.RUN, node.path, node.name)
+        if node.aspect is Aspect.NAME and self._is_gone(node):
+            yield Node(Aspect.FAILING, node.path, node.name)
+        if node.aspect in (Aspect.NAME, Aspect.ALTERED, Aspect.FILE):
+            yield from (Node(Aspect.ANY, path) for path in (node.path, ANYTHING))
+        if node.aspect in (Aspect.BODY, Aspect.ANY):
+            yield from (Node(Aspect.ANY_RUN, path) for path in (node.path, ANYTHING))
+        if node.aspect is Aspect.ANY and node.path in self.opened:
+            yield Node(Aspect.EFFECTS, node.path)
+
+    def add(self, source: Source) -> None:
+        """Add the links of a file: from what its parts use to these parts."""
+        for function in source.functions:
+            self._add_function(source.path, function)
+        for definition in source.definitions:
+            if definition.name:
+                self._add_definition(source, definition)
+        effects = Node(Aspect.EFFECTS, source.path)
+        for use in source.effect_uses:
+            for found in self._find(source.path, use):
+                self._link(self._used(found, use), effects)
+
+    def _add_function(self, path: str, function: Function) -> None:
+        node = Node(Aspect.FUNCTION, path, function.qualname)
+        for use in (*function.header, *function.annotations, *function.body):
+            for found in self._find(path, use):
+                self._link(_named(found), node)
+        outer, separator, _ = function.qualname.rpartition(".<locals>.")
+        if separator:
+            # What the function around it holds is at hand in this one.
+            self._link(Node(Aspect.FUNCTION, path, outer), node)
+
+    def _add_definition(self, source: Source, definition: Definition) -> None:
+        path = source.path
+        name = Node(Aspect.NAME, path, definition.name)
+        for use in definition.uses:
+            for found in self._find(path, use):
+                self._link(self._used(found, use), name, alters=use.role is not Role.BASE)
+                self._fail(found, path)
+                if definition.kind is not Kind.FUNCTION:
+                    # Decorators that may alter something are effects.
+                    self._touch(found, use, name, alters=use.alters or (use.given and not found.further))
+        adders = {Kind.FUNCTION: self._add_calls, Kind.CLASS: self._add_class, Kind.IMPORT: self._add_import}
+        adders.get(definition.kind, self._add_value)(source, definition)
+
+    def _add_value(self, source: Source, definition: Definition) -> None:
+        """Doing anything with a value may run whatever it was made with."""
+        run = Node(Aspect.RUN, source.path, definition.name)
+        for use in definition.uses:
+            if use.role is not Role.NAMED:
+                self._link_all(self._find(source.path, use), Aspect.RUN, run)
+
+    def _add_import(self, source: Source, definition: Definition) -> None:
+        for place in definition.places:
+            for found in self._places.find(source.path, place):
+                if found.name == ANYTHING:
+                    self.aliases.add(definition.name)
+                    continue
+                self._link(_named(found), Node(Aspect.NAME, source.path, definition.name))
+                if found.name:
+                    self._add_alias(found, source.path, definition.name)
+                self._fail(found, source.path)
+
+    def _add_alias(self, found: Found, path: str, name: str) -> None:
+        for aspect in (*LEVELS[1:], Aspect.ALTERED):
+            self._link(Node(aspect, found.path, found.name), Node(aspect, path, name))
+        for aspect in (Aspect.METHODS, Aspect.TOUCHED, Aspect.ALTERED):
+            self._link(Node(aspect, path, name), Node(aspect, found.path, found.name))
+
+    def _add_calls(self, source: Source, definition: Definition) -> None:
+        """Link what runs when a function is called to what calls it at import."""
+        for function in source.function(definition.name):
+            level = LEVELS[min(function.held + 1, 3)]
+            self._add_running(source.path, function, Node(level, source.path, definition.name))
+            self._add_touching(source.path, function, definition.name)
+            if function.cached and function.qualname == definition.name:
+                self._link(
+                    Node(Aspect.RUN, source.path, definition.name), Node(Aspect.NAME, source.path, definition.name)
+                )
+
+    def _add_running(self, path: str, function: Function, node: Node) -> None:
+        self._link(Node(Aspect.BODY, path, function.qualname), node)
+        for use in (*function.header, *function.body):
+            self._link_all(self._find(path, use), Aspect.RUN, node)
+
+    def _add_touching(self, path: str, function: Function, name: str) -> None:
+        touched = Node(Aspect.TOUCHED, path, name)
+        for use in function.body:
+            for found in self._find(path, use):
+                self._touch(found, use, touched, alters=use.alters)
+
+    def _add_class(self, source: Source, definition: Definition) -> None:
+        path = source.path
+        name, methods = Node(Aspect.NAME, path, definition.name), Node(Aspect.METHODS, path, definition.name)
+        self._link(name, methods)
+        making = {function.qualname for function in self._making(source, definition)}
+        for function in source.methods(definition.name):
+            level = Aspect.MADE if function.qualname in making else Aspect.RUN
+            self._link(methods, Node(Aspect.FUNCTION, path, function.qualname))
+            self._add_running(path, function, Node(level, path, definition.name))
+            self._add_touching(path, function, definition.name)
+            if function.cached:
+                self._link(Node(Aspect.BODY, path, function.qualname), name)
+        for found in self._bases(source, definition):
+            self._add_base(found, path, definition.name)
+
+    def _add_base(self, found: Found, path: str, name: str) -> None:
+        """Link a class and its base, which an instance of the class is, too."""
+        base = Node(Aspect.NAME, found.path, found.name)
+        self._link(Node(Aspect.METHODS, path, name), Node(Aspect.METHODS, found.path, found.name))
+        for level in LEVELS[1:]:
+            self._link(Node(level, found.path, found.name), Node(level, path, name))
+        if self._is_hooked(found):
+            self._link(Node(Aspect.RUN, base.path, base.name), Node(Aspect.NAME, path, name))
+            self._link(Node(Aspect.NAME, path, name), Node(Aspect.ALTERED, base.path, base.name))
+
+    def _is_hooked(self, found: Found, seen: frozenset[Found] = frozenset()) -> bool:
+        """Tell whether a base does something when it gets a subclass: it is no class that is known, or has a hook."""
+        source = self._source(found.path)
+        if source is None or found in seen:
+            return False
+        named = [one for one in source.definitions if one.name == found.name and one.kind is not Kind.IMPORT]
+        return any(
+            one.kind is not Kind.CLASS
+            or _has_hook(source, one)
+            or any(self._is_hooked(base, seen | {found}) for base in self._bases(source, one))
+            for one in named
+        )
+
+    def _bases(self, source: Source, definition: Definition) -> Iterator[Found]:
+        """Find the bases of a class that are of the project."""
+        for use in definition.uses:
+            if use.role is Role.BASE:
+                for found in self._find(source.path, use):
+                    if found.name not in ("", ANYTHING) and (found.path, found.name) != (source.path, definition.name):
+                        yield found
+
+    def _making(self, source: Source, definition: Definition) -> Iterable[Function]:
+        """Find the methods that run when an instance is made: those that Python calls, and those that these name.
+
+        All of them where others may call them: a base, a metaclass, or whoever an instance is handed to.
+        """
+        methods = list(source.methods(definition.name))
+        for use in definition.uses:
+            if use.role is Role.META or (use.role is Role.BASE and not PLAIN_BASES.issuperset(use.chain[-1:])):
+                return methods
+        making: list[Function] = []
+        named: set[str] = set()
+        todo = [one for one in methods if _last(one).startswith("__")]
+        while todo:
+            making += todo
+            if any(one.escapes for one in todo):
+                return methods
+            named |= {name for one in todo for name in one.attributes}
+            todo = [one for one in methods if one not in making and _last(one) in named]
+        return making
+
+    def _find(self, path: str, use: Use) -> tuple[Found, ...]:
+        """Find what a name stands for, and note the files that cannot be followed from there on."""
+        steps = self._places.find(path, (use.module, use.chain))
+        if use.role is Role.NAMED:
+            # Nobody reaches into a module that is only named.
+            return tuple(found for found in steps if found.name != ANYTHING)
+        self.opened.update(found.path for found in steps if found.name == ANYTHING and found.path != ANYTHING)
+        return steps
+
+    def _used(self, found: Found, use: Use) -> Node | None:
+        """Return what of a definition counts for code that uses it at import."""
+        if found.name == "":
+            return Node(Aspect.FILE, found.path)
+        if found.name == ANYTHING:
+            return Node(Aspect.ANY_RUN, found.path)
+        if use.role is Role.REGISTERED and self._kinds(found) & {Kind.CLASS, Kind.FUNCTION}:
+            return None
+        reaches = found.further and use.role in (Role.STORED, Role.MADE, Role.APPLIED)
+        return Node(Aspect.RUN if reaches else _OF_ROLE[use.role], found.path, found.name)
+
+    def _kinds(self, found: Found) -> set[Kind]:
+        source = self._source(found.path)
+        return {one.kind for one in source.definitions if one.name == found.name} if source else set()
+
+    def _touch(self, found: Found, use: Use, origin: Node, *, alters: bool) -> None:
+        """Link code that runs in another way than before to what it may alter."""
+        if found.name in ("", ANYTHING):
+            return
+        if use.role in (Role.MADE, Role.APPLIED, Role.RUN):
+            self._link(origin, Node(Aspect.TOUCHED, found.path, found.name), alters=False)
+        kinds = self._kinds(found) if alters else set()
+        if Kind.VALUE in kinds or (Kind.CLASS in kinds and found.further):
+            self._link(origin, Node(Aspect.ALTERED, found.path, found.name), alters=False)
+
+    def _fail(self, found: Found, path: str) -> None:
+        """Link a name that is gone to the effects of the file that needs it at import: the import fails."""
+        node = _named(found)
+        if self._is_gone(node):
+            self._link(node, Node(Aspect.EFFECTS, path))
+
+    def _link_all(self, steps: Iterable[Found], aspect: Aspect, to: Node) -> None:
+        for found in steps:
+            if found.name == ANYTHING:
+                self._link(Node(Aspect.ANY_RUN, found.path), to)
+            elif found.name:
+                self._link(Node(aspect, found.path, found.name), to)
+
+    def _link(self, node: Node | None, to: Node, *, alters: bool = True) -> None:
+        if node is None or node == to:
+            return
+        self._next.setdefault(node, {})[to] = None
+        if node.aspect is Aspect.NAME and alters:
+            self._link(Node(Aspect.ALTERED, node.path, node.name), to)
+        if node.aspect in LEVELS[1:]:
+            after = Node(Aspect.FAILING, to.path, to.name) if to.aspect in LEVELS[1:] else Node(Aspect.EFFECTS, to.path)
+            self._link(Node(Aspect.FAILING, node.path, node.name), after)
+
+
+def _named(found: Found) -> Node:
+    """Return the node of a step for code that only needs what the name stands for."""
+    if found.name == "":
+        return Node(Aspect.FILE, found.path)
+    if found.name == ANYTHING:
+        return Node(Aspect.ANY, found.path)
+    return Node(Aspect.NAME, found.path, found.name)
+
+
+def _has_hook(source: Source, definition: Definition) -> bool:
+    """Tell whether a class has a metaclass, is told of its subclasses, or is a registry of them that is known."""
+    hooks = {f"{definition.name}.{hook}" for hook in ("__init_subclass__", "__class_getitem__")}
+    bases = {use.chain[-1] for use in definition.uses if use.role is Role.BASE and use.chain}
+    return (
+        any(use.role is Role.META for use in definition.uses)
+        or bool(bases & REGISTERING_BASES)
+        or any(one.qualname in hooks for one in source.functions)
+    )
+
+
+def _last(function: Function) -> str:
+    return function.qualname.rpartition(".")[2]

@@ -1,0 +1,50 @@
+"""What may change in code: the nodes between which :mod:`contractdelta.testmap.links` links."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Aspect(Enum):
+    """What of a definition, function or file is changed."""
+
+    #: What a name stands for.
+    NAME = "name"
+    #: What happens when it is called; a wrapper that it returns is not run.
+    MADE = "made"
+    #: What happens when what it returns is called.
+    APPLIED = "applied"
+    #: What happens when anything is done with it.
+    RUN = "run"
+    #: A use of a name that is gone fails, and so does an import in which that runs.
+    FAILING = "failing"
+    #: The state of an object: a statement that runs otherwise than before may have altered it.
+    ALTERED = "altered"
+    #: A function that is called in another way than before, and may alter what it uses.
+    TOUCHED = "touched"
+    #: The text of a function.
+    BODY = "body"
+    #: A function that a test may have run: what selection asks for.
+    FUNCTION = "function"
+    #: All methods of a class and of its bases.
+    METHODS = "methods"
+    #: Whether a file is there.
+    FILE = "file"
+    #: Any definition of a file.
+    ANY = "any"
+    #: Any definition or function of a file.
+    ANY_RUN = "any_run"
+    #: What a file does at import that cannot be followed.
+    EFFECTS = "effects"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Something that may change."""
+
+    aspect: Aspect
+    path: str
+    name: str = ""
+
+
+#: Each one holds all that the one before holds.
+LEVELS = (Aspect.NAME, Aspect.MADE, Aspect.APPLIED, Aspect.RUN)

@@ -1,0 +1,94 @@
+"""From a name in a file to the definitions that it stands for, across modules."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from contractdelta.testmap.imports import Modules
+from contractdelta.testmap.scopes import Place
+from contractdelta.testmap.sources import Kind, Source
+from contractdelta.testmap.uses import ANYTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A step on the way from a name to what it stands for."""
+
+    path: str
+    #: The name that is looked up in that file; empty: the file itself is passed through, ``*``: it is a value.
+    name: str = ""
+    #: Whether attributes of what the name stands for are read.
+    further: bool = False
+
+
+class Places:
+    """Looks up names. Files are read only where a name leads into them."""
+
+    def __init__(self, modules: Modules, source: Callable[[str], Source | None]) -> None:
+        """Take the project's modules, and what is in a file."""
+        self._modules = modules
+        self._source = source
+
+    def find(self, path: str, place: Place) -> tuple[Found, ...]:
+        """Return every step from a name in a file; nothing for what is not of the project.
+
+        A module may be several files of a project with several roots: all of them are followed.
+        """
+        module, chain = place
+        if module == ANYTHING:
+            return (Found(path=ANYTHING, name=ANYTHING),)
+        seen: dict[Found, None] = {}
+        steps = self._in_file(path, chain, set()) if module is None else self._in_module(module, chain, set())
+        for found in steps:
+            seen[found] = None
+        return tuple(seen)
+
+    def _in_module(self, module: str, chain: tuple[str, ...], seen: set[Place]) -> Iterator[Found]:
+        if (module, chain) in seen:
+            return
+        seen.add((module, chain))
+        separator = "/" if module.startswith("/") else "."
+        files = self._modules.find(module)
+        for file in files:
+            yield Found(path=file)
+            yield from self._in_file(file, chain, seen)
+        if not files and chain:
+            # A folder without __init__.py, or a module outside of the project.
+            yield from self._in_module(f"{module}{separator}{chain[0]}", chain[1:], seen)
+        elif not files:
+            yield from self._in_text(module, seen)
+
+    def _in_text(self, module: str, seen: set[Place]) -> Iterator[Found]:
+        """Find ``shop.main.app``, of which no one has said where the module ends."""
+        names = module.split(".")
+        for count in range(len(names) - 1, 0, -1):
+            if self._modules.find(".".join(names[:count])):
+                yield from self._in_module(".".join(names[:count]), tuple(names[count:]), seen)
+                return
+
+    def _in_file(self, path: str, chain: tuple[str, ...], seen: set[Place]) -> Iterator[Found]:
+        if (path, chain) in seen:
+            return
+        seen.add((path, chain))
+        if not chain or chain[0] == ANYTHING:
+            yield Found(path=path, name=ANYTHING)
+            return
+        source = self._source(path)
+        definitions = [one for one in source.definitions if one.name == chain[0]] if source else []
+        targets = {place for one in definitions for place in one.places}
+        yield Found(path=path, name=chain[0], further=len(chain) > 1)
+        for module, rest in sorted(targets, key=str):
+            yield from self._in_module(module or "", (*rest, *chain[1:]), seen)
+        for count in range(2, len(chain) + 1):
+            yield Found(path=path, name=".".join(chain[:count]), further=True)
+        if all(one.kind is Kind.IMPORT for one in definitions):
+            yield from self._beside(path, chain, seen)
+
+    def _beside(self, path: str, chain: tuple[str, ...], seen: set[Place]) -> Iterator[Found]:
+        """Find a module of a package; of a package that gives names when asked for them, what gives them."""
+        source = self._source(path)
+        if path.endswith("__init__.py"):
+            stem = "/" + path.removesuffix("__init__.py") + chain[0]
+            if self._modules.find(stem):
+                yield from self._in_module(stem, chain[1:], seen)
+        if source and any(one.name == "__getattr__" for one in source.definitions):
+            yield Found(path=path, name="__getattr__")

@@ -1,0 +1,159 @@
+"""Which names a piece of code binds, and what a name that it reads stands for: something local, or a global name."""
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from contractdelta.testmap.syntax import FunctionNode, arguments_of, chain_of, type_parameters
+
+#: A place where a name is looked up: in the namespace of a module (``None``: of the file itself), and the names on the
+#: way from there. A relative module is written as its path below the root of the project, with ``/`` in front.
+Place: TypeAlias = tuple[str | None, tuple[str, ...]]
+
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """The names that a function, lambda, comprehension or class binds."""
+
+    names: frozenset[str] = frozenset()
+    #: The names that stand for something elsewhere: bound by imports, and by loops over names that are written out.
+    places: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
+    #: The names declared ``global``.
+    shared: frozenset[str] = frozenset()
+    parent: "Scope | None" = None
+    is_class: bool = False
+
+    def find(self, name: str) -> tuple[Place, ...]:
+        """Return what a name stands for; nothing where it is local.
+
+        The names that a class binds may be read from the module before the class binds them: they count as global.
+        """
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.shared:
+                break
+            if scope is self or not scope.is_class:
+                if name in scope.places:
+                    return scope.places[name]
+                if name in scope.names and not scope.is_class:
+                    return ()
+            scope = scope.parent
+        return ((None, (name,)),)
+
+
+def function_scope(function: FunctionNode, path: str, parent: Scope | None) -> Scope:
+    """Return the scope of a function's body."""
+    own = {arg.arg for arg in arguments_of(function)}
+    own |= {str(getattr(parameter, "name", "")) for parameter in type_parameters(function)}
+    return _scope(function.body, path, parent, own)
+
+
+def class_scope(node: ast.ClassDef, path: str, parent: Scope | None) -> Scope:
+    """Return the scope of a class body."""
+    scope = _scope(node.body, path, parent, set())
+    return Scope(names=scope.names, places=scope.places, shared=scope.shared, parent=parent, is_class=True)
+
+
+def block_scope(statement: ast.stmt, path: str) -> Scope:
+    """Return the scope of a statement at module level: its names are global, those of written-out loops apart."""
+    found = _scope([statement], path, None, set())
+    places = {name: places for name, places in found.places.items() if all(place[0] is None for place in places)}
+    return Scope(places=places)
+
+
+def inner_scope(names: Iterable[str], parent: Scope | None) -> Scope:
+    """Return the scope of a lambda or a comprehension."""
+    return Scope(names=frozenset(names), parent=parent)
+
+
+def bound_names(*nodes: ast.AST) -> frozenset[str]:
+    """Return the names that pieces of code bind in their own scope."""
+    return frozenset(name for node in _own_nodes(nodes) for name in _binds(node))
+
+
+def imported_places(node: ast.Import | ast.ImportFrom, path: str) -> dict[str, Place]:
+    """Return what the names that an import binds stand for."""
+    if isinstance(node, ast.ImportFrom):
+        module = absolute_module(node, path)
+        return {alias.asname or alias.name: (module, (alias.name,)) for alias in node.names if alias.name != "*"}
+    return {
+        alias.asname or alias.name.partition(".")[0]: (alias.name if alias.asname else alias.name.partition(".")[0], ())
+        for alias in node.names
+    }
+
+
+def absolute_module(node: ast.ImportFrom, path: str) -> str:
+    """Return the module that ``from ... import`` names; a relative one as a path with ``/`` in front."""
+    if not node.level:
+        return node.module or ""
+    parts = path.split("/")[: -node.level]
+    return "/" + "/".join([*parts, *(node.module.split(".") if node.module else ())])
+
+
+def _scope(body: list[ast.stmt], path: str, parent: Scope | None, own: set[str]) -> Scope:
+    names, shared = set(own), set()
+    places: dict[str, tuple[Place, ...]] = {}
+    for node in _own_nodes(body):
+        if isinstance(node, ast.Global):
+            shared.update(node.names)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            for name, place in imported_places(node, path).items():
+                places[name] = (*places.get(name, ()), place)
+        else:
+            names.update(_binds(node))
+    names -= {name for node in _own_nodes(body) if isinstance(node, ast.Nonlocal) for name in node.names}
+    outer = Scope(names=frozenset(names), places=places, shared=frozenset(shared), parent=parent)
+    loops = dict(_written_loops(body, outer))
+    return Scope(names=outer.names, places={**loops, **places}, shared=outer.shared, parent=parent)
+
+
+def _written_loops(body: list[ast.stmt], scope: Scope) -> Iterator[tuple[str, tuple[Place, ...]]]:
+    """Find ``for name in (a, b.c):`` whose name is bound nowhere else."""
+    bound = [name for node in _own_nodes(body) for name in _binds(node)]
+    for node in _own_nodes(body):
+        if not isinstance(node, ast.For) or not isinstance(node.target, ast.Name):
+            continue
+        chains = written_out(node.iter)
+        if chains and bound.count(node.target.id) == 1:
+            found = [(place, chain[1:]) for chain in chains for place in scope.find(chain[0])]
+            yield node.target.id, tuple((module, (*names, *rest)) for (module, names), rest in found)
+
+
+def written_out(iterable: ast.expr) -> list[tuple[str, ...]]:
+    """Return the elements of ``(a, b.c)`` where all are names; else nothing."""
+    elements = iterable.elts if isinstance(iterable, ast.Tuple | ast.List) else []
+    chains = [chain_of(element) for element in elements]
+    return chains if all(chains) else []
+
+
+def _own_nodes(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Walk through code without going into the scopes in it; what ``:=`` binds in a comprehension is outside of it."""
+    todo = list(nodes)
+    while todo:
+        node = todo.pop()
+        yield node
+        if isinstance(node, FunctionNode | ast.ClassDef):
+            todo += node.decorator_list
+        elif isinstance(node, _COMPREHENSIONS):
+            todo += [inner for inner in ast.walk(node) if isinstance(inner, ast.NamedExpr)]
+        elif not isinstance(node, ast.Lambda):
+            todo += ast.iter_child_nodes(node)
+
+
+def _binds(node: ast.AST) -> Iterable[str]:
+    match node:
+        case ast.Name(ctx=ast.Store() | ast.Del()):
+            return (node.id,)
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            return (node.name,)
+        case ast.ExceptHandler() | ast.MatchAs() | ast.MatchStar():
+            return (node.name,) if node.name else ()
+        case ast.MatchMapping():
+            return (node.rest,) if node.rest else ()
+        case ast.Import() | ast.ImportFrom():
+            return tuple(imported_places(node, ""))
+        case _:
+            return ()

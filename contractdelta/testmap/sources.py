@@ -1,0 +1,122 @@
+"""Python files taken apart: functions, definitions that can be followed by name, and effects that cannot."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from contractdelta.testmap.scopes import Place
+from contractdelta.testmap.uses import Use
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """A function or method at any depth; a lambda is a part of what it stands in."""
+
+    #: As ``co_qualname`` has it: ``Book.total``, ``outer.<locals>.inner``.
+    qualname: str
+    #: Of its decorators, parameters, annotations and body, and of all others that share its name (a getter, a setter).
+    digest: str
+    #: From its first decorator to its end.
+    first_line: int
+    last_line: int
+    #: The first line of its body: the lines before run when it is defined.
+    body_line: int
+    #: What its decorators and defaults use.
+    header: tuple[Use, ...] = ()
+    #: What its annotations name.
+    annotations: tuple[Use, ...] = ()
+    #: What its body uses, and the headers of the functions defined in it.
+    body: tuple[Use, ...] = ()
+    #: The names that follow a dot in it.
+    attributes: frozenset[str] = frozenset()
+    #: Whether its first parameter is used in another way than ``self.name``: whoever gets it may call any method of it.
+    escapes: bool = False
+    #: Whether what it returned is kept, so that it does not run at each call.
+    cached: bool = False
+    #: How many of the functions around it do nothing with it but return it: a decorator's wrapper has one or two.
+    held: int = 0
+
+
+class Kind(Enum):
+    """What a definition binds a name to."""
+
+    #: A value that can be altered, as far as its statement tells.
+    VALUE = "value"
+    #: A value that cannot.
+    LITERAL = "literal"
+    FUNCTION = "function"
+    CLASS = "class"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """A statement at module level that binds a name."""
+
+    name: str
+    #: Of the statement, and of all others that bind the name.
+    digest: str
+    kind: Kind
+    #: What it uses when it runs.
+    uses: tuple[Use, ...] = ()
+    #: What an import binds the name to; one for each branch that may bind it.
+    places: tuple[Place, ...] = ()
+    #: Whether its place among the others matters: it calls something.
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What of a file is kept in a test map."""
+
+    #: The digest of each function, by its qualified name; sorted.
+    functions: tuple[tuple[str, str], ...] = ()
+    #: The name and digest of each definition, and whether its place matters, in the order of the file. An empty name
+    #: stands for effects between two of them.
+    definitions: tuple[tuple[str, str, bool], ...] = ()
+    #: The digest of what cannot be followed; empty: there is nothing of the kind.
+    effects: str = ""
+    #: The modules that are imported anywhere in the file, in its order; a relative one is a path with ``/`` in front.
+    #: ``*``: any.
+    imports: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A Python file of today."""
+
+    path: str
+    functions: tuple[Function, ...] = ()
+    #: In the order of the file; one without a name stands for effects between two others.
+    definitions: tuple[Definition, ...] = ()
+    effects: str = ""
+    #: What the effects use.
+    effect_uses: tuple[Use, ...] = ()
+    imports: tuple[str, ...] = ()
+
+    def function_at(self, line: int) -> Function | None:
+        """Return the innermost function whose body holds a line.
+
+        Decorators, parameters and defaults are no part of the body: they run when the function is defined. Where the
+        body stands on the line of the ``def``, the two cannot be told apart, and the line counts as body.
+        """
+        holding = (one for one in self.functions if one.body_line <= line <= one.last_line)
+        return max(holding, key=lambda one: one.body_line, default=None)
+
+    def recorded(self) -> Recorded:
+        """Return what a test map keeps of the file."""
+        return Recorded(
+            functions=tuple(sorted({one.qualname: one.digest for one in self.functions}.items())),
+            definitions=tuple((one.name, one.digest, one.ordered) for one in self.definitions),
+            effects=self.effects,
+            imports=self.imports,
+        )
+
+    def methods(self, name: str) -> Iterator[Function]:
+        """Find the functions defined in a class, at any depth."""
+        return (one for one in self.functions if one.qualname.startswith(f"{name}."))
+
+    def function(self, name: str) -> Iterator[Function]:
+        """Find a function at module level and all that are defined in it."""
+        inner = f"{name}.<locals>."
+        return (one for one in self.functions if one.qualname == name or one.qualname.startswith(inner))

@@ -1,0 +1,245 @@
+"""Statements at module level: definitions that can be followed by name, and effects that cannot."""
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from contractdelta.testmap.conventions import GLOBAL_REGISTRIES, PURE_BUILTIN_DECORATORS, PURE_DECORATORS
+from contractdelta.testmap.scopes import (
+    Place,
+    absolute_module,
+    block_scope,
+    bound_names,
+    imported_places,
+)
+from contractdelta.testmap.sources import Definition, Kind
+from contractdelta.testmap.syntax import (
+    FunctionNode,
+    chain_of,
+    digest,
+    header_text,
+    is_idle,
+    normal_text,
+)
+from contractdelta.testmap.uses import ANYTHING, Role, Use, UseFinder
+
+_MISSING_MODULE = frozenset(("ImportError", "ModuleNotFoundError"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What a file does at import that cannot be followed by name."""
+
+    text: str
+    uses: tuple[Use, ...] = ()
+    #: The names of the module that it binds.
+    names: frozenset[str] = frozenset()
+
+
+class StatementReader:
+    """Reads the statements of one file at module level."""
+
+    def __init__(self, tree: ast.Module, path: str) -> None:
+        """Note what the file's imports bind, wherever they stand."""
+        self._path = path
+        self._aliases: dict[str, str] = {}
+        self._read: set[str] = {ANYTHING}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                places = imported_places(node, path).items()
+                self._aliases |= {name: ".".join([module or "", *chain]) for name, (module, chain) in places}
+            elif isinstance(node, ast.Name):
+                self._read.add(node.id)
+
+    def read(self, statements: Iterable[ast.stmt]) -> Iterator[Definition | Effect]:
+        """Find the definitions and effects of statements, in order."""
+        for node in statements:
+            match node:
+                case ast.FunctionDef() | ast.AsyncFunctionDef():
+                    yield from self._function(node)
+                case ast.ClassDef():
+                    yield from self._class(node)
+                case ast.Import() | ast.ImportFrom():
+                    yield from self._import(node)
+                case ast.Assign() | ast.AnnAssign():
+                    yield from self._assignment(node)
+                case ast.If() | ast.Try():
+                    yield from self._branches(node)
+                case _:
+                    yield from self._other(node)
+
+    def _function(self, node: FunctionNode) -> Iterator[Definition | Effect]:
+        finder = UseFinder(None, self._path)
+        finder.find_header(node)
+        text = digest(header_text(node))
+        uses = tuple(finder.found)
+        yield Definition(name=node.name, digest=text, kind=Kind.FUNCTION, uses=uses, ordered=_acts(node.args, uses))
+        yield from self._registering(node)
+
+    def _class(self, node: ast.ClassDef) -> Iterator[Definition | Effect]:
+        uses = self._uses(node)
+        text = normal_text(node)
+        yield Definition(name=node.name, digest=digest(text), kind=Kind.CLASS, uses=uses, ordered=_acts(node, uses))
+        if any(self._dotted(base) in GLOBAL_REGISTRIES for base in node.bases):
+            yield Effect(text=text, uses=uses)
+        yield from self._registering(node)
+
+    def _registering(self, node: FunctionNode | ast.ClassDef) -> Iterator[Effect]:
+        """Tell of decorators that may register what they decorate; not of that itself, and not of its annotations."""
+        unknown = [decorator for decorator in node.decorator_list if not self._is_pure(decorator)]
+        if unknown:
+            finder = UseFinder(None, self._path)
+            for decorator in unknown:
+                finder.find_decorator(decorator)
+                finder.find(decorator.args if isinstance(decorator, ast.Call) else [], Role.REGISTERED)
+                finder.find(decorator.keywords if isinstance(decorator, ast.Call) else [], Role.REGISTERED)
+            yield Effect(text=f"{node.name}:{normal_text(*unknown)}", uses=tuple(finder.found))
+
+    def _import(self, node: ast.Import | ast.ImportFrom) -> Iterator[Definition | Effect]:
+        places = imported_places(node, self._path)
+        starred = isinstance(node, ast.ImportFrom) and any(alias.name == ANYTHING for alias in node.names)
+        # Nothing reads what it binds: it is there for what the module does. `from ... import` may be there for others.
+        idle = isinstance(node, ast.Import) and not self._read & places.keys()
+        if starred or idle or getattr(node, "module", None) == "__future__":
+            yield Effect(text=normal_text(node), uses=self._uses(node))
+        # `import a.b` binds `a`, and makes `a.b` something that can be read from it.
+        plain = node.names if isinstance(node, ast.Import) else []
+        places |= {one.name: (one.name, ()) for one in plain if not one.asname}
+        for name, (module, chain) in places.items():
+            text = digest(".".join([module or "", *chain]))
+            yield Definition(name=name, digest=text, kind=Kind.IMPORT, places=((module, chain),))
+
+    def _assignment(self, node: ast.Assign | ast.AnnAssign) -> Iterator[Definition | Effect]:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        uses = self._uses(node)
+        text = normal_text(node)
+        literal = node.value is None or _is_literal(node.value)
+        for name in sorted(bound_names(node)):
+            yield Definition(
+                name=name,
+                digest=digest(text),
+                kind=Kind.LITERAL if literal else Kind.VALUE,
+                uses=uses,
+                ordered=_acts(node, uses),
+            )
+        if not all(_names_only(target) for target in targets):
+            yield Effect(text=text, uses=uses)
+
+    def _branches(self, node: ast.If | ast.Try) -> Iterator[Definition | Effect]:
+        if isinstance(node, ast.If) and _is_main(node.test):
+            yield from self._blocked(node.orelse)
+        elif isinstance(node, ast.If) and chain_of(node.test)[-1:] == ("TYPE_CHECKING",):
+            yield from self.read([*node.body, *node.orelse])
+        elif isinstance(node, ast.Try) and _is_fallback(node):
+            yield from self._fallback(node)
+        else:
+            yield from self._blocked([node])
+
+    def _fallback(self, node: ast.Try) -> Iterator[Definition]:
+        """Follow ``try: import a`` ``except ImportError: a = None``: each name may come from either."""
+        text = digest(normal_text(node))
+        found: dict[str, list[Place]] = {name: [] for name in sorted(bound_names(node))}
+        uses: dict[Use, None] = {}
+        for part in self.read([*node.body, *(one for handler in node.handlers for one in handler.body), *node.orelse]):
+            if isinstance(part, Definition):
+                found[part.name] += part.places
+                uses |= dict.fromkeys(part.uses)
+        for name, places in found.items():
+            kind = Kind.IMPORT if places else Kind.LITERAL
+            yield Definition(name=name, digest=text, kind=kind, places=tuple(places), uses=tuple(uses))
+
+    def _other(self, node: ast.stmt) -> Iterator[Definition | Effect]:
+        if type(node).__name__ == "TypeAlias":  # Python 3.12 and later
+            name = chain_of(node.name)[0]  # type: ignore[attr-defined]
+            yield Definition(name=name, digest=digest(normal_text(node)), kind=Kind.VALUE, uses=self._uses(node))
+        elif not is_idle(node):
+            yield from self._blocked([node])
+
+    def _blocked(self, statements: Iterable[ast.stmt]) -> Iterator[Effect]:
+        for node in statements:
+            uses = (*self._uses(node), *self._taken(node))
+            yield Effect(text=normal_text(node), uses=uses, names=bound_names(node))
+
+    def _taken(self, node: ast.stmt) -> Iterator[Use]:
+        """Find what is imported in a block: it cannot be followed from there."""
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Import | ast.ImportFrom):
+                for module, chain in imported_places(inner, self._path).values():
+                    yield Use(module=module, chain=chain, role=Role.RUN)
+
+    def _uses(self, node: ast.stmt) -> tuple[Use, ...]:
+        finder = UseFinder(block_scope(node, self._path), self._path)
+        finder.find([node], Role.STORED)
+        return tuple(finder.found)
+
+    def _is_pure(self, decorator: ast.expr) -> bool:
+        name = self._dotted(decorator.func if isinstance(decorator, ast.Call) else decorator)
+        return name in PURE_BUILTIN_DECORATORS or name.partition(".")[0] in PURE_DECORATORS
+
+    def _dotted(self, node: ast.expr) -> str:
+        root, *rest = chain_of(node) or ("",)
+        return ".".join([self._aliases.get(root, root), *rest])
+
+
+def imports_of(tree: ast.Module, path: str) -> Iterator[str]:
+    """Find the modules that a file may import, with what it takes from them: ``shop.books.router``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            module = absolute_module(node, path)
+            separator = "/" if module.startswith("/") else "."
+            yield from (
+                module if alias.name == ANYTHING else f"{module}{separator}{alias.name}" for alias in node.names
+            )
+
+
+def _is_main(test: ast.expr) -> bool:
+    """Tell whether a condition is ``__name__ == "__main__"``."""
+    if not (isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq)):
+        return False
+    sides = {normal_text(test.left), normal_text(test.comparators[0])}
+    return sides == {normal_text(ast.Name("__name__")), normal_text(ast.Constant("__main__"))}
+
+
+def _is_fallback(node: ast.Try) -> bool:
+    caught = [handler.type for handler in node.handlers]
+    names = {
+        name
+        for kind in caught
+        for one in (kind.elts if isinstance(kind, ast.Tuple) else [kind])
+        for name in (chain_of(one)[-1:] if one else ("BaseException",))
+    }
+    statements = [*node.body, *(one for handler in node.handlers for one in handler.body), *node.orelse]
+    return names <= _MISSING_MODULE and not node.finalbody and all(_is_simple(statement) for statement in statements)
+
+
+def _is_simple(node: ast.stmt) -> bool:
+    if isinstance(node, ast.ImportFrom):
+        return all(alias.name != ANYTHING for alias in node.names)
+    if isinstance(node, ast.Assign):
+        return _is_literal(node.value) and all(_names_only(target) for target in node.targets)
+    return isinstance(node, ast.Import) or is_idle(node)
+
+
+def _names_only(target: ast.expr) -> bool:
+    if isinstance(target, ast.Tuple | ast.List | ast.Starred):
+        parts = [target.value] if isinstance(target, ast.Starred) else target.elts
+        return all(_names_only(part) for part in parts)
+    return isinstance(target, ast.Name)
+
+
+def _is_literal(node: ast.expr) -> bool:
+    """Tell whether an expression is a value that nothing can alter."""
+    if isinstance(node, ast.Tuple):
+        return all(_is_literal(element) for element in node.elts)
+    if isinstance(node, ast.UnaryOp):
+        return _is_literal(node.operand)
+    return isinstance(node, ast.Constant)
+
+
+def _acts(node: ast.AST, uses: Iterable[Use]) -> bool:
+    """Tell whether a statement calls something, or reads what another statement may have altered."""
+    return any(use.role not in (Role.NAMED, Role.BASE) for use in uses) or any(
+        isinstance(inner, ast.Call | ast.Await | ast.NamedExpr) for inner in ast.walk(node)
+    )

@@ -1,0 +1,143 @@
+"""One text for Python code that does the same: without comments, docstrings, layout, quotes, parentheses and positions.
+
+``ast.dump`` is not used: what it writes differs from one version of Python to the next (empty fields are left out since
+3.13, type parameters came with 3.12). Here, a field that is empty is never written.
+"""
+
+import ast
+import sys
+import warnings
+from collections.abc import Iterable
+from hashlib import blake2b
+from typing import Any, TypeAlias
+
+FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+
+#: Length of a digest in hexadecimal digits. 64 bits: a map holds one for every function, and nobody forges them.
+_DIGEST_LENGTH = 16
+#: How something is written or used, not what it is.
+_UNWRITTEN = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
+
+
+def parse(text: str) -> ast.Module | None:
+    """Return the syntax tree of a file; ``None`` where it is not Python, as this Python reads it."""
+    try:
+        with warnings.catch_warnings():
+            # Doubtful escapes and comparisons are for others to tell of.
+            warnings.simplefilter("ignore")
+            return ast.parse(text.removeprefix("\ufeff"))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def digest(*texts: str) -> str:
+    """Return the digest of a sequence of texts, each one kept apart from the next."""
+    whole = "".join([f"{len(text)}:{text}" for text in texts])
+    return blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=_DIGEST_LENGTH // 2).hexdigest()
+
+
+def normal_text(*nodes: ast.AST) -> str:
+    """Return the text of statements or expressions.
+
+    Of a function that is defined in them, methods included, only the header is written, without annotations: the rest
+    belongs to that function.
+    """
+    out: list[str] = []
+    for node in nodes:
+        _write(node, out)
+    return "".join(out)
+
+
+def function_text(function: FunctionNode) -> str:
+    """Return the text of a whole function; of the functions defined in it only their headers."""
+    out: list[str] = []
+    _write_header(function, out)
+    for argument in (*arguments_of(function), function.returns):
+        _write(argument.annotation if isinstance(argument, ast.arg) else argument, out)
+    _write(function.body, out)
+    return "".join(out)
+
+
+def header_text(function: FunctionNode) -> str:
+    """Return the text of what runs when a function is defined, annotations apart."""
+    out: list[str] = []
+    _write_header(function, out)
+    return "".join(out)
+
+
+def arguments_of(function: FunctionNode | ast.Lambda) -> list[ast.arg]:
+    """Return the parameters of a function, in order."""
+    args = function.args
+    starred = [arg for arg in (args.vararg, args.kwarg) if arg]
+    return [*args.posonlyargs, *args.args, *args.kwonlyargs, *starred]
+
+
+def defaults_of(function: FunctionNode | ast.Lambda) -> list[ast.expr]:
+    """Return the defaults of a function's parameters."""
+    return [*function.args.defaults, *(default for default in function.args.kw_defaults if default)]
+
+
+def type_parameters(node: ast.AST) -> list[ast.AST]:
+    """Return the type parameters of a function, class or type alias: Python 3.12 and later have them."""
+    return getattr(node, "type_params", [])
+
+
+def is_idle(statement: ast.AST) -> bool:
+    """Tell whether a statement does nothing: a docstring, any other constant on its own, ``pass``."""
+    if isinstance(statement, ast.Expr):
+        return isinstance(statement.value, ast.Constant)
+    return isinstance(statement, ast.Pass)
+
+
+def doing(statements: Iterable[ast.stmt]) -> list[ast.stmt]:
+    """Return the statements that do something."""
+    return [statement for statement in statements if not is_idle(statement)]
+
+
+def chain_of(node: ast.AST) -> tuple[str, ...]:
+    """Return the names of ``a.b.c``; nothing for what is not made of names and dots alone."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    return (node.id, *reversed(names)) if isinstance(node, ast.Name) else ()
+
+
+def _write_header(function: FunctionNode, out: list[str]) -> None:
+    args = function.args
+    out += (type(function).__name__, sys.intern(function.name), "(")
+    _write(function.decorator_list, out)
+    for names in (args.posonlyargs, args.args, args.kwonlyargs):
+        out += ("/", ",".join([arg.arg for arg in names]))
+    out += ("*", args.vararg.arg if args.vararg else "", "**", args.kwarg.arg if args.kwarg else "", ")")
+    _write(args.defaults, out)
+    _write(args.kw_defaults, out)
+
+
+def _write(value: Any, out: list[str]) -> None:
+    if isinstance(value, FunctionNode):
+        _write_header(value, out)
+    elif isinstance(value, ast.Constant):
+        out.append(f"{value.value!r};")
+    elif isinstance(value, ast.AST):
+        out.append(f"{type(value).__name__}(")
+        for field in value._fields:
+            _write_field(field, getattr(value, field, None), out)
+        out.append(")")
+    elif isinstance(value, list):
+        out.append("[")
+        for item in value:
+            if not (isinstance(item, ast.stmt) and is_idle(item)):
+                _write(item, out)
+        out.append("]")
+    else:
+        out.append(f"{value!r};")
+
+
+def _write_field(name: str, value: Any, out: list[str]) -> None:
+    if value is None or value == [] or name in _UNWRITTEN:
+        return
+    if isinstance(value, list) and all(isinstance(item, ast.stmt) and is_idle(item) for item in value):
+        return
+    out.append(f"{name}=")
+    _write(value, out)

@@ -1,0 +1,273 @@
+"""Which names from outside a piece of code uses, and what it does with them."""
+
+import ast
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, ClassVar
+
+from contractdelta.testmap.conventions import (
+    ATTRIBUTE_CALLS,
+    IMPORTING_CALLS,
+    KEEPING_CALLS,
+    LOGGER_CALLS,
+    NAMESPACE_CALLS,
+    OWN_NAMESPACE_CALLS,
+    REFLECTION,
+)
+from contractdelta.testmap.scopes import (
+    Place,
+    Scope,
+    absolute_module,
+    class_scope,
+    imported_places,
+    inner_scope,
+    written_out,
+)
+from contractdelta.testmap.syntax import FunctionNode, arguments_of, chain_of, defaults_of, is_idle, parse
+
+#: Stands for all names of a module; as a module, for all modules.
+ANYTHING = "*"
+
+
+class Role(Enum):
+    """What code does with a name when it runs."""
+
+    #: An annotation: nothing is run.
+    NAMED = "named"
+    #: Kept under another name or in a container; run only where that is.
+    STORED = "stored"
+    #: The base of a class.
+    BASE = "base"
+    #: A metaclass: it runs for the class and for all that are made from it.
+    META = "meta"
+    #: An argument of a decorator that may register the function below it.
+    REGISTERED = "registered"
+    #: Called: a class makes an instance, a function runs, but not what it returns.
+    MADE = "made"
+    #: Called, and what it returns is called, too: ``@retry(3)``.
+    APPLIED = "applied"
+    #: Anything may happen to it.
+    RUN = "run"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """A name in a piece of code."""
+
+    #: The module that it is looked up in, as in :data:`Place`.
+    module: str | None
+    #: The names on the way; none: the module itself, as a value.
+    chain: tuple[str, ...]
+    role: Role
+    #: Whether the code may alter it: it calls a method of it, or assigns to it or to a part of it.
+    alters: bool = False
+    #: Whether the code hands it over in a call.
+    given: bool = False
+
+
+#: Roles that whatever stands in the code has, too.
+_STAYING = frozenset((Role.NAMED, Role.BASE, Role.META, Role.REGISTERED))
+_DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+(?::[^\W\d]\w*)?", re.ASCII)
+
+
+def dotted_text(text: Any) -> str | None:
+    """Return the name of a module, or of something in it, that a text looks like; ``shop.main:app`` with dots."""
+    return text.replace(":", ".") if isinstance(text, str) and _DOTTED.fullmatch(text) else None
+
+
+class UseFinder:
+    """Collects the uses in code of one scope. The one place of state is :attr:`found`."""
+
+    def __init__(self, scope: Scope | None, path: str) -> None:
+        """Start with nothing found."""
+        #: In the order in which they were found.
+        self.found: dict[Use, None] = {}
+        self._scope = scope
+        self._path = path
+
+    def find(self, nodes: Iterable[ast.AST | None], role: Role) -> None:
+        """Collect the uses in statements and expressions."""
+        for node in nodes:
+            if node is not None:
+                self._VISITS.get(type(node), UseFinder._others)(self, node, role)
+
+    def find_header(self, function: FunctionNode) -> None:
+        """Collect what the definition of a function uses, annotations apart."""
+        for decorator in function.decorator_list:
+            self.find_decorator(decorator)
+            self.find([decorator] if isinstance(decorator, ast.Call) else [], Role.STORED)
+        self.find(defaults_of(function), Role.STORED)
+
+    def find_decorator(self, decorator: ast.expr) -> None:
+        """Collect what is called to decorate."""
+        called = isinstance(decorator, ast.Call)
+        self.find(
+            [decorator.func if isinstance(decorator, ast.Call) else decorator], Role.APPLIED if called else Role.MADE
+        )
+
+    def find_annotations(self, function: FunctionNode) -> None:
+        """Collect what the annotations of a function name."""
+        self.find([*(argument.annotation for argument in arguments_of(function)), function.returns], Role.NAMED)
+
+    def add(
+        self, places: Iterable[Place], rest: tuple[str, ...], role: Role, *, alters: bool = False, given: bool = False
+    ) -> None:
+        """Add the use of what is found at places."""
+        for module, chain in places:
+            self.found[Use(module=module, chain=(*chain, *rest), role=role, alters=alters, given=given)] = None
+
+    def _others(self, node: ast.AST, role: Role) -> None:
+        self.find(ast.iter_child_nodes(node), role if role in _STAYING else Role.RUN)
+
+    def _chain(self, node: ast.AST, role: Role) -> None:
+        chain = chain_of(node)
+        last = node.attr if isinstance(node, ast.Attribute) else "".join(chain)
+        if last in REFLECTION or chain[:2] == ("sys", "modules"):
+            self.add([(ANYTHING, ())], (), Role.RUN)
+        if chain:
+            written = isinstance(getattr(node, "ctx", None), ast.Store | ast.Del)
+            self.add(self._find_name(chain[0]), chain[1:], role, alters=written)
+        elif isinstance(node, ast.Attribute):
+            self.find([node.value], role if role is Role.NAMED else Role.RUN)
+
+    def _find_name(self, name: str) -> tuple[Place, ...]:
+        return self._scope.find(name) if self._scope else ((None, (name,)),)
+
+    def _subscript(self, node: ast.Subscript, role: Role) -> None:
+        if isinstance(node.ctx, ast.Store | ast.Del) and (chain := chain_of(node.value)):
+            self.add(self._find_name(chain[0]), chain[1:], Role.RUN, alters=True)
+        self.find([node.value], role if role in (Role.NAMED, Role.BASE) else Role.RUN)
+        # What stands in brackets is a part of the annotation; the base is Page, not Book in Page[Book].
+        kept = role in (Role.NAMED, Role.BASE) or chain_of(node.value)[-1:] == ("Annotated",)
+        self.find([node.slice], Role.NAMED if kept else Role.RUN)
+
+    def _call(self, node: ast.Call, role: Role) -> None:
+        function = chain_of(node.func)
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else "".join(function[-1:])
+        if name in LOGGER_CALLS:
+            return
+        self._reflection(node, name)
+        if name in ATTRIBUTE_CALLS and self._attribute_call(node):
+            return
+        stays = role in (Role.NAMED, Role.REGISTERED)
+        self.find([node.func], role if stays else Role.MADE if role is Role.STORED else Role.RUN)
+        if function[1:]:
+            self.add(self._find_name(function[0]), function[1:-1], Role.NAMED, alters=True)
+        for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+            if chain := chain_of(argument):
+                self.add(self._find_name(chain[0]), chain[1:], Role.NAMED, given=True)
+            self.find([argument], role if stays else Role.STORED if name in KEEPING_CALLS else Role.RUN)
+
+    def _reflection(self, node: ast.Call, name: str) -> None:
+        if name in NAMESPACE_CALLS or (name in OWN_NAMESPACE_CALLS and not node.args):
+            self.add([(None, (ANYTHING,))], (), Role.RUN)
+        if name in IMPORTING_CALLS:
+            literal = imported_literal(node)
+            self.add([(literal or ANYTHING, ())], (), Role.RUN)
+
+    def _attribute_call(self, node: ast.Call) -> bool:
+        """Read ``getattr(a.b, "c")`` and the like as ``a.b.c``."""
+        match node.args:
+            case [target, ast.Constant(value=str(name)), *rest] if chain := chain_of(target):
+                self.add(self._find_name(chain[0]), (*chain[1:], name), Role.RUN, alters=True)
+                self.find([*rest, *(keyword.value for keyword in node.keywords), node.func], Role.RUN)
+                return True
+        return False
+
+    def _display(self, node: ast.List | ast.Tuple, role: Role) -> None:
+        self.find(node.elts, role)
+
+    def _dict(self, node: ast.Dict, role: Role) -> None:
+        self.find(node.keys, Role.RUN if role is Role.STORED else role)
+        self.find(node.values, role)
+
+    def _constant(self, node: ast.Constant, role: Role) -> None:
+        if dotted := dotted_text(node.value):
+            self.add([(dotted, ())], (), Role.NAMED if role is Role.NAMED else Role.STORED)
+        elif role is Role.NAMED and isinstance(node.value, str) and (tree := parse(node.value)):
+            self.find(tree.body, role)
+
+    def _lambda(self, node: ast.Lambda, role: Role) -> None:
+        self.find(defaults_of(node), role)
+        self._inside([argument.arg for argument in arguments_of(node)], [node.body], role)
+
+    def _comprehension(self, node: Any, role: Role) -> None:
+        names = [name.id for part in node.generators for name in ast.walk(part.target) if isinstance(name, ast.Name)]
+        kept = role if role in (Role.NAMED, Role.REGISTERED) else Role.RUN
+        self._inside(names, ast.iter_child_nodes(node), kept)
+
+    def _inside(self, names: Iterable[str], nodes: Iterable[ast.AST], role: Role) -> None:
+        outer, self._scope = self._scope, inner_scope(names, self._scope)
+        self.find(nodes, role)
+        self._scope = outer
+
+    def _function(self, node: FunctionNode, _role: Role) -> None:
+        self.find_header(node)
+
+    def _class(self, node: ast.ClassDef, _role: Role) -> None:
+        self.find(node.decorator_list, Role.RUN)
+        for keyword in node.keywords:
+            self.find([keyword.value], Role.META if keyword.arg == "metaclass" else Role.RUN)
+        self.find(node.bases, Role.BASE)
+        outer, self._scope = self._scope, class_scope(node, self._path, self._scope)
+        self.find(node.body, Role.STORED)
+        self._scope = outer
+
+    def _assignment(self, node: ast.Assign | ast.AnnAssign | ast.NamedExpr, _role: Role) -> None:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        self.find((target for target in targets if not isinstance(target, ast.Name)), Role.RUN)
+        self.find([node.value], Role.STORED)
+        self.find([node.annotation] if isinstance(node, ast.AnnAssign) else [], Role.NAMED)
+
+    def _expression(self, node: ast.Expr, role: Role) -> None:
+        if not is_idle(node) or role is Role.NAMED:
+            self.find([node.value], role if role is Role.NAMED else Role.RUN)
+
+    def _loop(self, node: ast.For | ast.AsyncFor, _role: Role) -> None:
+        known = isinstance(node.target, ast.Name) and self._scope and node.target.id in self._scope.places
+        if not (known and written_out(node.iter)):
+            self.find([node.target, node.iter], Role.RUN)
+        self.find([*node.body, *node.orelse], Role.RUN)
+
+    def _import(self, node: ast.Import | ast.ImportFrom, _role: Role) -> None:
+        if isinstance(node, ast.ImportFrom) and any(alias.name == ANYTHING for alias in node.names):
+            self.add([(absolute_module(node, self._path), (ANYTHING,))], (), Role.RUN)
+        self.add(imported_places(node, self._path).values(), (), Role.NAMED)
+
+    #: How to read each kind of node; the others may do anything with what they hold.
+    _VISITS: ClassVar[dict[type[ast.AST], Callable[["UseFinder", Any, Role], None]]] = {
+        ast.Name: _chain,
+        ast.Attribute: _chain,
+        ast.Subscript: _subscript,
+        ast.Call: _call,
+        ast.List: _display,
+        ast.Tuple: _display,
+        ast.Dict: _dict,
+        ast.Constant: _constant,
+        ast.Lambda: _lambda,
+        ast.ListComp: _comprehension,
+        ast.SetComp: _comprehension,
+        ast.DictComp: _comprehension,
+        ast.GeneratorExp: _comprehension,
+        ast.FunctionDef: _function,
+        ast.AsyncFunctionDef: _function,
+        ast.ClassDef: _class,
+        ast.Assign: _assignment,
+        ast.AnnAssign: _assignment,
+        ast.NamedExpr: _assignment,
+        ast.Expr: _expression,
+        ast.For: _loop,
+        ast.AsyncFor: _loop,
+        ast.Import: _import,
+        ast.ImportFrom: _import,
+    }
+
+
+def imported_literal(node: ast.Call) -> str | None:
+    """Return the absolute name that is given to ``importlib.import_module`` or ``__import__``."""
+    match node.args:
+        case [ast.Constant(value=str(name))] if not name.startswith("."):
+            return name
+    return None

@@ -1,0 +1,51 @@
+"""What the test map tells about a change: from the map and the files as they are to reasons."""
+
+from dataclasses import replace
+
+from contractdelta.errors import InvalidTestMap
+from contractdelta.impact.graph import node_of_test
+from contractdelta.impact.model import Learned, Reason, ReasonKind, Scope
+from contractdelta.testmap.evidence import Cause, Evidence
+from contractdelta.testmap.recorded import RecordedTest, TestMap
+from contractdelta.workflow.project import Project
+from contractdelta.workflow.testmap import MAP, evidence_of, python_version, read_map
+
+_KINDS = {Cause.SOURCE: ReasonKind.SOURCE, Cause.DATA: ReasonKind.DATA, Cause.FAILED: ReasonKind.FAILED}
+
+
+def learn(project: Project) -> tuple[TestMap | None, Learned]:
+    """Return the test map of a project, and what it tells about the files as they are now.
+
+    A map that cannot be read, or was made with another Python, makes everything run.
+    """
+    try:
+        found = read_map(project)
+    except InvalidTestMap as err:
+        return None, Learned(why_all=f"the test map cannot be read: {err.message}")
+    if found is None:
+        return None, Learned()
+    evidence = evidence_of(project, found)
+    reasons = {nodeid: tuple(_reasons(test, evidence)) for nodeid, test in found.tests.items()}
+    now = python_version()
+    return found, Learned(
+        operations={nodeid: tuple(name for name, _ in test.calls) for nodeid, test in found.tests.items()},
+        reasons={nodeid: each for nodeid, each in reasons.items() if each},
+        files=frozenset({MAP, *found.sources, *found.data, *project.python_files()}),
+        seconds={nodeid: test.seconds for nodeid, test in found.tests.items()},
+        why_all="" if found.python == now else f"tests were recorded with Python {found.python}, and this is {now}",
+    )
+
+
+def _reasons(test: RecordedTest, evidence: Evidence) -> list[Reason]:
+    """Return why a recorded test runs, one reason a tie."""
+    node = node_of_test(test.nodeid)
+    found = []
+    for tie in evidence.ties(test):
+        way = tie.way if tie.way[-1] == node else (*tie.way, node)
+        found.append(Reason(kind=_KINDS[tie.cause], node=tie.node, path=way))
+    return list(dict.fromkeys(found))
+
+
+def contract_only(scope: Scope, learned: Learned) -> tuple[Scope, Learned]:
+    """Return what is left where nothing but the contract is looked at: changed files select no test."""
+    return replace(scope, files=()), replace(learned, reasons={}, why_all="")

@@ -1,0 +1,337 @@
+"""``--contract-record`` in real runs: what each test used is written under that test, however pytest is called."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from support.kitchens import ENDS, MAP, Kitchen, make_kitchen, without_times
+
+from contractdelta.testmap.recorded import Outcome, TestMap
+
+#: A test that nobody needs to run is not in a map; these are, by the tests' files.
+SCOPES, CALLS, END = "tests/test_scopes.py", "tests/test_calls.py", "tests/test_ends.py"
+#: What the session's fixture does, its teardown included.
+STOCKED = (("GET /guests", (200,)), ("POST /meals", (201,)))
+
+MakeKitchen = Callable[[Mapping[str, str]], Kitchen]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> TestMap:
+    """Record every test of a kitchen once, in one process and in the order of the files."""
+    kitchen = make_kitchen(tmp_path_factory.mktemp("whole") / "kitchen", ENDS)
+    kitchen.record("-p", "no:randomly", exit_code=1)
+    return without_times(kitchen.map())
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> MakeKitchen:
+    """Return what makes a kitchen."""
+    return lambda more: make_kitchen(tmp_path / "kitchen", more)
+
+
+def functions(found: TestMap, nodeid: str) -> set[str]:
+    """Return the functions of a test, the file's name without folders in front."""
+    return {f"{path.rpartition('/')[2]}:{name}" for path, name in found.tests[nodeid].functions}
+
+
+def functions_of_tests(found: TestMap) -> dict[str, set[tuple[str, str]]]:
+    """Return the functions of every test."""
+    return {nodeid: set(test.functions) for nodeid, test in found.tests.items()}
+
+
+@pytest.mark.parametrize("name", ["test_first", "test_second", "test_by_name"])
+def test_a_shared_fixture_belongs_to_all_its_users(whole: TestMap, name: str) -> None:
+    """Whoever uses a session's fixture, asked for by name included, used what its setup and its teardown did."""
+    test = whole.tests[f"{SCOPES}::{name}"]
+    assert (test.calls, test.data) == (STOCKED, ("kitchen/guests.json",))
+    assert functions(whole, test.nodeid) == {
+        *("app.py:answer", "app.py:app", "app.py:guests", "menu.py:meals"),
+        *("conftest.py:call", "conftest.py:stocked", f"test_scopes.py:{name}"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "ran"),
+    [
+        ("test_stove[gas]", {"conftest.py:stove", "menu.py:Stove.cook", "test_scopes.py:test_stove"}),
+        ("test_stove[wood]", {"conftest.py:stove", "test_scopes.py:test_stove"}),
+        ("TestTable::test_laid", {"conftest.py:table", "menu.py:meals", "test_scopes.py:TestTable.test_laid"}),
+        ("TestTable::test_cleared", {"conftest.py:table", "menu.py:meals", "test_scopes.py:TestTable.test_cleared"}),
+        ("test_none", {"test_scopes.py:test_none"}),
+    ],
+)
+def test_fixtures_of_every_scope(whole: TestMap, name: str, ran: set[str]) -> None:
+    """A test used the set-up of a fixture that it got: with its own parameter, of its own class."""
+    assert functions(whole, f"{SCOPES}::{name}") == ran
+
+
+def test_a_fixture_uses_another(whole: TestMap) -> None:
+    """What a fixture of a package built on belongs to its users as well."""
+    test = f"{SCOPES}::test_through_another"
+    assert whole.tests[test].calls == STOCKED
+    assert {"conftest.py:larder", "conftest.py:stocked", "menu.py:double"} <= functions(whole, test)
+
+
+@pytest.mark.parametrize(
+    ("nodeid", "calls", "ran"),
+    [
+        (f"{CALLS}::test_list", (("GET /meals", (200,)),), "menu.py:meals"),
+        (f"{CALLS}::test_get[[a/b::c] d]", (("GET /meals/{mealId}", (200,)),), "spices.py:traced.<locals>.wrapper"),
+        (f"{CALLS}::test_get[s\u00fcp]", (("GET /meals/{mealId}", (200,)),), "menu.py:find_meal"),
+        (f"{CALLS}::test_eaten", (("GET /meals/{mealId}", (404,)),), "menu.py:find_meal"),
+        (f"{CALLS}::TestDouble::test_number", (), "test_calls.py:TestDouble.setUp"),
+        (f"{CALLS}::TestDouble::test_parts", (), "menu.py:double"),
+        ("kitchen/menu.py::kitchen.menu.double", (), "menu.py:double"),
+    ],
+)
+def test_every_kind_of_test(whole: TestMap, nodeid: str, calls: object, ran: str) -> None:
+    """Functions, parameters with odd characters, unittest's classes, subtests and doctests are all written down."""
+    assert whole.tests[nodeid].calls == calls
+    assert ran in functions(whole, nodeid)
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome", "ran"),
+    [
+        ("test_fails", Outcome.FAILED, {"menu.py:double", "test_ends.py:test_fails"}),
+        ("test_error_in_setup", Outcome.FAILED, {"menu.py:double", "test_ends.py:broken"}),
+        (
+            "test_error_in_teardown",
+            Outcome.FAILED,
+            {"menu.py:double", "test_ends.py:leaking", "test_ends.py:test_error_in_teardown"},
+        ),
+        ("test_skipped", Outcome.SKIPPED, set()),
+        ("test_skips_itself", Outcome.SKIPPED, {"menu.py:double", "test_ends.py:test_skips_itself"}),
+        ("test_closed", Outcome.SKIPPED, {"menu.py:double", "test_ends.py:closed"}),
+        ("test_closed_again", Outcome.SKIPPED, {"menu.py:double", "test_ends.py:closed"}),
+        ("test_xfails", Outcome.SKIPPED, {"menu.py:double", "test_ends.py:test_xfails"}),
+        ("test_xpasses_strictly", Outcome.FAILED, {"menu.py:double", "test_ends.py:test_xpasses_strictly"}),
+    ],
+)
+def test_every_end(whole: TestMap, name: str, outcome: Outcome, ran: set[str]) -> None:
+    """However a test ends, what it ran until then is known; a fixture that skips its tests is a part of each."""
+    assert whole.tests[f"{END}::{name}"].outcome is outcome
+    assert functions(whole, f"{END}::{name}") == ran
+
+
+def test_a_broken_fixture_belongs_to_all_its_users(whole: TestMap) -> None:
+    """Where a session's fixture fails, the second test that wants it used what it did, and what that built on."""
+    first, second = (whole.tests[f"{END}::{name}"] for name in ("test_wrecked", "test_wrecked_again"))
+    assert (first.outcome, first.calls) == (Outcome.FAILED, STOCKED)
+    assert replace(second, nodeid=first.nodeid) == first
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("-m", "pytest", "-n", "2"),
+        ("-m", "pytest", "-p", "no:cacheprovider", "-p", "randomly", "-p", "no:xdist"),
+        ("-m", "coverage", "run", "-m", "pytest"),
+        ("-m", "coverage", "run", "--branch", "--context=nightly", "-m", "pytest"),
+    ],
+    ids=" ".join,
+)
+def test_the_map_is_the_same_however_pytest_runs(make: MakeKitchen, whole: TestMap, arguments: tuple[str, ...]) -> None:
+    """Two workers, another order, no cache and a coverage measurement at the same time change nothing but durations."""
+    kitchen = make(ENDS)
+    done = kitchen.python(*arguments, "-p", "no:hypothesispytest", "--contract-record")
+    assert done.exit_code == 1, done.stdout + done.stderr
+    assert without_times(kitchen.map()) == whole
+
+
+def test_code_that_coverage_leaves_out_counts_as_run(make: MakeKitchen, whole: TestMap) -> None:
+    """A coverage measurement that knows a part of the project hides nothing: the rest counts as run, and it is said."""
+    kitchen = make(ENDS)
+    done = kitchen.python("-m", "coverage", "run", "--source=kitchen", "-m", "pytest", "--contract-record")
+    found = without_times(kitchen.map())
+    assert found.tests.keys() == whole.tests.keys()
+    for nodeid, test in whole.tests.items():
+        assert set(test.functions) <= set(found.tests[nodeid].functions), nodeid
+        assert (test.calls, test.outcome) == (found.tests[nodeid].calls, found.tests[nodeid].outcome)
+    assert done.stdout.count("leaves out 4 imported files of the project") == 1, done.stdout
+
+
+def test_contexts_of_others_are_understood(make: MakeKitchen, whole: TestMap) -> None:
+    """Where pytest-cov names contexts as well, as ``--cov-context=test`` does, everything is found all the same."""
+    kitchen = make(ENDS)
+    kitchen.write(
+        "contexts.py",
+        """\
+import coverage
+import pytest
+
+
+def switch(item, phase):
+    coverage.Coverage.current().switch_context(f"{item.nodeid}|{phase}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    switch(item, "setup")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item):
+    switch(item, "run")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item):
+    switch(item, "teardown")
+""",
+    )
+    done = kitchen.python("-m", "coverage", "run", "-m", "pytest", "-p", "contexts", "--contract-record")
+    assert done.exit_code == 1, done.stdout + done.stderr
+    found = functions_of_tests(kitchen.map())
+    found = {nodeid: {one for one in ran if one[0] != "contexts.py"} for nodeid, ran in found.items()}
+    assert found == functions_of_tests(whole)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "ran"),
+    [
+        (("-k", "stove"), {f"{SCOPES}::test_stove[gas]", f"{SCOPES}::test_stove[wood]"}),
+        ((f"{SCOPES}::TestTable",), {f"{SCOPES}::TestTable::test_laid", f"{SCOPES}::TestTable::test_cleared"}),
+        (("-m", "slow"), {"tests/test_slow.py::test_slow"}),
+        (("-n", "2", "-k", "test_none"), {f"{SCOPES}::test_none"}),
+    ],
+    ids=["-k", "a class", "-m", "two workers"],
+)
+def test_what_did_not_run_is_kept(make: MakeKitchen, arguments: tuple[str, ...], ran: set[str]) -> None:
+    """Recording a part changes the lines of the tests that ran, and no other byte."""
+    kitchen = make({"tests/test_slow.py": "import pytest\n\n\n@pytest.mark.slow\ndef test_slow():\n    pass\n"})
+    kitchen.append("pyproject.toml", 'markers = ["slow"]\n')
+    kitchen.record()
+    before = kitchen.read(MAP).splitlines()
+    said = kitchen.record(*arguments)
+    after = kitchen.read(MAP).splitlines()
+    assert f"{len(ran)} tests recorded, {len(kitchen.map().tests)} known" in said
+    assert len(before) == len(after)
+    changed = {one.partition('": {')[0].strip('"') for one, other in zip(before, after, strict=True) if one != other}
+    assert changed <= ran
+
+
+def test_last_failed_is_recorded_again(make: MakeKitchen) -> None:
+    """With ``--lf`` the tests that failed are written anew, and the others stay."""
+    kitchen = make(ENDS)
+    kitchen.record(exit_code=1)
+    before = without_times(kitchen.map())
+    kitchen.edit(END, "def test_fails():\n    assert double(2) == 5", "def test_fails():\n    assert double(2) == 4")
+    kitchen.record("--lf", exit_code=1)
+    after = without_times(kitchen.map())
+    assert after.tests.keys() == before.tests.keys()
+    assert after.tests[f"{END}::test_fails"].outcome is Outcome.PASSED
+    kept = {nodeid for nodeid, test in before.tests.items() if test == after.tests[nodeid]}
+    assert {nodeid for nodeid, test in before.tests.items() if test.path != END} <= kept
+
+
+def test_tests_that_are_gone_leave_the_map(make: MakeKitchen) -> None:
+    """A test that is no more in its file, and all tests of a file that is gone, are forgotten."""
+    kitchen = make({"tests/test_gone.py": "def test_gone():\n    pass\n"})
+    kitchen.record()
+    kitchen.remove("tests/test_gone.py")
+    kitchen.edit("tests/test_scopes.py", "def test_none():", "def test_nothing():")
+    kitchen.record("tests/test_scopes.py", "-k", "nothing")
+    names = kitchen.map().tests.keys()
+    assert "tests/test_gone.py::test_gone" not in names
+    assert f"{SCOPES}::test_none" not in names
+    assert {f"{SCOPES}::test_nothing", f"{CALLS}::test_list"} <= names
+
+
+#: Each breaks what is watched, or what watches, in one test: by a plugin of the project.
+CRASHES = {
+    "a library": """\
+import sys
+
+import httpx
+import pytest
+
+as_text = httpx.URL.__str__
+
+
+@pytest.fixture(autouse=True)
+def broken(request, monkeypatch):
+    def broken_for_the_recorder(url):
+        if "contractdelta" in sys._getframe(1).f_code.co_filename:
+            raise ZeroDivisionError("division by zero")
+        return as_text(url)
+
+    if request.node.name == "test_list":
+        monkeypatch.setattr(httpx.URL, "__str__", broken_for_the_recorder)
+""",
+    "the measurement": """\
+import coverage
+import pytest
+
+switch = coverage.Coverage.switch_context
+
+
+def broken(self, context):
+    if context.endswith("::test_list"):
+        raise ZeroDivisionError("division by zero")
+    return switch(self, context)
+
+
+coverage.Coverage.switch_context = broken
+""",
+    "the files": """\
+import os
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def broken(request, monkeypatch):
+    if request.node.name == "test_list":
+        real = os.path.realpath
+        monkeypatch.setattr(os.path, "realpath", lambda path, **more: 1 / 0)
+        open("pyproject.toml").close()
+        monkeypatch.setattr(os.path, "realpath", real)
+""",
+}
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "two workers"])
+@pytest.mark.parametrize("crash", CRASHES)
+def test_a_crash_of_the_recorder_fails_no_test(make: MakeKitchen, crash: str, workers: tuple[str, ...]) -> None:
+    """Whatever goes wrong in the recorder, tests pass; what was not seen stays unmapped, and it is said once."""
+    kitchen = make({"breaking.py": CRASHES[crash]})
+    said = kitchen.record("-p", "breaking", *workers)
+    assert said.count("warning: ZeroDivisionError: division by zero") == 1, said
+    assert f"{CALLS}::test_list" not in kitchen.map().tests
+    assert f"{CALLS}::test_eaten" in kitchen.map().tests
+    kitchen.commit()
+    done = kitchen.run("select", "--base", "HEAD")
+    assert (f"{CALLS}::test_list" in done.stdout, "unmapped" in done.stdout) == (True, True), done.stdout
+
+
+def test_collecting_alone_writes_nothing(make: MakeKitchen) -> None:
+    """``--collect-only`` runs no test: the map stays as it is."""
+    kitchen = make({})
+    kitchen.record("--collect-only")
+    assert not (kitchen.root / MAP).exists()
+
+
+def test_a_damaged_map_is_replaced(make: MakeKitchen) -> None:
+    """Recording starts anew where the map cannot be read, and says so."""
+    kitchen = make({})
+    kitchen.write(MAP, "<<<<<<< ours\n")
+    said = kitchen.record("-k", "none")
+    assert f"warning: {MAP}: it is damaged; it is replaced" in said
+    assert set(kitchen.map().tests) == {f"{SCOPES}::test_none"}
+
+
+def test_what_was_never_recorded_is_selected(make: MakeKitchen) -> None:
+    """Tests of a file that was recorded in part, or not at all, are found and run, though no file changed."""
+    kitchen = make({})
+    kitchen.record(f"{SCOPES}::TestTable")
+    kitchen.commit()
+    done = kitchen.run("select", "--base", "HEAD", "--format", "json")
+    selection = json.loads(done.stdout)
+    assert set(selection["skipped"]) == {f"{SCOPES}::TestTable::test_laid", f"{SCOPES}::TestTable::test_cleared"}
+    found = {test["nodeid"]: {reason["kind"] for reason in test["reasons"]} for test in selection["tests"]}
+    assert {f"{SCOPES}::test_none", f"{CALLS}::test_list"} <= found.keys()
+    assert set(map(frozenset, found.values())) == {frozenset({"unmapped"})}

@@ -1,0 +1,393 @@
+"""Small programs of several modules: written at random, edited at random, run for real."""
+
+import importlib
+import importlib.abc
+import importlib.util
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.machinery import ModuleSpec
+from types import FrameType, ModuleType
+from typing import Any, TypeVar
+
+Item = TypeVar("Item")
+
+#: Draws a number from zero to below another one.
+Below = Callable[[int], int]
+#: The texts of modules, by path.
+Program = dict[str, str]
+
+PACKAGE = "pk"
+#: Modules in the order in which they may import one another; ``api`` is a package that hands names on.
+_PATHS = ("pk/m0.py", "pk/m1.py", "pk/api/__init__.py", "pk/m2.py", "pk/m3.py")
+
+
+@dataclass
+class _Names:
+    """The expressions that mean something at a place in a module, by what they mean."""
+
+    numbers: list[str] = field(default_factory=list)
+    functions: list[str] = field(default_factory=list)
+    classes: list[str] = field(default_factory=list)
+    objects: list[str] = field(default_factory=list)
+    lists: list[str] = field(default_factory=list)
+    counters: list[str] = field(default_factory=list)
+    decorators: list[str] = field(default_factory=list)
+    modules: list[str] = field(default_factory=list)
+
+    def kinds(self) -> dict[str, list[str]]:
+        return dict(vars(self))
+
+
+@dataclass
+class Writer:
+    """Writes programs. Each number that it draws decides something."""
+
+    below: Below
+    #: The statements of each module.
+    modules: dict[str, list[str]] = field(default_factory=dict)
+    names: dict[str, _Names] = field(default_factory=dict)
+    count: int = 0
+
+    def write(self) -> Program:
+        """Write a program."""
+        for path in ("pk/__init__.py", *_PATHS):
+            self.modules[path] = []
+            self.names[path] = _Names()
+            if path in _PATHS:
+                for _ in range(self.below(3) + 1):
+                    self.modules[path].append(self.import_(path))
+                for _ in range(self.below(5) + 2):
+                    self.modules[path].append(self.statement(path))
+        return self.program()
+
+    def program(self) -> Program:
+        """Return the texts as they are now."""
+        return {path: "".join(statements) for path, statements in self.modules.items()}
+
+    def pick(self, items: Sequence[Item]) -> Item:
+        """Draw one of several."""
+        return items[self.below(len(items))]
+
+    def fresh(self, letter: str) -> str:
+        """Return a name that is not used yet."""
+        self.count += 1
+        return f"{letter}{self.count}"
+
+    def import_(self, path: str) -> str:
+        """Write an import of an earlier module."""
+        earlier = _PATHS[: _PATHS.index(path)]
+        if not earlier:
+            return "import itertools\n"
+        target = self.pick(earlier)
+        module = target.removeprefix("pk/").removesuffix(".py").removesuffix("/__init__")
+        dots = ".." if path.startswith("pk/api") else "."
+        theirs, own = self.names[target], self.names[path]
+        style = self.below(8)
+        if style < 4:
+            kind, name = self.pick(
+                [(k, n) for k, ns in theirs.kinds().items() for n in ns if n.isidentifier()] or [("", "")]
+            )
+            if not name:
+                return "import itertools\n"
+            alias = self.fresh("x") if style in (1, 3) else name
+            own.kinds()[kind].append(alias)
+            source = f"pk.{module}" if style < 2 else f"{dots}{module}"
+            return f"from {source} import {name}{f' as {alias}' if alias != name else ''}\n"
+        if style == 4:
+            self._adopt(own, theirs, f"pk.{module}.")
+            own.modules.append(f"pk.{module}")
+            return f"import pk.{module}\n"
+        if style == 5:
+            alias = self.fresh("q")
+            self._adopt(own, theirs, f"{alias}.")
+            own.modules.append(alias)
+            return self.pick([f"from pk import {module} as {alias}\n", f"import pk.{module} as {alias}\n"])
+        if style == 6:
+            self._adopt(own, theirs, f"{module}.")
+            own.modules.append(module)
+            return f"from {dots} import {module}\n"
+        self._adopt(own, theirs, "")
+        return f"from pk.{module} import *\n"
+
+    @staticmethod
+    def _adopt(own: _Names, theirs: _Names, prefix: str) -> None:
+        for kind, names in theirs.kinds().items():
+            if kind != "modules" or prefix:
+                own.kinds()[kind] += [prefix + name for name in names if "pk." not in name]
+
+    def number(self, path: str, *, depth: int = 0) -> str:
+        """Write an expression that is a number."""
+        own = self.names[path]
+        makers: list[Callable[[], str]] = [lambda: str(self.below(9))]
+        if own.numbers:
+            makers += [lambda: self.pick(own.numbers)] * 3
+        if own.functions:
+            makers += [lambda: f"{self.pick(own.functions)}()"] * 2
+        if own.classes:
+            makers += [
+                lambda: f"{self.pick(own.classes)}.a",
+                lambda: f"{self.pick(own.classes)}().run()",
+                lambda: f"{self.pick(own.classes)}.fixed()",
+            ]
+        if own.objects:
+            makers += [lambda: f"{self.pick(own.objects)}.run()", lambda: f"{self.pick(own.objects)}.b"]
+        if own.lists:
+            makers.append(lambda: f"number({self.pick(own.lists)})")
+        if own.counters:
+            makers.append(lambda: f"next({self.pick(own.counters)})")
+        if own.modules and own.numbers:
+            makers.append(lambda: f"reach({self.pick(own.modules)})")
+        if depth < 2:
+            makers += [
+                lambda: f"({self.number(path, depth=depth + 1)} + {self.number(path, depth=depth + 1)})",
+                lambda: f"(lambda: {self.number(path, depth=depth + 1)})()",
+                lambda: f"sum([{self.number(path, depth=depth + 1)} for n in (1, 2)])",
+            ]
+        return self.pick(makers)()
+
+    def statement(self, path: str) -> str:
+        """Write a statement at module level."""
+        makers = [
+            self._constant,
+            self._constant,
+            self._function,
+            self._function,
+            self._class,
+            self._class,
+            self._object,
+            self._list,
+            self._effect,
+            self._counter,
+            self._decorator,
+            self._pair,
+            self._mutator,
+        ]
+        return self.pick(makers)(path)
+
+    def _constant(self, path: str) -> str:
+        name, value = self.fresh("C"), self.number(path)
+        self.names[path].numbers.append(name)
+        return f"{name} = {value}\n"
+
+    def _pair(self, path: str) -> str:
+        first, second = self.fresh("C"), self.fresh("C")
+        values = self.number(path), self.number(path)
+        self.names[path].numbers += [first, second]
+        return f"{first}, {second} = {values[0]}, {values[1]}\n"
+
+    def _function(self, path: str) -> str:
+        own = self.names[path]
+        name, default, body = self.fresh("f"), self.number(path), self.number(path)
+        decorator = f"@{self.pick(own.decorators)}\n" if own.decorators and self.below(2) else ""
+        shape = self.below(4)
+        if shape == 0:
+            text = f"def {name}(n={default}):\n    return n + {body}\n"
+        elif shape == 1:
+            text = f"def {name}():\n    def inner(k={default}):\n        return k + {body}\n    return inner()\n"
+        elif shape == 2 and own.lists:
+            text = f"def {name}():\n    {self.pick(own.lists)}.append({default})\n    return {body}\n"
+        else:
+            text = f"def {name}():\n    n = {default}\n    return n + {body}\n"
+        own.functions.append(name)
+        return decorator + text
+
+    def _mutator(self, path: str) -> str:
+        """Write a function that sets a global number, and a number that comes from calling it."""
+        own = self.names[path]
+        target, name, result = self.fresh("C"), self.fresh("f"), self.fresh("C")
+        text = (
+            f"{target} = {self.number(path)}\n"
+            f"def {name}():\n    global {target}\n    {target} = {self.number(path)}\n    return 1\n"
+            f"{result} = {name}()\n"
+        )
+        own.numbers += [target, result]
+        own.functions.append(name)
+        return text
+
+    def _decorator(self, path: str) -> str:
+        name = self.fresh("d")
+        text = (
+            f"def {name}(function):\n    extra = {self.number(path)}\n"
+            f"    def wrapper(*args):\n        return function(*args) + extra + {self.number(path)}\n    return wrapper\n"
+        )
+        self.names[path].decorators.append(name)
+        return text
+
+    def _class(self, path: str) -> str:
+        own = self.names[path]
+        name = self.fresh("K")
+        base = f"({self.pick(own.classes)})" if own.classes and self.below(2) else ""
+        parts = [
+            f"    a = {self.number(path)}\n",
+            f"    b = {self.number(path)}\n",
+            f"    def run(self):\n        return self.helped() + {self.number(path)}\n",
+            f"    def helped(self):\n        return self.a + {self.number(path)}\n",
+            f"    @staticmethod\n    def fixed():\n        return {self.number(path)}\n",
+        ]
+        if base:
+            parts = [part for part in parts if self.below(2)]
+            if self.below(3) == 0:
+                parts.append(f"    def __init__(self):\n        self.b = {self.number(path)}\n")
+        elif self.below(3) == 0:
+            parts.append(
+                "    known = []\n    def __init_subclass__(cls):\n        cls.known.append(cls.a)\n"
+                "    def helped(self):\n        return sum(self.known)\n"
+            )
+        own.classes.append(name)
+        return f"class {name}{base}:\n{''.join(parts) or '    pass' + chr(10)}"
+
+    def _object(self, path: str) -> str:
+        own = self.names[path]
+        if not own.classes:
+            return self._constant(path)
+        name, made = self.fresh("o"), self.pick(own.classes)
+        own.objects.append(name)
+        return f"{name} = {made}()\n"
+
+    def _list(self, path: str) -> str:
+        own = self.names[path]
+        name = self.fresh("L")
+        elements = [self.number(path), *own.functions[-1:], *own.classes[-1:], *own.objects[-1:]]
+        own.lists.append(name)
+        return f"{name} = [{', '.join(elements)}]\n"
+
+    def _counter(self, path: str) -> str:
+        name = self.fresh("i")
+        self.names[path].counters.append(name)
+        return f"{name} = iter(range({self.number(path)}, 99999))\n"
+
+    def _effect(self, path: str) -> str:
+        own = self.names[path]
+        value = self.number(path)
+        makers: list[Callable[[], str]] = [lambda: f"if {value} % 2:\n    pass\n"]
+        if own.lists:
+            makers += [
+                lambda: f"{self.pick(own.lists)}.append({value})\n",
+                lambda: f"{self.pick(own.lists)}[0] = {value}\n",
+            ]
+        if own.classes:
+            makers.append(lambda: f"{self.pick(own.classes)}.a = {value}\n")
+        if own.modules:
+            makers.append(lambda: f"{self.pick(own.modules)}.Z = {value}\n")
+        numbers = [name for name in own.numbers if name.isidentifier()]
+        if numbers:
+            makers += [
+                lambda: f"{self.pick(numbers)} += {value}\n",
+                lambda: f"if {value} % 2:\n    {self.pick(numbers)} = {self.number(path)}\n",
+            ]
+        return self.pick(makers)()
+
+    def edit(self) -> str:
+        """Change one thing; return what, in a word."""
+        path = self.pick(_PATHS)
+        statements = self.modules[path]
+        at = self.below(len(statements))
+        match self.below(7):
+            case 0 | 1 | 2:
+                numbers = list(re.finditer(r"\b\d+\b", statements[at]))
+                if not numbers:
+                    return "nothing"
+                number, text = self.pick(numbers), statements[at]
+                statements[at] = f"{text[: number.start()]}{int(number[0]) + 1 + self.below(3)}{text[number.end() :]}"
+                return f"number in {path}"
+            case 3:
+                del statements[at]
+                return f"statement dropped from {path}"
+            case 4:
+                other = self.below(len(statements))
+                statements[at], statements[other] = statements[other], statements[at]
+                return f"statements of {path} swapped"
+            case 5:
+                statements.insert(at, self.pick([self.statement, self.import_])(path))
+                return f"statement added to {path}"
+            case _:
+                lines = statements[at].splitlines(keepends=True)
+                del lines[self.below(len(lines))]
+                statements[at] = "".join(lines)
+                return f"line dropped from {path}"
+
+
+#: Available in every module, as if it came from a package that is installed.
+_BUILTINS = {
+    "number": lambda values: sum(_as_number(value) for value in values),
+    "reach": lambda module: sum(value for name, value in sorted(vars(module).items()) if isinstance(value, int)),
+}
+
+
+def _as_number(value: Any) -> int:
+    if isinstance(value, int):
+        return value
+    return (
+        int(value.run())
+        if hasattr(value, "run") and not isinstance(value, type)
+        else int(getattr(value, "a", 0)) or (0 if isinstance(value, type) else int(value()))
+    )
+
+
+class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports the modules of a program."""
+
+    def __init__(self, program: Mapping[str, str]) -> None:
+        self._program = program
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:  # noqa: ARG002
+        stem = name.replace(".", "/")
+        package = f"{stem}/__init__.py" in self._program
+        if not package and f"{stem}.py" not in self._program:
+            return None
+        return importlib.util.spec_from_loader(name, self, is_package=package)
+
+    def exec_module(self, module: ModuleType) -> None:
+        stem = module.__name__.replace(".", "/")
+        path = f"{stem}.py" if f"{stem}.py" in self._program else f"{stem}/__init__.py"
+        vars(module).update(_BUILTINS)
+        exec(compile(self._program[path], path, "exec", dont_inherit=True), vars(module))  # noqa: S102
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a call."""
+
+    result: str
+    #: The functions that ran, by path and qualified name.
+    ran: frozenset[tuple[str, str]] = frozenset()
+
+
+def run(program: Mapping[str, str], path: str, function: str) -> Outcome:
+    """Import a module of a program afresh, and what it imports, and call a function of it."""
+    ran: set[tuple[str, str]] = set()
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        if event == "call":
+            ran.add((frame.f_code.co_filename, frame.f_code.co_qualname))
+
+    with _imported(program):
+        try:
+            module = importlib.import_module(path.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+        except Exception as error:  # noqa: BLE001 - any error of the program is an outcome
+            return Outcome(f"import: {type(error).__name__}")
+        called = getattr(module, function, None)
+        previous = sys.getprofile()
+        sys.setprofile(note)
+        try:
+            result = repr(called()) if called else "gone"
+        except Exception as error:  # noqa: BLE001 - any error of the program is an outcome
+            result = type(error).__name__
+        finally:
+            sys.setprofile(previous)
+    return Outcome(result, frozenset(one for one in ran if one[0] in program))
+
+
+@contextmanager
+def _imported(program: Mapping[str, str]) -> Iterator[None]:
+    finder = _Finder(program)
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)
+        for name in [name for name in sys.modules if name == PACKAGE or name.startswith(f"{PACKAGE}.")]:
+            del sys.modules[name]
