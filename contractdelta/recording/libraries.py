@@ -190,19 +190,22 @@ def _playwright_header(arguments: Mapping[str, Any], header: tuple[str, str]) ->
 _PLAYWRIGHT = ("delete", "fetch", "get", "head", "patch", "post", "put")
 
 
-def _probes() -> Iterator[Probe]:
-    for module in ("httpx", "httpx2"):
-        for owner in ("Client", "AsyncClient"):
-            yield Probe(
-                family=module,
-                module=module,
-                owner=owner,
-                names=("send",),
-                read=_httpx,
-                returned=_httpx_returned,
-                raised=_httpx_raised,
-            )
-    yield Probe(
+#: What is watched.
+PROBES: Iterable[Probe] = (
+    *(
+        Probe(
+            family=module,
+            module=module,
+            owner=owner,
+            names=("send",),
+            read=_httpx,
+            returned=_httpx_returned,
+            raised=_httpx_raised,
+        )
+        for module in ("httpx", "httpx2")
+        for owner in ("Client", "AsyncClient")
+    ),
+    Probe(
         family="requests",
         module="requests",
         owner="Session",
@@ -210,8 +213,8 @@ def _probes() -> Iterator[Probe]:
         read=_requests,
         returned=_own,
         raised=_own_raised,
-    )
-    yield Probe(
+    ),
+    Probe(
         family="urllib3",
         module="urllib3.connectionpool",
         owner="HTTPConnectionPool",
@@ -219,8 +222,8 @@ def _probes() -> Iterator[Probe]:
         read=_urllib3,
         returned=_urllib3_returned,
         raised=unanswered,
-    )
-    yield Probe(
+    ),
+    Probe(
         family="aiohttp",
         module="aiohttp",
         owner="ClientSession",
@@ -229,8 +232,8 @@ def _probes() -> Iterator[Probe]:
         returned=_aiohttp_returned,
         raised=_aiohttp_raised,
         with_header=_aiohttp_header,
-    )
-    yield Probe(
+    ),
+    Probe(
         family="werkzeug",
         module="werkzeug.test",
         owner="Client",
@@ -238,9 +241,9 @@ def _probes() -> Iterator[Probe]:
         read=_werkzeug,
         returned=_own,
         raised=unanswered,
-    )
-    for owner, read in (("Client", _django), ("AsyncClient", _django_async)):
-        yield Probe(
+    ),
+    *(
+        Probe(
             family="django",
             module="django.test.client",
             owner=owner,
@@ -249,8 +252,10 @@ def _probes() -> Iterator[Probe]:
             returned=_django_returned,
             raised=unanswered,
         )
-    for module in ("playwright.sync_api", "playwright.async_api"):
-        yield Probe(
+        for owner, read in (("Client", _django), ("AsyncClient", _django_async))
+    ),
+    *(
+        Probe(
             family="playwright",
             module=module,
             owner="APIRequestContext",
@@ -260,9 +265,9 @@ def _probes() -> Iterator[Probe]:
             raised=unanswered,
             with_header=_playwright_header,
         )
-
-
-PROBES: Iterable[Probe] = tuple(_probes())
+        for module in ("playwright.sync_api", "playwright.async_api")
+    ),
+)
 #: What of a library takes requests out of the process, by module. What replaces it in tests does not.
 _HTTPX_TRANSPORTS = (("HTTPTransport", "handle_request"), ("AsyncHTTPTransport", "handle_async_request"))
 TRANSPORTS: Mapping[str, Iterable[tuple[str, str]]] = {"httpx": _HTTPX_TRANSPORTS, "httpx2": _HTTPX_TRANSPORTS}

@@ -412,6 +412,50 @@ def test_an_application_that_fails_by_another_answer_is_seen(server: EchoServer,
     assert {("GET", "/v1/front", None), ("GET", "/v1/missing", 404)} <= set(sight.brief())
 
 
+def test_an_error_of_another_library_tells_nothing_of_the_request(sight: _Sight) -> None:
+    """An answer that it holds is the answer to something else."""
+
+    class Adapter(requests.adapters.BaseAdapter):
+        def send(self, *_: Any, **__: Any) -> requests.Response:
+            raise httpx.HTTPStatusError("", request=other.request, response=other)
+
+        def close(self) -> None:
+            """Hold nothing."""
+
+    other = httpx.Response(404, request=httpx.Request("GET", "http://other.example/v1/missing"))
+    with requests.Session() as session:
+        session.mount("http://", Adapter())
+        with pytest.raises(httpx.HTTPStatusError):
+            session.get("http://shop.example/v1/pets")
+    assert sight.brief() == [("GET", "/v1/pets", None)]
+
+
+def test_what_outlives_a_request_is_no_part_of_it(sight: _Sight) -> None:
+    """A task that an application starts keeps the context of the request; what it sends later is its own."""
+
+    async def main() -> None:
+        answered = asyncio.Event()
+        tasks: list[asyncio.Task[None]] = []
+
+        async def send() -> None:
+            await answered.wait()
+            transport = httpx.MockTransport(lambda _: httpx.Response(418))
+            async with httpx.AsyncClient(transport=transport) as client:
+                await client.get("http://testserver/v1/pets")
+
+        async def app(scope: Any, receive: Any, send_back: Any) -> None:
+            tasks.append(asyncio.create_task(send()))
+            await PlainTextResponse("fine")(scope, receive, send_back)
+
+        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://testserver") as client:
+            await client.get("/v1/pets")
+        answered.set()
+        await asyncio.gather(*tasks)
+
+    asyncio.run(main())
+    assert sight.brief() == [_PETS, ("GET", "/v1/pets", 418)]
+
+
 def test_requests_at_the_same_time_are_each_seen(server: EchoServer, sight: _Sight) -> None:
     """In threads and in tasks."""
 
