@@ -82,21 +82,20 @@ class _Inquiry:
         self._unread = list(self.paths)
 
     def spread(self, changes: Iterable[tuple[Node, Node | None]]) -> None:
-        """Follow changes, each with what it comes from, until nothing new is reached."""
+        """Follow changes, each with what it comes from, until nothing new is reached and no more file leads on."""
         todo = dict(changes)
         asked: set[str] = set()
-        while todo:
+        while todo or not self._words <= asked:
             self._reached |= {node: cause for node, cause in todo.items() if node not in self._reached}
             self._follow(list(todo))
-            self._words |= self._links.aliases
-            for path in self._mentioning(self._words - asked):
+            fresh = self._words - asked
+            asked |= fresh
+            for path in self._mentioning(fresh):
                 if source := self.source(path):
                     self._links.add(source)
-            asked |= self._words
+            self._words |= self._links.aliases
             # What was reached before may lead into the files that are read now.
             todo = {after: node for node in self._reached for after in self._links.after(node) if self._is_new(after)}
-            if not todo and self._links.aliases <= asked:
-                break
 
     def answer(self) -> Affected:
         """Return what was reached."""
@@ -113,7 +112,9 @@ class _Inquiry:
         return self._text(path) is not None
 
     def _runs(self, node: Node) -> bool:
-        """Tell whether a definition is not only another one, but does something that may fail."""
+        """Tell whether a definition does something that may fail, and not what it did before."""
+        if node.aspect is Aspect.LOADED:
+            return True
         source = self.source(node.path) if node.aspect is Aspect.NAME else None
         definitions = (one for one in source.definitions if one.name == node.name) if source else ()
         return any(one.kind in (Kind.CLASS, Kind.VALUE) or one.uses or one.ordered for one in definitions)
@@ -134,9 +135,10 @@ class _Inquiry:
         """Find the files not read so far that hold a word."""
         pattern = re.compile("|".join([_REFLECTION, *sorted(words)]))
         unread, self._unread = self._unread, []
+        reached = {node.path for node in self._reached}
         for path in unread:
             text = self._text(path)
-            if text is not None and pattern.search(text):
+            if text is not None and (path in reached or pattern.search(text)):
                 yield path
             else:
                 self._unread.append(path)

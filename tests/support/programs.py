@@ -35,6 +35,7 @@ class _Names:
     lists: list[str] = field(default_factory=list)
     counters: list[str] = field(default_factory=list)
     decorators: list[str] = field(default_factory=list)
+    tables: list[str] = field(default_factory=list)
     modules: list[str] = field(default_factory=list)
 
     def kinds(self) -> dict[str, list[str]]:
@@ -136,10 +137,15 @@ class Writer:
             makers += [lambda: f"{self.pick(own.objects)}.run()", lambda: f"{self.pick(own.objects)}.b"]
         if own.lists:
             makers.append(lambda: f"number({self.pick(own.lists)})")
+        if own.tables:
+            makers.append(lambda: f"{self.pick(own.tables)}['k']()")
         if own.counters:
             makers.append(lambda: f"next({self.pick(own.counters)})")
-        if own.modules and own.numbers:
-            makers.append(lambda: f"reach({self.pick(own.modules)})")
+        if own.modules:
+            makers += [lambda: f"reach({self.pick(own.modules)})", lambda: self._attribute(path)]
+        plain = [name for name in own.numbers if name.isidentifier()]
+        if plain:
+            makers.append(lambda: f"globals()['{self.pick(plain)}']")
         if depth < 2:
             makers += [
                 lambda: f"({self.number(path, depth=depth + 1)} + {self.number(path, depth=depth + 1)})",
@@ -147,6 +153,14 @@ class Writer:
                 lambda: f"sum([{self.number(path, depth=depth + 1)} for n in (1, 2)])",
             ]
         return self.pick(makers)()
+
+    def _attribute(self, path: str) -> str:
+        """Write ``getattr`` with a name, or with one that is put together."""
+        found = [name for name in self.names[path].numbers if "." in name]
+        if not found:
+            return "1"
+        module, _, name = self.pick(found).rpartition(".")
+        return self.pick([f"getattr({module}, '{name}')", f"getattr({module}, '{name[:1]}' + '{name[1:]}')"])
 
     def statement(self, path: str) -> str:
         """Write a statement at module level."""
@@ -164,6 +178,11 @@ class Writer:
             self._decorator,
             self._pair,
             self._mutator,
+            self._table,
+            self._late_import,
+            self._cached,
+            self._guarded,
+            self._meta,
         ]
         return self.pick(makers)(path)
 
@@ -259,6 +278,62 @@ class Writer:
         self.names[path].counters.append(name)
         return f"{name} = iter(range({self.number(path)}, 99999))\n"
 
+    def _table(self, path: str) -> str:
+        own = self.names[path]
+        name = self.fresh("T")
+        own.tables.append(name)
+        made = [*own.functions[-2:], *(f"{one}.fixed" for one in own.classes[-2:]), f"lambda: {self.number(path)}"]
+        return f"{name} = {{'k': {self.pick(made)}}}\n"
+
+    def _late_import(self, path: str) -> str:
+        """Write a function that imports a number from an earlier module when it is called."""
+        earlier = [one for one in _PATHS[: _PATHS.index(path)] if any("." not in n for n in self.names[one].numbers)]
+        if not earlier:
+            return self._function(path)
+        target, name = self.pick(earlier), self.fresh("f")
+        module = target.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        number = self.pick([one for one in self.names[target].numbers if "." not in one])
+        self.names[path].functions.append(name)
+        ways = [
+            f"    from {module} import {number} as n\n    return n\n",
+            f"    import {module}\n    return {module}.{number}\n",
+            f"    import importlib\n    return importlib.import_module('{module}').{number}\n",
+            f"    import importlib\n    return importlib.import_module('{module[:4]}' + '{module[4:]}').{number}\n",
+        ]
+        return f"def {name}():\n{self.pick(ways)}"
+
+    def _cached(self, path: str) -> str:
+        name, body = self.fresh("f"), self.number(path)
+        self.names[path].functions.append(name)
+        return f"import functools\n@functools.cache\ndef {name}():\n    return {body}\n"
+
+    def _guarded(self, path: str) -> str:
+        """Write a number that comes from one of two places."""
+        name = self.fresh("C")
+        first, second = self.number(path), self.number(path)
+        self.names[path].numbers.append(name)
+        return self.pick(
+            [
+                f"try:\n    from nowhere import {name}\nexcept ImportError:\n    {name} = 4\n",
+                f"try:\n    {name} = {first}\nexcept ValueError:\n    {name} = {second}\n",
+                f"if {first} % 2:\n    {name} = 1\nelse:\n    {name} = {second}\n",
+                f"for {name} in ({first}, {second}):\n    pass\n",
+            ]
+        )
+
+    def _meta(self, path: str) -> str:
+        """Write a metaclass, a class of it, and a dictionary in which the metaclass notes its classes."""
+        meta, name = self.fresh("M"), self.fresh("K")
+        body = self.number(path)
+        self.names[path].classes.append(name)
+        return (
+            f"class {meta}(type):\n    def __call__(cls):\n        made = super().__call__()\n"
+            f"        made.b = {body}\n        return made\n"
+            f"class {name}(metaclass={meta}):\n    a = 1\n    @property\n    def c(self):\n        return {self.number(path)}\n"
+            f"    def run(self):\n        return self.b + self.c\n"
+            f"    @classmethod\n    def fixed(cls):\n        return cls().c\n"
+        )
+
     def _effect(self, path: str) -> str:
         own = self.names[path]
         value = self.number(path)
@@ -285,7 +360,7 @@ class Writer:
         path = self.pick(_PATHS)
         statements = self.modules[path]
         at = self.below(len(statements))
-        match self.below(7):
+        match self.below(9):
             case 0 | 1 | 2:
                 numbers = list(re.finditer(r"\b\d+\b", statements[at]))
                 if not numbers:
@@ -301,6 +376,15 @@ class Writer:
                 statements[at], statements[other] = statements[other], statements[at]
                 return f"statements of {path} swapped"
             case 5:
+                statements[at] = re.sub(r"\b\d+\b", lambda _: self.number(path), statements[at], count=1)
+                return f"number replaced in {path}"
+            case 6:
+                if self.below(3) == 0:
+                    del self.modules[path]
+                    return f"{path} deleted"
+                statements[at] = statements[at].replace(" + ", " - ", 1)
+                return f"sum in {path}"
+            case 7:
                 statements.insert(at, self.pick([self.statement, self.import_])(path))
                 return f"statement added to {path}"
             case _:
