@@ -73,7 +73,7 @@ def _with_one_digest(definitions: Iterable[Definition]) -> list[Definition]:
 
 
 def _ordered(definitions: list[Definition]) -> list[Definition]:
-    """Say that the place of every definition matters, as it does where a name is bound twice, or read before it is bound.
+    """Say that the place of every definition matters: where a name is bound twice, or read before it is bound.
 
     Else only the places of those matter that call or read something: the order of constants means nothing.
     """

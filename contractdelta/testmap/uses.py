@@ -97,7 +97,9 @@ class UseFinder:
         """Collect what the definition of a function uses, annotations apart."""
         for decorator in function.decorator_list:
             self.find_decorator(decorator)
-            self.find([decorator] if isinstance(decorator, ast.Call) else [], Role.STORED)
+            if isinstance(decorator, ast.Call):
+                # What a decorator is given is kept for the calls of the function: `response_model=Book`.
+                self.find([*decorator.args, *(keyword.value for keyword in decorator.keywords)], Role.STORED)
         self.find(defaults_of(function), Role.STORED)
 
     def find_decorator(self, decorator: ast.expr) -> None:

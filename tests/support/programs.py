@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.machinery import ModuleSpec
 from types import FrameType, ModuleType
 from typing import Any, TypeVar
@@ -37,9 +38,6 @@ class _Names:
     decorators: list[str] = field(default_factory=list)
     tables: list[str] = field(default_factory=list)
     modules: list[str] = field(default_factory=list)
-
-    def kinds(self) -> dict[str, list[str]]:
-        return dict(vars(self))
 
 
 @dataclass
@@ -86,66 +84,58 @@ class Writer:
         module = target.removeprefix("pk/").removesuffix(".py").removesuffix("/__init__")
         dots = ".." if path.startswith("pk/api") else "."
         theirs, own = self.names[target], self.names[path]
-        style = self.below(8)
-        if style < 4:
-            kind, name = self.pick(
-                [(k, n) for k, ns in theirs.kinds().items() for n in ns if n.isidentifier()] or [("", "")]
-            )
-            if not name:
-                return "import itertools\n"
-            alias = self.fresh("x") if style in (1, 3) else name
-            own.kinds()[kind].append(alias)
-            source = f"pk.{module}" if style < 2 else f"{dots}{module}"
-            return f"from {source} import {name}{f' as {alias}' if alias != name else ''}\n"
-        if style == 4:
-            self._adopt(own, theirs, f"pk.{module}.")
-            own.modules.append(f"pk.{module}")
-            return f"import pk.{module}\n"
-        if style == 5:
-            alias = self.fresh("q")
-            self._adopt(own, theirs, f"{alias}.")
-            own.modules.append(alias)
-            return self.pick([f"from pk import {module} as {alias}\n", f"import pk.{module} as {alias}\n"])
-        if style == 6:
-            self._adopt(own, theirs, f"{module}.")
-            own.modules.append(module)
-            return f"from {dots} import {module}\n"
-        self._adopt(own, theirs, "")
-        return f"from pk.{module} import *\n"
+        match self.below(8):
+            case 0 | 1 | 2 | 3 as style:
+                return self._import_name(theirs, own, f"pk.{module}" if style < 2 else f"{dots}{module}")
+            case 4:
+                prefix, text = f"pk.{module}", f"import pk.{module}\n"
+            case 5:
+                prefix = self.fresh("q")
+                text = self.pick([f"from pk import {module} as {prefix}\n", f"import pk.{module} as {prefix}\n"])
+            case 6:
+                prefix, text = module, f"from {dots} import {module}\n"
+            case _:
+                prefix, text = "", f"from pk.{module} import *\n"
+        self._adopt(own, theirs, f"{prefix}." if prefix else "")
+        own.modules += [prefix] if prefix else []
+        return text
+
+    def _import_name(self, theirs: _Names, own: _Names, source: str) -> str:
+        """Write an import of one name, under that name or another one."""
+        names = [(kind, name) for kind, names in vars(theirs).items() for name in names if name.isidentifier()]
+        if not names:
+            return "import itertools\n"
+        kind, name = self.pick(names)
+        alias = self.pick([name, self.fresh("x")])
+        getattr(own, kind).append(alias)
+        return f"from {source} import {name}{f' as {alias}' if alias != name else ''}\n"
 
     @staticmethod
     def _adopt(own: _Names, theirs: _Names, prefix: str) -> None:
-        for kind, names in theirs.kinds().items():
+        for kind, names in vars(theirs).items():
             if kind != "modules" or prefix:
-                own.kinds()[kind] += [prefix + name for name in names if "pk." not in name]
+                getattr(own, kind).extend([prefix + name for name in names if "pk." not in name])
 
     def number(self, path: str, *, depth: int = 0) -> str:
         """Write an expression that is a number."""
         own = self.names[path]
-        makers: list[Callable[[], str]] = [lambda: str(self.below(9))]
-        if own.numbers:
-            makers += [lambda: self.pick(own.numbers)] * 3
-        if own.functions:
-            makers += [lambda: f"{self.pick(own.functions)}()"] * 2
-        if own.classes:
-            makers += [
-                lambda: f"{self.pick(own.classes)}.a",
-                lambda: f"{self.pick(own.classes)}().run()",
-                lambda: f"{self.pick(own.classes)}.fixed()",
-            ]
-        if own.objects:
-            makers += [lambda: f"{self.pick(own.objects)}.run()", lambda: f"{self.pick(own.objects)}.b"]
-        if own.lists:
-            makers.append(lambda: f"number({self.pick(own.lists)})")
-        if own.tables:
-            makers.append(lambda: f"{self.pick(own.tables)}['k']()")
-        if own.counters:
-            makers.append(lambda: f"next({self.pick(own.counters)})")
-        if own.modules:
-            makers += [lambda: f"reach({self.pick(own.modules)})", lambda: self._attribute(path)]
         plain = [name for name in own.numbers if name.isidentifier()]
-        if plain:
-            makers.append(lambda: f"globals()['{self.pick(plain)}']")
+        makers: list[Callable[[], str]] = [lambda: str(self.below(9))]
+        for names, texts in (
+            (own.numbers, ["{}", "{}", "{}"]),
+            (own.functions, ["{}()", "{}()"]),
+            (own.classes, ["{}.a", "{}().run()", "{}.fixed()"]),
+            (own.objects, ["{}.run()", "{}.b"]),
+            (own.lists, ["number({})"]),
+            (own.tables, ["{}['k']()"]),
+            (own.counters, ["next({})"]),
+            (own.modules, ["reach({})"]),
+            (plain, ["globals()['{}']"]),
+        ):
+            if names:
+                makers += [partial(self._filled, text, names) for text in texts]
+        if own.modules:
+            makers.append(lambda: self._attribute(path))
         if depth < 2:
             makers += [
                 lambda: f"({self.number(path, depth=depth + 1)} + {self.number(path, depth=depth + 1)})",
@@ -153,6 +143,9 @@ class Writer:
                 lambda: f"sum([{self.number(path, depth=depth + 1)} for n in (1, 2)])",
             ]
         return self.pick(makers)()
+
+    def _filled(self, text: str, names: Sequence[str]) -> str:
+        return text.format(self.pick(names))
 
     def _attribute(self, path: str) -> str:
         """Write ``getattr`` with a name, or with one that is put together."""
@@ -230,7 +223,8 @@ class Writer:
         name = self.fresh("d")
         text = (
             f"def {name}(function):\n    extra = {self.number(path)}\n"
-            f"    def wrapper(*args):\n        return function(*args) + extra + {self.number(path)}\n    return wrapper\n"
+            f"    def wrapper(*args):\n"
+            f"        return function(*args) + extra + {self.number(path)}\n    return wrapper\n"
         )
         self.names[path].decorators.append(name)
         return text
@@ -329,7 +323,8 @@ class Writer:
         return (
             f"class {meta}(type):\n    def __call__(cls):\n        made = super().__call__()\n"
             f"        made.b = {body}\n        return made\n"
-            f"class {name}(metaclass={meta}):\n    a = 1\n    @property\n    def c(self):\n        return {self.number(path)}\n"
+            f"class {name}(metaclass={meta}):\n    a = 1\n    @property\n    def c(self):\n"
+            f"        return {self.number(path)}\n"
             f"    def run(self):\n        return self.b + self.c\n"
             f"    @classmethod\n    def fixed(cls):\n        return cls().c\n"
         )
@@ -358,40 +353,48 @@ class Writer:
     def edit(self) -> str:
         """Change one thing; return what, in a word."""
         path = self.pick(_PATHS)
-        statements = self.modules[path]
+        edits = [
+            *(self._other_number, self._other_number, self._other_number, self._dropped, self._swapped),
+            *(self._replaced, self._deleted, self._added, self._line_dropped),
+        ]
+        edit = self.pick(edits)
+        edit(path, self.modules[path])
+        return f"{edit.__name__.strip('_')} in {path}"
+
+    def _other_number(self, _: str, statements: list[str]) -> None:
         at = self.below(len(statements))
-        match self.below(9):
-            case 0 | 1 | 2:
-                numbers = list(re.finditer(r"\b\d+\b", statements[at]))
-                if not numbers:
-                    return "nothing"
-                number, text = self.pick(numbers), statements[at]
-                statements[at] = f"{text[: number.start()]}{int(number[0]) + 1 + self.below(3)}{text[number.end() :]}"
-                return f"number in {path}"
-            case 3:
-                del statements[at]
-                return f"statement dropped from {path}"
-            case 4:
-                other = self.below(len(statements))
-                statements[at], statements[other] = statements[other], statements[at]
-                return f"statements of {path} swapped"
-            case 5:
-                statements[at] = re.sub(r"\b\d+\b", lambda _: self.number(path), statements[at], count=1)
-                return f"number replaced in {path}"
-            case 6:
-                if self.below(3) == 0:
-                    del self.modules[path]
-                    return f"{path} deleted"
-                statements[at] = statements[at].replace(" + ", " - ", 1)
-                return f"sum in {path}"
-            case 7:
-                statements.insert(at, self.pick([self.statement, self.import_])(path))
-                return f"statement added to {path}"
-            case _:
-                lines = statements[at].splitlines(keepends=True)
-                del lines[self.below(len(lines))]
-                statements[at] = "".join(lines)
-                return f"line dropped from {path}"
+        text = statements[at]
+        if numbers := list(re.finditer(r"\b\d+\b", text)):
+            number = self.pick(numbers)
+            statements[at] = f"{text[: number.start()]}{int(number[0]) + 1 + self.below(3)}{text[number.end() :]}"
+
+    def _dropped(self, _: str, statements: list[str]) -> None:
+        del statements[self.below(len(statements))]
+
+    def _swapped(self, _: str, statements: list[str]) -> None:
+        at, other = self.below(len(statements)), self.below(len(statements))
+        statements[at], statements[other] = statements[other], statements[at]
+
+    def _replaced(self, path: str, statements: list[str]) -> None:
+        at = self.below(len(statements))
+        statements[at] = re.sub(r"\b\d+\b", lambda _: self.number(path), statements[at], count=1)
+
+    def _deleted(self, path: str, statements: list[str]) -> None:
+        """Delete the file, or turn a sum in it into a difference."""
+        if self.below(3) == 0:
+            del self.modules[path]
+        else:
+            at = self.below(len(statements))
+            statements[at] = statements[at].replace(" + ", " - ", 1)
+
+    def _added(self, path: str, statements: list[str]) -> None:
+        statements.insert(self.below(len(statements) + 1), self.pick([self.statement, self.import_])(path))
+
+    def _line_dropped(self, _: str, statements: list[str]) -> None:
+        at = self.below(len(statements))
+        lines = statements[at].splitlines(keepends=True)
+        del lines[self.below(len(lines))]
+        statements[at] = "".join(lines)
 
 
 #: Available in every module, as if it came from a package that is installed.

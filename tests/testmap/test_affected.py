@@ -16,7 +16,9 @@ def _using(text: str, **others: str) -> Files:
     return {**_SETTINGS, "shop/a.py": text, **{f"shop/{name}.py": other for name, other in others.items()}}
 
 
-def _check(before: Files, path: str, old: str, new: str, functions: set[str], importers: set[str]) -> None:
+def _check(  # noqa: PLR0913, PLR0917 - a row of a table
+    before: Files, path: str, old: str, new: str, functions: set[str], importers: set[str]
+) -> None:
     """Replace a text in a file, and compare what that affects."""
     assert before[path].count(old) == 1, "the text to replace stands there once"
     found = ask(before, {**before, path: before[path].replace(old, new)})
@@ -55,7 +57,8 @@ def _check(before: Files, path: str, old: str, new: str, functions: set[str], im
             id="import for annotations",
         ),
         pytest.param(
-            "try:\n    from shop.settings import LIMIT\nexcept ImportError:\n    LIMIT = 0\ndef f():\n    return LIMIT\n",
+            "try:\n    from shop.settings import LIMIT\nexcept ImportError:\n    LIMIT = 0\n"
+            "def f():\n    return LIMIT\n",
             id="import that may fail",
         ),
     ],
@@ -212,7 +215,8 @@ def test_an_application_stays_precise(path: str, old: str, new: str, functions: 
     [
         pytest.param("class A:\n    n = 1\ndef f():\n    return A\n", "n = 1", "n = 2", {"f"}, set(), id="attribute"),
         pytest.param(
-            "class A:\n    n = 1\n    def m(self): return 1\nclass B(A):\n    def k(self): return 2\ndef f(): return B\n",
+            "class A:\n    n = 1\n    def m(self): return 1\nclass B(A):\n"
+            "    def k(self): return 2\ndef f(): return B\n",
             "n = 1",
             "n = 2",
             {"A.m", "B.k", "f"},
@@ -220,7 +224,8 @@ def test_an_application_stays_precise(path: str, old: str, new: str, functions: 
             id="a base: subclasses, their methods and users",
         ),
         pytest.param(
-            "class A:\n    def m(self): return self.n\nclass B(A):\n    n = 1\n    def k(self): return 2\ndef f(): return A\n",
+            "class A:\n    def m(self): return self.n\nclass B(A):\n    n = 1\n"
+            "    def k(self): return 2\ndef f(): return A\n",
             "n = 1",
             "n = 2",
             {"A.m", "B.k"},
@@ -236,7 +241,8 @@ def test_an_application_stays_precise(path: str, old: str, new: str, functions: 
             id="a method that came",
         ),
         pytest.param(
-            "class A:\n    def m(self): return 1\n    class B:\n        def k(self): return 1\nA.B\ndef f(): return A.B().k()\n",
+            "class A:\n    def m(self): return 1\n    class B:\n        def k(self): return 1\n"
+            "A.B\ndef f(): return A.B().k()\n",
             "def k(self): return 1",
             "def k(self): return 2",
             {"A.B.k"},
@@ -300,7 +306,8 @@ def test_an_application_stays_precise(path: str, old: str, new: str, functions: 
             id="one that it runs through another one",
         ),
         pytest.param(
-            "def d(g):\n    def wrapper(): return g() + 1\n    return wrapper\n@d\ndef f(): return 1\ndef k(): return f()\n",
+            "def d(g):\n    def wrapper(): return g() + 1\n    return wrapper\n@d\n"
+            "def f(): return 1\ndef k(): return f()\n",
             "g() + 1",
             "g() + 2",
             {"d.<locals>.wrapper"},
@@ -308,7 +315,8 @@ def test_an_application_stays_precise(path: str, old: str, new: str, functions: 
             id="the wrapper of a decorator runs when the function is called",
         ),
         pytest.param(
-            "def d(g):\n    x = 1\n    def wrapper(): return g() + x\n    return wrapper\n@d\ndef f(): return 1\ndef k(): return f()\n",
+            "def d(g):\n    x = 1\n    def wrapper(): return g() + x\n    return wrapper\n@d\n"
+            "def f(): return 1\ndef k(): return f()\n",
             "x = 1",
             "x = 2",
             {"d", "d.<locals>.wrapper", "f", "k"},

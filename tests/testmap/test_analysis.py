@@ -117,7 +117,10 @@ def test_a_function_begins_at_its_first_decorator() -> None:
 
 def test_functions_that_share_a_name_share_a_digest() -> None:
     """A getter and its setter cannot be told apart by name: a change of one is a change of both."""
-    text = "class A:\n    @property\n    def b(self):\n        return 1\n    @b.setter\n    def b(self, n):\n        self.n = n\n"
+    text = (
+        "class A:\n    @property\n    def b(self):\n        return 1\n"
+        "    @b.setter\n    def b(self, n):\n        self.n = n\n"
+    )
     first, second = _source(text).functions
     assert first.digest == second.digest != _source(text.replace("= n", "= -n")).functions[0].digest
 
