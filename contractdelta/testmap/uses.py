@@ -229,8 +229,8 @@ class UseFinder:
 
     def _loop(self, node: ast.For | ast.AsyncFor, _role: Role) -> None:
         known = isinstance(node.target, ast.Name) and self._scope and node.target.id in self._scope.places
-        if not (known and written_out(node.iter)):
-            self.find([node.target, node.iter], Role.RUN)
+        followed = known and written_out(node.iter)
+        self.find([node.target, node.iter], Role.NAMED if followed else Role.RUN)
         self.find([*node.body, *node.orelse], Role.RUN)
 
     def _import(self, node: ast.Import | ast.ImportFrom, _role: Role) -> None:
