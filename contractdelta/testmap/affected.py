@@ -1,4 +1,13 @@
-"""Which functions a change of the code affects, and which files affect whatever imports them."""
+"""Which functions a change of the code affects, and which files affect whatever imports them.
+
+Uses are followed by name: from a definition that changed to the functions that use it, to the definitions that are made
+from it at import, and on. A function that runs at import carries a change of its body to whatever its result is bound
+to; a function that runs in a test is known by having been recorded there, and carries nothing on.
+
+What is not seen: a value that the project hands to code outside of it, which gives it back under no name (a registry of
+the framework, classes made known by a base that :mod:`contractdelta.testmap.conventions` does not list);
+results that a function keeps by other means than a decorator; docstrings, to those who read them.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping

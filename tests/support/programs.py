@@ -1,6 +1,5 @@
-"""Small programs of several modules: written at random, edited at random."""
+"""Small programs of several modules: written at random."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,7 +14,7 @@ Program = dict[str, str]
 
 PACKAGE = "pk"
 #: Modules in the order in which they may import one another; ``api`` is a package that hands names on.
-_PATHS = ("pk/m0.py", "pk/m1.py", "pk/api/__init__.py", "pk/m2.py", "pk/m3.py")
+PATHS = ("pk/m0.py", "pk/m1.py", "pk/api/__init__.py", "pk/m2.py", "pk/m3.py")
 
 
 @dataclass
@@ -45,10 +44,10 @@ class Writer:
 
     def write(self) -> Program:
         """Write a program."""
-        for path in ("pk/__init__.py", *_PATHS):
+        for path in ("pk/__init__.py", *PATHS):
             self.modules[path] = []
             self.names[path] = _Names()
-            if path in _PATHS:
+            if path in PATHS:
                 for _ in range(self.below(3) + 1):
                     self.modules[path].append(self.import_(path))
                 for _ in range(self.below(5) + 2):
@@ -70,7 +69,7 @@ class Writer:
 
     def import_(self, path: str) -> str:
         """Write an import of an earlier module."""
-        earlier = _PATHS[: _PATHS.index(path)]
+        earlier = PATHS[: PATHS.index(path)]
         if not earlier:
             return "import itertools\n"
         target = self.pick(earlier)
@@ -274,7 +273,7 @@ class Writer:
 
     def _late_import(self, path: str) -> str:
         """Write a function that imports a number from an earlier module when it is called."""
-        earlier = [one for one in _PATHS[: _PATHS.index(path)] if any("." not in n for n in self.names[one].numbers)]
+        earlier = [one for one in PATHS[: PATHS.index(path)] if any("." not in n for n in self.names[one].numbers)]
         if not earlier:
             return self._function(path)
         target, name = self.pick(earlier), self.fresh("f")
@@ -342,49 +341,3 @@ class Writer:
                 lambda: f"if {value} % 2:\n    {self.pick(numbers)} = {self.number(path)}\n",
             ]
         return self.pick(makers)()
-
-    def edit(self) -> str:
-        """Change one thing; return what, in a word."""
-        path = self.pick(_PATHS)
-        edits = [
-            *(self._other_number, self._other_number, self._other_number, self._dropped, self._swapped),
-            *(self._replaced, self._deleted, self._added, self._line_dropped),
-        ]
-        edit = self.pick(edits)
-        edit(path, self.modules[path])
-        return f"{edit.__name__.strip('_')} in {path}"
-
-    def _other_number(self, _: str, statements: list[str]) -> None:
-        at = self.below(len(statements))
-        text = statements[at]
-        if numbers := list(re.finditer(r"\b\d+\b", text)):
-            number = self.pick(numbers)
-            statements[at] = f"{text[: number.start()]}{int(number[0]) + 1 + self.below(3)}{text[number.end() :]}"
-
-    def _dropped(self, _: str, statements: list[str]) -> None:
-        del statements[self.below(len(statements))]
-
-    def _swapped(self, _: str, statements: list[str]) -> None:
-        at, other = self.below(len(statements)), self.below(len(statements))
-        statements[at], statements[other] = statements[other], statements[at]
-
-    def _replaced(self, path: str, statements: list[str]) -> None:
-        at = self.below(len(statements))
-        statements[at] = re.sub(r"\b\d+\b", lambda _: self.number(path), statements[at], count=1)
-
-    def _deleted(self, path: str, statements: list[str]) -> None:
-        """Delete the file, or turn a sum in it into a difference."""
-        if self.below(3) == 0:
-            del self.modules[path]
-        else:
-            at = self.below(len(statements))
-            statements[at] = statements[at].replace(" + ", " - ", 1)
-
-    def _added(self, path: str, statements: list[str]) -> None:
-        statements.insert(self.below(len(statements) + 1), self.pick([self.statement, self.import_])(path))
-
-    def _line_dropped(self, _: str, statements: list[str]) -> None:
-        at = self.below(len(statements))
-        lines = statements[at].splitlines(keepends=True)
-        del lines[self.below(len(lines))]
-        statements[at] = "".join(lines)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
+from support.program_edits import edit
 from support.program_runs import run
 from support.programs import Program, Writer
 from support.python_files import ask, record
@@ -18,8 +19,8 @@ def _edited_programs(draw: st.DrawFn) -> tuple[Program, Program, str]:
     """Draw a program, the same program with one edit, and what was edited."""
     writer = Writer(lambda below: draw(st.integers(0, below - 1)))
     before = writer.write()
-    edit = writer.edit()
-    return before, writer.program(), edit
+    what = edit(writer)
+    return before, writer.program(), what
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
@@ -30,8 +31,8 @@ def test_whatever_changes_its_result_is_affected(programs: tuple[Program, Progra
     An import that fails after the change, which no one can foresee for certain, fails in a file that is told to be
     evaluated anew.
     """
-    before, after, edit = programs
-    note(edit + "".join(f"\n# {path}\n{before[path]}# now:\n{after.get(path)}" for path in before))
+    before, after, what = programs
+    note(what + "".join(f"\n# {path}\n{before[path]}# now:\n{after.get(path)}" for path in before))
     found = ask(before, after)
     importers = _with_importers(found.importers, before)
     failing = _with_importers(found.importers | found.reevaluated, before, after)
