@@ -22,13 +22,14 @@ from contractdelta.testmap.links import Links
 from contractdelta.testmap.nodes import Aspect, Node
 from contractdelta.testmap.places import Places
 from contractdelta.testmap.sources import Kind, Recorded, Source
+from contractdelta.testmap.uses import ANYTHING
 
 #: What reaches definitions without naming them or their module.
 _REFLECTION = r"import_module|__import__|__subclasses__|sys\s*\.\s*modules|pkgutil|\bgc\b"
 #: What names a package without its name.
 _RELATIVE = r"from[\s\\]*\.[\s.\\]*import"
-#: Aspects of which no use can be found by a name in the text of a file.
-_NAMELESS = frozenset((Aspect.FUNCTION, Aspect.EFFECTS, Aspect.ANY, Aspect.ANY_RUN))
+#: Aspects that no other file uses.
+_ENDS = frozenset((Aspect.FUNCTION, Aspect.EFFECTS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,7 @@ def affected(
 
     ``now`` gives the text of a file, or nothing where there is none; ``paths`` are all Python files of the project.
     ``changed`` are the files to compare, for who knows that all others are the same byte for byte; default: all.
-    Other files are read, but taken apart only where they hold a name that leads on.
+    Other files are read, but taken apart only where they hold the name of a module that leads on.
     """
     inquiry = _Inquiry(before, now, paths)
     compared = sorted({*before, *inquiry.paths} if changed is None else changed)
@@ -102,13 +103,14 @@ class _Inquiry:
             for path in self._mentioning(fresh):
                 if source := self.source(path):
                     self._links.add(source)
-            self._words |= self._links.aliases
+            for path in {node.path for node in self._reached} & self._links.aliases.keys():
+                self._words |= {_word(alias) for alias in self._links.aliases[path]}
             # What was reached before may lead into the files that are read now.
             todo = {after: node for node in self._reached for after in self._links.after(node) if self._is_new(after)}
 
     def answer(self) -> Affected:
         """Return what was reached."""
-        ends = [node for node in self._reached if node.aspect in (Aspect.FUNCTION, Aspect.EFFECTS)]
+        ends = [node for node in self._reached if node.aspect in _ENDS]
         causes = [Cause(path=node.path, qualname=node.name, chain=self._chain(node)) for node in ends]
         return Affected(
             functions=frozenset((node.path, node.name) for node in ends if node.aspect is Aspect.FUNCTION),
@@ -177,14 +179,16 @@ class _Inquiry:
 
 
 def _words(node: Node) -> Iterator[str]:
-    """Return what a file holds that uses something: its name, or that of its module."""
-    if node.aspect in _NAMELESS:
+    """Return what a file holds that uses something of another one, by whatever name: the name of that one's module."""
+    if node.aspect in _ENDS or node.path == ANYTHING:
         return
-    if node.name:
-        name = node.name.partition(".")[0] if node.aspect is Aspect.BODY else node.name.rpartition(".")[2]
-        yield rf"\b{re.escape(name)}\b"
     path = PurePosixPath(node.path)
     if path.name == "__init__.py":
-        yield from (rf"\b{re.escape(path.parent.name)}\b", _RELATIVE)
+        yield from (_word(path.parent.name), _RELATIVE)
     else:
-        yield rf"\b{re.escape(path.stem)}\b"
+        yield _word(path.stem)
+
+
+def _word(name: str) -> str:
+    """Return an expression that finds a name."""
+    return rf"\b{re.escape(name)}\b"

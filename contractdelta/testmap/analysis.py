@@ -94,7 +94,8 @@ def _early(parts: Iterable[Definition | Effect], functions: Iterable[Function]) 
         inside.setdefault(function.qualname.partition(".")[0], []).extend(function.body)
     later = {one.name for one in parts if isinstance(one, Definition)}
     for one in parts:
-        if later & _reads(one.uses, inside):
+        reads = _reads(one.uses, inside)
+        if later & reads or (later and ANYTHING in reads):
             yield digest("early", one.digest if isinstance(one, Definition) else one.text)
         if isinstance(one, Definition):
             later.discard(one.name)

@@ -1,6 +1,5 @@
 """What a change of one thing in the code may change in another: one link for each use of a name."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
 from contractdelta.testmap.conventions import PLAIN_BASES, REGISTERING_BASES
@@ -32,8 +31,8 @@ class Links:
         self._next: dict[Node, dict[Node, None]] = {}
         #: Files whose definitions are reached in ways that cannot be followed.
         self.opened: set[str] = set()
-        #: What a file holds that uses a name that an import binds to a module: expressions to search for.
-        self.aliases: set[str] = set()
+        #: The names that imports bind to modules, by the files of these.
+        self.aliases: dict[str, set[str]] = {}
 
     def after(self, node: Node) -> Iterator[Node]:
         """Find what may change when something changes."""
@@ -104,7 +103,7 @@ class Links:
         for place in definition.places:
             for found in self._places.find(source.path, place):
                 if found.name == ANYTHING:
-                    self.aliases.add(rf"\b{re.escape(definition.name)}\b")
+                    self.aliases.setdefault(found.path, set()).add(definition.name)
                     continue
                 self._link(_named(found), Node(Aspect.NAME, source.path, definition.name))
                 if found.name:

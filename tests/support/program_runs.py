@@ -35,6 +35,8 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def __init__(self, program: Mapping[str, str]) -> None:
         self._program = program
+        #: Whether a module could not be imported, at the start or when a function asked for it.
+        self.failed = False
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:  # noqa: ARG002
         stem = name.replace(".", "/")
@@ -47,7 +49,11 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         stem = module.__name__.replace(".", "/")
         path = f"{stem}.py" if f"{stem}.py" in self._program else f"{stem}/__init__.py"
         vars(module).update(_BUILTINS)
-        exec(compile(self._program[path], path, "exec", dont_inherit=True), vars(module))  # noqa: S102
+        try:
+            exec(compile(self._program[path], path, "exec", dont_inherit=True), vars(module))  # noqa: S102
+        except Exception:
+            self.failed = True
+            raise
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ def run(program: Mapping[str, str], path: str, function: str) -> Outcome:
         if event == "call":
             ran.add((frame.f_code.co_filename, frame.f_code.co_qualname))
 
-    with _imported(program):
+    with _imported(program) as finder:
         try:
             module = importlib.import_module(path.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
         except Exception as error:  # noqa: BLE001 - any error of the program is an outcome
@@ -78,18 +84,19 @@ def run(program: Mapping[str, str], path: str, function: str) -> Outcome:
         try:
             result = repr(called()) if called else "gone"
         except Exception as error:  # noqa: BLE001 - any error of the program is an outcome
-            result = type(error).__name__
+            # A function that imports a module which fails has failed at import, too.
+            result = f"import: {type(error).__name__}" if finder.failed else type(error).__name__
         finally:
             sys.setprofile(previous)
     return Outcome(result, frozenset(one for one in ran if one[0] in program))
 
 
 @contextmanager
-def _imported(program: Mapping[str, str]) -> Iterator[None]:
+def _imported(program: Mapping[str, str]) -> Iterator[_Finder]:
     finder = _Finder(program)
     sys.meta_path.insert(0, finder)
     try:
-        yield
+        yield finder
     finally:
         sys.meta_path.remove(finder)
         for name in [name for name in sys.modules if name == PACKAGE or name.startswith(f"{PACKAGE}.")]:
