@@ -1,4 +1,13 @@
-"""Which functions a change of the code affects, and which files affect whatever imports them."""
+"""Which functions a change of the code affects, and which files affect whatever imports them.
+
+Uses are followed by name: from a definition that changed to the functions that use it, to the definitions that are made
+from it at import, and on. A function that runs at import carries a change of its body to whatever its result is bound
+to; a function that runs in a test is known by having been recorded there, and carries nothing on.
+
+What is not seen: a value that the project hands to code outside of it, which gives it back under no name (a registry of
+the framework, classes made known by a base that :mod:`contractdelta.testmap.conventions` does not list);
+results that a function keeps by other means than a decorator; docstrings, to those who read them.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -13,13 +22,14 @@ from contractdelta.testmap.links import Links
 from contractdelta.testmap.nodes import Aspect, Node
 from contractdelta.testmap.places import Places
 from contractdelta.testmap.sources import Kind, Recorded, Source
+from contractdelta.testmap.uses import ANYTHING
 
 #: What reaches definitions without naming them or their module.
 _REFLECTION = r"import_module|__import__|__subclasses__|sys\s*\.\s*modules|pkgutil|\bgc\b"
 #: What names a package without its name.
 _RELATIVE = r"from[\s\\]*\.[\s.\\]*import"
-#: Aspects of which no use can be found by a name in the text of a file.
-_NAMELESS = frozenset((Aspect.FUNCTION, Aspect.EFFECTS, Aspect.ANY, Aspect.ANY_RUN))
+#: Aspects that no other file uses.
+_ENDS = frozenset((Aspect.FUNCTION, Aspect.EFFECTS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +69,7 @@ def affected(
 
     ``now`` gives the text of a file, or nothing where there is none; ``paths`` are all Python files of the project.
     ``changed`` are the files to compare, for who knows that all others are the same byte for byte; default: all.
-    Other files are read, but taken apart only where they hold a name that leads on.
+    Other files are read, but taken apart only where they hold the name of a module that leads on.
     """
     inquiry = _Inquiry(before, now, paths)
     compared = sorted({*before, *inquiry.paths} if changed is None else changed)
@@ -82,25 +92,25 @@ class _Inquiry:
         self._unread = list(self.paths)
 
     def spread(self, changes: Iterable[tuple[Node, Node | None]]) -> None:
-        """Follow changes, each with what it comes from, until nothing new is reached."""
+        """Follow changes, each with what it comes from, until nothing new is reached and no more file leads on."""
         todo = dict(changes)
         asked: set[str] = set()
-        while todo:
+        while todo or not self._words <= asked:
             self._reached |= {node: cause for node, cause in todo.items() if node not in self._reached}
             self._follow(list(todo))
-            self._words |= self._links.aliases
-            for path in self._mentioning(self._words - asked):
+            fresh = self._words - asked
+            asked |= fresh
+            for path in self._mentioning(fresh):
                 if source := self.source(path):
                     self._links.add(source)
-            asked |= self._words
+            for path in {node.path for node in self._reached} & self._links.aliases.keys():
+                self._words |= {_word(alias) for alias in self._links.aliases[path]}
             # What was reached before may lead into the files that are read now.
             todo = {after: node for node in self._reached for after in self._links.after(node) if self._is_new(after)}
-            if not todo and self._links.aliases <= asked:
-                break
 
     def answer(self) -> Affected:
         """Return what was reached."""
-        ends = [node for node in self._reached if node.aspect in (Aspect.FUNCTION, Aspect.EFFECTS)]
+        ends = [node for node in self._reached if node.aspect in _ENDS]
         causes = [Cause(path=node.path, qualname=node.name, chain=self._chain(node)) for node in ends]
         return Affected(
             functions=frozenset((node.path, node.name) for node in ends if node.aspect is Aspect.FUNCTION),
@@ -113,7 +123,9 @@ class _Inquiry:
         return self._text(path) is not None
 
     def _runs(self, node: Node) -> bool:
-        """Tell whether a definition is not only another one, but does something that may fail."""
+        """Tell whether a definition does something that may fail, and not what it did before."""
+        if node.aspect is Aspect.LOADED:
+            return True
         source = self.source(node.path) if node.aspect is Aspect.NAME else None
         definitions = (one for one in source.definitions if one.name == node.name) if source else ()
         return any(one.kind in (Kind.CLASS, Kind.VALUE) or one.uses or one.ordered for one in definitions)
@@ -134,9 +146,10 @@ class _Inquiry:
         """Find the files not read so far that hold a word."""
         pattern = re.compile("|".join([_REFLECTION, *sorted(words)]))
         unread, self._unread = self._unread, []
+        reached = {node.path for node in self._reached}
         for path in unread:
             text = self._text(path)
-            if text is not None and pattern.search(text):
+            if text is not None and (path in reached or pattern.search(text)):
                 yield path
             else:
                 self._unread.append(path)
@@ -166,14 +179,16 @@ class _Inquiry:
 
 
 def _words(node: Node) -> Iterator[str]:
-    """Return what a file holds that uses something: its name, or that of its module."""
-    if node.aspect in _NAMELESS:
+    """Return what a file holds that uses something of another one, by whatever name: the name of that one's module."""
+    if node.aspect in _ENDS or node.path == ANYTHING:
         return
-    if node.name:
-        name = node.name.partition(".")[0] if node.aspect is Aspect.BODY else node.name.rpartition(".")[2]
-        yield rf"\b{re.escape(name)}\b"
     path = PurePosixPath(node.path)
     if path.name == "__init__.py":
-        yield from (rf"\b{re.escape(path.parent.name)}\b", _RELATIVE)
+        yield from (_word(path.parent.name), _RELATIVE)
     else:
-        yield rf"\b{re.escape(path.stem)}\b"
+        yield _word(path.stem)
+
+
+def _word(name: str) -> str:
+    """Return an expression that finds a name."""
+    return rf"\b{re.escape(name)}\b"

@@ -73,7 +73,7 @@ def _with_one_digest(definitions: Iterable[Definition]) -> list[Definition]:
 
 
 def _ordered(definitions: list[Definition]) -> list[Definition]:
-    """Say that the place of every definition matters, as it does where a name is bound twice, or read before it is bound.
+    """Say that the place of every definition matters: where a name is bound twice, or read before it is bound.
 
     Else only the places of those matter that call or read something: the order of constants means nothing.
     """
@@ -94,7 +94,8 @@ def _early(parts: Iterable[Definition | Effect], functions: Iterable[Function]) 
         inside.setdefault(function.qualname.partition(".")[0], []).extend(function.body)
     later = {one.name for one in parts if isinstance(one, Definition)}
     for one in parts:
-        if later & _reads(one.uses, inside):
+        reads = _reads(one.uses, inside)
+        if later & reads or (later and ANYTHING in reads):
             yield digest("early", one.digest if isinstance(one, Definition) else one.text)
         if isinstance(one, Definition):
             later.discard(one.name)

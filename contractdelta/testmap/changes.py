@@ -26,9 +26,7 @@ def find_changes(
             yield node, None
         if old is None or new is None:
             yield Node(Aspect.FILE, path), None
-        loaded = _other_effects(path, before, source, modules)
-        if loaded is not None:
-            yield Node(Aspect.EFFECTS, path), Node(Aspect.FILE, loaded)
+        yield from _loading(path, before, source, modules)
 
 
 def _differences(path: str, old: Recorded, new: Recorded) -> Iterator[Node]:
@@ -60,12 +58,13 @@ def _moved(old: Recorded, new: Recorded) -> set[str]:
     return {*first, *second}
 
 
-def _other_effects(
+def _loading(
     path: str, before: Mapping[str, Recorded], source: Callable[[str], Source | None], modules: Modules
-) -> str | None:
-    """Return a file with effects that is imported through this one only before, only now, or in another order.
+) -> Iterator[tuple[Node, Node | None]]:
+    """Find files that are imported through this one only before, only now, or in another order.
 
-    ``import shop.signals`` may stand there for what it does alone.
+    What they do at import is then done, or not, for all that import this one: ``import shop.signals`` may stand there
+    for that alone.
     """
 
     def then(file: str) -> Recorded | Source | None:
@@ -75,12 +74,14 @@ def _other_effects(
         return source(file)
 
     if _direct(path, then, modules) == _direct(path, today, modules):
-        return None
+        return
     past, present = _loaded(path, then, modules), _loaded(path, today, modules)
     apart = [file for file in (*past, *present) if file not in past or file not in present]
     first, second = ([file for file in one if file in past and file in present] for one in (past, present))
     moved = [file for files in zip(first, second, strict=True) if files[0] != files[1] for file in files]
-    return next((file for file in (*apart, *moved) if (past.get(file) or present[file]).effects), None)
+    yield from ((Node(Aspect.LOADED, file), Node(Aspect.FILE, path)) for file in apart)
+    if any((past.get(file) or present[file]).effects for file in (*apart, *moved)):
+        yield Node(Aspect.EFFECTS, path), None
 
 
 def _direct(path: str, find: Callable[[str], Recorded | Source | None], modules: Modules) -> list[str]:

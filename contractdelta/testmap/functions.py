@@ -1,6 +1,7 @@
 """The functions of a Python file, at any depth."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -46,6 +47,7 @@ def _functions(body: Iterable[ast.stmt], around: _Around) -> Iterator[Function]:
 
 def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
     scope = function_scope(node, around.path, around.scope)
+    nodes = tuple(ast.walk(node))
     name = _qualname(node.name, around)
     held = around.held + (node.name in around.returned)
     yield Function(
@@ -57,13 +59,13 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
         header=_uses(around, header=node),
         annotations=_uses(around, annotations=node),
         body=_uses(replace(around, scope=scope), body=node),
-        attributes=frozenset(inner.attr for inner in ast.walk(node) if isinstance(inner, ast.Attribute)),
-        escapes=_escapes(node),
+        attributes=frozenset(one.attr for one in nodes if isinstance(one, ast.Attribute)),
+        escapes=_escapes(node, nodes),
         cached=any(_last_name(decorator) in CACHING_DECORATORS for decorator in node.decorator_list)
         or name == "__getattr__",  # what a module's gives is often kept
         held=held,
     )
-    inside = _Around(path=around.path, prefix=f"{name}.<locals>.", scope=scope, held=held, returned=_returned(node))
+    inside = _Around(path=around.path, prefix=f"{name}.<locals>.", scope=scope, held=held, returned=_returned(nodes))
     yield from _functions(node.body, inside)
 
 
@@ -104,26 +106,20 @@ def _first_line(statement: ast.stmt) -> int:
     return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
 
 
-def _returned(node: FunctionNode) -> frozenset[str]:
+def _returned(nodes: Iterable[ast.AST]) -> frozenset[str]:
     """Return the names that a function only returns: ``return wrapper``."""
-    loads: dict[str, int] = {}
-    returns: dict[str, int] = {}
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.Name):
-            loads[inner.id] = loads.get(inner.id, 0) + 1
-        if isinstance(inner, ast.Return) and isinstance(inner.value, ast.Name):
-            returns[inner.value.id] = returns.get(inner.value.id, 0) + 1
+    loads = Counter(node.id for node in nodes if isinstance(node, ast.Name))
+    returns = Counter(
+        node.value.id for node in nodes if isinstance(node, ast.Return) and isinstance(node.value, ast.Name)
+    )
     return frozenset(name for name, count in returns.items() if loads[name] == count)
 
 
-def _escapes(node: FunctionNode) -> bool:
+def _escapes(node: FunctionNode, nodes: Iterable[ast.AST]) -> bool:
     first = next((argument.arg for argument in arguments_of(node)), None)
-    names = sum(isinstance(inner, ast.Name) and inner.id == first for inner in ast.walk(node))
-    bases = sum(
-        isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name) and inner.value.id == first
-        for inner in ast.walk(node)
-    )
-    return names > bases
+    names = [one for one in nodes if isinstance(one, ast.Name) and one.id == first]
+    bases = {id(one.value) for one in nodes if isinstance(one, ast.Attribute)}
+    return any(id(name) not in bases for name in names)
 
 
 def _last_name(decorator: ast.expr) -> str:

@@ -31,8 +31,8 @@ class Links:
         self._next: dict[Node, dict[Node, None]] = {}
         #: Files whose definitions are reached in ways that cannot be followed.
         self.opened: set[str] = set()
-        #: The names that imports bind to modules.
-        self.aliases: set[str] = set()
+        #: The names that imports bind to modules, by the files of these.
+        self.aliases: dict[str, set[str]] = {}
 
     def after(self, node: Node) -> Iterator[Node]:
         """Find what may change when something changes."""
@@ -61,7 +61,11 @@ class Links:
                 self._add_definition(source, definition)
         effects = Node(Aspect.EFFECTS, source.path)
         for use in source.effect_uses:
-            for found in self._find(source.path, use):
+            steps = self._find(source.path, use)
+            kinds = {kind for found in steps for kind in self._kinds(found)}
+            if use.role is Role.REGISTERED and kinds & {Kind.CLASS, Kind.FUNCTION}:
+                continue  # It comes with the function that is registered: response_model=Book.
+            for found in steps:
                 self._link(self._used(found, use), effects)
 
     def _add_function(self, path: str, function: Function) -> None:
@@ -83,7 +87,8 @@ class Links:
                 self._fail(found, path)
                 if definition.kind is not Kind.FUNCTION:
                     # Decorators that may alter something are effects.
-                    self._touch(found, use, name, alters=use.alters or (use.given and not found.further))
+                    for origin in (name, Node(Aspect.LOADED, path)):
+                        self._touch(found, use, origin, alters=use.alters or (use.given and not found.further))
         adders = {Kind.FUNCTION: self._add_calls, Kind.CLASS: self._add_class, Kind.IMPORT: self._add_import}
         adders.get(definition.kind, self._add_value)(source, definition)
 
@@ -98,7 +103,7 @@ class Links:
         for place in definition.places:
             for found in self._places.find(source.path, place):
                 if found.name == ANYTHING:
-                    self.aliases.add(definition.name)
+                    self.aliases.setdefault(found.path, set()).add(definition.name)
                     continue
                 self._link(_named(found), Node(Aspect.NAME, source.path, definition.name))
                 if found.name:
@@ -113,6 +118,8 @@ class Links:
 
     def _add_calls(self, source: Source, definition: Definition) -> None:
         """Link what runs when a function is called to what calls it at import."""
+        # Its defaults, and what its decorators made of it, are at hand when it runs.
+        self._link(Node(Aspect.NAME, source.path, definition.name), Node(Aspect.FUNCTION, source.path, definition.name))
         for function in source.function(definition.name):
             level = LEVELS[min(function.held + 1, 3)]
             self._add_running(source.path, function, Node(level, source.path, definition.name))
@@ -208,14 +215,12 @@ class Links:
         self.opened.update(found.path for found in steps if found.name == ANYTHING and found.path != ANYTHING)
         return steps
 
-    def _used(self, found: Found, use: Use) -> Node | None:
+    def _used(self, found: Found, use: Use) -> Node:
         """Return what of a definition counts for code that uses it at import."""
         if found.name == "":
             return Node(Aspect.FILE, found.path)
         if found.name == ANYTHING:
             return Node(Aspect.ANY_RUN, found.path)
-        if use.role is Role.REGISTERED and self._kinds(found) & {Kind.CLASS, Kind.FUNCTION}:
-            return None
         reaches = found.further and use.role in (Role.STORED, Role.MADE, Role.APPLIED)
         return Node(Aspect.RUN if reaches else _OF_ROLE[use.role], found.path, found.name)
 
@@ -246,8 +251,8 @@ class Links:
             elif found.name:
                 self._link(Node(aspect, found.path, found.name), to)
 
-    def _link(self, node: Node | None, to: Node, *, alters: bool = True) -> None:
-        if node is None or node == to:
+    def _link(self, node: Node, to: Node, *, alters: bool = True) -> None:
+        if node == to:
             return
         self._next.setdefault(node, {})[to] = None
         if node.aspect is Aspect.NAME and alters:

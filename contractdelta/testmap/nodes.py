@@ -29,6 +29,8 @@ class Aspect(Enum):
     METHODS = "methods"
     #: Whether a file is there.
     FILE = "file"
+    #: Whether a file is imported by one that is.
+    LOADED = "loaded"
     #: Any definition of a file.
     ANY = "any"
     #: Any definition or function of a file.

@@ -96,7 +96,8 @@ def absolute_module(node: ast.ImportFrom, path: str) -> str:
 def _scope(body: list[ast.stmt], path: str, parent: Scope | None, own: set[str]) -> Scope:
     names, shared = set(own), set()
     places: dict[str, tuple[Place, ...]] = {}
-    for node in _own_nodes(body):
+    nodes = tuple(_own_nodes(body))
+    for node in nodes:
         if isinstance(node, ast.Global):
             shared.update(node.names)
         elif isinstance(node, ast.Import | ast.ImportFrom):
@@ -104,20 +105,19 @@ def _scope(body: list[ast.stmt], path: str, parent: Scope | None, own: set[str])
                 places[name] = (*places.get(name, ()), place)
         else:
             names.update(_binds(node))
-    names -= {name for node in _own_nodes(body) if isinstance(node, ast.Nonlocal) for name in node.names}
+    names -= {name for node in nodes if isinstance(node, ast.Nonlocal) for name in node.names}
     outer = Scope(names=frozenset(names), places=places, shared=frozenset(shared), parent=parent)
-    loops = dict(_written_loops(body, outer))
+    loops = dict(_written_loops(nodes, outer))
     return Scope(names=outer.names, places={**loops, **places}, shared=outer.shared, parent=parent)
 
 
-def _written_loops(body: list[ast.stmt], scope: Scope) -> Iterator[tuple[str, tuple[Place, ...]]]:
+def _written_loops(nodes: Iterable[ast.AST], scope: Scope) -> Iterator[tuple[str, tuple[Place, ...]]]:
     """Find ``for name in (a, b.c):`` whose name is bound nowhere else."""
-    bound = [name for node in _own_nodes(body) for name in _binds(node)]
-    for node in _own_nodes(body):
+    for node in nodes:
         if not isinstance(node, ast.For) or not isinstance(node.target, ast.Name):
             continue
         chains = written_out(node.iter)
-        if chains and bound.count(node.target.id) == 1:
+        if chains and [name for one in nodes for name in _binds(one)].count(node.target.id) == 1:
             found = [(place, chain[1:]) for chain in chains for place in scope.find(chain[0])]
             yield node.target.id, tuple((module, (*names, *rest)) for (module, names), rest in found)
 
@@ -139,7 +139,7 @@ def _own_nodes(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
             todo += node.decorator_list
         elif isinstance(node, _COMPREHENSIONS):
             todo += [inner for inner in ast.walk(node) if isinstance(inner, ast.NamedExpr)]
-        elif not isinstance(node, ast.Lambda):
+        elif not isinstance(node, ast.Lambda | ast.Name | ast.Constant):
             todo += ast.iter_child_nodes(node)
 
 

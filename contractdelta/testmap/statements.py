@@ -91,8 +91,8 @@ class StatementReader:
             finder = UseFinder(None, self._path)
             for decorator in unknown:
                 finder.find_decorator(decorator)
-                finder.find(decorator.args if isinstance(decorator, ast.Call) else [], Role.REGISTERED)
-                finder.find(decorator.keywords if isinstance(decorator, ast.Call) else [], Role.REGISTERED)
+                if isinstance(decorator, ast.Call):
+                    finder.find([*decorator.args, *decorator.keywords], Role.REGISTERED)
             yield Effect(text=f"{node.name}:{normal_text(*unknown)}", uses=tuple(finder.found))
 
     def _import(self, node: ast.Import | ast.ImportFrom) -> Iterator[Definition | Effect]:

@@ -107,6 +107,7 @@ def _write_header(function: FunctionNode, out: list[str]) -> None:
     args = function.args
     out += (type(function).__name__, sys.intern(function.name), "(")
     _write(function.decorator_list, out)
+    _write(type_parameters(function), out)
     for names in (args.posonlyargs, args.args, args.kwonlyargs):
         out += ("/", ",".join([arg.arg for arg in names]))
     out += ("*", args.vararg.arg if args.vararg else "", "**", args.kwarg.arg if args.kwarg else "", ")")
@@ -118,7 +119,7 @@ def _write(value: Any, out: list[str]) -> None:
     if isinstance(value, FunctionNode):
         _write_header(value, out)
     elif isinstance(value, ast.Constant):
-        out.append(f"{value.value!r};")
+        out.append(f"={value.value!r};")
     elif isinstance(value, ast.AST):
         out.append(f"{type(value).__name__}(")
         for field in value._fields:

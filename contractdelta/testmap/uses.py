@@ -97,7 +97,9 @@ class UseFinder:
         """Collect what the definition of a function uses, annotations apart."""
         for decorator in function.decorator_list:
             self.find_decorator(decorator)
-            self.find([decorator] if isinstance(decorator, ast.Call) else [], Role.STORED)
+            if isinstance(decorator, ast.Call):
+                # What a decorator is given is kept for the calls of the function: `response_model=Book`.
+                self.find([*decorator.args, *(keyword.value for keyword in decorator.keywords)], Role.STORED)
         self.find(defaults_of(function), Role.STORED)
 
     def find_decorator(self, decorator: ast.expr) -> None:
@@ -227,8 +229,8 @@ class UseFinder:
 
     def _loop(self, node: ast.For | ast.AsyncFor, _role: Role) -> None:
         known = isinstance(node.target, ast.Name) and self._scope and node.target.id in self._scope.places
-        if not (known and written_out(node.iter)):
-            self.find([node.target, node.iter], Role.RUN)
+        followed = known and written_out(node.iter)
+        self.find([node.target, node.iter], Role.NAMED if followed else Role.RUN)
         self.find([*node.body, *node.orelse], Role.RUN)
 
     def _import(self, node: ast.Import | ast.ImportFrom, _role: Role) -> None:

@@ -1,16 +1,9 @@
-"""Small programs of several modules: written at random, edited at random, run for real."""
+"""Small programs of several modules: written at random."""
 
-import importlib
-import importlib.abc
-import importlib.util
-import re
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from importlib.machinery import ModuleSpec
-from types import FrameType, ModuleType
-from typing import Any, TypeVar
+from functools import partial
+from typing import TypeVar
 
 Item = TypeVar("Item")
 
@@ -21,7 +14,7 @@ Program = dict[str, str]
 
 PACKAGE = "pk"
 #: Modules in the order in which they may import one another; ``api`` is a package that hands names on.
-_PATHS = ("pk/m0.py", "pk/m1.py", "pk/api/__init__.py", "pk/m2.py", "pk/m3.py")
+PATHS = ("pk/m0.py", "pk/m1.py", "pk/api/__init__.py", "pk/m2.py", "pk/m3.py")
 
 
 @dataclass
@@ -35,10 +28,8 @@ class _Names:
     lists: list[str] = field(default_factory=list)
     counters: list[str] = field(default_factory=list)
     decorators: list[str] = field(default_factory=list)
+    tables: list[str] = field(default_factory=list)
     modules: list[str] = field(default_factory=list)
-
-    def kinds(self) -> dict[str, list[str]]:
-        return dict(vars(self))
 
 
 @dataclass
@@ -53,10 +44,10 @@ class Writer:
 
     def write(self) -> Program:
         """Write a program."""
-        for path in ("pk/__init__.py", *_PATHS):
+        for path in ("pk/__init__.py", *PATHS):
             self.modules[path] = []
             self.names[path] = _Names()
-            if path in _PATHS:
+            if path in PATHS:
                 for _ in range(self.below(3) + 1):
                     self.modules[path].append(self.import_(path))
                 for _ in range(self.below(5) + 2):
@@ -78,68 +69,65 @@ class Writer:
 
     def import_(self, path: str) -> str:
         """Write an import of an earlier module."""
-        earlier = _PATHS[: _PATHS.index(path)]
+        earlier = PATHS[: PATHS.index(path)]
         if not earlier:
             return "import itertools\n"
         target = self.pick(earlier)
         module = target.removeprefix("pk/").removesuffix(".py").removesuffix("/__init__")
         dots = ".." if path.startswith("pk/api") else "."
         theirs, own = self.names[target], self.names[path]
-        style = self.below(8)
-        if style < 4:
-            kind, name = self.pick(
-                [(k, n) for k, ns in theirs.kinds().items() for n in ns if n.isidentifier()] or [("", "")]
-            )
-            if not name:
-                return "import itertools\n"
-            alias = self.fresh("x") if style in (1, 3) else name
-            own.kinds()[kind].append(alias)
-            source = f"pk.{module}" if style < 2 else f"{dots}{module}"
-            return f"from {source} import {name}{f' as {alias}' if alias != name else ''}\n"
-        if style == 4:
-            self._adopt(own, theirs, f"pk.{module}.")
-            own.modules.append(f"pk.{module}")
-            return f"import pk.{module}\n"
-        if style == 5:
-            alias = self.fresh("q")
-            self._adopt(own, theirs, f"{alias}.")
-            own.modules.append(alias)
-            return self.pick([f"from pk import {module} as {alias}\n", f"import pk.{module} as {alias}\n"])
-        if style == 6:
-            self._adopt(own, theirs, f"{module}.")
-            own.modules.append(module)
-            return f"from {dots} import {module}\n"
-        self._adopt(own, theirs, "")
-        return f"from pk.{module} import *\n"
+        match self.below(8):
+            case 0 | 1 | 2 | 3 as style:
+                return self._import_name(theirs, own, f"pk.{module}" if style < 2 else f"{dots}{module}")
+            case 4:
+                prefix, text = f"pk.{module}", f"import pk.{module}\n"
+            case 5:
+                prefix = self.fresh("q")
+                text = self.pick([f"from pk import {module} as {prefix}\n", f"import pk.{module} as {prefix}\n"])
+            case 6:
+                prefix, text = module, f"from {dots} import {module}\n"
+            case _:
+                prefix, text = "", f"from pk.{module} import *\n"
+        self._adopt(own, theirs, f"{prefix}." if prefix else "")
+        own.modules += [prefix] if prefix else []
+        return text
+
+    def _import_name(self, theirs: _Names, own: _Names, source: str) -> str:
+        """Write an import of one name, under that name or another one."""
+        names = [(kind, name) for kind, names in vars(theirs).items() for name in names if name.isidentifier()]
+        if not names:
+            return "import itertools\n"
+        kind, name = self.pick(names)
+        alias = self.pick([name, self.fresh("x")])
+        getattr(own, kind).append(alias)
+        return f"from {source} import {name}{f' as {alias}' if alias != name else ''}\n"
 
     @staticmethod
     def _adopt(own: _Names, theirs: _Names, prefix: str) -> None:
-        for kind, names in theirs.kinds().items():
+        for kind, names in vars(theirs).items():
             if kind != "modules" or prefix:
-                own.kinds()[kind] += [prefix + name for name in names if "pk." not in name]
+                getattr(own, kind).extend([prefix + name for name in names if "pk." not in name])
 
     def number(self, path: str, *, depth: int = 0) -> str:
         """Write an expression that is a number."""
         own = self.names[path]
+        plain = [name for name in own.numbers if name.isidentifier()]
         makers: list[Callable[[], str]] = [lambda: str(self.below(9))]
-        if own.numbers:
-            makers += [lambda: self.pick(own.numbers)] * 3
-        if own.functions:
-            makers += [lambda: f"{self.pick(own.functions)}()"] * 2
-        if own.classes:
-            makers += [
-                lambda: f"{self.pick(own.classes)}.a",
-                lambda: f"{self.pick(own.classes)}().run()",
-                lambda: f"{self.pick(own.classes)}.fixed()",
-            ]
-        if own.objects:
-            makers += [lambda: f"{self.pick(own.objects)}.run()", lambda: f"{self.pick(own.objects)}.b"]
-        if own.lists:
-            makers.append(lambda: f"number({self.pick(own.lists)})")
-        if own.counters:
-            makers.append(lambda: f"next({self.pick(own.counters)})")
-        if own.modules and own.numbers:
-            makers.append(lambda: f"reach({self.pick(own.modules)})")
+        for names, texts in (
+            (own.numbers, ["{}", "{}", "{}"]),
+            (own.functions, ["{}()", "{}()"]),
+            (own.classes, ["{}.a", "{}().run()", "{}.fixed()"]),
+            (own.objects, ["{}.run()", "{}.b"]),
+            (own.lists, ["number({})"]),
+            (own.tables, ["{}['k']()"]),
+            (own.counters, ["next({})"]),
+            (own.modules, ["reach({})"]),
+            (plain, ["globals()['{}']"]),
+        ):
+            if names:
+                makers += [partial(self._filled, text, names) for text in texts]
+        if own.modules:
+            makers.append(lambda: self._attribute(path))
         if depth < 2:
             makers += [
                 lambda: f"({self.number(path, depth=depth + 1)} + {self.number(path, depth=depth + 1)})",
@@ -147,6 +135,17 @@ class Writer:
                 lambda: f"sum([{self.number(path, depth=depth + 1)} for n in (1, 2)])",
             ]
         return self.pick(makers)()
+
+    def _filled(self, text: str, names: Sequence[str]) -> str:
+        return text.format(self.pick(names))
+
+    def _attribute(self, path: str) -> str:
+        """Write ``getattr`` with a name, or with one that is put together."""
+        found = [name for name in self.names[path].numbers if "." in name]
+        if not found:
+            return "1"
+        module, _, name = self.pick(found).rpartition(".")
+        return self.pick([f"getattr({module}, '{name}')", f"getattr({module}, '{name[:1]}' + '{name[1:]}')"])
 
     def statement(self, path: str) -> str:
         """Write a statement at module level."""
@@ -164,6 +163,11 @@ class Writer:
             self._decorator,
             self._pair,
             self._mutator,
+            self._table,
+            self._late_import,
+            self._cached,
+            self._guarded,
+            self._meta,
         ]
         return self.pick(makers)(path)
 
@@ -211,7 +215,8 @@ class Writer:
         name = self.fresh("d")
         text = (
             f"def {name}(function):\n    extra = {self.number(path)}\n"
-            f"    def wrapper(*args):\n        return function(*args) + extra + {self.number(path)}\n    return wrapper\n"
+            f"    def wrapper(*args):\n"
+            f"        return function(*args) + extra + {self.number(path)}\n    return wrapper\n"
         )
         self.names[path].decorators.append(name)
         return text
@@ -259,6 +264,63 @@ class Writer:
         self.names[path].counters.append(name)
         return f"{name} = iter(range({self.number(path)}, 99999))\n"
 
+    def _table(self, path: str) -> str:
+        own = self.names[path]
+        name = self.fresh("T")
+        own.tables.append(name)
+        made = [*own.functions[-2:], *(f"{one}.fixed" for one in own.classes[-2:]), f"lambda: {self.number(path)}"]
+        return f"{name} = {{'k': {self.pick(made)}}}\n"
+
+    def _late_import(self, path: str) -> str:
+        """Write a function that imports a number from an earlier module when it is called."""
+        earlier = [one for one in PATHS[: PATHS.index(path)] if any("." not in n for n in self.names[one].numbers)]
+        if not earlier:
+            return self._function(path)
+        target, name = self.pick(earlier), self.fresh("f")
+        module = target.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        number = self.pick([one for one in self.names[target].numbers if "." not in one])
+        self.names[path].functions.append(name)
+        ways = [
+            f"    from {module} import {number} as n\n    return n\n",
+            f"    import {module}\n    return {module}.{number}\n",
+            f"    import importlib\n    return importlib.import_module('{module}').{number}\n",
+            f"    import importlib\n    return importlib.import_module('{module[:4]}' + '{module[4:]}').{number}\n",
+        ]
+        return f"def {name}():\n{self.pick(ways)}"
+
+    def _cached(self, path: str) -> str:
+        name, body = self.fresh("f"), self.number(path)
+        self.names[path].functions.append(name)
+        return f"import functools\n@functools.cache\ndef {name}():\n    return {body}\n"
+
+    def _guarded(self, path: str) -> str:
+        """Write a number that comes from one of two places."""
+        name = self.fresh("C")
+        first, second = self.number(path), self.number(path)
+        self.names[path].numbers.append(name)
+        return self.pick(
+            [
+                f"try:\n    from nowhere import {name}\nexcept ImportError:\n    {name} = 4\n",
+                f"try:\n    {name} = {first}\nexcept ValueError:\n    {name} = {second}\n",
+                f"if {first} % 2:\n    {name} = 1\nelse:\n    {name} = {second}\n",
+                f"for {name} in ({first}, {second}):\n    pass\n",
+            ]
+        )
+
+    def _meta(self, path: str) -> str:
+        """Write a metaclass, a class of it, and a dictionary in which the metaclass notes its classes."""
+        meta, name = self.fresh("M"), self.fresh("K")
+        body = self.number(path)
+        self.names[path].classes.append(name)
+        return (
+            f"class {meta}(type):\n    def __call__(cls):\n        made = super().__call__()\n"
+            f"        made.b = {body}\n        return made\n"
+            f"class {name}(metaclass={meta}):\n    a = 1\n    @property\n    def c(self):\n"
+            f"        return {self.number(path)}\n"
+            f"    def run(self):\n        return self.b + self.c\n"
+            f"    @classmethod\n    def fixed(cls):\n        return cls().c\n"
+        )
+
     def _effect(self, path: str) -> str:
         own = self.names[path]
         value = self.number(path)
@@ -279,115 +341,3 @@ class Writer:
                 lambda: f"if {value} % 2:\n    {self.pick(numbers)} = {self.number(path)}\n",
             ]
         return self.pick(makers)()
-
-    def edit(self) -> str:
-        """Change one thing; return what, in a word."""
-        path = self.pick(_PATHS)
-        statements = self.modules[path]
-        at = self.below(len(statements))
-        match self.below(7):
-            case 0 | 1 | 2:
-                numbers = list(re.finditer(r"\b\d+\b", statements[at]))
-                if not numbers:
-                    return "nothing"
-                number, text = self.pick(numbers), statements[at]
-                statements[at] = f"{text[: number.start()]}{int(number[0]) + 1 + self.below(3)}{text[number.end() :]}"
-                return f"number in {path}"
-            case 3:
-                del statements[at]
-                return f"statement dropped from {path}"
-            case 4:
-                other = self.below(len(statements))
-                statements[at], statements[other] = statements[other], statements[at]
-                return f"statements of {path} swapped"
-            case 5:
-                statements.insert(at, self.pick([self.statement, self.import_])(path))
-                return f"statement added to {path}"
-            case _:
-                lines = statements[at].splitlines(keepends=True)
-                del lines[self.below(len(lines))]
-                statements[at] = "".join(lines)
-                return f"line dropped from {path}"
-
-
-#: Available in every module, as if it came from a package that is installed.
-_BUILTINS = {
-    "number": lambda values: sum(_as_number(value) for value in values),
-    "reach": lambda module: sum(value for name, value in sorted(vars(module).items()) if isinstance(value, int)),
-}
-
-
-def _as_number(value: Any) -> int:
-    if isinstance(value, int):
-        return value
-    return (
-        int(value.run())
-        if hasattr(value, "run") and not isinstance(value, type)
-        else int(getattr(value, "a", 0)) or (0 if isinstance(value, type) else int(value()))
-    )
-
-
-class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Imports the modules of a program."""
-
-    def __init__(self, program: Mapping[str, str]) -> None:
-        self._program = program
-
-    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:  # noqa: ARG002
-        stem = name.replace(".", "/")
-        package = f"{stem}/__init__.py" in self._program
-        if not package and f"{stem}.py" not in self._program:
-            return None
-        return importlib.util.spec_from_loader(name, self, is_package=package)
-
-    def exec_module(self, module: ModuleType) -> None:
-        stem = module.__name__.replace(".", "/")
-        path = f"{stem}.py" if f"{stem}.py" in self._program else f"{stem}/__init__.py"
-        vars(module).update(_BUILTINS)
-        exec(compile(self._program[path], path, "exec", dont_inherit=True), vars(module))  # noqa: S102
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of a call."""
-
-    result: str
-    #: The functions that ran, by path and qualified name.
-    ran: frozenset[tuple[str, str]] = frozenset()
-
-
-def run(program: Mapping[str, str], path: str, function: str) -> Outcome:
-    """Import a module of a program afresh, and what it imports, and call a function of it."""
-    ran: set[tuple[str, str]] = set()
-
-    def note(frame: FrameType, event: str, _: object) -> None:
-        if event == "call":
-            ran.add((frame.f_code.co_filename, frame.f_code.co_qualname))
-
-    with _imported(program):
-        try:
-            module = importlib.import_module(path.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
-        except Exception as error:  # noqa: BLE001 - any error of the program is an outcome
-            return Outcome(f"import: {type(error).__name__}")
-        called = getattr(module, function, None)
-        previous = sys.getprofile()
-        sys.setprofile(note)
-        try:
-            result = repr(called()) if called else "gone"
-        except Exception as error:  # noqa: BLE001 - any error of the program is an outcome
-            result = type(error).__name__
-        finally:
-            sys.setprofile(previous)
-    return Outcome(result, frozenset(one for one in ran if one[0] in program))
-
-
-@contextmanager
-def _imported(program: Mapping[str, str]) -> Iterator[None]:
-    finder = _Finder(program)
-    sys.meta_path.insert(0, finder)
-    try:
-        yield
-    finally:
-        sys.meta_path.remove(finder)
-        for name in [name for name in sys.modules if name == PACKAGE or name.startswith(f"{PACKAGE}.")]:
-            del sys.modules[name]

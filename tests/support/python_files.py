@@ -1,0 +1,24 @@
+"""Python files of a project, before and after a change, and what the change affects."""
+
+import textwrap
+from collections.abc import Mapping
+
+from contractdelta.testmap.affected import Affected, affected
+from contractdelta.testmap.analysis import analyse
+from contractdelta.testmap.sources import Recorded
+
+
+def record(files: Mapping[str, str]) -> dict[str, Recorded]:
+    """Return what a test map would keep of files."""
+    return {path: analyse(path, textwrap.dedent(text)).recorded() for path, text in files.items()}
+
+
+def ask(before: Mapping[str, str], now: Mapping[str, str]) -> Affected:
+    """Return what a change of files affects, recorded before it."""
+    texts = {path: textwrap.dedent(text) for path, text in now.items()}
+    return affected(record(before), texts.get, texts)
+
+
+def names_of(found: Affected) -> set[str]:
+    """Return the affected functions as ``path::qualname``."""
+    return {f"{path}::{qualname}" for path, qualname in found.functions}

@@ -1,0 +1,519 @@
+"""Which functions and importers each kind of change affects, by hand: no more, no less."""
+
+import pytest
+from support.python_files import ask, names_of, record
+
+from contractdelta.testmap.affected import affected
+from contractdelta.testmap.analysis import analyse
+
+Files = dict[str, str]
+
+_SETTINGS = {"shop/__init__.py": "", "shop/settings.py": "LIMIT = 3\nOTHER = 4\nBOTH = (LIMIT, OTHER)\n"}
+
+
+def _using(text: str, **others: str) -> Files:
+    """Return a project in which ``shop/a.py`` uses the settings."""
+    return {**_SETTINGS, "shop/a.py": text, **{f"shop/{name}.py": other for name, other in others.items()}}
+
+
+def _check(  # noqa: PLR0913, PLR0917 - a row of a table
+    before: Files, path: str, old: str, new: str, functions: set[str], importers: set[str]
+) -> None:
+    """Replace a text in a file, and compare what that affects."""
+    assert before[path].count(old) == 1, "the text to replace stands there once"
+    found = ask(before, {**before, path: before[path].replace(old, new)})
+    assert (names_of(found), set(found.importers)) == (functions, importers), found.causes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("from shop.settings import LIMIT\ndef f():\n    return LIMIT\n", id="body"),
+        pytest.param("from shop.settings import LIMIT as n\ndef f():\n    return n\n", id="another name"),
+        pytest.param("from .settings import LIMIT\ndef f():\n    return LIMIT\n", id="relative import"),
+        pytest.param("import shop.settings\ndef f():\n    return shop.settings.LIMIT\n", id="module"),
+        pytest.param("import shop.settings as s\ndef f():\n    return s.LIMIT\n", id="module by another name"),
+        pytest.param("from shop import settings\ndef f():\n    return settings.LIMIT\n", id="module from its package"),
+        pytest.param("from . import settings as s\ndef f():\n    return s.LIMIT\n", id="relative import of a module"),
+        pytest.param("def f():\n    from shop.settings import LIMIT\n    return LIMIT\n", id="import in a function"),
+        pytest.param("def f():\n    import shop.settings\n    return shop.settings.LIMIT\n", id="module in a function"),
+        pytest.param("from shop.settings import LIMIT\ndef f(n=LIMIT):\n    return n\n", id="default"),
+        pytest.param("from shop.settings import LIMIT\ndef f(n: LIMIT):\n    return n\n", id="annotation"),
+        pytest.param(
+            "from shop.settings import LIMIT\ndef f(n: 'list[LIMIT]'):\n    return n\n", id="annotation in quotes"
+        ),
+        pytest.param(
+            "from shop.settings import LIMIT\ndef f():\n    return lambda: [LIMIT for _ in ()]\n", id="lambda"
+        ),
+        pytest.param("from shop import settings\ndef f():\n    return getattr(settings, 'LIMIT')\n", id="getattr"),
+        pytest.param("def f(monkeypatch):\n    monkeypatch.setattr('shop.settings.LIMIT', 2)\n", id="dotted text"),
+        pytest.param("from shop import settings\ndef f(m):\n    m.setattr(settings, 'LIMIT', 2)\n", id="patch"),
+        pytest.param(
+            "from shop.settings import LIMIT\nA = LIMIT + 1\ndef f():\n    return A\n", id="a constant from it"
+        ),
+        pytest.param("from shop.settings import LIMIT\nA = {1: [LIMIT]}\ndef f():\n    return A\n", id="a container"),
+        pytest.param(
+            "import typing\nif typing.TYPE_CHECKING:\n    from shop.settings import LIMIT\ndef f(n: 'LIMIT'): pass\n",
+            id="import for annotations",
+        ),
+        pytest.param(
+            "try:\n    from shop.settings import LIMIT\nexcept ImportError:\n    LIMIT = 0\n"
+            "def f():\n    return LIMIT\n",
+            id="import that may fail",
+        ),
+    ],
+)
+def test_a_constant_affects_the_functions_that_use_it(text: str) -> None:
+    """However a function comes by a name, it is affected; what uses another name of the module is not."""
+    text += "from shop.settings import OTHER\ndef g():\n    return OTHER\n"
+    _check(_using(text), "shop/settings.py", "LIMIT = 3", "LIMIT = 2", {"shop/a.py::f"}, set())
+
+
+def test_names_are_followed_through_packages() -> None:
+    """A package that hands a name on, under another one, is a step on the way."""
+    files = _using("from shop.api import MOST\ndef f():\n    return MOST\n")
+    files["shop/api/__init__.py"] = "from shop.settings import LIMIT as MOST\nfrom .. import settings as also\n"
+    files["shop/b.py"] = "import shop.api\ndef g():\n    return shop.api.also.LIMIT\n"
+    _check(files, "shop/settings.py", "LIMIT = 3", "LIMIT = 2", {"shop/a.py::f", "shop/b.py::g"}, set())
+
+
+def test_a_package_that_is_asked_for_names_is_followed() -> None:
+    """A module's ``__getattr__`` that imports by a text affects those who take names from the package."""
+    files = _using("from shop.api import LIMIT\ndef f():\n    return LIMIT\ndef g():\n    return 1\n")
+    files["shop/api/__init__.py"] = (
+        "import importlib\ndef __getattr__(name):\n    return getattr(importlib.import_module('shop.settings'), name)\n"
+    )
+    found = ask(files, {**files, "shop/settings.py": "LIMIT = 2\nOTHER = 4\nBOTH = (LIMIT, OTHER)\n"})
+    assert "shop/a.py::f" in names_of(found)
+    assert "shop/a.py::g" not in names_of(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("def f(LIMIT):\n    return LIMIT\n", id="parameter"),
+        pytest.param("def f():\n    LIMIT = 1\n    return LIMIT\n", id="local"),
+        pytest.param("def f():\n    return [LIMIT for LIMIT in ()]\n", id="comprehension"),
+        pytest.param("def f():\n    return lambda LIMIT: LIMIT\n", id="lambda"),
+        pytest.param(
+            "def f(LIMIT):\n    def g():\n        return LIMIT\n    return g\n", id="local of the function around"
+        ),
+        pytest.param("def f(x):\n    return x.LIMIT\n", id="attribute of something else"),
+        pytest.param("def f():\n    return 'LIMIT'\n", id="text"),
+        pytest.param("def f():\n    'LIMIT'\n", id="docstring"),
+        pytest.param("def f(x):\n    match x:\n        case LIMIT:\n            return LIMIT\n", id="match"),
+        pytest.param("def f():\n    for LIMIT in ():\n        return LIMIT\n", id="loop"),
+        pytest.param("def f():\n    from elsewhere import LIMIT\n    return LIMIT\n", id="import from elsewhere"),
+    ],
+)
+def test_a_local_by_the_same_name_is_another_thing(text: str) -> None:
+    """What a function binds itself has nothing to do with the module's name."""
+    _check(
+        _using("from shop.settings import LIMIT\n" + text), "shop/settings.py", "LIMIT = 3", "LIMIT = 2", set(), set()
+    )
+
+
+_MODELS: Files = {
+    "shop/__init__.py": "",
+    "shop/models.py": (
+        "from pydantic import BaseModel, Field\n"
+        "class Author(BaseModel):\n    name: str = Field(max_length=9)\n"
+        "class Book(BaseModel):\n    title: str\n    author: Author\n    def show(self):\n        return self.title\n"
+        "class Order(BaseModel):\n    number: int\n"
+    ),
+    "shop/books.py": (
+        "from fastapi import APIRouter\nfrom shop.models import Author, Book, Order\nrouter = APIRouter()\n"
+        "@router.post('/books', response_model=Book)\ndef create_book(book: Book):\n    return book\n"
+        "@router.post('/authors')\ndef create_author(author: Author) -> Author:\n    return author\n"
+        "@router.post('/orders')\ndef create_order(order: Order) -> Order:\n    return order\n"
+    ),
+    "shop/main.py": (
+        "from fastapi import FastAPI\nfrom shop import books\napp = FastAPI()\napp.include_router(books.router)\n"
+        "@app.get('/health')\ndef health():\n    return {}\n"
+    ),
+    "tests/conftest.py": (
+        "import pytest\nfrom fastapi.testclient import TestClient\nfrom shop.main import app\n"
+        "@pytest.fixture\ndef client():\n    return TestClient(app)\n"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "functions", "importers"),
+    [
+        pytest.param(
+            "shop/models.py",
+            "    number: int\n",
+            "    number: int\n    note: str = ''\n",
+            {"shop/books.py::create_order"},
+            set(),
+            id="a field of a model: the handler that names it",
+        ),
+        pytest.param(
+            "shop/models.py",
+            "max_length=9",
+            "max_length=8",
+            {"shop/books.py::create_author", "shop/books.py::create_book", "shop/models.py::Book.show"},
+            set(),
+            id="a model in a model: the handlers of both, and the methods of the other",
+        ),
+        pytest.param(
+            "shop/models.py", "return self.title", "return ''", {"shop/models.py::Book.show"}, set(), id="a method"
+        ),
+        pytest.param(
+            "shop/books.py", "return order", "return 1", {"shop/books.py::create_order"}, set(), id="a handler"
+        ),
+        pytest.param(
+            "shop/books.py",
+            "'/orders'",
+            "'/order'",
+            {"shop/books.py::create_order"},
+            {"shop/books.py"},
+            id="a route: all that import its file",
+        ),
+        pytest.param(
+            "shop/main.py",
+            "app.include_router(books.router)\n",
+            "",
+            set(),
+            {"shop/main.py"},
+            id="a bare call that went",
+        ),
+        pytest.param(
+            "shop/main.py",
+            "FastAPI()",
+            "FastAPI(title='x')",
+            {"shop/main.py::health", "tests/conftest.py::client"},
+            {"shop/main.py"},
+            id="an object that effects use",
+        ),
+        pytest.param(
+            "shop/books.py",
+            "APIRouter()",
+            "APIRouter(prefix='/x')",
+            {"shop/books.py::create_book", "shop/books.py::create_author", "shop/books.py::create_order"},
+            {"shop/books.py", "shop/main.py"},
+            id="a router: its own routes, and what includes it",
+        ),
+        pytest.param(
+            "tests/conftest.py",
+            "return TestClient(app)",
+            "return TestClient(app, timeout=1)",
+            {"tests/conftest.py::client"},
+            set(),
+            id="a fixture",
+        ),
+    ],
+)
+def test_an_application_stays_precise(path: str, old: str, new: str, functions: set[str], importers: set[str]) -> None:
+    """A change of one model, handler or fixture does not reach whatever imports the application."""
+    _check(_MODELS, path, old, new, functions, importers)
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "functions", "importers"),
+    [
+        pytest.param("class A:\n    n = 1\ndef f():\n    return A\n", "n = 1", "n = 2", {"f"}, set(), id="attribute"),
+        pytest.param(
+            "class A:\n    n = 1\n    def m(self): return 1\nclass B(A):\n"
+            "    def k(self): return 2\ndef f(): return B\n",
+            "n = 1",
+            "n = 2",
+            {"A.m", "B.k", "f"},
+            set(),
+            id="a base: subclasses, their methods and users",
+        ),
+        pytest.param(
+            "class A:\n    def m(self): return self.n\nclass B(A):\n    n = 1\n"
+            "    def k(self): return 2\ndef f(): return A\n",
+            "n = 1",
+            "n = 2",
+            {"A.m", "B.k"},
+            set(),
+            id="a subclass: the methods of its base may see it",
+        ),
+        pytest.param(
+            "class A:\n    def m(self): return 1\ndef f(): return A\ndef g(): return 1\n",
+            "def m",
+            "def k(self): return 2\n    def m",
+            {"A.m", "A.k", "f"},
+            set(),
+            id="a method that came",
+        ),
+        pytest.param(
+            "class A:\n    def m(self): return 1\n    class B:\n        def k(self): return 1\n"
+            "A.B\ndef f(): return A.B().k()\n",
+            "def k(self): return 1",
+            "def k(self): return 2",
+            {"A.B.k"},
+            {"."},
+            id="a method of an inner class, which a bare expression may run",
+        ),
+        pytest.param(
+            "def make(): return 1\nX = make()\ndef f(): return X\ndef g(): return make()\n",
+            "return 1\n",
+            "return 2\n",
+            {"make", "f"},
+            set(),
+            id="a function that runs at import: what is made of its result",
+        ),
+        pytest.param(
+            "def low(): return 1\ndef make(): return low()\nX = [make()]\ndef f(): return X\n",
+            "return 1\n",
+            "return 2\n",
+            {"low", "f"},
+            set(),
+            id="the same, called by another one",
+        ),
+        pytest.param(
+            "def h(): return 1\nT = {'h': h}\ndef f(): return T['h']()\n",
+            "return 1\n",
+            "return 2\n",
+            {"h"},
+            set(),
+            id="a function that is only kept runs when it is called",
+        ),
+        pytest.param(
+            "def h(): return 1\nT = {'h': h}\nX = T['h']()\ndef f(): return X\n",
+            "return 1\n",
+            "return 2\n",
+            {"h", "f"},
+            set(),
+            id="unless something runs it at import",
+        ),
+        pytest.param(
+            "class S:\n    def __init__(self): self.n = 1\n    def find(self): return 2\ns = S()\ndef f(): return s\n",
+            "return 2",
+            "return 3",
+            {"S.find"},
+            set(),
+            id="a method that making an instance does not run",
+        ),
+        pytest.param(
+            "class S:\n    def __init__(self): self.n = 1\n    def find(self): return 2\ns = S()\ndef f(): return s\n",
+            "self.n = 1",
+            "self.n = 2",
+            {"S.__init__", "f"},
+            set(),
+            id="one that it runs",
+        ),
+        pytest.param(
+            "class S:\n    def __init__(self): self.go()\n    def go(self): return 2\ns = S()\ndef f(): return s\n",
+            "return 2",
+            "return 3",
+            {"S.go", "f"},
+            set(),
+            id="one that it runs through another one",
+        ),
+        pytest.param(
+            "def d(g):\n    def wrapper(): return g() + 1\n    return wrapper\n@d\n"
+            "def f(): return 1\ndef k(): return f()\n",
+            "g() + 1",
+            "g() + 2",
+            {"d.<locals>.wrapper"},
+            set(),
+            id="the wrapper of a decorator runs when the function is called",
+        ),
+        pytest.param(
+            "def d(g):\n    x = 1\n    def wrapper(): return g() + x\n    return wrapper\n@d\n"
+            "def f(): return 1\ndef k(): return f()\n",
+            "x = 1",
+            "x = 2",
+            {"d", "d.<locals>.wrapper", "f", "k"},
+            {"."},
+            id="the decorator itself runs at import, and may register",
+        ),
+        pytest.param(
+            "import functools\n@functools.cache\ndef c(): return 1\ndef f(): return c()\n",
+            "return 1",
+            "return 2",
+            {"c", "f"},
+            set(),
+            id="a function whose results are kept: its users, which may not run it again",
+        ),
+        pytest.param(
+            "def f():\n    x = 1\n    def g(): return x\n    return g\n",
+            "x = 1",
+            "x = 2",
+            {"f", "f.<locals>.g"},
+            set(),
+            id="an inner function sees what the outer one binds",
+        ),
+        pytest.param(
+            "def f():\n    def g(): return 1\n    return g\n",
+            "return 1",
+            "return 2",
+            {"f.<locals>.g"},
+            set(),
+            id="an inner function",
+        ),
+        pytest.param(
+            "X = []\nX.append(1)\ndef f(): return X\n", "append(1)", "append(2)", set(), {"."}, id="a bare call"
+        ),
+        pytest.param(
+            "N = 1\nX = []\nX.append(N)\ndef f(): return X\n",
+            "N = 1",
+            "N = 2",
+            set(),
+            {"."},
+            id="what a bare call uses",
+        ),
+        pytest.param("N = 1\nif N:\n    X = 2\ndef f(): return X\n", "X = 2", "X = 3", set(), {"."}, id="a block"),
+        pytest.param(
+            "X = 1\ndef f(): return X\ndef g(): return Y\n",
+            "X = 1\n",
+            "Y = 1\n",
+            {"f", "g"},
+            set(),
+            id="one went, one came",
+        ),
+        pytest.param(
+            "X = 1\nY = X\ndef f(): return Y\n",
+            "X = 1\n",
+            "",
+            {"f"},
+            {"."},
+            id="a name that went, and an import that fails",
+        ),
+        pytest.param(
+            "I = iter(())\nA = next(I)\nB = next(I)\ndef f(): return A\n",
+            "A = next(I)\nB = next(I)\n",
+            "B = next(I)\nA = next(I)\n",
+            {"f"},
+            set(),
+            id="another order of calls",
+        ),
+        pytest.param(
+            "A = 1\nB = 2\nclass C: pass\ndef f(): return A, B, C\n",
+            "A = 1\nB = 2\nclass C: pass\n",
+            "class C: pass\nB = 2\nA = 1\n",
+            set(),
+            set(),
+            id="another order of what calls nothing",
+        ),
+        pytest.param(
+            "R = []\ndef fill(): R.append(1)\n_ = fill()\ndef f(): return R\n",
+            "append(1)",
+            "append(2)",
+            {"fill", "f"},
+            set(),
+            id="a function that runs at import and alters something else",
+        ),
+        pytest.param(
+            "class R:\n    def __init_subclass__(cls): pass\nclass A(R):\n    n = 1\ndef f(): return R\n",
+            "n = 1",
+            "n = 2",
+            {"f", "R.__init_subclass__"},
+            set(),
+            id="a base that is told of its subclasses",
+        ),
+        pytest.param(
+            "class A:\n    n = 1\ndef f(k): return k.__subclasses__()\n",
+            "n = 1",
+            "n = 2",
+            {"f"},
+            set(),
+            id="reflection",
+        ),
+        pytest.param(
+            "X = 1\ndef f(): return globals()['X']\n", "X = 1", "X = 2", {"f"}, {"."}, id="the file's namespace"
+        ),
+    ],
+)
+def test_within_a_file(text: str, old: str, new: str, functions: set[str], importers: set[str]) -> None:
+    """Uses, at import and later, are followed within a file; ``.`` stands for the file."""
+    named = {f"a.py::{name}" for name in functions}
+    _check({"a.py": text}, "a.py", old, new, named, {"a.py" for _ in importers})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("from shop.settings import *\n", id="star import"),
+        pytest.param("from shop import settings\ndef f(name):\n    return getattr(settings, name)\n", id="getattr"),
+        pytest.param("from shop import settings\ndef f(load):\n    load(settings)\n", id="a module as a value"),
+        pytest.param("from shop import settings\nMODULES = [settings]\n", id="a module in a container"),
+        pytest.param("import shop.settings as s\ndef f():\n    return vars(s)\n", id="vars"),
+        pytest.param("INSTALLED = ['shop.settings']\n", id="a module in a text"),
+    ],
+)
+def test_a_module_in_other_hands_cannot_be_followed(text: str) -> None:
+    """Any change of a definition in it is one for all that import it."""
+    files = _using(text)
+    found = ask(files, {**files, "shop/settings.py": "LIMIT = 2\nOTHER = 4\nBOTH = (LIMIT, OTHER)\n"})
+    assert "shop/settings.py" in found.importers
+
+
+def test_a_loop_over_modules_is_followed() -> None:
+    """``for module in (books, orders)`` means each of them where the names are written out."""
+    text = "from shop import settings\ndef f():\n    for m in (settings,):\n        m.LIMIT\n"
+    _check(_using(text), "shop/settings.py", "LIMIT = 3", "LIMIT = 2", {"shop/a.py::f"}, set())
+    _check(_using(text), "shop/settings.py", "OTHER = 4", "OTHER = 5", set(), set())
+
+
+@pytest.mark.parametrize(
+    ("text", "importers"),
+    [
+        pytest.param("from shop.settings import LIMIT\n", {"shop/a.py"}, id="an import that fails"),
+        pytest.param("import shop.settings\nshop\n", {"shop/a.py"}, id="a module that is missing"),
+        pytest.param("def f():\n    from shop.settings import LIMIT\n", set(), id="an import in a function"),
+    ],
+)
+def test_a_file_that_went_affects_its_importers(text: str, importers: set[str]) -> None:
+    """An import of what is gone fails, for all that import the file, or when the function runs."""
+    files = _using(text)
+    found = ask(files, {path: text for path, text in files.items() if path != "shop/settings.py"})
+    assert set(found.importers) == importers
+    assert names_of(found) == ({"shop/a.py::f"} if "def" in text else set())
+
+
+def test_a_file_that_came_affects_what_names_it() -> None:
+    """A new module, with effects of its own, and whoever imports it by a name that stood for something else before."""
+    files = _using("from shop.late import now\ndef f():\n    return now()\n")
+    found = ask(files, {**files, "shop/late.py": "import os\nos.umask(0)\ndef now():\n    return 1\n"})
+    assert set(found.importers) == {"shop/late.py"}
+    assert names_of(found) == {"shop/a.py::f", "shop/late.py::now"}
+
+
+def test_an_import_for_what_a_module_does_is_an_effect() -> None:
+    """An import that brings a module with effects counts for the file's importers; one without does not."""
+    files = _using("A = 1\n", signals="connect()\n", plain="B = 2\n")
+    for module, importers in (("signals", {"shop/a.py"}), ("plain", set())):
+        found = ask(files, {**files, "shop/a.py": f"from shop.{module} import B\nA = 1\n"})
+        assert set(found.importers) == importers
+
+
+def test_a_file_that_is_no_python_any_more_counts_as_changed_throughout() -> None:
+    """What cannot be parsed cannot be followed."""
+    files = _using("from shop.settings import LIMIT\ndef f():\n    return LIMIT\n")
+    found = ask(files, {**files, "shop/settings.py": "LIMIT = (\n"})
+    assert "shop/settings.py" in found.importers
+    assert "shop/a.py::f" in names_of(found)
+
+
+def test_a_chain_leads_from_the_change_to_what_it_affects() -> None:
+    """Each answer tells the names on the way."""
+    files = _using("from shop.settings import LIMIT\nA = LIMIT + 1\ndef f():\n    return A\n")
+    (cause,) = ask(files, {**files, "shop/settings.py": files["shop/settings.py"].replace("3", "2")}).causes
+    assert (cause.path, cause.qualname) == ("shop/a.py", "f")
+    assert cause.chain == ("shop/settings.py::LIMIT", "shop/a.py::A", "shop/a.py::f")
+
+
+def test_files_that_hold_no_name_on_the_way_are_not_taken_apart() -> None:
+    """What has nothing to do with a change is searched for names, and that is all."""
+    files = _using("from shop.settings import LIMIT\ndef f():\n    return LIMIT\n", b="def (: no Python", c="C = 1\n")
+    before = record(files)
+    texts = {**files, "shop/settings.py": files["shop/settings.py"].replace("3", "2")}
+    found = affected(before, texts.get, texts, changed=["shop/settings.py"])
+    assert names_of(found) == {"shop/a.py::f"}
+    assert found.reevaluated == {"shop/settings.py"}
+
+
+def test_nothing_is_affected_where_nothing_changed() -> None:
+    """The same files affect nothing, whatever is in them."""
+    files = {**_MODELS, **_using("from shop.settings import *\nprint(1)\n")}
+    found = ask(files, files)
+    assert not found.functions
+    assert not found.importers
+    assert not found.reevaluated
+    assert analyse("a.py", "").recorded() == record({"b.py": "# nothing\n"})["b.py"]

@@ -1,0 +1,83 @@
+"""The law of safety: what a change alters is affected. Programs are run before and after, and compared."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
+from support.program_edits import edit
+from support.program_runs import run
+from support.programs import Program, Writer
+from support.python_files import ask, record
+
+from contractdelta.testmap.affected import affected
+from contractdelta.testmap.analysis import analyse
+from contractdelta.testmap.imports import importing
+
+
+@st.composite
+def _edited_programs(draw: st.DrawFn) -> tuple[Program, Program, str]:
+    """Draw a program, the same program with one edit, and what was edited."""
+    writer = Writer(lambda below: draw(st.integers(0, below - 1)))
+    before = writer.write()
+    what = edit(writer)
+    return before, writer.program(), what
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(programs=_edited_programs())
+def test_whatever_changes_its_result_is_affected(programs: tuple[Program, Program, str]) -> None:
+    """A function with another result ran an affected one, or its file imports one whose importers are affected.
+
+    An import that fails after the change, which no one can foresee for certain, fails in a file that is told to be
+    evaluated anew.
+    """
+    before, after, what = programs
+    note(what + "".join(f"\n# {path}\n{before[path]}# now:\n{after.get(path)}" for path in before))
+    found = ask(before, after)
+    importers = _with_importers(found.importers, before)
+    failing = _with_importers(found.importers | found.reevaluated, before, after)
+    for path, function in _callable(before):
+        past = run(before, path, function)
+        if past.result.startswith("import:"):
+            continue
+        present = run(after, path, function)
+        # A test that calls a function names it, even if what it returned before is kept and given back.
+        selected = path in importers or (past.ran | {(path, function)}) & found.functions
+        fails = present.result.startswith("import:") and path in failing
+        assert past.result == present.result or selected or fails, (path, function, past, present)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(programs=_edited_programs())
+def test_the_files_that_may_differ_are_enough_to_compare(programs: tuple[Program, Program, str]) -> None:
+    """Whoever knows which files changed gets the same answer as whoever has all of them compared."""
+    before, after, _ = programs
+    changed = {path for path in before if before[path] != after.get(path)}
+    assert affected(record(before), after.get, after, changed=changed) == ask(before, after)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(programs=_edited_programs())
+def test_every_answer_has_a_cause(programs: tuple[Program, Program, str]) -> None:
+    """For each affected function and file there is one chain, from a file that changed to it."""
+    before, after, _ = programs
+    found = ask(before, after)
+    named = {(cause.path, cause.qualname) for cause in found.causes}
+    assert named == found.functions | {(path, "") for path in found.importers}
+    for cause in found.causes:
+        start = cause.chain[0].partition("::")[0]
+        assert before[start] != after.get(start) or start == cause.path
+        assert cause.chain[-1] == (f"{cause.path}::{cause.qualname}" if cause.qualname else cause.path)
+
+
+def _callable(program: Program) -> Iterator[tuple[str, str]]:
+    """Find the functions of a program that can be called without arguments."""
+    for path, text in program.items():
+        for function in analyse(path, text).functions:
+            if function.qualname.startswith("f") and "." not in function.qualname:
+                yield path, function.qualname
+
+
+def _with_importers(files: Iterable[str], *programs: Mapping[str, str]) -> frozenset[str]:
+    """Return files and all that import them in one of the programs, directly or not."""
+    return frozenset(files).union(*(one for program in programs for one in importing(files, record(program)).values()))
