@@ -1,6 +1,6 @@
 """Which tests a run collected, and of which files it saw all of them.
 
-With ``pytest tests/test_pets.py::TestCat`` most of a file is left aside: a test that was not collected need not be gone.
+With ``pytest tests/test_pets.py::TestCat`` most of a file is left aside: one that was not collected need not be gone.
 """
 
 from pathlib import Path
