@@ -25,10 +25,10 @@ class Inventory:
     def saw(self, collector: pytest.Collector, report: pytest.CollectReport) -> None:
         """Note what a file or a class holds."""
         self._open.discard(collector)
-        # A file without a test may be one that "--lf" passes over.
-        if not report.passed or (isinstance(collector, pytest.File) and not report.result):
+        if not report.passed:
             self._open.add(collector)
-        if isinstance(collector, pytest.File):
+        # A file without a test may be one that "--lf" passes over.
+        if isinstance(collector, pytest.File) and report.result:
             self._files.add(collector.path)
         for one in report.result or ():
             if isinstance(one, pytest.Item):

@@ -49,7 +49,7 @@ def select(kitchen: Kitchen, *arguments: str) -> tuple[str, dict[str, set[str]],
     assert done.exit_code == 0, done.stderr
     found = json.loads(done.stdout)
     tests = {test["nodeid"]: {reason["kind"] for reason in test["reasons"]} for test in found["tests"]}
-    assert {*tests, *found["skipped"]} == {*EVERY, *tests}
+    assert {*tests, *found["skipped"]} >= EVERY
     for test in found["tests"]:
         for reason in test["reasons"]:
             assert reason["path"][-1] == f"test:{test['nodeid']}", "every reason ends at its test"
@@ -90,7 +90,7 @@ SOURCE = [
     ),
     ("a body behind requests", edit("kitchen/app.py", ".read_text()", ".read_text('utf-8')"), STOCKED),
     ("a constant of another file", edit("kitchen/settings.py", "LIMIT = 3", "LIMIT = 4"), SERVED),
-    ("an attribute of a class", edit("kitchen/menu.py", "heat = 3", "heat = 4"), {f"{SCOPES}::test_stove[gas]"}),
+    ("an attribute of a class", edit("kitchen/menu.py", "heat = 3", "heat = 4"), STOVE),
     (
         "a wrapper",
         edit("kitchen/spices.py", "return function(*arguments)", "return (function)(*arguments) or None"),
