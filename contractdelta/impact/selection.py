@@ -94,8 +94,11 @@ class _Selector:
         if is_test_file:
             kind = ReasonKind.NEW if file.status is FileStatus.ADDED else ReasonKind.TEST_CHANGED
             self._by_file.setdefault(path, []).append(_FileReason(kind, path))
-            self._add_users(file)
-            if _is_named_test(path, self._collection):
+            is_named = _is_named_test(path, self._collection)
+            # Of other files that hold tests a map knows the users better than who mentions them.
+            if is_named or path not in self._learned.files:
+                self._add_users(file)
+            if is_named:
                 return
             # It holds doctests: it is source or documentation as well, and treated as that, too.
         if self._always.match(path):
@@ -135,7 +138,8 @@ class _Selector:
                 yield Reason(kind=ReasonKind.OPERATION, node=name, path=(*way, node))
         yield from self._learned.reasons.get(test.nodeid, ())
         yield from self._reasons_of_file(test.path, node)
-        is_mapped = bool(test.tags) or test.nodeid in self._learned.operations
+        # Tags tell nothing about code: where a map is to tell, it has to know the test.
+        is_mapped = test.nodeid in self._learned.operations or (bool(test.tags) and not self._learned.files)
         if not is_mapped and self._scope.unmapped_tests is UnmappedTests.RUN:
             yield _setting(ReasonKind.UNMAPPED, "unmapped-tests", node)
         if self._always.match(test.path):

@@ -1,6 +1,6 @@
 """Which tests a run collected, and of which files it saw all of them.
 
-With ``pytest tests/test_pets.py::TestCat`` most of a file is left aside: what was not collected need not be gone.
+With ``pytest tests/test_pets.py::TestCat`` most of a file is left aside: one that was not collected need not be gone.
 """
 
 from pathlib import Path
@@ -25,10 +25,10 @@ class Inventory:
     def saw(self, collector: pytest.Collector, report: pytest.CollectReport) -> None:
         """Note what a file or a class holds."""
         self._open.discard(collector)
-        # A file without a test may be one that "--lf" passes over.
-        if not report.passed or (isinstance(collector, pytest.File) and not report.result):
+        if not report.passed:
             self._open.add(collector)
-        if isinstance(collector, pytest.File):
+        # A file without a test may be one that "--lf" passes over.
+        if isinstance(collector, pytest.File) and report.result:
             self._files.add(collector.path)
         for one in report.result or ():
             if isinstance(one, pytest.Item):

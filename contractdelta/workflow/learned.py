@@ -48,4 +48,4 @@ def _reasons(test: RecordedTest, evidence: Evidence) -> list[Reason]:
 
 def contract_only(scope: Scope, learned: Learned) -> tuple[Scope, Learned]:
     """Return what is left where nothing but the contract is looked at: changed files select no test."""
-    return replace(scope, files=()), replace(learned, reasons={}, why_all="")
+    return replace(scope, files=()), replace(learned, reasons={}, files=frozenset(), why_all="")
