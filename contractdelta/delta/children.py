@@ -136,12 +136,11 @@ def _matched_branches(
 
 
 def _is_idle(schemas: Schemas, before: Edge | None, after: Edge | None) -> bool:
-    """Tell whether a branch of ``allOf`` came or went that says nothing, or that another one says."""
-    came = before is None
-    edge = after if came else before
-    side, other = (schemas.new_side, schemas.old_side) if came else (schemas.old_side, schemas.new_side)
-    digest = side.digest(edge or _NOBODY)
-    return digest == ALLOWS_EVERYTHING or digest in map(other.digest, schemas.edges("allOf")[not came])
+    """Tell whether a branch of ``allOf`` came or went that says nothing, or went and is said by another one."""
+    if before is None:
+        return after is not None and schemas.new_side.digest(after) == ALLOWS_EVERYTHING
+    digest = schemas.old_side.digest(before)
+    return digest == ALLOWS_EVERYTHING or digest in map(schemas.new_side.digest, schemas.edges("allOf")[1])
 
 
 def _came_or_went(schemas: Schemas, keyword: str, name: str, edges: Sequence[Edge], *, came: bool) -> ChildFinding:
