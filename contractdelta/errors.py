@@ -19,6 +19,7 @@ The tree::
        |- InvalidDocument
        |  `- RepeatedKey
        |- InvalidSnapshot
+       |- InvalidTestMap
        |- SeenUnreadable
        `- StrictProblems
 """

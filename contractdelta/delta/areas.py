@@ -16,6 +16,7 @@ from contractdelta.delta.matching import match_in_order, match_named, without_co
 from contractdelta.delta.model import Direction
 from contractdelta.delta.sides import Side
 from contractdelta.delta.steps import Below, ChildFinding, Schemas
+from contractdelta.delta.types import types_of
 
 #: What a member of these objects is about, where that is not just "changed".
 _SERIALIZATION = ("style", "explode", "collectionFormat", "in", "allowReserved")
@@ -129,6 +130,23 @@ def _members(objects: Objects, keyword: str) -> Iterator[ChildFinding | Below]:
             yield _came_or_went(objects, edge, before, after)
         elif schemas.differ(before, after):
             yield Below(before.target, after.target, is_textual=_is_text_below(kind, before))
+            if keyword == "schema" and kind in (Kind.PARAMETER, Kind.HEADER):
+                yield from _spread(objects, before, after)
+
+
+def _spread(objects: Objects, before: Edge, after: Edge) -> Iterator[ChildFinding]:
+    """Yield that values are written as several texts or as one, if not before (OpenAPI 3.0.4, Style Values)."""
+    schemas, kind = objects
+    old, new = _forms(schemas.old_side, before), _forms(schemas.new_side, after)
+    if old.isdisjoint(new):
+        message = f"written as {' or '.join(sorted(old))} before, as {' or '.join(sorted(new))} now"
+        yield ChildFinding(f"{_AREAS[kind]}-serialization-changed", message, before.target, after.target)
+
+
+def _forms(side: Side, edge: Edge) -> frozenset[str]:
+    """Return in which forms values are written: each style has one for arrays, for objects, and for the rest."""
+    types = types_of(side.members(side.contract.resolve(edge.target)))
+    return frozenset(name if name in ("array", "object") else "text" for name in types)
 
 
 def _is_text_below(kind: Kind, edge: Edge) -> bool | None:

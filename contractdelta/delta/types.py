@@ -9,16 +9,14 @@ from typing import Any
 
 #: What each type stands for. A whole number is a number.
 _TYPES = {"number": frozenset({"integer", "fraction"}), "integer": frozenset({"integer"})}
-_SCALARS = frozenset({"boolean", "integer", "fraction", "string"})
-_ALL_TYPES = _SCALARS | {"null", "object", "array"}
+_ALL_TYPES = frozenset({"null", "boolean", "object", "array", "integer", "fraction", "string"})
 _NAMES = {bool: "boolean", str: "string", list: "array", dict: "object", type(None): "null"}
 
 
 def types_of(members: Mapping[str, str], *, is_textual: bool = False) -> frozenset[str]:
     """Return the types that a schema in normal form allows, a number as a whole one or one with a fraction.
 
-    Where no type is named, the listed values have theirs. Where values are texts on the wire, any one that is written
-    as one text is a string; objects and arrays are spread over several.
+    Where no type is named, the listed values have theirs. Where values are texts on the wire, any one is a string.
     """
     text = members.get("type")
     value = None if text is None else json.loads(text)
@@ -29,7 +27,7 @@ def types_of(members: Mapping[str, str], *, is_textual: bool = False) -> frozens
     else:
         names = value if isinstance(value, list) else [value]
     found = frozenset[str]().union(*(_TYPES.get(str(name), {str(name)}) for name in names))
-    return found | _SCALARS if is_textual and "string" in found else found
+    return found | _ALL_TYPES - {"null"} if is_textual and "string" in found else found
 
 
 def _types_of_values(members: Mapping[str, str]) -> Iterable[Any] | None:

@@ -55,7 +55,11 @@ class Modules:
                     yield from self.around(path)
 
     def around(self, path: str) -> Iterator[str]:
-        """Find the packages that a file stands in, and the ``conftest.py`` that pytest imports before it."""
+        """Find the packages that a file stands in.
+
+        Pytest imports each ``conftest.py`` above a test file, too. What that does at import is taken to concern the tests
+        that use something of it: they ran its functions.
+        """
         for folder in PurePosixPath(path).parents:
             beside = str(folder / _PACKAGE)
             if beside in self._paths and beside != path:
@@ -73,7 +77,7 @@ def importing(
     """Return, for each file, the files that import it, directly or not, by any import statement anywhere in them.
 
     A module named by a text counts as imported, a file that imports what no text names as importing everything; every
-    file imports the packages and the ``conftest.py`` around it. ``paths`` are files that exist and are not in
+    file imports the packages around it. ``paths`` are files that exist and are not in
     ``sources``: nothing is known of what they import.
     """
     modules = Modules({*sources, *paths})

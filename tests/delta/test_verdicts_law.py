@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from support.contracts import contract_of, contract_of_tree
-from support.rule_samples import in_request, in_response
+from support.rule_samples import answer, in_request, in_response, json_of
 from support.schema_pairs import INSTANCES, Maker, Oracle, names_alone, says
 
 from contractdelta.delta.compare import compare_contracts
@@ -86,6 +86,11 @@ def test_what_changes_nothing_is_no_change(seed: int, is_old: bool) -> None:  # 
     if not changes:
         oracles = [Oracle(schemas, is_old=is_old) for schemas in (base, head)]
         assert all(oracles[0].accepts(value) == oracles[1].accepts(value) for value in INSTANCES)
+
+
+def _secured(requirements: str) -> str:
+    schemes = "{key: {type: apiKey, in: header, name: K}, token: {type: http, scheme: bearer}}"
+    return f"components: {{securitySchemes: {schemes}}}\npaths: {{/a: {{get: {{security: {requirements}}}}}}}"
 
 
 #: Changes that are easily misjudged: base schema, head schema, severity in a request and in an answer.
@@ -186,6 +191,50 @@ _CASES: dict[str, tuple[str, str, Severity, Severity]] = {
         *(_C, _B),
     ),
 }
+
+
+_AROUND: dict[str, tuple[str, str, Severity]] = {
+    "a query parameter that was a list of texts": (
+        "paths: {/a: {get: {parameters: [{name: q, in: query, schema: {type: array}}]}}}",
+        "paths: {/a: {get: {parameters: [{name: q, in: query, schema: {type: string}}]}}}",
+        _B,
+    ),
+    "a number that is written as the text it always was": (
+        "paths: {/a: {get: {parameters: [{name: q, in: query, schema: {enum: [1, 2]}}]}}}",
+        "paths: {/a: {get: {parameters: [{name: q, in: query, schema: {enum: ['1', '2', x]}}]}}}",
+        _C,
+    ),
+    "an answer that was given under its range before, otherwise": (
+        answer(f", {json_of('{type: string}')}", "2XX"),
+        answer(f", {json_of('{type: string}')}", "2XX").replace(
+            "responses: {", f"responses: {{'200': {{description: d, {json_of('{type: integer}')}}}, "
+        ),
+        _B,
+    ),
+    "an answer that was given under its range before, as it is": (
+        answer(f", {json_of('{type: string}')}", "2XX"),
+        answer(f", {json_of('{type: string}')}", "2XX").replace(
+            "responses: {", f"responses: {{'200': {{description: d, {json_of('{type: string}')}}}, "
+        ),
+        _C,
+    ),
+    "credentials that are optional": (_secured("[{key: []}]"), _secured("[{}, {token: []}]"), _C),
+    "credentials that were optional": (_secured("[{}, {key: []}]"), _secured("[{key: []}]"), _B),
+    "an alternative that asks for more than another one": (
+        _secured("[{key: []}, {key: [], token: []}]"),
+        _secured("[{key: []}]"),
+        _C,
+    ),
+    "an alternative in place of another one": (_secured("[{key: []}]"), _secured("[{token: []}]"), _B),
+}
+
+
+@pytest.mark.parametrize("case", _AROUND)
+def test_what_is_easily_misjudged_around_schemas(case: str) -> None:
+    """What stands around schemas is judged by who fails, too."""
+    old, new, expected = _AROUND[case]
+
+    assert compare_contracts("shop", contract_of(old), contract_of(new)).severity is expected
 
 
 @pytest.mark.parametrize("case", _CASES)

@@ -493,6 +493,9 @@ def opposite_of(rule: str) -> str:
 
 def family_of(rule: str) -> str:
     """Return one name for a rule and the one that fires the other way round, whoever sends what it is about."""
+    # An alternative that comes is one more, or makes credentials optional, or asks for less than another one.
+    if re.fullmatch("security-(alternative-)?(added|removed)|security-scheme-(not-)?required", rule):
+        return "security-alternative"
     fact = rule.replace("all-of-repeated", "all-of-added").removeprefix("success-")
     fact = fact.replace("required-request-", "request-").replace("required-response-", "response-")
     family = min(fact, opposite_of(fact))

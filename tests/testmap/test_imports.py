@@ -57,7 +57,10 @@ def test_an_import_is_found_however_it_is_written(text: str) -> None:
 
 
 def test_packages_and_conftest_are_imported_on_the_way() -> None:
-    """A module imports the packages around it, and pytest its ``conftest.py``: what these import, it imports, too."""
+    """A module imports the packages around it: what these import, it imports, too.
+
+    A ``conftest.py`` is there for the tests below it, but what it imports is only for those that use something of it.
+    """
     files = {
         "shop/__init__.py": "from shop import first\n",
         "shop/first.py": "",
@@ -69,10 +72,10 @@ def test_packages_and_conftest_are_imported_on_the_way() -> None:
         "other/test_c.py": "",
     }
     found = importing(["shop/first.py", "shop/api/books.py", "tests/conftest.py"], record(files))
-    tests = {"tests/conftest.py", "tests/test_a.py", "tests/deep/test_b.py"}
-    assert found["tests/conftest.py"] == tests - {"tests/conftest.py"}
-    assert found["shop/api/books.py"] == tests
-    assert found["shop/first.py"] == tests | {"shop/__init__.py", "shop/api/__init__.py", "shop/api/books.py"}
+    assert found["tests/conftest.py"] == set()
+    assert found["shop/api/books.py"] == {"tests/conftest.py"}
+    packages = {"shop/__init__.py", "shop/api/__init__.py", "shop/api/books.py"}
+    assert found["shop/first.py"] == {"tests/conftest.py", *packages}
 
 
 def test_importers_in_a_circle_are_found_once() -> None:
