@@ -57,8 +57,8 @@ class Modules:
     def around(self, path: str) -> Iterator[str]:
         """Find the packages that a file stands in.
 
-        Pytest imports each ``conftest.py`` above a test file, too. What that does at import is taken to concern the tests
-        that use something of it: they ran its functions.
+        Pytest imports each ``conftest.py`` above a test file, too. What that does at import is taken to concern tests
+        that use something of it, by having run its functions.
         """
         for folder in PurePosixPath(path).parents:
             beside = str(folder / _PACKAGE)
