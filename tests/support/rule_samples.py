@@ -497,6 +497,7 @@ def family_of(rule: str) -> str:
     if re.fullmatch("security-(alternative-)?(added|removed)|security-scheme-(not-)?required", rule):
         return "security-alternative"
     fact = rule.replace("all-of-repeated", "all-of-added").removeprefix("success-")
+    fact = fact.replace("required-property-described", "property-added")
     fact = fact.replace("required-request-", "request-").replace("required-response-", "response-")
     family = min(fact, opposite_of(fact))
     return family.removeprefix("request-").removeprefix("response-")
