@@ -12,7 +12,7 @@ from contractdelta.delta.embedding import Level, NotEmbedded, Places, Step, Ways
 from contractdelta.delta.model import Claim, Direction, Witness
 from contractdelta.delta.search import OutOfSteps, Search
 from contractdelta.delta.shapes import Shapes
-from contractdelta.delta.validators import Validators
+from contractdelta.delta.validators import CannotTell, Validators
 
 #: How many questions one claim is worth: for the value at its place, and for the whole around it.
 _MAX_STEPS = 600
@@ -53,11 +53,17 @@ class Prover:
         directions = tuple(self._halves) if claim.direction is Direction.BOTH else (claim.direction,)
         reason = ""
         for direction in directions:
-            found = self._halves[direction].prove(claim)
+            found = self._proved(direction, claim)
             if isinstance(found, Witness):
                 return found
             reason = reason or found
         return reason
+
+    def _proved(self, direction: Direction, claim: Claim) -> Witness | str:
+        try:
+            return self._halves[direction].prove(claim)
+        except CannotTell as err:  # the reason of a refusal may be one of several, and the others not be told
+            return f"it cannot be told: {err}"
 
 
 class _Budget:
