@@ -9,6 +9,7 @@ from typing import Any
 
 from contractdelta.contract.canonical import text_of
 from contractdelta.contract.dependencies import Survey
+from contractdelta.contract.drafts import Leaf, problem_at
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.graphs import Graph
 from contractdelta.contract.model import Contract, Facet, Operation, Problem, Term
@@ -16,7 +17,7 @@ from contractdelta.contract.operations import NORMALISERS, Found, find_operation
 from contractdelta.contract.parts import Source
 from contractdelta.contract.settled import Settled, find_settled
 from contractdelta.contract.templates import erase_names
-from contractdelta.contract.terms import Leaf, TermBuilder, problem_at
+from contractdelta.contract.terms import TermBuilder
 from contractdelta.errors import InvalidDocument
 from contractdelta.spec.document import Document
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from contractdelta.contract.drafts import ANNOTATIONS_DIGEST, annotations_digest, reference_in
 from contractdelta.contract.grammar import (
     LABELS,
     LIFECYCLE,
@@ -14,7 +15,6 @@ from contractdelta.contract.grammar import (
     is_annotation,
     position_of,
 )
-from contractdelta.contract.terms import ANNOTATIONS_DIGEST, annotations_digest, reference_in
 from contractdelta.spec.dialects import Dialect
 from contractdelta.spec.document import Document
 

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 import orjson
 
 from contractdelta.contract.components import components_of
+from contractdelta.contract.drafts import reference_in
 from contractdelta.contract.grammar import METHODS, POSITIONS, Shape
 from contractdelta.contract.operations import Found
 from contractdelta.contract.parts import NOWHERE, part_of
-from contractdelta.contract.terms import reference_in
 from contractdelta.spec.document import Document
 from contractdelta.spec.pointer import from_fragment, join
 from contractdelta.spec.references import value_at

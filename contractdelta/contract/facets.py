@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from contractdelta.contract.canonical import canonical, text_of
+from contractdelta.contract.drafts import Context, Draft, add_member, reference_in
 from contractdelta.contract.grammar import Kind, children_of, is_annotation, position_of
 from contractdelta.contract.model import Edge
 from contractdelta.contract.templates import names_in
-from contractdelta.contract.terms import Context, Draft, TermBuilder, add_member, reference_in
+from contractdelta.contract.terms import TermBuilder
 from contractdelta.spec.references import Place
 
 #: Header parameters that are described elsewhere (OpenAPI 3.1.1, Parameter Object).

@@ -9,19 +9,11 @@ from typing import Any
 
 from contractdelta.contract.canonical import canonical, canonical_set, text_of
 from contractdelta.contract.components import components_of
+from contractdelta.contract.drafts import Context, Draft, Normalise, add_member, add_members, reference_in
 from contractdelta.contract.grammar import Kind, is_annotation
 from contractdelta.contract.model import Edge
 from contractdelta.contract.templates import names_in, without_names
-from contractdelta.contract.terms import (
-    Context,
-    Draft,
-    Normalise,
-    TermBuilder,
-    add_member,
-    add_members,
-    normalise_object,
-    reference_in,
-)
+from contractdelta.contract.terms import TermBuilder, normalise_object
 from contractdelta.spec.pointer import escape, tokens_of
 from contractdelta.spec.references import Place
 

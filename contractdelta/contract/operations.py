@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from contractdelta.contract.canonical import canonical
+from contractdelta.contract.drafts import Context, Draft, Normalise, reference_in
 from contractdelta.contract.facets import (
     add_facet,
     add_parameters,
@@ -28,14 +29,7 @@ from contractdelta.contract.objects import OBJECTS
 from contractdelta.contract.schemas import normalise_schema
 from contractdelta.contract.swagger import SWAGGER
 from contractdelta.contract.templates import erase_names, without_names
-from contractdelta.contract.terms import (
-    Context,
-    Draft,
-    Normalise,
-    TermBuilder,
-    follow_alias,
-    reference_in,
-)
+from contractdelta.contract.terms import TermBuilder, follow_alias
 from contractdelta.spec.dialects import Dialect
 from contractdelta.spec.pointer import escape, join, tokens_of
 from contractdelta.spec.references import Place

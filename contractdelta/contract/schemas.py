@@ -9,6 +9,7 @@ from typing import Any
 
 from contractdelta.contract.canonical import canonical, canonical_set
 from contractdelta.contract.components import components_of
+from contractdelta.contract.drafts import Context, Draft, add_member, reference_in
 from contractdelta.contract.grammar import (
     DEFINITIONS,
     EVALUATING,
@@ -21,14 +22,7 @@ from contractdelta.contract.grammar import (
     position_of,
 )
 from contractdelta.contract.model import Edge
-from contractdelta.contract.terms import (
-    Context,
-    Draft,
-    TermBuilder,
-    add_member,
-    follow_alias,
-    reference_in,
-)
+from contractdelta.contract.terms import TermBuilder, follow_alias
 from contractdelta.spec.pointer import join, tokens_of
 from contractdelta.spec.references import Place
 

@@ -6,9 +6,9 @@ from typing import Any
 from urllib.parse import unquote
 
 from contractdelta.contract.condensing import condense, condensed_root
+from contractdelta.contract.drafts import reference_in
 from contractdelta.contract.grammar import METHODS, Kind
 from contractdelta.contract.model import Contract, Operation
-from contractdelta.contract.terms import reference_in
 from contractdelta.spec.dialects import Dialect
 from contractdelta.spec.document import Document, file_of
 from contractdelta.spec.pointer import enclosing, join, tokens_of

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from contractdelta.contract.canonical import canonical, canonical_set, text_of
+from contractdelta.contract.drafts import Context, Draft, Normalise, Reading, add_members, reference_in
 from contractdelta.contract.facets import (
     Parameters,
     add_facet,
@@ -34,15 +35,7 @@ from contractdelta.contract.swagger_objects import (
     schemas_of,
     spell_format,
 )
-from contractdelta.contract.terms import (
-    Context,
-    Draft,
-    Normalise,
-    Reading,
-    TermBuilder,
-    add_members,
-    reference_in,
-)
+from contractdelta.contract.terms import TermBuilder
 from contractdelta.spec.pointer import join
 from contractdelta.spec.references import Place
 

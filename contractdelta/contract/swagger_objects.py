@@ -10,20 +10,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contractdelta.contract.canonical import canonical, canonical_set
+from contractdelta.contract.drafts import Context, Draft, Normalise, Reading, add_members, reference_in
 from contractdelta.contract.grammar import SWAGGER_POSITIONS, Kind
 from contractdelta.contract.model import Edge
 from contractdelta.contract.objects import add_element_names, add_parameter
 from contractdelta.contract.schemas import normalise_schema
-from contractdelta.contract.terms import (
-    Context,
-    Draft,
-    Normalise,
-    Reading,
-    TermBuilder,
-    add_members,
-    follow_alias,
-    reference_in,
-)
+from contractdelta.contract.terms import TermBuilder, follow_alias
 from contractdelta.spec.references import Place
 
 #: Members of a parameter or header that are keywords of schemas, those that may not stand there included.

@@ -5,110 +5,37 @@ references can exhaust the stack. What each kind of object looks like in normal 
 :mod:`~contractdelta.contract.schemas` and :mod:`~contractdelta.contract.operations`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from functools import partial
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
-import orjson
-
-from contractdelta.contract.canonical import canonical, digest_of, short_digest_of
+from contractdelta.contract.canonical import canonical, digest_of
 from contractdelta.contract.components import components_of, unit_at
-from contractdelta.contract.grammar import (
-    DEFAULTS,
-    Kind,
-    annotations_of,
-    children_of,
-    is_annotation,
-    position_of,
+from contractdelta.contract.drafts import (
+    ANNOTATIONS_DIGEST,
+    MAX_CHAIN,
+    Context,
+    Draft,
+    Leaf,
+    Normalise,
+    Reading,
+    add_member,
+    annotations_digest,
+    problem_at,
+    reference_in,
+    text_of_leaf,
 )
+from contractdelta.contract.extensions import Extensions, find_extensions
+from contractdelta.contract.grammar import Kind, children_of, is_annotation, position_of
 from contractdelta.contract.model import Edge, Problem, Term
 from contractdelta.spec.dialects import Dialect
 from contractdelta.spec.document import Document
 from contractdelta.spec.pointer import join
 from contractdelta.spec.references import Place, References, Unresolved
 
-#: Stands for the annotations of an object in a snapshot: their digest.
-ANNOTATIONS_DIGEST = "x-#"
-#: How many references in a row may lead from one to the next.
-_MAX_CHAIN = 100
-
-
-class Context(NamedTuple):
-    """What a term depends on besides its place in the document."""
-
-    #: The named part of the document that it belongs to.
-    unit: str = ""
-    #: For a schema: which of "items" and "properties" a schema above it wants to have evaluated, looking through it.
-    evaluated: frozenset[str] = frozenset()
-    #: For a media type: whether names of components are element names in it.
-    is_xml: bool = False
-    #: For an operation, and for links and callbacks, which may name its parameters: the template of its path.
-    path: str = ""
-    #: For an operation: its members that are left out, because they are known to be the same in the other document.
-    settled: frozenset[str] = frozenset()
-
-
-#: Fills in a draft.
-Normalise = Callable[["TermBuilder", "Draft", Any], None]
-
-
-class Reading(NamedTuple):
-    """How an object is read that says at one place what the normal form says in several terms.
-
-    A body parameter of Swagger 2.0 is a request body and its media types; any other parameter is a schema, too.
-    """
-
-    #: What the object is where it stands.
-    written: Kind
-    normalise: Normalise
-
-
-@dataclass(slots=True)
-class Draft:
-    """A term under construction."""
-
-    kind: Kind
-    place: Place
-    context: Context
-    #: ``None`` where the place holds an object of that kind.
-    reading: Reading | None = None
-    members: dict[str, str] = field(default_factory=dict)
-    edges: list[Edge] = field(default_factory=list)
-    is_alias: bool = False
-    #: What finds the digest of what annotates a part of it, by name: few are ever asked for.
-    notes: list[tuple[str, Callable[[], str]]] = field(default_factory=list)
-    reference: str = ""
-    shown_at: str | None = None
-    spellings: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def written(self) -> Kind:
-        """What the object is where it stands."""
-        return self.reading.written if self.reading else self.kind
-
-    def frozen(self) -> Term:
-        """Return the finished term."""
-        return Term(
-            self.kind,
-            self.place.resource,
-            self.place.pointer,
-            tuple(sorted(self.members.items())),
-            tuple(self.edges),
-            self.is_alias,
-            self.context.unit,
-            self.reference,
-            self.shown_at,
-            tuple(sorted(self.spellings.items())) if self.spellings else (),
-        )
-
-
-class Leaf(NamedTuple):
-    """The normal form of a schema with nothing below it."""
-
-    members: tuple[tuple[str, str], ...]
-    spellings: tuple[tuple[str, str], ...]
+#: By what the draft of a place is known: kind, file, pointer, and what else matters of its context.
+_Key = tuple[Kind, str, str, tuple[Any, ...], Reading | None]
 
 
 class TermBuilder:
@@ -134,49 +61,20 @@ class TermBuilder:
         #: By index: what is under construction, or a leaf, which is a term at once; and the value that it is made of.
         self._drafts: list[Draft | Term] = []
         self._values: list[Any] = []
-        self._index: dict[tuple[Kind, str, str, tuple[Any, ...], Reading | None], tuple[int, Draft]] = {}
+        self._index: dict[_Key, tuple[int, Draft]] = {}
         self._done = 0
         self._leaves: dict[bytes, Leaf] = {} if leaves is None else leaves
         #: The edges of references that have been followed, by file, text and what is to be evaluated.
         self._aliases: dict[tuple[str, str, frozenset[str]], tuple[Edge, ...]] = {}
-        self._extensions: dict[tuple[str, str], list[tuple[str, Place]]] | None = None
+        self._extensions: Extensions | None = None
         self._units: dict[tuple[str, str], str] = {}
 
     @property
-    def extensions(self) -> Mapping[tuple[str, str], list[tuple[str, Place]]]:
-        """The components that name a schema in ``allOf``, with their names, by file and pointer of that schema."""
+    def extensions(self) -> Extensions:
+        """The schemas that extend others, found when they are first asked for."""
         if self._extensions is None:
-            self._extensions = {}
-            for name, child in self._named_schemas():
-                for parent in self._parents(child):
-                    self._extensions.setdefault((parent.resource, parent.pointer), []).append((name, child))
+            self._extensions = find_extensions(self.document, self.references)
         return self._extensions
-
-    def _named_schemas(self) -> Iterator[tuple[str, Place]]:
-        """Yield the schemas that have a name: components, and members at the top of the other files."""
-        components = components_of(self.document, "schemas")
-        for name in components.value:
-            yield name, self._final(components.child(name))
-        for resource, tree in self.document.resources.items():
-            if resource != self.document.root and isinstance(tree, dict):
-                for name, schema in tree.items():
-                    yield name, Place(resource, join("", name), schema)
-
-    def _parents(self, child: Place) -> Iterator[Place]:
-        branches = child.value.get("allOf") if isinstance(child.value, dict) else None
-        for branch in branches if isinstance(branches, list) else ():
-            if reference_in(branch) is not None:
-                yield self._final(Place(child.resource, join(child.pointer, "allOf"), branch))
-
-    def _final(self, place: Place) -> Place:
-        """Follow references from a place without a word about those that lead nowhere."""
-        for _ in range(_MAX_CHAIN):
-            reference = reference_in(place.value)
-            target = self.references.follow(reference, place) if reference is not None else None
-            if not isinstance(target, Place):
-                return place
-            place = target
-        return place
 
     def term(self, kind: Kind, place: Place, context: Context, reading: Reading | None = None) -> int:
         """Return the index of the term for a place; it is filled in by :meth:`finish`."""
@@ -198,7 +96,7 @@ class TermBuilder:
 
         Most of them are leaves or references, and most say what another one says, too: those need no draft.
         """
-        leaf = self._leaves.get(_text_of_leaf(value)) if type(value) is dict else None
+        leaf = self._leaves.get(text_of_leaf(value)) if type(value) is dict else None
         if leaf is not None:
             term = Term(Kind.SCHEMA, resource, pointer, leaf.members, (), unit=context.unit, spellings=leaf.spellings)
             return self._finished(term, value)
@@ -297,7 +195,7 @@ class TermBuilder:
 
         Where one leads nowhere, the place of that one is returned.
         """
-        for _ in range(_MAX_CHAIN):
+        for _ in range(MAX_CHAIN):
             reference = reference_in(place.value)
             if reference is None:
                 return place
@@ -319,7 +217,7 @@ class TermBuilder:
 
     def _about_references(self, place: Place) -> str:
         found = []
-        for _ in range(_MAX_CHAIN):
+        for _ in range(MAX_CHAIN):
             reference = reference_in(place.value)
             target = self.references.follow(reference, place) if reference is not None else None
             if not isinstance(target, Place):
@@ -394,7 +292,7 @@ class TermBuilder:
 
     def _fill_schema(self, draft: Draft, value: dict[str, Any]) -> None:
         """Fill in a schema; what many schemas say alike, such as "a text", is brought into normal form once."""
-        text = _text_of_leaf(value)
+        text = text_of_leaf(value)
         leaf = self._leaves.get(text)
         if leaf is not None:
             draft.members, draft.spellings = dict(leaf.members), dict(leaf.spellings)
@@ -404,49 +302,12 @@ class TermBuilder:
             self._leaves[text] = Leaf(tuple(sorted(draft.members.items())), tuple(sorted(draft.spellings.items())))
 
 
-def problem_at(
-    document: Document, resource: str, pointer: str, message: str, *, rule: str = "contract-problem"
-) -> Problem:
-    """Return a problem with what is at a place in a document."""
-    place = document.label(resource, pointer)
-    return Problem(place=place, message=message, resource=resource, pointer=pointer, rule=rule)
-
-
-#: Members of schemas whose meaning depends on where they stand.
-_BOUND_TO_PLACE = frozenset({"$ref", "$dynamicRef", "$recursiveRef", "discriminator"})
-
-
-def _text_of_leaf(value: Mapping[str, Any]) -> bytes:
-    """Return the text of a schema that may have nothing below it; empty for others."""
-    for item in value.values():
-        if type(item) is dict or (type(item) is list and item and type(item[0]) is dict):
-            return b""
-    if not _BOUND_TO_PLACE.isdisjoint(value):
-        return b""
-    try:
-        return orjson.dumps(value)
-    except TypeError:  # integers beyond 64 bits
-        return b""
-
-
 #: What an object of a kind may be; a mapping, unless told here.
 _EXPECTED: Mapping[Kind, type | tuple[type, ...]] = {
     Kind.SCHEMA: (dict, bool),
     Kind.SECURITY: list,
     Kind.SERVERS: list,
 }
-
-
-def reference_in(value: Any) -> str | None:
-    """Return the reference that an object is; ``None`` where it is none."""
-    reference = value.get("$ref") if isinstance(value, dict) else None
-    return reference if isinstance(reference, str) else None
-
-
-def annotations_digest(kind: Kind, value: Mapping[str, Any], dialect: Dialect) -> str:
-    """Return the digest of what annotates an object of a full document; empty where nothing does."""
-    found = annotations_of(kind, value, dialect)
-    return short_digest_of(canonical(found)) if found else ""
 
 
 def normalise_object(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
@@ -472,16 +333,3 @@ def follow_alias(builder: TermBuilder, draft: Draft, reference: str) -> None:
         Edge("$ref", "", builder.term(draft.kind, target, draft.context._replace(unit=builder.unit_of(target))))
     ]
     builder.note_alias(draft)
-
-
-def add_member(draft: Draft, key: str, text: str) -> None:
-    """Keep a member unless it says what holds anyway."""
-    if DEFAULTS.get(draft.kind, {}).get(key) != text:
-        draft.members[key] = text
-
-
-def add_members(draft: Draft, members: Iterable[tuple[str, Any]]) -> None:
-    """Keep members as they are, but for defaults and annotations."""
-    for key, value in members:
-        if not is_annotation(draft.kind, key):
-            add_member(draft, key, canonical(value))

@@ -9,7 +9,7 @@ called unused can be taken out.
 from collections.abc import Iterator
 from typing import Any
 
-from contractdelta.contract.terms import reference_in
+from contractdelta.contract.drafts import reference_in
 from contractdelta.spec.document import Document
 from contractdelta.spec.pointer import join, tokens_of
 from contractdelta.spec.references import Place, References

@@ -5,7 +5,7 @@ The contract engine reports those; to report them twice would help nobody.
 
 from collections.abc import Iterable
 
-from contractdelta.contract.terms import reference_in
+from contractdelta.contract.drafts import reference_in
 from contractdelta.errors import InvalidDocument
 from contractdelta.spec.pointer import join
 from contractdelta.spec.references import Place, References
