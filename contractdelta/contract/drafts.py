@@ -39,7 +39,7 @@ class Context(NamedTuple):
     settled: frozenset[str] = frozenset()
 
 
-#: Fills in a draft from the value at its place. Its first argument is the ``TermBuilder``, which makes what it leads to.
+#: Fills in a draft from the value at its place; the first argument is the ``TermBuilder``, to which it may come back.
 Normalise = Callable[[Any, "Draft", Any], None]
 
 
