@@ -9,7 +9,6 @@ PyYAML's own constructors follow YAML 1.1, where ``NO`` is a boolean, ``0123`` i
 - what all aliases together stand for is limited, so that no alias bomb goes off.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
@@ -22,23 +21,10 @@ from contractdelta.memory import collection_paused
 from contractdelta.spec.limits import MAX_ALIASED_NODES, MAX_DEPTH
 from contractdelta.spec.yaml_blocks import Held, KnownBlocks, ReadBlock, read_blocks
 from contractdelta.spec.yaml_plain import PlainReader
+from contractdelta.spec.yaml_scalars import resolve
 
 # libyaml's parser is ten times as fast as the one in Python, which is there where PyYAML was built without it.
 Parser: Any = vars(yaml.cyaml)["CParser"] if yaml.__with_libyaml__ else yaml.Loader
-
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_TRUES = frozenset({"true", "True", "TRUE"})
-_FALSES = frozenset({"false", "False", "FALSE"})
-_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
-_OCTAL = re.compile(r"0o[0-7]+")
-_HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-# Only these may start a scalar that is not text: most scalars are decided by one look.
-_MAY_BE_TYPED = frozenset("0123456789+-.~ntfNTF")
-
-#: Python writes no integers of more than 4,300 decimal digits.
-_MAX_BITS = 14_000
 
 _TAG = "tag:yaml.org,2002:"
 _MERGE = "<<"
@@ -100,45 +86,6 @@ def _unreadable(source: str, err: Exception, data: bytes) -> InvalidDocument:
     # Errors of characters come with their offset, in characters or in bytes.
     before = data.decode()[: getattr(err, "position", 0) or 0]
     return InvalidDocument(source, f"not YAML: {reason}", line=before.count("\n") + 1)
-
-
-def resolve(text: str) -> Any:
-    """Resolve a plain scalar by the core schema.
-
-    Raises:
-        ValueError: It is a number that cannot be expressed in JSON.
-    """
-    if text and text[0] not in _MAY_BE_TYPED:
-        return text
-    if text in _NULLS:
-        return None
-    if text in _TRUES:
-        return True
-    if text in _FALSES:
-        return False
-    return _number(text)
-
-
-def _number(text: str) -> Any:
-    if _INTEGER.fullmatch(text):
-        return int(text)  # a ValueError where it has more digits than Python converts
-    if _FLOAT.fullmatch(text):
-        return _finite(text)
-    if _OCTAL.fullmatch(text) or _HEXADECIMAL.fullmatch(text):
-        number = int(text, 0)
-        if number.bit_length() > _MAX_BITS:
-            raise ValueError("too large for a number")
-        return number
-    if _NOT_FINITE.fullmatch(text):
-        raise ValueError(f"{text} cannot be expressed in JSON")
-    return text
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if number in (float("inf"), float("-inf")):
-        raise ValueError(f"{text} is too large for a number")
-    return number
 
 
 @dataclass(slots=True)
