@@ -3,16 +3,17 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import partial
-from hashlib import sha256
+from functools import cache, partial
 
 from contractdelta.testmap.affected import Affected, affected
 from contractdelta.testmap.analysis import analyse
+from contractdelta.testmap.digests import digest_of
 from contractdelta.testmap.imports import importing
+from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 
-#: Hexadecimal digits of the digest of a file (64 bits).
-_LENGTH = 16
+#: Bytes of the digest of a file.
+_DIGEST_SIZE = 9
 #: Reads a file of the project as it is now; ``None`` where it is gone.
 Read = Callable[[str], bytes | None]
 
@@ -38,7 +39,7 @@ class Tie:
 
 def content_digest(data: bytes | None) -> str:
     """Return the digest of a file, whatever ends its lines; empty where it is gone."""
-    return "" if data is None else sha256(data.replace(b"\r\n", b"\n")).hexdigest()[:_LENGTH]
+    return "" if data is None else digest_of(data.replace(b"\r\n", b"\n"), _DIGEST_SIZE)
 
 
 class Evidence:
@@ -58,6 +59,14 @@ class Evidence:
             now = {path: analyse(path, _text(read, path) or "") for path in paths & changed}
             self._importers = importing(self._affected.importers, {**before, **now})
         self._chains = {(cause.path, cause.qualname): cause.chain for cause in self._affected.causes}
+        self._marks = {mark_of(*function): function for function in self._affected.functions}
+        #: For each file whose importers are affected the marks of its functions, and those of its importers.
+        self._marks_of = {
+            path: (_marks(found, [path]), _marks(found, importers)) for path, importers in self._importers.items()
+        }
+        # What several tests ran is looked at once.
+        self._functions_of = cache(self._affected_functions)
+        self._files_of = cache(self._imported_files)
 
     def ties(self, test: RecordedTest) -> Iterator[Tie]:
         """Yield what ties a test to something that changed."""
@@ -71,19 +80,44 @@ class Evidence:
         yield from self._ties_to_code(test)
 
     def _ties_to_code(self, test: RecordedTest) -> Iterator[Tie]:
-        for function in test.functions:
-            if function in self._affected.functions:
-                yield self._tie("::".join(function), self._chains.get(function, ()))
-        files = {test.path, *(path for path, _ in test.functions)}
+        for function in sorted({each for packed in test.ran for each in self._functions_of(packed)}):
+            yield self._tie("::".join(function), self._chains.get(function, ()))
+        if not self._importers:
+            return
+        reached = {each for packed in test.ran for each in self._files_of(packed)}
         for changed, importers in sorted(self._importers.items()):
             # Its own file is looked at by itself: whatever changed there selects the tests in it.
-            if not (files - {changed} if changed == test.path else files).isdisjoint({changed, *importers}):
+            is_own = changed == test.path
+            if test.path in importers or (changed, False) in reached or (not is_own and (changed, True) in reached):
                 yield self._tie(changed, self._chains.get((changed, ""), ()))
+
+    def _affected_functions(self, packed: str) -> list[tuple[str, str]]:
+        """Return the affected functions among some that a test ran."""
+        return [self._marks[mark] for mark in unpack(packed) if mark in self._marks]
+
+    def _imported_files(self, packed: str) -> list[tuple[str, bool]]:
+        """Return the files whose importers are affected that some functions belong to, and whether these are in them.
+
+        If not, they are in a file that imports one.
+        """
+        marks = set(unpack(packed))
+        return [
+            (path, is_inside)
+            for path, (inside, outside) in self._marks_of.items()
+            for is_inside, known in ((True, inside), (False, outside))
+            if not marks.isdisjoint(known)
+        ]
 
     @staticmethod
     def _tie(node: str, chain: tuple[str, ...]) -> Tie:
         way = (*(f"source:{each}" for each in chain if each != node), f"source:{node}")
         return Tie(cause=Cause.SOURCE, node=node, way=way)
+
+
+def _marks(found: TestMap, paths: Iterable[str]) -> frozenset[str]:
+    """Return the marks of all functions of files, as they were recorded."""
+    sources = (found.sources[path] for path in paths if path in found.sources)
+    return frozenset(mark_of(source.path, name) for source in sources for name, _ in source.parts.functions)
 
 
 def _text(read: Read, path: str) -> str | None:

@@ -1,46 +1,80 @@
 """The test map on disk: ``snapshots/testmap.json``.
 
 One line a file and one line a test, sorted, so that git merges what two branches recorded. What tests have in common is
-written once: the functions of one file that a test ran are a set, and a set is called by a piece of its digest, so that
-a new set gives no other one another name.
+written once: the functions of one folder that a test ran are a set, and so are the data files that it read. A set is
+called by a piece of its digest, so that a new set gives no other one another name.
+
+What is in a source is read only for those who ask: of a large project that is nearly nobody.
 """
 
-from collections.abc import Iterable, Mapping
-from hashlib import sha256
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import orjson
 
 from contractdelta.errors import InvalidTestMap
+from contractdelta.testmap.digests import digest_of
+from contractdelta.testmap.marks import unpack
 from contractdelta.testmap.model import Tag
 from contractdelta.testmap.recorded import Outcome, RecordedSource, RecordedTest, TestMap
 from contractdelta.testmap.sources import Recorded
 
-FORMAT = "contractdelta.testmap/1"
-#: Hexadecimal digits of the name of a set, unless two sets would be called alike.
-_NAME_LENGTH = 6
-#: The functions of one file: its path, and their names.
-_Set = tuple[str, ...]
+FORMAT = "contractdelta.testmap/2"
+#: Bytes of the digest that shared things are called by, and letters of their names, unless two would be called alike.
+_DIGEST_SIZE = 9
+_LENGTH_OF_SETS = 6
+_LENGTH_OF_OPERATIONS = 4
+#: What stands before the name of a set.
+_NAMED = "="
+#: Sets of functions that are written where they are used: their names would be no shorter.
+_SHORT = 8
+#: Stands for an empty text where texts are told apart by spaces.
+_EMPTY = "-"
+#: What a damaged map may raise that is read.
+_DAMAGE = (ValueError, KeyError, TypeError, AttributeError, IndexError)
+
+
+class _Sources(Mapping[str, RecordedSource]):
+    """The sources of a map, each read when it is asked for."""
+
+    def __init__(self, items: Mapping[str, list[Any]], path: str) -> None:
+        self._items = items
+        self._path = path
+        self._known: dict[str, RecordedSource] = {}
+
+    def __getitem__(self, path: str) -> RecordedSource:
+        if path not in self._known:
+            item = self._items[path]
+            try:
+                self._known[path] = _parse_source(path, item)
+            except _DAMAGE as err:
+                raise InvalidTestMap(self._path, "it is damaged") from err
+        return self._known[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
 
 
 def dump_map(found: TestMap) -> bytes:
     """Write a test map: the same bytes for the same map."""
-    names = _names({each for test in found.tests.values() for each in _sets(test)})
-    sections: dict[str, Mapping[str, Any]] = {
-        "whole": dict.fromkeys(found.whole, 1),
-        "sources": {path: _source(source) for path, source in found.sources.items()},
-        "data": found.data,
-        "sets": {name: list(each) for each, name in names.items()},
-        "tests": {nodeid: _test(test, names) for nodeid, test in found.tests.items()},
-    }
     head = {"format": FORMAT, "python": found.python, "test_files": list(found.test_files)}
+    sections: dict[str, bytes] = {
+        "whole": _lines(dict.fromkeys(found.whole, 1)),
+        "sources": _lines({path: _source(source) for path, source in found.sources.items()}),
+        "data": _lines(found.data),
+        **_Writer(found.tests).sections(),
+    }
     parts = [b"{" + b",\n".join(b"%b: %b" % (orjson.dumps(key), orjson.dumps(head[key])) for key in head)]
-    parts += [b'"%b": %b' % (key.encode(), _lines(section)) for key, section in sections.items()]
+    parts += [b'"%b": %b' % (key.encode(), section) for key, section in sections.items()]
     return b",\n".join(parts) + b"}\n"
 
 
 def parse_map(data: bytes, path: str) -> TestMap:
-    """Read a test map.
+    """Read a test map; what is in a source when it is asked for, so that asking may raise the same.
 
     Raises:
         InvalidTestMap: It is none, or of another format.
@@ -49,17 +83,32 @@ def parse_map(data: bytes, path: str) -> TestMap:
         tree = orjson.loads(data)
         if tree["format"] != FORMAT:
             raise InvalidTestMap(path, f"it has the format {tree['format']!r}, not {FORMAT!r}")
-        sets = {name: _texts(each) for name, each in tree["sets"].items()}
+        read = _Reader(tree).test
+        tests = [read(file, name, row) for file, rows in tree["tests"].items() for name, row in rows.items()]
+        _refuse_repetitions(data, tree, len(tests))
         return TestMap(
             python=_text(tree["python"]),
             test_files=_texts(tree["test_files"]),
             whole=tuple(sorted(tree["whole"].keys())),
-            sources={name: _parse_source(name, item) for name, item in tree["sources"].items()},
+            sources=_Sources({name: item for name, item in tree["sources"].items() if _text(item[0])}, path),
             data={name: _text(digest) for name, digest in tree["data"].items()},
-            tests={nodeid: _parse_test(nodeid, item, sets) for nodeid, item in tree["tests"].items()},
+            tests={test.nodeid: test for test in tests},
         )
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as err:
+    except _DAMAGE as err:
         raise InvalidTestMap(path, "it is damaged") from err
+
+
+def _refuse_repetitions(data: bytes, tree: Mapping[str, Any], tests: int) -> None:
+    """Refuse a map in which git put two lines of one name: the first would be lost.
+
+    Raises:
+        ValueError: It has more lines than members.
+    """
+    sections = [tree[name] for name in ("whole", "sources", "data", "operations", "sets", "tests")]
+    # A section takes a line to begin and one to end, or one where it is empty; the map has three more at its head.
+    lines = 3 + sum(len(section) + 2 if section else 1 for section in sections) + tests + len(tree["tests"])
+    if data.count(b"\n") > lines:
+        raise ValueError(lines)
 
 
 # --- sources ----------------------------------------------------------------------------------------------------------
@@ -67,72 +116,134 @@ def parse_map(data: bytes, path: str) -> TestMap:
 
 def _source(source: RecordedSource) -> list[Any]:
     parts = source.parts
-    definitions = [[name, digest, int(ordered)] for name, digest, ordered in parts.definitions]
-    return [source.content, parts.effects, dict(parts.functions), definitions, list(parts.imports)]
+    functions = " ".join(text for pair in parts.functions for text in pair)
+    definitions = " ".join(
+        f"{name or _EMPTY} {digest or _EMPTY}{'!' * ordered}" for name, digest, ordered in parts.definitions
+    )
+    return [source.content, parts.effects, functions, definitions, list(parts.imports)]
 
 
 def _parse_source(path: str, item: list[Any]) -> RecordedSource:
     content, effects, functions, definitions, imports = item
+    pairs = _pairs(definitions)
     parts = Recorded(
-        functions=tuple(sorted((name, _text(digest)) for name, digest in functions.items())),
-        definitions=tuple((_text(name), _text(digest), bool(ordered)) for name, digest, ordered in definitions),
+        functions=tuple(_pairs(functions)),
+        definitions=tuple((_full(name), _full(text.rstrip("!")), text.endswith("!")) for name, text in pairs),
         effects=_text(effects),
         imports=_texts(imports),
     )
     return RecordedSource(path=path, content=_text(content), parts=parts)
 
 
+def _full(text: str) -> str:
+    return "" if text == _EMPTY else text
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    words = text.split()
+    return zip(words[::2], words[1::2], strict=True)
+
+
 # --- tests ------------------------------------------------------------------------------------------------------------
 
-
-def _sets(test: RecordedTest) -> list[_Set]:
-    """Return the functions that a test ran, one set a file."""
-    by_file: dict[str, list[str]] = {}
-    for path, name in test.functions:
-        by_file.setdefault(path, []).append(name)
-    return [(path, *sorted(names)) for path, names in sorted(by_file.items())]
+#: The marks of the functions of one folder, the paths of data files, or an operation.
+_Shared = str | tuple[str, ...]
 
 
-def _names(sets: Iterable[_Set]) -> dict[_Set, str]:
-    """Return a name for each set: as much of its digest as tells it from all others."""
-    digests = {each: sha256(orjson.dumps(each)).hexdigest() for each in sets}
-    taken: dict[str, _Set] = {}
+def _named(found: Iterable[_Shared], shortest: int) -> dict[_Shared, str]:
+    """Return a name for each: as much of its digest as tells it from all others."""
+    digests = {each: digest_of(orjson.dumps(each), _DIGEST_SIZE) for each in found}
+    taken: dict[str, _Shared] = {}
     for each, digest in sorted(digests.items(), key=lambda item: item[1]):
-        length = _NAME_LENGTH
+        length = shortest
         while digest[:length] in taken:
             length += 1
         taken[digest[:length]] = each
     return {each: name for name, each in taken.items()}
 
 
-def _test(test: RecordedTest, names: Mapping[_Set, str]) -> dict[str, Any]:
-    """Return what is written of a test; what goes without saying is left out."""
-    found = {
-        "path": "" if test.path == _file_of(test.nodeid) else test.path,
-        "outcome": "" if test.outcome is Outcome.PASSED else test.outcome.value,
-        "seconds": round(test.seconds, 2),
-        "calls": {operation: list(statuses) for operation, statuses in test.calls},
-        "functions": " ".join(names[each] for each in _sets(test)),
-        "data": list(test.data),
-        "tags": [[list(tag.names), tag.tag, tag.api] for tag in test.tags],
-        "stale": test.stale,
-    }
-    return {key: value for key, value in found.items() if value}
+class _Writer:
+    """Writes the tests of a map, and what they share once."""
+
+    def __init__(self, tests: Mapping[str, RecordedTest]) -> None:
+        self._tests = tests
+        long = (each for test in tests.values() for each in test.ran if len(each) > _SHORT)
+        self._sets = _named([*long, *(test.data for test in tests.values() if test.data)], _LENGTH_OF_SETS)
+        self._operations = _named({name for test in tests.values() for name, _ in test.calls}, _LENGTH_OF_OPERATIONS)
+
+    def sections(self) -> dict[str, bytes]:
+        """Return what is written, by the names of its sections."""
+        by_file: dict[str, dict[str, Any]] = {}
+        for nodeid, test in self._tests.items():
+            file = _file_of(nodeid)
+            by_file.setdefault(file, {})[nodeid.removeprefix(file)] = self._row(file, test)
+        return {
+            "operations": _lines({name: each for each, name in self._operations.items()}),
+            "sets": _lines({name: each for each, name in self._sets.items()}),
+            "tests": _members({file: _lines(rows) for file, rows in by_file.items()}),
+        }
+
+    def _row(self, file: str, test: RecordedTest) -> list[Any]:
+        """Return what is written of a test; what goes without saying is left out."""
+        calls = (":".join((self._operations[name], ",".join(map(str, codes)))) for name, codes in test.calls)
+        ran = (f"{_NAMED}{self._sets[each]}" if each in self._sets else each for each in test.ran)
+        data = self._sets[test.data] if test.data else ""
+        found = {
+            "path": "" if test.path == file else test.path,
+            "outcome": "" if test.outcome is Outcome.PASSED else test.outcome.value,
+            "tags": [[list(tag.names), tag.tag, tag.api] for tag in test.tags],
+            "stale": test.stale,
+        }
+        rest = {key: value for key, value in found.items() if value}
+        return [round(test.seconds, 2), " ".join(calls), " ".join(ran), data, *([rest] if rest else [])]
 
 
-def _parse_test(nodeid: str, item: Mapping[str, Any], sets: Mapping[str, _Set]) -> RecordedTest:
-    found = [sets[name] for name in item.get("functions", "").split()]
-    return RecordedTest(
-        nodeid=nodeid,
-        path=_text(item.get("path", "")) or _file_of(nodeid),
-        outcome=Outcome(item.get("outcome", Outcome.PASSED)),
-        seconds=float(item.get("seconds", 0.0)),
-        calls=tuple(sorted((name, _statuses(codes)) for name, codes in item.get("calls", {}).items())),
-        functions=tuple(sorted((path, name) for path, *names in found for name in names)),
-        data=_texts(item.get("data", [])),
-        tags=tuple(_tag(*tag) for tag in item.get("tags", ())),
-        stale=_text(item.get("stale", "")),
-    )
+class _Reader:
+    """Reads the tests of a map. What several share is read once."""
+
+    def __init__(self, tree: Mapping[str, Any]) -> None:
+        sets: dict[str, Any] = tree["sets"]
+        self._data = {name: _texts(each) for name, each in sets.items() if type(each) is not str} | {"": ()}
+        self._functions = {f"{_NAMED}{name}": _marks(each) for name, each in sets.items() if type(each) is str}
+        self._operations: dict[str, str] = tree["operations"]
+        self._calls: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {}
+
+    def test(self, file: str, name: str, row: list[Any]) -> RecordedTest:
+        """Read a test."""
+        seconds, calls, ran, data, *rest = row
+        if calls not in self._calls:
+            self._calls[calls] = tuple(sorted(map(self._call, calls.split())))
+        if rest:
+            return self._unusual(file, name, row)
+        known = self._functions
+        return RecordedTest(
+            nodeid=file + name,
+            path=file,
+            seconds=float(seconds),
+            calls=self._calls[calls],
+            ran=tuple([known[word] if word[0] == _NAMED else _marks(word) for word in ran.split()]),
+            data=self._data[data],
+        )
+
+    def _unusual(self, file: str, name: str, row: list[Any]) -> RecordedTest:
+        *usual, rest = row
+        path = _text(rest.get("path", file))
+        return replace(
+            self.test(file, name, usual),
+            path=path,
+            outcome=Outcome(rest.get("outcome", Outcome.PASSED)),
+            tags=tuple(_tag(*tag) for tag in rest.get("tags", ())),
+            stale=_text(rest.get("stale", "")),
+        )
+
+    def _call(self, word: str) -> tuple[str, tuple[int, ...]]:
+        name, _, codes = word.partition(":")
+        return _text(self._operations[name]), tuple(int(code) for code in codes.split(",") if codes)
+
+
+def _marks(packed: str) -> str:
+    unpack(packed)
+    return packed
 
 
 def _tag(names: list[str], tag: str | None, api: str | None) -> Tag:
@@ -141,12 +252,6 @@ def _tag(names: list[str], tag: str | None, api: str | None) -> Tag:
 
 def _optional(value: str | None) -> str | None:
     return None if value is None else _text(value)
-
-
-def _statuses(value: list[int]) -> tuple[int, ...]:
-    if type(value) is not list or not all(type(status) is int for status in value):
-        raise TypeError(value)
-    return tuple(value)
 
 
 def _texts(value: list[str]) -> tuple[str, ...]:
@@ -168,5 +273,10 @@ def _file_of(nodeid: str) -> str:
 
 def _lines(section: Mapping[str, Any]) -> bytes:
     """Write an object with one line a member, sorted."""
-    lines = [b"%b: %b" % (orjson.dumps(key), orjson.dumps(section[key])) for key in sorted(section)]
+    return _members({key: orjson.dumps(value) for key, value in section.items()})
+
+
+def _members(section: Mapping[str, bytes]) -> bytes:
+    """Write an object of members that are written already."""
+    lines = [b"%b:%b" % (orjson.dumps(key), section[key]) for key in sorted(section)]
     return b"{\n" + b",\n".join(lines) + b"\n}" if lines else b"{}"

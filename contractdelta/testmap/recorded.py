@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.model import Tag
 from contractdelta.testmap.sources import Recorded
 
@@ -41,8 +42,8 @@ class RecordedTest:
     tags: tuple[Tag, ...] = ()
     #: The operations it called, ``GET /pets`` or with several APIs ``shop::GET /pets``, and the answers; sorted.
     calls: tuple[tuple[str, tuple[int, ...]], ...] = ()
-    #: The functions of the project that it ran: file and qualified name; sorted.
-    functions: tuple[tuple[str, str], ...] = ()
+    #: The functions of the project that it ran, as :func:`contractdelta.testmap.marks.pack` writes them.
+    ran: tuple[str, ...] = ()
     #: The data files that it read; sorted.
     data: tuple[str, ...] = ()
     #: Why it has to run although nothing differs from the map: what it used changed since it ran; empty where not.
@@ -68,3 +69,9 @@ class TestMap:
     data: Mapping[str, str]
     #: By node id.
     tests: Mapping[str, RecordedTest]
+
+    def functions_of(self, nodeid: str) -> tuple[tuple[str, str], ...]:
+        """Return the functions that a test ran, by file and qualified name; sorted. For people: it takes its time."""
+        marks = {mark for packed in self.tests[nodeid].ran for mark in unpack(packed)}
+        known = ((path, name) for path, source in self.sources.items() for name, _ in source.parts.functions)
+        return tuple(sorted(function for function in known if mark_of(*function) in marks))

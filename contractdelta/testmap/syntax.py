@@ -8,13 +8,14 @@ import ast
 import sys
 import warnings
 from collections.abc import Iterable
-from hashlib import blake2b
 from typing import Any, TypeAlias
+
+from contractdelta.testmap.digests import digest_of
 
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
-#: Length of a digest in hexadecimal digits. 64 bits: a map holds one for every function, and nobody forges them.
-_DIGEST_LENGTH = 16
+#: Bytes of a digest. A map holds two for every function, each is compared with one other, and nobody forges them.
+_DIGEST_SIZE = 6
 #: How something is written or used, not what it is.
 _UNWRITTEN = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
 
@@ -33,7 +34,7 @@ def parse(text: str) -> ast.Module | None:
 def digest(*texts: str) -> str:
     """Return the digest of a sequence of texts, each one kept apart from the next."""
     whole = "".join([f"{len(text)}:{text}" for text in texts])
-    return blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=_DIGEST_LENGTH // 2).hexdigest()
+    return digest_of(whole.encode("utf-8", "surrogatepass"), _DIGEST_SIZE)
 
 
 def normal_text(*nodes: ast.AST) -> str:

@@ -16,6 +16,7 @@ from contractdelta.recording.observer import Observation
 from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.evidence import Evidence, content_digest, data_of, merged
 from contractdelta.testmap.map_file import dump_map, parse_map
+from contractdelta.testmap.marks import pack
 from contractdelta.testmap.model import Tag
 from contractdelta.testmap.recorded import Outcome, RecordedSource, RecordedTest, TestMap
 from contractdelta.testmap.sources import Source
@@ -185,7 +186,7 @@ def update_map(project: Project, observed: Observed) -> list[str]:
     matcher, several = _matcher(project)
     unmatched: set[str] = set()
     tests = {nodeid: _test(nodeid, seen, matcher, several, unmatched) for nodeid, seen in observed.tests.items()}
-    now = _map(project, tests, observed)
+    now = _map(project, tests, observed, before)
     if before is not None:
 
         def gone(test: RecordedTest) -> bool:
@@ -201,21 +202,26 @@ def update_map(project: Project, observed: Observed) -> list[str]:
     return [*lines, f"{MAP}: {len(tests)} tests recorded, {len(now.tests)} known, {len(operations)} operations called"]
 
 
-def _map(project: Project, tests: dict[str, RecordedTest], observed: Observed) -> TestMap:
+def _map(project: Project, tests: dict[str, RecordedTest], observed: Observed, before: TestMap | None) -> TestMap:
     read = reader(project)
-    sources = {
-        path: RecordedSource(path=path, content=content_digest(data), parts=_analysed(path, data).recorded())
-        for path in sorted(project.python_files())
-        if (data := read(path)) is not None
-    }
+    known = {} if before is None else before.sources
+    texts = {path: data for path in sorted(project.python_files()) if (data := read(path)) is not None}
     return TestMap(
         python=python_version(),
         test_files=tuple(sorted(observed.test_files)),
         whole=(),
-        sources=sources,
+        sources={path: _recorded(path, data, known.get(path)) for path, data in texts.items()},
         data=data_of(tests, read),
         tests=tests,
     )
+
+
+def _recorded(path: str, data: bytes, known: RecordedSource | None) -> RecordedSource:
+    """Return what is kept of a file; what was kept of the same bytes by the same Python is the same."""
+    content = content_digest(data)
+    if known is not None and known.content == content:
+        return known
+    return RecordedSource(path=path, content=content, parts=_analysed(path, data).recorded())
 
 
 def _whole(before: TestMap | None, now: TestMap, observed: Observed) -> tuple[str, ...]:
@@ -256,7 +262,7 @@ def _test(nodeid: str, seen: dict[str, Any], matcher: Matcher, several: bool, un
         seconds=round(seen["seconds"], 2),
         tags=tuple(Tag(names=tuple(names), tag=tag, api=api) for names, tag, api in seen["tags"]),
         calls=tuple(sorted((name, tuple(sorted(statuses))) for name, statuses in calls.items())),
-        functions=tuple((path, name) for path, name in seen["functions"]),
+        ran=pack(((path, name) for path, name in seen["functions"]), seen["path"]),
         data=tuple(seen["data"]),
     )
 

@@ -34,12 +34,12 @@ def make(tmp_path: Path) -> MakeKitchen:
 
 def functions(found: TestMap, nodeid: str) -> set[str]:
     """Return the functions of a test, the file's name without folders in front."""
-    return {f"{path.rpartition('/')[2]}:{name}" for path, name in found.tests[nodeid].functions}
+    return {f"{path.rpartition('/')[2]}:{name}" for path, name in found.functions_of(nodeid)}
 
 
 def functions_of_tests(found: TestMap) -> dict[str, set[tuple[str, str]]]:
     """Return the functions of every test."""
-    return {nodeid: set(test.functions) for nodeid, test in found.tests.items()}
+    return {nodeid: set(found.functions_of(nodeid)) for nodeid in found.tests}
 
 
 @pytest.mark.parametrize("name", ["test_first", "test_second", "test_by_name"])
@@ -149,7 +149,7 @@ def test_code_that_coverage_leaves_out_counts_as_run(make: MakeKitchen, whole: T
     found = without_times(kitchen.map())
     assert found.tests.keys() == whole.tests.keys()
     for nodeid, test in whole.tests.items():
-        assert set(test.functions) <= set(found.tests[nodeid].functions), nodeid
+        assert set(whole.functions_of(nodeid)) <= set(found.functions_of(nodeid)), nodeid
         assert (test.calls, test.outcome) == (found.tests[nodeid].calls, found.tests[nodeid].outcome)
     assert done.stdout.count("leaves out 4 imported files of the project") == 1, done.stdout
 

@@ -207,7 +207,7 @@ def test_a_changed_test_file(kitchen: Kitchen) -> None:
             edit(MAP, '"sources": {', '"sources": ['),
             "the test map cannot be read: snapshots/testmap.json: it is damaged",
         ),
-        (edit(MAP, "testmap/1", "testmap/7"), "it has the format 'contractdelta.testmap/7'"),
+        (edit(MAP, "testmap/2", "testmap/7"), "it has the format 'contractdelta.testmap/7'"),
     ],
     ids=["dependencies", "unknown file", "another Python", "damage", "another format"],
 )
