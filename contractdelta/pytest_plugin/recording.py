@@ -161,6 +161,8 @@ class _Recorder:
                     "data": seen.data,
                     "functions": finder.functions(seen),
                 }
+        for path, readers in self._observer.readers().items():
+            self.observed.kept |= {(path, *keeper) for keeper in finder.keepers(readers)}
         self.observed.test_files |= set(self._config.getini("python_files"))
         self.observed.collected |= self._inventory.tests
         self.observed.whole |= self._inventory.whole_files()

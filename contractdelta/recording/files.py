@@ -1,9 +1,12 @@
-"""Which data files are read: an audit hook sees every file that is opened (PEP 578)."""
+"""Which data files are read, and by which code: an audit hook sees every file that is opened (PEP 578)."""
 
 import os
 import sys
 from collections.abc import Callable, Container
+from inspect import CO_OPTIMIZED
 from pathlib import Path
+from types import FrameType
+from typing import NamedTuple
 
 #: Folders whose files are nobody's data.
 _IGNORED = frozenset({".git", ".hg", "__pycache__", ".pytest_cache", ".hypothesis", "node_modules", "site-packages"})
@@ -11,8 +14,19 @@ _IGNORED = frozenset({".git", ".hg", "__pycache__", ".pytest_cache", ".hypothesi
 _CODE = (".py", ".pyc", ".pyi", ".so", ".pyd")
 
 
+class Reader(NamedTuple):
+    """Code of the project that was running when a file was opened: it may keep what it read."""
+
+    #: Its file, relative to the project.
+    path: str
+    #: The qualified name of a function; empty for a statement of a module that was being imported.
+    qualname: str
+    #: The line of that statement; 0 for a function.
+    line: int
+
+
 class FileWatcher:
-    """Tells the files below a folder that are opened to be read.
+    """Tells the files below a folder that are opened to be read, and the code that reads them.
 
     An audit hook cannot be taken away: after :meth:`stop` it does nothing.
     """
@@ -20,7 +34,7 @@ class FileWatcher:
     def __init__(
         self,
         root: Path,
-        report: Callable[[str], None],
+        report: Callable[[str, tuple[Reader, ...]], None],
         excluded: Container[str] = frozenset(),
         on_error: Callable[[Exception], None] = lambda _: None,
     ) -> None:
@@ -32,6 +46,8 @@ class FileWatcher:
         self._is_on = False
         #: Files that were written: what a test writes itself is no data it depends on.
         self._written: set[str] = set()
+        #: The paths of files of code, relative to the root; empty for those that lie elsewhere.
+        self._files: dict[str, str] = {}
 
     def start(self) -> None:
         """Begin to watch."""
@@ -59,7 +75,27 @@ class FileWatcher:
         if _writes(mode, flags):
             self._written.add(name)
         elif name not in self._written:
-            self._report(name)
+            self._report(name, self._readers())
+
+    def _readers(self) -> tuple[Reader, ...]:
+        """Return the functions that run, and the innermost statement of a module that is being imported."""
+        found: list[Reader] = []
+        frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - there is no other way to the frames of callers
+        while frame is not None:
+            code = frame.f_code
+            path = self._file(code.co_filename)
+            if path and code.co_name == "<module>":
+                return (*found, Reader(path, "", frame.f_lineno))
+            # The body of a class runs within its module, whose statement tells the class.
+            if path and code.co_flags & CO_OPTIMIZED:
+                found.append(Reader(path, code.co_qualname, 0))
+            frame = frame.f_back
+        return tuple(found)
+
+    def _file(self, name: str) -> str:
+        if name not in self._files:
+            self._files[name] = self._relative(name) if name.endswith(".py") else ""
+        return self._files[name]
 
     def _relative(self, path: str) -> str:
         """Return a path relative to the root; empty where it lies elsewhere, or in a folder that does not count."""

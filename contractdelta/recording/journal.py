@@ -8,6 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from contractdelta.recording.files import Reader
+
+#: Stands for code that is not of the project: a hook of a plugin, for instance, that makes tests of what it reads.
+UNKNOWN = Reader("", "", 0)
+
 
 @dataclass(slots=True)
 class Entry:
@@ -29,6 +34,8 @@ class Journal:
         self._stack: list[str] = []
         self._entries: dict[str, Entry] = {}
         self._on_switch = on_switch
+        #: The code that read each data file.
+        self.readers: dict[str, set[Reader]] = {}
 
     @property
     def current(self) -> str:
@@ -60,10 +67,13 @@ class Journal:
         if self._stack:
             self._entry(self.current).requests.add((method.upper(), url, status or 0))
 
-    def saw_data(self, path: str) -> None:
-        """Note that a data file was read."""
+    def saw_data(self, path: str, readers: Iterable[Reader]) -> None:
+        """Note that a data file was read, and by which code; outside of every context it may be for all tests."""
         if self._stack:
             self._entry(self.current).data.add(path)
+        elif not any(reader.line for reader in readers):
+            readers = (UNKNOWN, *readers)
+        self.readers.setdefault(path, set()).update(readers)
 
     def builds_on(self, context: str, others: Iterable[str]) -> None:
         """Note that what was done in other contexts is used in one."""

@@ -8,7 +8,7 @@ from typing import ParamSpec
 
 from contractdelta.recording.clients import watch
 from contractdelta.recording.executed import CodeWatcher, Lines
-from contractdelta.recording.files import FileWatcher
+from contractdelta.recording.files import FileWatcher, Reader
 from contractdelta.recording.journal import Journal
 from contractdelta.recording.model import Seen
 
@@ -109,6 +109,10 @@ class Observer:
             lines={path: found for path, found in lines.items() if found},
             unmeasured=self._unmeasured,
         )
+
+    def readers(self) -> dict[str, tuple[Reader, ...]]:
+        """Return the code that read each data file, at import, too; sorted."""
+        return {path: tuple(sorted(found)) for path, found in sorted(self._journal.readers.items())}
 
     def is_broken(self, test: str) -> bool:
         """Tell whether something went wrong in a test, or in what it builds on."""

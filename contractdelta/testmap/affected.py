@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.changes import find_changes
@@ -39,7 +40,7 @@ class Cause:
     path: str
     #: The qualified name of the function; empty: the file affects what imports it.
     qualname: str = ""
-    #: From what changed to it: ``shop/settings.py::LIMIT``, or a path for what a file does at import.
+    #: From what changed to it: ``shop/settings.py::LIMIT``, or a path for what a file does at import, or for data.
     chain: tuple[str, ...] = ()
 
 
@@ -58,23 +59,39 @@ class Affected:
     causes: tuple[Cause, ...] = ()
 
 
+class Kept(NamedTuple):
+    """A definition that keeps what stood in a data file; without a name: a file whose effects may."""
+
+    data: str
+    path: str
+    name: str
+
+
 def affected(
     before: Mapping[str, Recorded],
     now: Callable[[str], str | None],
     paths: Iterable[str],
     *,
     changed: Iterable[str] | None = None,
+    altered: Iterable[Kept] = (),
 ) -> Affected:
     """Find what the differences between recorded files and those of today affect.
 
     ``now`` gives the text of a file, or nothing where there is none; ``paths`` are all Python files of the project.
     ``changed`` are the files to compare, for who knows that all others are the same byte for byte; default: all.
     Other files are read, but taken apart only where they hold the name of a module that leads on.
+    ``altered`` are definitions that keep what stood in data files which are not as they were.
     """
     inquiry = _Inquiry(before, now, paths)
     compared = sorted({*before, *inquiry.paths} if changed is None else changed)
-    inquiry.spread(find_changes(before, inquiry.source, compared, inquiry.modules))
+    found = find_changes(before, inquiry.source, compared, inquiry.modules)
+    inquiry.spread((*found, *(_kept(each) for each in altered)))
     return inquiry.answer()
+
+
+def _kept(each: Kept) -> tuple[Node, Node]:
+    aspect = Aspect.NAME if each.name else Aspect.EFFECTS
+    return Node(aspect, each.path, each.name), Node(Aspect.DATA, each.data)
 
 
 class _Inquiry:

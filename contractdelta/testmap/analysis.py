@@ -26,6 +26,25 @@ def analyse(path: str, text: str) -> Source:
         return _opaque(path, text)
 
 
+def names_at(path: str, text: str, line: int) -> tuple[str, ...]:
+    """Return what the statement at module level binds that holds a line; an empty name stands for its effects.
+
+    Where no statement is to be found, anything may be bound.
+    """
+    tree = parse(text)
+    try:
+        statements = [node for node in tree.body if _holds(node, line)] if tree else []
+        parts = list(StatementReader(tree, path).read(statements)) if tree else []
+    except RecursionError:
+        return ("",)
+    return tuple(sorted({part.name if isinstance(part, Definition) else "" for part in parts})) or ("",)
+
+
+def _holds(node: ast.stmt, line: int) -> bool:
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(one.lineno for one in decorators)]) <= line <= (node.end_lineno or node.lineno)
+
+
 def _opaque(path: str, text: str) -> Source:
     unknown = Use(module=ANYTHING, chain=(), role=Role.RUN)
     return Source(path=path, effects=digest(text), effect_uses=(unknown,), imports=(ANYTHING,))

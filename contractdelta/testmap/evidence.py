@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, partial
 
-from contractdelta.testmap.affected import Affected, affected
+from contractdelta.testmap.affected import Affected, Kept, affected
 from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.digests import digest_of
 from contractdelta.testmap.imports import importing
@@ -14,6 +14,8 @@ from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 
 #: Bytes of the digest of a file.
 _DIGEST_SIZE = 9
+#: What keeps what stood in data files, as a map has it.
+Keepers = Mapping[str, tuple[tuple[str, str], ...]]
 #: Reads a file of the project as it is now; ``None`` where it is gone.
 Read = Callable[[str], bytes | None]
 
@@ -53,9 +55,10 @@ class Evidence:
         self._data = {path for path, digest in found.data.items() if content_digest(read(path)) != digest}
         self._affected = Affected()
         self._importers: Mapping[str, frozenset[str]] = {}
-        if changed:
+        altered = [Kept(data, *keeper) for data in sorted(self._data) for keeper in found.kept.get(data, ())]
+        if changed or altered:
             before = {path: source.parts for path, source in found.sources.items()}
-            self._affected = affected(before, partial(_text, read), paths, changed=changed)
+            self._affected = affected(before, partial(_text, read), paths, changed=changed, altered=altered)
             now = {path: analyse(path, _text(read, path) or "") for path in paths & changed}
             self._importers = importing(self._affected.importers, {**before, **now})
         self._chains = {(cause.path, cause.qualname): cause.chain for cause in self._affected.causes}
@@ -108,9 +111,11 @@ class Evidence:
             if not marks.isdisjoint(known)
         ]
 
-    @staticmethod
-    def _tie(node: str, chain: tuple[str, ...]) -> Tie:
-        way = (*(f"source:{each}" for each in chain if each != node), f"source:{node}")
+    def _tie(self, node: str, chain: tuple[str, ...]) -> Tie:
+        steps = [each for each in chain if each != node]
+        way = (*(f"{'data' if each in self._data else 'source'}:{each}" for each in steps), f"source:{node}")
+        if steps[:1] and steps[0] in self._data:
+            return Tie(cause=Cause.DATA, node=steps[0], way=way)
         return Tie(cause=Cause.SOURCE, node=node, way=way)
 
 
@@ -134,7 +139,12 @@ def merged(before: TestMap, now: TestMap, evidence: Evidence, gone: Callable[[Re
     for nodeid, test in before.tests.items():
         if nodeid not in tests and not gone(test):
             tests[nodeid] = _aged(test, evidence)
-    return replace(now, tests=dict(sorted(tests.items())))
+    kept = now.kept if tests.keys() == now.tests.keys() else _joined(before.kept, now.kept)
+    return replace(now, tests=dict(sorted(tests.items())), kept=kept)
+
+
+def _joined(before: Keepers, now: Keepers) -> Keepers:
+    return {path: tuple(sorted({*before.get(path, ()), *now.get(path, ())})) for path in sorted({*before, *now})}
 
 
 def _aged(test: RecordedTest, evidence: Evidence) -> RecordedTest:
@@ -142,6 +152,7 @@ def _aged(test: RecordedTest, evidence: Evidence) -> RecordedTest:
     return replace(test, stale=test.stale or (tie.node if tie else ""))
 
 
-def data_of(tests: Mapping[str, RecordedTest], read: Read) -> dict[str, str]:
-    """Return the digest of every data file that a test read."""
-    return {path: content_digest(read(path)) for path in sorted({path for t in tests.values() for path in t.data})}
+def data_of(tests: Mapping[str, RecordedTest], kept: Iterable[str], read: Read) -> dict[str, str]:
+    """Return the digest of every data file that a test read, or that code keeps."""
+    paths = {*kept, *(path for test in tests.values() for path in test.data)}
+    return {path: content_digest(read(path)) for path in sorted(paths)}

@@ -66,6 +66,7 @@ def dump_map(found: TestMap) -> bytes:
         "whole": _lines(dict.fromkeys(found.whole, 1)),
         "sources": _lines({path: _source(source) for path, source in found.sources.items()}),
         "data": _lines(found.data),
+        "kept": _lines({path: ["::".join(each) for each in keepers] for path, keepers in found.kept.items()}),
         **_Writer(found.tests).sections(),
     }
     parts = [b"{" + b",\n".join(b"%b: %b" % (orjson.dumps(key), orjson.dumps(head[key])) for key in head)]
@@ -92,10 +93,18 @@ def parse_map(data: bytes, path: str) -> TestMap:
             whole=tuple(sorted(tree["whole"].keys())),
             sources=_Sources({name: item for name, item in tree["sources"].items() if _text(item[0])}, path),
             data={name: _text(digest) for name, digest in tree["data"].items()},
+            kept={name: tuple(map(_keeper, _texts(keepers))) for name, keepers in tree["kept"].items()},
             tests={test.nodeid: test for test in tests},
         )
     except _DAMAGE as err:
         raise InvalidTestMap(path, "it is damaged") from err
+
+
+def _keeper(text: str) -> tuple[str, str]:
+    path, separator, name = text.partition("::")
+    if not separator:
+        raise ValueError(text)
+    return path, name
 
 
 def _refuse_repetitions(data: bytes, tree: Mapping[str, Any], tests: int) -> None:
@@ -104,7 +113,7 @@ def _refuse_repetitions(data: bytes, tree: Mapping[str, Any], tests: int) -> Non
     Raises:
         ValueError: It has more lines than members.
     """
-    sections = [tree[name] for name in ("whole", "sources", "data", "operations", "sets", "tests")]
+    sections = [tree[name] for name in ("whole", "sources", "data", "kept", "operations", "sets", "tests")]
     # A section takes a line to begin and one to end, or one where it is empty; the map has three more at its head.
     lines = 3 + sum(len(section) + 2 if section else 1 for section in sections) + tests + len(tree["tests"])
     if data.count(b"\n") > lines:

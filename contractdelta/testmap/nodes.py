@@ -37,6 +37,8 @@ class Aspect(Enum):
     ANY_RUN = "any_run"
     #: What a file does at import that cannot be followed.
     EFFECTS = "effects"
+    #: What a data file holds.
+    DATA = "data"
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,9 @@ class TestMap:
     sources: Mapping[str, RecordedSource]
     #: Digest of each data file, by path; empty where it is gone.
     data: Mapping[str, str]
+    #: By data file: file and name of each definition that keeps what was read, for whatever test comes later; without a
+    #: name what the file does at import may keep it, and without a file anything may. Sorted.
+    kept: Mapping[str, tuple[tuple[str, str], ...]]
     #: By node id.
     tests: Mapping[str, RecordedTest]
 

@@ -26,11 +26,13 @@ def learn(project: Project) -> tuple[TestMap | None, Learned]:
         return None, Learned()
     evidence = evidence_of(project, found)
     reasons = {nodeid: tuple(_reasons(test, evidence)) for nodeid, test in found.tests.items()}
+    # What is kept nobody knows where is no file that is known.
+    traced = {path for path in found.data if ("", "") not in found.kept.get(path, ())}
     now = python_version()
     return found, Learned(
         operations={nodeid: tuple(name for name, _ in test.calls) for nodeid, test in found.tests.items()},
         reasons={nodeid: each for nodeid, each in reasons.items() if each},
-        files=frozenset({MAP, *found.sources, *found.data, *project.python_files()}),
+        files=frozenset({MAP, *found.sources, *traced, *project.python_files()}),
         seconds={nodeid: test.seconds for nodeid, test in found.tests.items()},
         why_all="" if found.python == now else f"tests were recorded with Python {found.python}, and this is {now}",
     )

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fnmatch import translate
 from pathlib import Path, PurePosixPath
@@ -11,9 +11,10 @@ from typing import Any
 from contractdelta.errors import InvalidTestMap, UsageError
 from contractdelta.files import write_atomically
 from contractdelta.recording.endpoints import endpoints_of
+from contractdelta.recording.files import Reader
 from contractdelta.recording.matching import Matcher
 from contractdelta.recording.observer import Observation
-from contractdelta.testmap.analysis import analyse
+from contractdelta.testmap.analysis import analyse, names_at
 from contractdelta.testmap.evidence import Evidence, content_digest, data_of, merged
 from contractdelta.testmap.map_file import dump_map, parse_map
 from contractdelta.testmap.marks import pack
@@ -109,6 +110,8 @@ class Observed:
     errors: set[str] = field(default_factory=set)
     #: Patterns of the names of test files.
     test_files: set[str] = field(default_factory=set)
+    #: Data file, and file and name of what keeps what it held.
+    kept: set[tuple[str, str, str]] = field(default_factory=set)
 
     def merge(self, other: "Observed") -> None:
         """Add what another process saw."""
@@ -117,10 +120,16 @@ class Observed:
         self.whole |= other.whole
         self.errors |= other.errors
         self.test_files |= other.test_files
+        self.kept |= other.kept
 
     def dump(self) -> dict[str, Any]:
         """Return it as JSON, for another process."""
-        sets = {"whole": self.whole, "errors": self.errors, "test_files": self.test_files}
+        sets: dict[str, set[Any]] = {
+            "whole": self.whole,
+            "errors": self.errors,
+            "test_files": self.test_files,
+            "kept": self.kept,
+        }
         return {"tests": self.tests, "collected": self.collected, **{name: sorted(each) for name, each in sets.items()}}
 
     @classmethod
@@ -132,6 +141,7 @@ class Observed:
             whole=set(data["whole"]),
             errors=set(data["errors"]),
             test_files=set(data["test_files"]),
+            kept={(path, file, name) for path, file, name in data["kept"]},
         )
 
 
@@ -155,6 +165,19 @@ class FunctionFinder:
                 source = self._source(path)
                 found.update((path, one.qualname) for line in lines if (one := source.function_at(line)) is not None)
         return [list(one) for one in sorted(found)]
+
+    def keepers(self, readers: Iterable[Reader]) -> Iterator[tuple[str, str]]:
+        """Yield file and name of the definitions that keep what these read: what a module binds, and what is cached."""
+        for reader in readers:
+            if not reader.path:
+                yield "", ""
+            elif reader.line:
+                text = (self._read(reader.path) or b"").decode("utf-8", "replace")
+                yield from ((reader.path, name) for name in names_at(reader.path, text, reader.line))
+            elif reader.path in self._paths:
+                functions = self._source(reader.path).functions
+                if any(one.cached for one in functions if one.qualname == reader.qualname):
+                    yield reader.path, reader.qualname.partition(".")[0]
 
     def _relative(self, file: str) -> str:
         path = Path(file).resolve()
@@ -194,7 +217,7 @@ def update_map(project: Project, observed: Observed) -> list[str]:
             return is_gone or not (project.root / test.path).is_file()
 
         now = merged(before, now, evidence_of(project, before), gone)
-        now = replace(now, data=data_of(now.tests, reader(project)))
+        now = replace(now, data=data_of(now.tests, now.kept, reader(project)))
     now = replace(now, whole=_whole(before, now, observed))
     _write(project, now)
     lines += _about_unmatched(unmatched)
@@ -205,13 +228,17 @@ def update_map(project: Project, observed: Observed) -> list[str]:
 def _map(project: Project, tests: dict[str, RecordedTest], observed: Observed, before: TestMap | None) -> TestMap:
     read = reader(project)
     known = {} if before is None else before.sources
+    kept: dict[str, tuple[tuple[str, str], ...]] = {}
+    for path, *keeper in sorted(observed.kept):
+        kept[path] = (*kept.get(path, ()), (keeper[0], keeper[1]))
     texts = {path: data for path in sorted(project.python_files()) if (data := read(path)) is not None}
     return TestMap(
         python=python_version(),
         test_files=tuple(sorted(observed.test_files)),
         whole=(),
         sources={path: _recorded(path, data, known.get(path)) for path, data in texts.items()},
-        data=data_of(tests, read),
+        data=data_of(tests, kept, read),
+        kept=kept,
         tests=tests,
     )
 

@@ -63,6 +63,9 @@ def maps(draw: st.DrawFn) -> TestMap:
         whole=draw(_sorted_tuples(_PATHS)),
         sources={path: RecordedSource(path=path, content=one, parts=parts) for path, (one, parts) in sources.items()},
         data=draw(st.dictionaries(_PATHS, st.just("") | _DIGESTS, max_size=3)),
+        kept=draw(
+            st.dictionaries(_PATHS, _sorted_tuples(st.tuples(st.just("") | _PATHS, st.just("") | _TEXTS)), max_size=3)
+        ),
         tests={test.nodeid: test for test in draw(st.lists(_tests(), max_size=5))},
     )
 
@@ -73,6 +76,7 @@ SMALL = TestMap(
     whole=("tests/test_a.py",),
     sources={"a.py": RecordedSource(path="a.py", content="0" * 16, parts=Recorded(functions=(("f", "1" * 16),)))},
     data={"seed.json": "2" * 16},
+    kept={"seed.json": (("a.py", "SEED"),)},
     tests={
         f"tests/test_a.py::{name}": RecordedTest(
             nodeid=f"tests/test_a.py::{name}",
