@@ -35,6 +35,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--contract-collect", default=None, metavar="FILE", help=argparse.SUPPRESS)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Watch which files are read from here on, where that is asked for: the first ``conftest.py`` files come next."""
+    if early_config.known_args_namespace.contract_record:
+        from contractdelta.pytest_plugin.recording import watch_files  # noqa: PLC0415 - inert until asked
+
+        watch_files(early_config)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker, and what the options ask for."""
     config.addinivalue_line("markers", _MARKER)

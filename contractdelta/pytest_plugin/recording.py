@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from contractdelta.config import find_project
 from contractdelta.errors import ContractDeltaError
 from contractdelta.pytest_plugin.inventory import Inventory
 from contractdelta.pytest_plugin.items import project_folder, relative_path, tags_of
@@ -21,6 +22,16 @@ from contractdelta.workflow.testmap import FunctionFinder, Observed, update_map
 
 #: Under which a worker sends what it saw.
 _KEY = "contractdelta-recording"
+
+
+#: What watches the files that are read since pytest started.
+_OBSERVER = pytest.StashKey[Observer]()
+
+
+def watch_files(config: pytest.Config) -> None:
+    """Begin to watch which files are read: what is imported from here on may keep what is in them."""
+    config.stash[_OBSERVER] = Observer(find_project(project_folder(config).absolute()))
+    config.stash[_OBSERVER].start_files()
 
 
 def register(config: pytest.Config) -> None:
@@ -46,7 +57,8 @@ class _Recorder:
         # Of the type Any: pytest-xdist adds what workers send to pytest's configuration.
         self._config = config
         self._project = project
-        self._observer = Observer(project.root, excluded=_documents(project))
+        self._observer = config.stash[_OBSERVER]
+        self._observer.excluded = _documents(project)
         self._inventory = Inventory(project.root)
         self._outcomes: dict[str, tuple[Outcome, float]] = {}
         self._items: dict[str, pytest.Item] = {}

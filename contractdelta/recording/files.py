@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from inspect import CO_OPTIMIZED
 from pathlib import Path
 from types import FrameType
@@ -35,13 +35,11 @@ class FileWatcher:
         self,
         root: Path,
         report: Callable[[str, tuple[Reader, ...]], None],
-        excluded: Container[str] = frozenset(),
         on_error: Callable[[Exception], None] = lambda _: None,
     ) -> None:
-        """Watch nothing yet; paths are reported relative to ``root``, those in ``excluded`` are not."""
+        """Watch nothing yet; paths are reported relative to ``root``."""
         self._root = os.path.realpath(root)
         self._report = report
-        self._excluded = excluded
         self._on_error = on_error
         self._is_on = False
         #: Files that were written: what a test writes itself is no data it depends on.
@@ -70,7 +68,7 @@ class FileWatcher:
         if not isinstance(path, str | bytes | os.PathLike):
             return
         name = self._relative(os.fsdecode(path))
-        if not name or name.endswith(_CODE) or name in self._excluded:
+        if not name or name.endswith(_CODE):
             return
         if _writes(mode, flags):
             self._written.add(name)

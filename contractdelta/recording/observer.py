@@ -36,11 +36,14 @@ class Observation:
 class Observer:
     """Watches one process. An error in it is noted, and never reaches what is watched."""
 
-    def __init__(self, root: Path, *, excluded: Container[str] = frozenset()) -> None:
-        """Watch nothing yet; data files in ``excluded``, relative to ``root``, do not count."""
+    def __init__(self, root: Path) -> None:
+        """Watch nothing yet."""
+        self.root = root
+        #: Data files that do not count, relative to the root.
+        self.excluded: Container[str] = frozenset()
         self._code = CodeWatcher(root)
         self._journal = Journal(lambda context: self.guarded(self._code.switch, context))
-        self._files = FileWatcher(root, self._journal.saw_data, excluded, self.note_error)
+        self._files = FileWatcher(root, self._journal.saw_data, self.note_error)
         self._undo: Callable[[], None] = lambda: None
         self._executed: dict[str, Lines] | None = None
         self._unmeasured: tuple[str, ...] = ()
@@ -49,10 +52,13 @@ class Observer:
         #: Contexts in which something went wrong: what was seen there is not all.
         self.broken: set[str] = set()
 
-    def start(self) -> None:
-        """Begin to watch."""
-        self.guarded(self._code.start)
+    def start_files(self) -> None:
+        """Begin to watch files: that alone matters before the first test is known."""
         self.guarded(self._files.start)
+
+    def start(self) -> None:
+        """Begin to watch the rest."""
+        self.guarded(self._code.start)
         self.guarded(self._watch_clients)
 
     def stop(self) -> None:
@@ -105,14 +111,15 @@ class Observer:
         }
         return Observation(
             requests=tuple(sorted({request for entry in entries for request in entry.requests})),
-            data=tuple(sorted({path for entry in entries for path in entry.data})),
+            data=tuple(sorted({path for entry in entries for path in entry.data if path not in self.excluded})),
             lines={path: found for path, found in lines.items() if found},
             unmeasured=self._unmeasured,
         )
 
     def readers(self) -> dict[str, tuple[Reader, ...]]:
         """Return the code that read each data file, at import, too; sorted."""
-        return {path: tuple(sorted(found)) for path, found in sorted(self._journal.readers.items())}
+        found = self._journal.readers
+        return {path: tuple(sorted(found[path])) for path in sorted(found) if path not in self.excluded}
 
     def is_broken(self, test: str) -> bool:
         """Tell whether something went wrong in a test, or in what it builds on."""

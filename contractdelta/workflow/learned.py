@@ -1,6 +1,8 @@
 """What the test map tells about a change: from the map and the files as they are to reasons."""
 
 from dataclasses import replace
+from fnmatch import fnmatch
+from pathlib import PurePosixPath
 
 from contractdelta.errors import InvalidTestMap
 from contractdelta.impact.graph import node_of_test
@@ -10,6 +12,21 @@ from contractdelta.testmap.recorded import RecordedTest, TestMap
 from contractdelta.workflow.project import Project
 from contractdelta.workflow.testmap import MAP, evidence_of, python_version, read_map
 
+#: Files by which pytest, Python and the packages that are there are set up: a test that reads one is not all it matters
+#: to.
+_SETTING_UP = (
+    *("pyproject.toml", "pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "tox.ini", "setup.cfg", "setup.py"),
+    *(
+        "requirements*.txt",
+        "requirements*.in",
+        "constraints*.txt",
+        "*.lock",
+        "pylock*.toml",
+        "Pipfile",
+        "environment*.y*ml",
+    ),
+    *(".python-version", ".env", "contractdelta.toml", "sitecustomize.py", "usercustomize.py"),
+)
 _KINDS = {Cause.SOURCE: ReasonKind.SOURCE, Cause.DATA: ReasonKind.DATA, Cause.FAILED: ReasonKind.FAILED}
 
 
@@ -26,16 +43,21 @@ def learn(project: Project) -> tuple[TestMap | None, Learned]:
         return None, Learned()
     evidence = evidence_of(project, found)
     reasons = {nodeid: tuple(_reasons(test, evidence)) for nodeid, test in found.tests.items()}
-    # What is kept nobody knows where is no file that is known.
-    traced = {path for path in found.data if ("", "") not in found.kept.get(path, ())}
+    files = {MAP, *found.sources, *found.data, *project.python_files()}
     now = python_version()
     return found, Learned(
         operations={nodeid: tuple(name for name, _ in test.calls) for nodeid, test in found.tests.items()},
         reasons={nodeid: each for nodeid, each in reasons.items() if each},
-        files=frozenset({MAP, *found.sources, *traced, *project.python_files()}),
+        files=frozenset(path for path in files if _is_traced(path, found)),
         seconds={nodeid: test.seconds for nodeid, test in found.tests.items()},
         why_all="" if found.python == now else f"tests were recorded with Python {found.python}, and this is {now}",
     )
+
+
+def _is_traced(path: str, found: TestMap) -> bool:
+    """Tell whether it is known which tests a file matters to."""
+    name = PurePosixPath(path).name
+    return ("", "") not in found.kept.get(path, ()) and not any(fnmatch(name, pattern) for pattern in _SETTING_UP)
 
 
 def _reasons(test: RecordedTest, evidence: Evidence) -> list[Reason]:

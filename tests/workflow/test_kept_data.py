@@ -51,6 +51,7 @@ import json
 from pathlib import Path
 
 import pytest
+from kitchen import early
 from kitchen.reading import dish, limit, load, prices, size
 
 CASES = json.loads((Path(__file__).parent / "cases.json").read_text())
@@ -88,6 +89,18 @@ def test_load_limits():
     assert load("limits.json") == [1]
 
 
+def test_settings():
+    assert (Path(__file__).parents[1] / "requirements-test.txt").read_text()
+
+
+def test_early():
+    assert early.RULES == [1]
+
+
+def test_load_rules():
+    assert load("rules.json") == [1]
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_case(case):
     assert case == 1
@@ -100,13 +113,20 @@ HOOKS = """
 import json
 from pathlib import Path
 
+import kitchen.early
 {conftest}
 
 def pytest_generate_tests(metafunc):
     if "name" in metafunc.fixturenames:
         metafunc.parametrize("name", json.loads((Path(__file__).parent / "names.json").read_text()))
 """
-READ = ("limits", "dishes", "prices", "sizes", "loaded", "other")
+EARLY = """
+import json
+from pathlib import Path
+
+RULES = json.loads((Path(__file__).parent / "rules.json").read_text())
+"""
+READ = ("rules", "limits", "dishes", "prices", "sizes", "loaded", "other")
 FILE = "tests/test_reading.py"
 
 
@@ -116,8 +136,11 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     conftest = make_kitchen(tmp_path_factory.mktemp("plain") / "kitchen").read("tests/conftest.py")
     files = {f"kitchen/{name}.json": "[1]\n" for name in READ} | {
         "kitchen/reading.py": READING,
+        "kitchen/early.py": EARLY,
         FILE: TESTS,
         "tests/cases.json": "[1]\n",
+        "requirements-test.txt": "pytest\n",
+        "setup.py": "VERSION = 1\n",
         "tests/names.json": "[1]\n",
         "tests/conftest.py": HOOKS.replace("{conftest}", conftest),
     }
@@ -131,12 +154,15 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("data", "tests"),
     [
         pytest.param("kitchen/limits.json", {"test_limit", "test_load_limits"}, id="a constant, and a test itself"),
+        pytest.param("kitchen/rules.json", {"test_early", "test_load_rules"}, id="what the first conftest.py imports"),
         pytest.param("kitchen/sizes.json", {"test_size"}, id="a constant, by a function"),
         pytest.param("kitchen/dishes.json", {"test_dish"}, id="the body of a class"),
         pytest.param("kitchen/prices.json", {"test_price", "test_price_again"}, id="a cached function"),
         pytest.param("kitchen/loaded.json", {"test_load"}, id="a test by a function"),
         pytest.param("tests/cases.json", {"test_case[1]"}, id="the parameters of a test"),
         pytest.param("tests/names.json", None, id="a hook of pytest"),
+        pytest.param("requirements-test.txt", None, id="what is installed, though a test reads it"),
+        pytest.param("setup.py", None, id="what is installed, by code"),
     ],
 )
 def test_data_selects_whoever_uses_what_keeps_it(
@@ -149,7 +175,7 @@ def test_data_selects_whoever_uses_what_keeps_it(
     """What a module, a class or a cached function read is read by all that use it; of others everything is run."""
     shutil.copytree(recorded, tmp_path / "kitchen")
     kitchen = Kitchen(tmp_path / "kitchen")
-    kitchen.append(data, "\n")
+    kitchen.append(data, "# \n" if data.endswith((".py", ".txt")) else "\n")
     done = kitchen.run("select", "--format", "json")
     assert done.exit_code == 0, done.stderr
     found = json.loads(done.stdout)
