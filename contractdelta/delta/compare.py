@@ -201,7 +201,7 @@ def _changes(
     elif before.digest == after.digest:
         differences = ()
     else:
-        differences = comparison.differences(before.term, after.term, is_textual=kind.is_textual)
+        differences = comparison.differences(before.term, after.term, kind.wire)
     for difference in differences:
         rule_found = _rule_of(difference, name, direction)
         yield Change(
