@@ -412,8 +412,8 @@ ROW_SAMPLES: dict[str, tuple[str, str]] = {
     "response-header-became-required": (answer(_HEADER), answer(_REQUIRED_HEADER)),
     "response-header-became-optional": (answer(_REQUIRED_HEADER), answer(_HEADER)),
     "response-header-serialization-changed": (
-        answer(_HEADER),
-        answer(_HEADER.replace("{schema", "{explode: true, schema")),
+        answer(_HEADER.replace("string", "object")),
+        answer(_HEADER.replace("{schema: {type: string", "{explode: true, schema: {type: object")),
     ),
     "response-header-schema-added": (answer(", headers: {ETag: {}}"), answer(_HEADER)),
     "response-header-schema-removed": (answer(_HEADER), answer(", headers: {ETag: {}}")),
