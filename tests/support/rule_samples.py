@@ -402,6 +402,13 @@ ROW_SAMPLES: dict[str, tuple[str, str]] = {
     "response-media-type-schema-added": (in_response("{}").replace("schema: {}", ""), in_response("{type: object}")),
     "response-media-type-schema-removed": (in_response("{type: object}"), in_response("{}").replace("schema: {}", "")),
     "response-media-type-changed": (in_response("{}"), in_response("{}").replace("{schema", "{future: 1, schema")),
+    "request-media-type-left-to-range": (_BODY, _BODY.replace("application/json", "application/*")),
+    "response-media-type-left-to-range": (
+        answer(", content: {text/csv: {}, '*/*': {}}"),
+        answer(", content: {'*/*': {}}"),
+    ),
+    "success-response-left-to-another": (answer(""), answer("", "default")),
+    "response-left-to-another": (answer("").replace("{'200'", "{2XX: {description: ok}, '200'"), answer("", "2XX")),
     "response-added": (post("responses: {}"), answer("", "404")),
     "success-response-removed": (answer(""), answer("", "404")),
     "response-removed": (answer("", "404"), answer("", "400")),
@@ -463,6 +470,10 @@ _OPPOSITES = {
     "operation-moved": "operation-moved",  # there and back
     "required-request-parameter-added": "request-parameter-removed",  # what was required makes no odds when it is gone
     "required-request-body-added": "request-body-removed",  # the same
+    "request-media-type-left-to-range": "request-media-type-added",  # what is said more exactly came
+    "response-media-type-left-to-range": "response-media-type-added",  # the same
+    "response-left-to-another": "response-added",  # the same
+    "success-response-left-to-another": "response-added",  # the same
     "success-response-removed": "response-added",  # a new answer says by its code what it is
     "required-response-header-removed": "response-header-added",  # a new header breaks nobody, required or not
     **{
@@ -497,6 +508,7 @@ def family_of(rule: str) -> str:
     if re.fullmatch("security-(alternative-)?(added|removed)|security-scheme-(not-)?required", rule):
         return "security-alternative"
     fact = rule.replace("all-of-repeated", "all-of-added").removeprefix("success-")
+    fact = re.sub("left-to-(another|range)", "removed", fact)
     fact = fact.replace("required-property-described", "property-added")
     fact = fact.replace("required-request-", "request-").replace("required-response-", "response-")
     family = min(fact, opposite_of(fact))
