@@ -52,7 +52,9 @@ def _compare_range(name: str, keys: tuple[str, str], old: Members, new: Members)
     # One bound took the place of the other.
     message = f"{_range(keys, old)} became {_range(keys, new)}" if len(changed) > 1 else ""
     if before == after:
-        fact = "keyword-changed"
+        # Of two bounds the tighter one holds; what is no number may hold for some.
+        is_told = all(_is_number(json.loads(members[key])) for members in (old, new) for key in keys if key in members)
+        fact = "bounds-respelled" if is_told else "keyword-changed"
     elif before is None or after is None:
         fact = f"{name}-set" if before is None else f"{name}-unset"
     else:

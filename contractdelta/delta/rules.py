@@ -72,6 +72,8 @@ EXCEPTIONS: Mapping[str, tuple[Severity, str]] = MappingProxyType(
         "response-property-added-to-closed-object": (_WARN, _STRICT),
         "response-required-property-added-to-closed-object": (_WARN, _STRICT),
         "request-required-property-described": (_WARN, "what clients always sent was mostly what is now described"),
+        # OpenAPI 3.0.4, Schema Object: such properties "SHOULD NOT be sent as part of the request".
+        "request-read-only-set": (_WARN, "clients that send the property should not, and servers may refuse it"),
         "request-required-read-only-unset": (_B, "requests without the property are refused"),
         "response-required-write-only-set": (_B, "clients that read the property do not find it"),
         "response-write-only-set": (_WARN, "clients may have read the property"),

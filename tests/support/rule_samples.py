@@ -314,6 +314,12 @@ FACT_SAMPLES: dict[str, Sample] = {
     ),
     "xml-changed": ("{type: string}", "{type: string, xml: {name: a}}", NONE, NONE),
     "reference-changed": ("{$ref: '#/nowhere'}", "{$ref: '#/elsewhere'}", NONE, NONE),
+    "bounds-respelled": (
+        "{minimum: 5, exclusiveMinimum: 3, maximum: 9}",
+        "{minimum: 5, exclusiveMinimum: 4, maximum: 9}",
+        NONE,
+        NONE,
+    ),
     "keyword-changed": ("{futureKeyword: 1}", "{futureKeyword: 2}", NONE, NONE),
     "schema-changed": ("1", "2", NONE, NONE),
 }
