@@ -6,7 +6,7 @@ from contractdelta.contract.canonical import canonical
 from contractdelta.contract.model import Contract, Facet, Operation
 from contractdelta.delta.areas import facet_of, rule_of_whole
 from contractdelta.delta.differences import Comparison, Difference
-from contractdelta.delta.fingerprints import fingerprint_of, place_within
+from contractdelta.delta.fingerprints import Fingerprints, fingerprint_of, place_within
 from contractdelta.delta.model import Change, Claim, Delta, Direction, OperationDelta, Severity, Status
 from contractdelta.delta.pairing import FacetPair, differing_names, paired_facets
 from contractdelta.delta.rules import RULES, Rule
@@ -19,10 +19,10 @@ def compare_contracts(api: str, base: Contract, head: Contract) -> Delta:
 
     Operations are matched by method and path template; the names of path parameters do not matter.
     """
-    comparison = Comparison(base, head)
+    comparison, fingerprints = Comparison(base, head), Fingerprints(base, head)
     pairs = list(_matched(base.operations, head.operations))
     moved = _moved(pairs)
-    deltas = (_compare(comparison, old, new, moved) for old, new in pairs)
+    deltas = (_compare(comparison, fingerprints, (old, new), moved) for old, new in pairs)
     return Delta(
         api=api,
         base=base.source,
@@ -67,8 +67,12 @@ def _moved(pairs: Iterable[tuple[Operation | None, Operation | None]]) -> dict[s
 
 
 def _compare(
-    comparison: Comparison, old: Operation | None, new: Operation | None, moved: Mapping[str, str]
+    comparison: Comparison,
+    fingerprints: Fingerprints,
+    matched: tuple[Operation | None, Operation | None],
+    moved: Mapping[str, str],
 ) -> OperationDelta | None:
+    old, new = matched
     if new is None and old is not None:
         return _one_sided(comparison, old, None, moved.get(f"removed {old.key}", ""))
     if old is None or new is None:
@@ -78,7 +82,7 @@ def _compare(
         return None if is_same else _delta(new, Status.DOCUMENTATION, changes=set(_lifecycle(comparison, old, new)))
     changes = set(_lifecycle(comparison, old, new))
     for pair in paired_facets(old.facets, new.facets):
-        changes.update(_changes(comparison, new, pair))
+        changes.update(fingerprints.told_apart(_changes(comparison, new, pair)))
     return _delta(new, Status.CHANGED, facets=differing_names(old.facets, new.facets), changes=changes)
 
 
