@@ -20,6 +20,8 @@ from contractdelta.delta.wire import Wire, wire_of
 
 #: What a member of these objects is about, where that is not just "changed".
 _SERIALIZATION = ("style", "explode", "collectionFormat", "in", "allowReserved")
+#: How a list in a form is written where nothing else is said; ``None`` where nothing says so.
+_IN_FORMS: Mapping[str, str | None] = {"style": '"form"', "explode": "true", "collectionFormat": None}
 #: The rules of each kind of object, without what happened.
 _AREAS: Mapping[Kind, str] = {
     Kind.PARAMETER: "request-parameter",
@@ -89,7 +91,9 @@ def rule_of_member(kind: Kind, key: str, after: str | None) -> str:
         return "contract-changed"
     if key == "required" and kind in (Kind.PARAMETER, Kind.HEADER, Kind.REQUEST_BODY):
         return f"{area}-became-{'required' if after == 'true' else 'optional'}"
-    if key in _SERIALIZATION and kind in (Kind.PARAMETER, Kind.HEADER):
+    if key == "allowEmptyValue" and kind is Kind.PARAMETER:
+        return f"{area}-empty-value-{'added' if after == 'true' else 'removed'}"
+    if key in _SERIALIZATION and kind in (Kind.PARAMETER, Kind.HEADER, Kind.ENCODING):
         return f"{area}-serialization-changed"
     return f"{area}-changed"
 
@@ -146,11 +150,20 @@ def _came_or_went(objects: Objects, edge: Edge, before: Edge | None, after: Edge
         rule, name = f"server-{action}", "server"
     elif edge.keyword in ("schema", "itemSchema"):
         rule = f"{area}-schema-{action}"
-    elif edge.keyword == "content":
+    elif edge.keyword == "content" or _is_written_otherwise(schemas, before, after):
         rule = f"{area}-serialization-changed"
     else:
         rule = f"{area}-changed"
     return ChildFinding(rule, f"{name} {action}", before and before.target, after and after.target)
+
+
+def _is_written_otherwise(schemas: Schemas, before: Edge | None, after: Edge | None) -> bool:
+    """Tell whether an encoding came or went that has lists written in another way than forms have (Encoding Object)."""
+    side, edge = (schemas.new_side, after) if before is None else (schemas.old_side, before)
+    if edge is None or edge.keyword != "encoding":
+        return False
+    members = side.members(side.contract.resolve(edge.target))
+    return any(members.get(key, usual) != usual for key, usual in _IN_FORMS.items())
 
 
 # --- security ---------------------------------------------------------------------------------------------------------

@@ -108,6 +108,7 @@ def _values() -> Iterator[tuple[str, Fact]]:
         yield f"{name}-set", Fact(_N, f"texts have to hold something in an {what}".replace("an m", "a m"))
         yield f"{name}-unset", Fact(_W, f"the {what} of texts is open")
         yield f"{name}-changed", Fact(_S, f"texts hold something in another {what}")
+    yield "collection-format-changed", Fact(_S, "lists within a list are written otherwise")
     yield "default-changed", Fact(_O, "another value is meant where there is none")
 
 

@@ -249,6 +249,8 @@ _COMPARERS: Mapping[str, _Compare] = {
     "contentEncoding": _presence("content-encoding"),
     "contentMediaType": _presence("content-media-type"),
     "default": _always("default-changed"),
+    # Of the Items Object of Swagger 2.0.
+    "collectionFormat": _always("collection-format-changed"),
     "dependentRequired": _compare_dependent,
     "readOnly": _presence("read-only", "keyword-changed"),
     "writeOnly": _presence("write-only", "keyword-changed"),

@@ -107,8 +107,8 @@ def _one_sided(alone: _Alone, wholes: tuple[str, ...]) -> Iterator[FacetPair]:
     twin = _stand_in(alone)
     if not alone.facet.identity.startswith(wholes):
         yield alone.whole(_rule_of_left(alone, twin))
-    elif twin is None and not alone.came and _describing(alone):
-        # Its answer is left to another one, which has no such part.
+    elif twin is None and _describing(alone):
+        # Its answer is described by another one on the other side, which has no such part.
         yield alone.whole()
     if twin is not None:
         yield alone.beside(twin)
