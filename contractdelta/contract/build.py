@@ -10,6 +10,7 @@ from typing import Any
 from contractdelta.contract.canonical import text_of
 from contractdelta.contract.dependencies import Survey
 from contractdelta.contract.drafts import Leaf, problem_at
+from contractdelta.contract.exploding import without_idle_explode
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.graphs import Graph
 from contractdelta.contract.model import Contract, Facet, Operation, Problem, Term
@@ -95,7 +96,7 @@ class _Construction:
                 else operation_term(self._builder, item, settled.members.get(item.key, frozenset()))
                 for item in self._found
             ]
-            self._terms = self._builder.finish()
+            self._terms = without_idle_explode(self._builder.finish())
         self._graph = Graph(self._terms)
         self._digests = self._graph.contract_digests()
         return frozenset(self._digests[index] for index in self._indexes if index is not None)

@@ -4,12 +4,13 @@ Sources: Swagger 2.0, OpenAPI 3.0.4 and 3.1.1, Path Item, Operation, Parameter, 
 Object.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from contractdelta.contract.canonical import canonical, text_of
 from contractdelta.contract.drafts import Context, Draft, add_member, reference_in
 from contractdelta.contract.grammar import Kind, children_of, is_annotation, position_of
+from contractdelta.contract.media_types import normal_media_types
 from contractdelta.contract.model import Edge
 from contractdelta.contract.templates import names_in
 from contractdelta.contract.terms import TermBuilder
@@ -159,8 +160,7 @@ def add_shell(builder: TermBuilder, draft: Draft, kind: Kind, name: str, place: 
         return None
     for key, part, child in _PARTS:
         parts = target.value.get(key) if position_of(kind, key, builder.document.dialect) else None
-        for label in parts if isinstance(parts, dict) else ():
-            shown = label.lower() if child is Kind.HEADER else label
+        for label, shown in _names_of(child, parts).items() if isinstance(parts, dict) else ():
             if shown != "content-type" or child is not Kind.HEADER:
                 is_xml = child is Kind.MEDIA_TYPE and "xml" in label.lower()
                 path = draft.context.path if child is Kind.LINK else ""
@@ -168,6 +168,14 @@ def add_shell(builder: TermBuilder, draft: Draft, kind: Kind, name: str, place: 
                 draft.edges.append(Edge(f"{name}{part}.{shown}", "", index))
                 draft.spellings[f"{name}{part}.{shown}"] = f"{name}{part}.{label}"
     return target, context
+
+
+def _names_of(kind: Kind, labels: Iterable[str]) -> dict[str, str]:
+    """Return by what the parts of a body or an answer are known, by how they are written."""
+    if kind is Kind.MEDIA_TYPE:
+        return normal_media_types(labels)
+    # Names of headers are case-insensitive (RFC 9110, section 5.1).
+    return {label: label.lower() if kind is Kind.HEADER else label for label in labels}
 
 
 _PARTS = (("content", "", Kind.MEDIA_TYPE), ("headers", ".headers", Kind.HEADER), ("links", ".links", Kind.LINK))

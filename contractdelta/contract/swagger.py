@@ -24,6 +24,7 @@ from contractdelta.contract.facets import (
     parameters_of,
 )
 from contractdelta.contract.grammar import LABELS, Kind, is_annotation
+from contractdelta.contract.media_types import normal_media_type
 from contractdelta.contract.model import Edge
 from contractdelta.contract.objects import OBJECTS
 from contractdelta.contract.schemas import normalise_schema
@@ -108,7 +109,7 @@ def _media_types(builder: TermBuilder, draft: Draft, key: str) -> list[str]:
     """Return the media types that hold for an operation; none where none are named, or no list of them."""
     found = _holder(builder, draft, key).value.get(key, [])
     names = found if isinstance(found, list) else []
-    return sorted({text_of(name) for name in names})
+    return sorted({normal_media_type(text_of(name)) for name in names})
 
 
 def _holder(builder: TermBuilder, draft: Draft, key: str) -> Place:

@@ -46,6 +46,9 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "pipes": {"style": "pipeDelimited", "explode": False},
     "multi": {},
 }
+#: The formats of lists, and the types of values that are no lists.
+_FORMATS = (*_STYLES, "tsv")
+_SCALARS = ("string", "number", "integer", "boolean", "file")
 _FLOWS = {
     "implicit": "implicit",
     "password": "password",
@@ -96,7 +99,9 @@ def beside_schema(value: Mapping[str, Any], where: Any) -> dict[str, Any]:
         return {**rest, "collectionFormat": written}
     if value.get("type") == "array" and where in ("query", "formData") and isinstance(written, str):
         return {**rest, **_STYLES.get(written, {"collectionFormat": written})}
-    return rest if written == "csv" else {**rest, "collectionFormat": written}
+    # What has no parts is written alike in every format of lists.
+    is_idle = value.get("type") in _SCALARS and written in _FORMATS
+    return rest if written == "csv" or is_idle else {**rest, "collectionFormat": written}
 
 
 def _add_schema(builder: TermBuilder, draft: Draft) -> None:

@@ -28,6 +28,7 @@ from contractdelta.contract.drafts import (
 )
 from contractdelta.contract.extensions import Extensions, find_extensions
 from contractdelta.contract.grammar import Kind, children_of, is_annotation, position_of
+from contractdelta.contract.media_types import normal_media_type
 from contractdelta.contract.model import Edge, Problem, Term
 from contractdelta.spec.dialects import Dialect
 from contractdelta.spec.document import Document
@@ -270,7 +271,9 @@ class TermBuilder:
                 is_xml = position.kind is Kind.MEDIA_TYPE and "xml" in str(tokens).lower()
                 context = Context(unit=draft.context.unit, is_xml=is_xml)
                 target = self.term(position.kind, Place(resource, below, child), context)
-            draft.edges.append(Edge(key, "".join(map(str, tokens)), target, is_trivial_where_true))
+            name = "".join(map(str, tokens))
+            named = normal_media_type(name) if position.kind is Kind.MEDIA_TYPE else name
+            draft.edges.append(Edge(key, named, target, is_trivial_where_true))
         return True
 
     def _fill(self, draft: Draft) -> None:

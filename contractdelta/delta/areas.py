@@ -16,10 +16,12 @@ from contractdelta.delta.matching import match_in_order, match_named, without_co
 from contractdelta.delta.model import Direction
 from contractdelta.delta.sides import Side
 from contractdelta.delta.steps import Below, ChildFinding, Schemas
-from contractdelta.delta.types import types_of
+from contractdelta.delta.wire import Wire, wire_of
 
 #: What a member of these objects is about, where that is not just "changed".
 _SERIALIZATION = ("style", "explode", "collectionFormat", "in", "allowReserved")
+#: How a list in a form is written where nothing else is said; ``None`` where nothing says so.
+_IN_FORMS: Mapping[str, str | None] = {"style": '"form"', "explode": "true", "collectionFormat": None}
 #: The rules of each kind of object, without what happened.
 _AREAS: Mapping[Kind, str] = {
     Kind.PARAMETER: "request-parameter",
@@ -48,8 +50,8 @@ class Facet(NamedTuple):
     #: The rules about it, without what happened; ``{}`` for the direction.
     area: str
     direction: Direction
-    #: Whether values are texts on the wire: any value that is written there is a text, too.
-    is_textual: bool = False
+    #: How values are written in the schema that it holds at once.
+    wire: Wire = Wire.TYPED
 
 
 def facet_of(name: str) -> Facet:
@@ -58,19 +60,14 @@ def facet_of(name: str) -> Facet:
     if head == "parameters":
         return Facet("request-parameter", Direction.REQUEST)
     if head == "request_body":
-        return Facet("request-media-type" if rest else "request-body", Direction.REQUEST, _is_textual(rest))
+        return Facet("request-media-type" if rest else "request-body", Direction.REQUEST, wire_of(rest))
     if head == "responses":
         part = rest.partition(".")[2]
         for kind in ("header", "link"):
             if part.startswith(f"{kind}s."):
                 return Facet(f"response-{kind}", Direction.RESPONSE)
-        return Facet("response-media-type" if part else "response", Direction.RESPONSE, _is_textual(part))
+        return Facet("response-media-type" if part else "response", Direction.RESPONSE, wire_of(part))
     return Facet({"callbacks": "callback"}.get(head, head), Direction.BOTH)
-
-
-def _is_textual(media_type: str) -> bool:
-    """Tell whether a media type has one type of value only: text. Any other writes types down, as JSON does."""
-    return bool(media_type) and "json" not in media_type.lower() and not media_type.startswith("*")
 
 
 def rule_of_whole(name: str, action: str, *, is_required: bool) -> str:
@@ -94,7 +91,9 @@ def rule_of_member(kind: Kind, key: str, after: str | None) -> str:
         return "contract-changed"
     if key == "required" and kind in (Kind.PARAMETER, Kind.HEADER, Kind.REQUEST_BODY):
         return f"{area}-became-{'required' if after == 'true' else 'optional'}"
-    if key in _SERIALIZATION and kind in (Kind.PARAMETER, Kind.HEADER):
+    if key == "allowEmptyValue" and kind is Kind.PARAMETER:
+        return f"{area}-empty-value-{'added' if after == 'true' else 'removed'}"
+    if key in _SERIALIZATION and kind in (Kind.PARAMETER, Kind.HEADER, Kind.ENCODING):
         return f"{area}-serialization-changed"
     return f"{area}-changed"
 
@@ -129,31 +128,14 @@ def _members(objects: Objects, keyword: str) -> Iterator[ChildFinding | Below]:
             assert edge is not None
             yield _came_or_went(objects, edge, before, after)
         elif schemas.differ(before, after):
-            yield Below(before.target, after.target, is_textual=_is_text_below(kind, before))
-            if keyword == "schema" and kind in (Kind.PARAMETER, Kind.HEADER):
-                yield from _spread(objects, before, after)
+            yield Below(before.target, after.target, wire=_wire_below(kind, before))
 
 
-def _spread(objects: Objects, before: Edge, after: Edge) -> Iterator[ChildFinding]:
-    """Yield that values are written as several texts or as one, if not before (OpenAPI 3.0.4, Style Values)."""
-    schemas, kind = objects
-    old, new = _forms(schemas.old_side, before), _forms(schemas.new_side, after)
-    if old.isdisjoint(new):
-        message = f"written as {' or '.join(sorted(old))} before, as {' or '.join(sorted(new))} now"
-        yield ChildFinding(f"{_AREAS[kind]}-serialization-changed", message, before.target, after.target)
-
-
-def _forms(side: Side, edge: Edge) -> frozenset[str]:
-    """Return in which forms values are written: each style has one for arrays, for objects, and for the rest."""
-    types = types_of(side.members(side.contract.resolve(edge.target)))
-    return frozenset(name if name in ("array", "object") else "text" for name in types)
-
-
-def _is_text_below(kind: Kind, edge: Edge) -> bool | None:
-    """Tell whether values below are texts; ``None`` where that does not change."""
+def _wire_below(kind: Kind, edge: Edge) -> Wire | None:
+    """Return how values below are written; ``None`` where that does not change."""
     if kind in (Kind.PARAMETER, Kind.HEADER):
-        return edge.keyword == "schema" or _is_textual(edge.name)
-    return facet_of(edge.keyword).is_textual if kind is Kind.OPERATION else None
+        return wire_of(edge.name) if edge.keyword == "content" else Wire.SPREAD
+    return facet_of(edge.keyword).wire if kind is Kind.OPERATION else None
 
 
 def _came_or_went(objects: Objects, edge: Edge, before: Edge | None, after: Edge | None) -> ChildFinding:
@@ -168,11 +150,20 @@ def _came_or_went(objects: Objects, edge: Edge, before: Edge | None, after: Edge
         rule, name = f"server-{action}", "server"
     elif edge.keyword in ("schema", "itemSchema"):
         rule = f"{area}-schema-{action}"
-    elif edge.keyword == "content":
+    elif edge.keyword == "content" or _is_written_otherwise(schemas, before, after):
         rule = f"{area}-serialization-changed"
     else:
         rule = f"{area}-changed"
     return ChildFinding(rule, f"{name} {action}", before and before.target, after and after.target)
+
+
+def _is_written_otherwise(schemas: Schemas, before: Edge | None, after: Edge | None) -> bool:
+    """Tell whether an encoding came or went that has lists written in another way than forms have (Encoding Object)."""
+    side, edge = (schemas.new_side, after) if before is None else (schemas.old_side, before)
+    if edge is None or edge.keyword != "encoding":
+        return False
+    members = side.members(side.contract.resolve(edge.target))
+    return any(members.get(key, usual) != usual for key, usual in _IN_FORMS.items())
 
 
 # --- security ---------------------------------------------------------------------------------------------------------

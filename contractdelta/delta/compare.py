@@ -1,16 +1,14 @@
 """Compare two contracts: ``(Contract, Contract) -> Delta``."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import zip_longest
 
 from contractdelta.contract.canonical import canonical
 from contractdelta.contract.model import Contract, Facet, Operation
-from contractdelta.delta.answers import standing_in
 from contractdelta.delta.areas import facet_of, rule_of_whole
 from contractdelta.delta.differences import Comparison, Difference
-from contractdelta.delta.fingerprints import fingerprint_of, place_within
-from contractdelta.delta.matching import without_common
+from contractdelta.delta.fingerprints import Fingerprints, fingerprint_of, place_within
 from contractdelta.delta.model import Change, Claim, Delta, Direction, OperationDelta, Severity, Status
+from contractdelta.delta.pairing import FacetPair, differing_names, paired_facets
 from contractdelta.delta.rules import RULES, Rule
 from contractdelta.delta.sides import Side
 from contractdelta.errors import one_line
@@ -21,10 +19,10 @@ def compare_contracts(api: str, base: Contract, head: Contract) -> Delta:
 
     Operations are matched by method and path template; the names of path parameters do not matter.
     """
-    comparison = Comparison(base, head)
+    comparison, fingerprints = Comparison(base, head), Fingerprints(base, head)
     pairs = list(_matched(base.operations, head.operations))
     moved = _moved(pairs)
-    deltas = (_compare(comparison, old, new, moved) for old, new in pairs)
+    deltas = (_compare(comparison, fingerprints, (old, new), moved) for old, new in pairs)
     return Delta(
         api=api,
         base=base.source,
@@ -69,8 +67,12 @@ def _moved(pairs: Iterable[tuple[Operation | None, Operation | None]]) -> dict[s
 
 
 def _compare(
-    comparison: Comparison, old: Operation | None, new: Operation | None, moved: Mapping[str, str]
+    comparison: Comparison,
+    fingerprints: Fingerprints,
+    matched: tuple[Operation | None, Operation | None],
+    moved: Mapping[str, str],
 ) -> OperationDelta | None:
+    old, new = matched
     if new is None and old is not None:
         return _one_sided(comparison, old, None, moved.get(f"removed {old.key}", ""))
     if old is None or new is None:
@@ -78,18 +80,10 @@ def _compare(
     if old.digest == new.digest:
         is_same = old.documentation == new.documentation
         return None if is_same else _delta(new, Status.DOCUMENTATION, changes=set(_lifecycle(comparison, old, new)))
-    pairs = list(_changed_facets(old, new))
-    wholes = tuple(f"{name}." for before, after, name in pairs if None in (before, after) and _has_parts(name))
     changes = set(_lifecycle(comparison, old, new))
-    covered = [{facet.name: facet for facet in operation.facets} for operation in (old, new)]
-    for before, after, name in pairs:
-        # With an answer its parts come and go, in place of those of the answer that stands for it.
-        if name.startswith(wholes):
-            before, after = before or standing_in(name, covered[0]), after or standing_in(name, covered[1])  # noqa: PLW2901
-        if (before and after) or not name.startswith(wholes):
-            changes.update(_changes(comparison, new, before, after, name))
-    names = {name for _, _, name in pairs}
-    return _delta(new, Status.CHANGED, facets=names, changes=changes)
+    for pair in paired_facets(old.facets, new.facets):
+        changes.update(fingerprints.told_apart(_changes(comparison, new, pair)))
+    return _delta(new, Status.CHANGED, facets=differing_names(old.facets, new.facets), changes=changes)
 
 
 def _lifecycle(comparison: Comparison, old: Operation, new: Operation) -> Iterator[Change]:
@@ -113,11 +107,6 @@ def _lifecycle(comparison: Comparison, old: Operation, new: Operation) -> Iterat
             unit="",
             fingerprint=fingerprint_of(rule_id, new.identity, message),
         )
-
-
-def _has_parts(facet: str) -> bool:
-    """Tell whether a facet is a body or an answer, parts of which are facets, too."""
-    return facet == "request_body" or (facet.startswith("responses.") and facet.count(".") == 1)
 
 
 def _one_sided(comparison: Comparison, old: Operation | None, new: Operation | None, moved: str) -> OperationDelta:
@@ -161,32 +150,8 @@ def _delta(
     )
 
 
-def _changed_facets(old: Operation, new: Operation) -> Iterator[tuple[Facet | None, Facet | None, str]]:
-    """Yield the facets that differ, with their names as shown.
-
-    Where a document says something twice, one identity has several facets.
-    """
-    before, after = _by_identity(old.facets), _by_identity(new.facets)
-    for identity in sorted(before.keys() | after.keys()):
-        olds, news = before.get(identity, []), after.get(identity, [])
-        for facet, twin in zip_longest(*without_common(olds, news, _digest_of_facet, _digest_of_facet)):
-            yield facet, twin, (twin or facet).name
-
-
-def _digest_of_facet(facet: Facet) -> str:
-    return facet.digest
-
-
-def _by_identity(facets: Iterable[Facet]) -> dict[str, list[Facet]]:
-    found: dict[str, list[Facet]] = {}
-    for facet in facets:
-        found.setdefault(facet.identity, []).append(facet)
-    return found
-
-
-def _changes(
-    comparison: Comparison, operation: Operation, before: Facet | None, after: Facet | None, name: str
-) -> Iterator[Change]:
+def _changes(comparison: Comparison, operation: Operation, pair: FacetPair) -> Iterator[Change]:
+    before, after, name, left = pair
     facet = after or before
     assert facet is not None
     kind = facet_of(name)
@@ -196,12 +161,12 @@ def _changes(
         old, new = before.term if before else None, after.term if after else None
         action = "added" if before is None else "removed"
         whole = comparison.one_sided(old, new)
-        rule = rule_of_whole(name, action, is_required=_is_required(comparison, old, new))
+        rule = left or rule_of_whole(name, action, is_required=_is_required(comparison, old, new))
         differences: Iterable[Difference] = [whole._replace(rule=rule, message=f"{name} {action}")]
     elif before.digest == after.digest:
         differences = ()
     else:
-        differences = comparison.differences(before.term, after.term, is_textual=kind.is_textual)
+        differences = comparison.differences(before.term, after.term, kind.wire)
     for difference in differences:
         rule_found = _rule_of(difference, name, direction)
         yield Change(

@@ -20,6 +20,7 @@ from contractdelta.delta.keywords import compare_keywords
 from contractdelta.delta.model import Direction, Effect
 from contractdelta.delta.sides import Side
 from contractdelta.delta.steps import AGAINST, ALONG, Below, ChildFinding, Schemas, Watch
+from contractdelta.delta.wire import Wire
 
 
 class Pair(NamedTuple):
@@ -58,7 +59,7 @@ class _Way(NamedTuple):
 
     polarity: int
     hidden: frozenset[Direction]
-    is_textual: bool
+    wire: Wire
     #: What the schemas around it ask of what it does not describe.
     around: Watch = Watch()
 
@@ -75,13 +76,13 @@ class Comparison:
         self.base, self.head = base, head
         self.old, self.new = Side(base), Side(head)
         #: What differs in each pair itself, and which pairs stand below it.
-        self._known: dict[tuple[Pair, bool, Watch], tuple[tuple[Difference, ...], tuple[Below, ...]]] = {}
+        self._known: dict[tuple[Pair, Wire, Watch], tuple[tuple[Difference, ...], tuple[Below, ...]]] = {}
         #: What differs in each pair and in all that it reaches.
         self._reached: dict[_Step, tuple[Difference, ...]] = {}
 
-    def differences(self, old: int, new: int, *, is_textual: bool = False) -> tuple[Difference, ...]:
+    def differences(self, old: int, new: int, wire: Wire = Wire.TYPED) -> tuple[Difference, ...]:
         """Return every difference between two terms and what they reach; at least one where their digests differ."""
-        start = self._pair(old, new), _Way(ALONG, frozenset(), is_textual)
+        start = self._pair(old, new), _Way(ALONG, frozenset(), wire)
         if start not in self._reached:
             self._reach(start)
         # A cycle may differ only in how it closes; then the place itself is what differs.
@@ -119,9 +120,9 @@ class Comparison:
     def _below(self, step: _Step) -> Iterator[_Step]:
         pair, way = step
         for below in self._compare(pair, way)[1]:
-            is_textual = way.is_textual if below.is_textual is None else below.is_textual
+            wire = way.wire if below.wire is None else below.wire
             around = self._watched(pair, way) if below.is_in_place else Watch()
-            further = _Way(way.polarity * below.polarity, way.hidden | below.hidden, is_textual, around)
+            further = _Way(way.polarity * below.polarity, way.hidden | below.hidden, wire, around)
             yield self._pair(below.old, below.new), further
 
     def one_sided(self, old: int | None, new: int | None) -> Difference:
@@ -174,7 +175,7 @@ class Comparison:
         return Schemas(self.old, self.new, *pair, around=way.around).watched()
 
     def _compare(self, pair: Pair, way: _Way) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
-        key = pair, way.is_textual, way.around
+        key = pair, way.wire, way.around
         known = self._known.get(key)
         if known is None:
             kinds = self.base.terms[pair.old].kind, self.head.terms[pair.new].kind
@@ -191,7 +192,7 @@ class Comparison:
         ]
         if any(finding.fact in WHOLE for finding in own):
             return tuple(children), ()
-        findings = compare_keywords(self.old.members(pair.old), self.new.members(pair.new), is_textual=way.is_textual)
+        findings = compare_keywords(self.old.members(pair.old), self.new.members(pair.new), way.wire)
         keywords = [
             self._member(pair, found.key, found.base, found.head)._replace(
                 rule="{}-" + found.fact,

@@ -108,6 +108,7 @@ def _values() -> Iterator[tuple[str, Fact]]:
         yield f"{name}-set", Fact(_N, f"texts have to hold something in an {what}".replace("an m", "a m"))
         yield f"{name}-unset", Fact(_W, f"the {what} of texts is open")
         yield f"{name}-changed", Fact(_S, f"texts hold something in another {what}")
+    yield "collection-format-changed", Fact(_S, "lists within a list are written otherwise")
     yield "default-changed", Fact(_O, "another value is meant where there is none")
 
 
@@ -174,6 +175,7 @@ def _combinations() -> Iterator[tuple[str, Fact]]:
     yield "discriminator-changed", Fact(_U, "something else tells which schema is meant")
     yield "xml-changed", Fact(_U, "it looks otherwise in XML")
     yield "reference-changed", Fact(_U, "a reference that cannot be followed is another one")
+    yield "bounds-respelled", Fact(_O, "bounds are others, and the tighter ones are the same")
     yield "keyword-changed", Fact(_U, "a keyword changed whose meaning is not known")
     yield "schema-changed", Fact(_U, "a schema changed that is none, or changed in how it recurs")
 

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from contractdelta.delta.wire import Wire
+
 #: Longest value that a message quotes.
 _MAX_QUOTED = 60
 #: The members of a schema in normal form: keyword and canonical JSON text.
@@ -28,8 +30,8 @@ class Keyword(NamedTuple):
     key: str
     base: str | None
     head: str | None
-    #: Whether values are texts on the wire, so that any of them is a text.
-    is_textual: bool
+    #: How values are written: a number may be a text, too.
+    wire: Wire = Wire.TYPED
 
     def found(self, fact: str, message: str = "") -> Finding:
         """Return a fact about it."""

@@ -2,13 +2,21 @@
 
 What tells a change apart is its rule, the operation, the facet, where it stands in there, and what it was and is. The
 names of components and of path parameters do not, nor does the order of what has none, nor in which line it stands.
+
+One edit that is made in several components or branches of a facet looks the same everywhere. There the way to each
+place counts, too: the names on it, and what the branches are in base.
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from contractdelta.contract.canonical import digest_of
+from contractdelta.contract.canonical import canonical, digest_of
 from contractdelta.contract.model import Contract, Facet
 from contractdelta.delta.differences import Difference
+from contractdelta.delta.embedding import Step, Ways
+from contractdelta.delta.model import Change, Claim
 from contractdelta.spec.pointer import escape
 
 #: Hexadecimal digits of a fingerprint (48 bits): enough to tell the changes of one API apart.
@@ -41,3 +49,46 @@ def _tail(difference: Difference, sides: tuple[tuple[Contract, Facet | None], ..
         if start_of and f"{pointer}/".startswith(f"{start_of}/"):
             return pointer[len(start_of) :].removeprefix("/")
     return pointer
+
+
+# --- one edit at several places ---------------------------------------------------------------------------------------
+
+#: Children without names: they are told by what they are.
+_BRANCHES = frozenset({"allOf", "anyOf", "oneOf"})
+
+
+class Fingerprints:
+    """Tells changes apart that look the same, by where they stand."""
+
+    def __init__(self, base: Contract, head: Contract) -> None:
+        """Take the contracts of base and head."""
+        self._base, self._head = base, head
+        self._ways = Ways(base, head)
+
+    def told_apart(self, changes: Iterable[Change]) -> Iterator[Change]:
+        """Yield the changes of a facet, each with a fingerprint that no other one has."""
+        found = dict.fromkeys(changes)
+        times = Counter(change.fingerprint for change in found)
+        seen: Counter[tuple[str, str]] = Counter()
+        # What is the same on the same way may change places: either may be meant.
+        for change in sorted(found, key=lambda change: (change.pointer, change.message)):
+            if times[change.fingerprint] == 1:
+                yield change
+                continue
+            way = change.fingerprint, self._way_to(change.claim)
+            yield replace(change, fingerprint=fingerprint_of(*way, str(seen[way])))
+            seen[way] += 1
+
+    def _way_to(self, claim: Claim | None) -> str:
+        """Return the way to the place of a change; what it leads to where there is none, as below a ``not``."""
+        if claim is None:
+            return ""
+        place = self._ways.pair(claim.old, claim.new)
+        for root in self._ways.roots(claim.old_root, claim.new_root):
+            steps = self._ways.way(root, place)
+            if steps is not None:
+                return canonical([[step.keyword, self._named(step)] for step in steps])
+        return canonical([self._base.digests[place.old], self._head.digests[place.new]])
+
+    def _named(self, step: Step) -> str:
+        return self._base.digests[step.to.old] if step.keyword in _BRANCHES else step.name

@@ -14,12 +14,13 @@ from contractdelta.contract.canonical import canonical
 from contractdelta.delta.facts import LOWER_BOUNDS, UPPER_BOUNDS
 from contractdelta.delta.findings import Finding, Keyword, Members, listed, quoted
 from contractdelta.delta.types import types_of
+from contractdelta.delta.wire import Wire
 
 #: Yields the facts of one keyword.
 _Compare = Callable[[Keyword], Iterator[Finding]]
 
 
-def compare_keywords(old: Members, new: Members, *, is_textual: bool) -> Iterator[Finding]:
+def compare_keywords(old: Members, new: Members, wire: Wire) -> Iterator[Finding]:
     """Yield what differs in the keywords of two schemas, but for ``required``, which is about properties.
 
     At least one finding for each keyword that differs.
@@ -30,7 +31,7 @@ def compare_keywords(old: Members, new: Members, *, is_textual: bool) -> Iterato
             differing -= set(keys)
             yield from _compare_range(name, keys, old, new)
     for key in sorted(differing):
-        keyword = Keyword(key, old.get(key), new.get(key), is_textual)
+        keyword = Keyword(key, old.get(key), new.get(key), wire)
         if key == "type":
             yield from _compare_types(keyword, old, new)
         else:
@@ -51,13 +52,15 @@ def _compare_range(name: str, keys: tuple[str, str], old: Members, new: Members)
     # One bound took the place of the other.
     message = f"{_range(keys, old)} became {_range(keys, new)}" if len(changed) > 1 else ""
     if before == after:
-        fact = "keyword-changed"
+        # Of two bounds the tighter one holds; what is no number may hold for some.
+        is_told = all(_is_number(json.loads(members[key])) for members in (old, new) for key in keys if key in members)
+        fact = "bounds-respelled" if is_told else "keyword-changed"
     elif before is None or after is None:
         fact = f"{name}-set" if before is None else f"{name}-unset"
     else:
         # Tighter is more for a minimum, and less for a maximum.
         fact = f"{name}-{'increased' if (after > before) == (sign > 0) else 'decreased'}"
-    yield Keyword(changed[-1], old.get(changed[-1]), new.get(changed[-1]), is_textual=False).found(fact, message)
+    yield Keyword(changed[-1], old.get(changed[-1]), new.get(changed[-1])).found(fact, message)
 
 
 def _tightest(members: Members, keys: tuple[str, str], sign: int) -> tuple[float, bool] | None:
@@ -118,7 +121,7 @@ def _is_multiple(text: str | None, of: str | None) -> bool:
 
 
 def _compare_types(keyword: Keyword, old: Members, new: Members) -> Iterator[Finding]:
-    before, after = (types_of(members, is_textual=keyword.is_textual) for members in (old, new))
+    before, after = (types_of(members, keyword.wire) for members in (old, new))
     if keyword.base is not None and keyword.head is not None and ("null" in before) != ("null" in after):
         yield keyword.found("became-nullable" if "null" in after else "became-not-nullable")
         before, after = before - {"null"}, after - {"null"}
@@ -136,10 +139,7 @@ def _compare_enum(keyword: Keyword) -> Iterator[Finding]:
     if keyword.base is None or keyword.head is None:
         yield from keyword.came_or_went("enum")
         return
-    old, new = (
-        {_written(value, is_textual=keyword.is_textual) for value in listed(text)}
-        for text in (keyword.base, keyword.head)
-    )
+    old, new = ({_written(value, keyword.wire) for value in listed(text)} for text in (keyword.base, keyword.head))
     for value in sorted(old - new):
         yield keyword.found("enum-value-removed", f"value {quoted(value)} removed")
     for value in sorted(new - old):
@@ -148,10 +148,10 @@ def _compare_enum(keyword: Keyword) -> Iterator[Finding]:
         yield keyword.found("type-respelled" if old else "keyword-changed")
 
 
-def _written(value: Any, *, is_textual: bool) -> str:
+def _written(value: Any, wire: Wire) -> str:
     """Return the canonical JSON text of a value; of its text where that is what goes over the wire."""
     text = canonical(value)
-    return canonical(text) if is_textual and isinstance(value, int | float) else text
+    return canonical(text) if wire is not Wire.TYPED and isinstance(value, int | float) else text
 
 
 def _compare_extensible(keyword: Keyword) -> Iterator[Finding]:
@@ -249,6 +249,8 @@ _COMPARERS: Mapping[str, _Compare] = {
     "contentEncoding": _presence("content-encoding"),
     "contentMediaType": _presence("content-media-type"),
     "default": _always("default-changed"),
+    # Of the Items Object of Swagger 2.0.
+    "collectionFormat": _always("collection-format-changed"),
     "dependentRequired": _compare_dependent,
     "readOnly": _presence("read-only", "keyword-changed"),
     "writeOnly": _presence("write-only", "keyword-changed"),

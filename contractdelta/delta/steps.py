@@ -12,6 +12,7 @@ from contractdelta.contract.graphs import ALLOWS_NOTHING
 from contractdelta.contract.model import Edge
 from contractdelta.delta.model import Direction
 from contractdelta.delta.sides import Side
+from contractdelta.delta.wire import Wire
 
 #: Where a change that narrows a child does so to the whole, where it widens it, and where that cannot be told.
 ALONG, AGAINST, UNTOLD = 1, -1, 0
@@ -51,8 +52,8 @@ class Below(NamedTuple):
     polarity: int = ALONG
     #: The directions in which what stands below does not matter.
     hidden: frozenset[Direction] = frozenset()
-    #: Whether values are texts on the wire; ``None``: as above.
-    is_textual: bool | None = None
+    #: How values are written; ``None``: as above.
+    wire: Wire | None = None
     #: Whether it is about the same value as what holds it, so that those around it look at what it describes.
     is_in_place: bool = False
 

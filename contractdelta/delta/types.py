@@ -7,16 +7,24 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from contractdelta.delta.wire import Wire
+
 #: What each type stands for. A whole number is a number.
 _TYPES = {"number": frozenset({"integer", "fraction"}), "integer": frozenset({"integer"})}
 _ALL_TYPES = frozenset({"null", "boolean", "object", "array", "integer", "fraction", "string"})
+#: What else a text may stand for, by how it is written.
+_READ_FROM_TEXT = {
+    Wire.TYPED: frozenset[str](),
+    Wire.SPREAD: _ALL_TYPES - {"null", "array", "object"},
+    Wire.TEXT: _ALL_TYPES - {"null"},
+}
 _NAMES = {bool: "boolean", str: "string", list: "array", dict: "object", type(None): "null"}
 
 
-def types_of(members: Mapping[str, str], *, is_textual: bool = False) -> frozenset[str]:
+def types_of(members: Mapping[str, str], wire: Wire = Wire.TYPED) -> frozenset[str]:
     """Return the types that a schema in normal form allows, a number as a whole one or one with a fraction.
 
-    Where no type is named, the listed values have theirs. Where values are texts on the wire, any one is a string.
+    Where no type is named, the listed values have theirs. What is written as a text may be any text.
     """
     text = members.get("type")
     value = None if text is None else json.loads(text)
@@ -27,7 +35,7 @@ def types_of(members: Mapping[str, str], *, is_textual: bool = False) -> frozens
     else:
         names = value if isinstance(value, list) else [value]
     found = frozenset[str]().union(*(_TYPES.get(str(name), {str(name)}) for name in names))
-    return found | _ALL_TYPES - {"null"} if is_textual and "string" in found else found
+    return found | _READ_FROM_TEXT[wire] if "string" in found else found
 
 
 def _types_of_values(members: Mapping[str, str]) -> Iterable[Any] | None:

@@ -1,13 +1,16 @@
 """Laws of fingerprints: the same for the same change wherever it stands, and another one for another change."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from support.contracts import contract_of, contract_of_tree
 from support.delta_documents import pairs, reversed_keys
 from support.processes import written
+from support.schema_pairs import Maker
 
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Change, Delta
@@ -113,6 +116,82 @@ def _elsewhere(word: str, other: str) -> str:
     if "schemas/B" in other:
         text = text.replace("schemas: {A:", "schemas: {B:")
     return text.replace("name: b", "name: c") if other == "{c}" else text
+
+
+_TWINS = """\
+paths:
+  /a:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema:
+              type: object
+              properties:
+                one: {anyOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
+                two: {$ref: '#/components/schemas/C'}
+                three: {$ref: '#/components/schemas/D'}
+components:
+  schemas:
+    A: {type: string, maxLength: 5, pattern: a}
+    B: {type: string, maxLength: 5, pattern: b}
+    C: {type: string, maxLength: 5}
+    D: {type: string, maxLength: 5}
+"""
+_EDITED = _TWINS.replace("maxLength: 5", "maxLength: 4")
+
+
+def _by_place(base: str, head: str, names: str = "ABCD") -> dict[str, str]:
+    """Return the fingerprints by the components that they stand in, called as they were first."""
+    changes = _changes(compare_contracts("shop", contract_of(base), contract_of(head)))
+    first = dict(zip(names, "ABCD", strict=True))
+    return {first[change.unit.removeprefix("schema:")]: change.fingerprint for _, change in changes}
+
+
+def test_one_edit_at_several_places_is_several_changes() -> None:
+    """The same edit in two branches, or in two components, however alike, has as many fingerprints."""
+    found = _by_place(_TWINS, _EDITED)
+
+    assert found.keys() == set("ABCD")
+    assert len(set(found.values())) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("word", "other", "names"),
+    [
+        pytest.param(
+            "{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}",
+            "{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/A'}",
+            "ABCD",
+            id="the order of branches",
+        ),
+        pytest.param("schemas:\n    A:", "schemas:\n    Z: {}\n    A:", "ABCD", id="another component"),
+        pytest.param("A", "Z", "ZBCD", id="the name of a branch"),
+        pytest.param("C", "Z", "ABZD", id="the name of a component"),
+    ],
+)
+def test_each_place_keeps_its_fingerprint(word: str, other: str, names: str) -> None:
+    """Which of them has which does not depend on order, nor on the names of components."""
+    base, head = (re.sub(rf"(?<![a-z]){re.escape(word)}(?![a-z])", other, text) for text in (_TWINS, _EDITED))
+
+    assert base != _TWINS
+    assert _by_place(base, head, names) == _by_place(_TWINS, _EDITED)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 2**32), st.booleans())
+def test_no_two_changes_have_one_fingerprint(seed: int, is_old: bool) -> None:  # noqa: FBT001
+    """Whatever is edited in however many places, each change of an operation has a fingerprint of its own."""
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Root"}}}
+    paths = {"/a": {"post": {"responses": {}, "requestBody": {"content": content}}}}
+    trees = [
+        {"openapi": "3.0.4" if is_old else "3.1.0", "info": {}, "paths": paths, "components": {"schemas": schemas}}
+        for schemas in Maker(seed, is_old=is_old).pair()
+    ]
+
+    found = [change.fingerprint for _, change in _changes(compare_contracts("s", *map(contract_of_tree, trees)))]
+
+    assert len(set(found)) == len(found)
 
 
 _SCRIPT = """\

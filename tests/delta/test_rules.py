@@ -108,7 +108,7 @@ def test_the_effect_of_a_fact_is_what_a_validator_sees(fact: str) -> None:
 _BEYOND_VALIDATION = frozenset(
     fact
     for fact in FACTS
-    if fact.startswith(("content-", "extensible-enum-", "additional-items-"))
+    if fact.startswith(("content-", "collection-format-", "extensible-enum-", "additional-items-"))
     or fact in ("format-narrowed", "format-widened")
 )
 

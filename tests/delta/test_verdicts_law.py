@@ -185,6 +185,32 @@ _CASES: dict[str, tuple[str, str, Severity, Severity]] = {
         "{allOf: [{type: string}, {minLength: 1}, {minLength: 1}]}",
         *(_B, _C),
     ),
+    "a property that clients should not send any more": (
+        "{properties: {a: {type: string}}}",
+        "{properties: {a: {type: string, readOnly: true}}}",
+        *(_W, _C),
+    ),
+    "a required property that clients should not send any more": (
+        "{required: [a], properties: {a: {}}}",
+        "{required: [a], properties: {a: {readOnly: true}}}",
+        *(_W, _C),
+    ),
+    "the looser of two lower bounds": (
+        "{minimum: 5, exclusiveMinimum: 3}",
+        "{minimum: 5, exclusiveMinimum: 4}",
+        *(_C, _C),
+    ),
+    "the looser of two upper bounds, which goes": (
+        "{maximum: 5, exclusiveMaximum: 7}",
+        "{maximum: 5}",
+        *(_C, _C),
+    ),
+    "the looser of two bounds, which becomes the tighter one": (
+        "{minimum: 5, exclusiveMinimum: 3}",
+        "{minimum: 5, exclusiveMinimum: 5}",
+        *(_B, _C),
+    ),
+    "a bound that is none": ("{minimum: 5, exclusiveMinimum: a}", "{minimum: 5, exclusiveMinimum: b}", *(_W, _W)),
     "a property that comes to be described, and may be left out": (
         "{required: [a]}",
         "{properties: {a: {}}}",

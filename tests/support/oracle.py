@@ -217,6 +217,8 @@ class _Unfolding:
             value.setdefault("explode", style in ("form", "cookie"))
             if where == "path":
                 value.pop("required", None)
+        if isinstance(value.get("explode"), bool) and self.is_scalar((*at, "schema"), ()):
+            del value["explode"]  # there is nothing to explode
         number, edges = self.node((kind, at), (kind, where, _members(kind, value, {"schema", "content"})))
         edges += self.schema_below(at)
         for label in value.get("content", {}):
@@ -226,6 +228,32 @@ class _Unfolding:
     def schema_below(self, at: Path) -> Iterator[tuple[Hashable, int]]:
         if self.value((*at, "schema"), _NO_SCHEMA) is not _NO_SCHEMA:
             yield "schema", self.schema((*at, "schema"), frozenset())
+
+    def is_scalar(self, at: Path, seen: tuple[Path, ...]) -> bool:
+        """Tell whether a schema allows neither lists nor objects, as far as that is said."""
+        value = self.value(at)
+        if at in seen or not isinstance(value, dict):
+            return False
+        seen = (*seen, at)
+        reference = reference_in(value)
+        if reference is not None and self.is_scalar(path_of(reference), seen):
+            return True
+        if reference is not None and self.is_old:  # what stands beside it is ignored
+            return False
+        kinds = value.get("type", [])
+        values = value.get("enum", [value["const"]] if "const" in value else [])
+        for said, structured in ((kinds, ("array", "object")), (values, None)):
+            items = said if isinstance(said, list) else [said]
+            plain_items = [
+                item not in structured if structured else not isinstance(item, list | dict) for item in items
+            ]
+            if plain_items and all(plain_items):
+                return True
+        found = {
+            key: [self.is_scalar((*at, key, index), seen) for index in range(len(value.get(key, [])))]
+            for key in ("allOf", "anyOf", "oneOf")
+        }
+        return any(found.pop("allOf")) or any(branches and all(branches) for branches in found.values())
 
     def message(self, kind: str, at: Path, name: str) -> dict[str, int]:
         """Unfold a request body or a response: itself, and its parts."""

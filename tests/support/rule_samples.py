@@ -81,6 +81,7 @@ FACT_SAMPLES: dict[str, Sample] = {
     "content-media-type-set": ("{type: string}", "{type: string, contentMediaType: text/csv}", NONE, NONE),
     "content-media-type-unset": ("{type: string, contentMediaType: text/csv}", "{type: string}", NONE, NONE),
     "content-media-type-changed": ("{contentMediaType: text/csv}", "{contentMediaType: text/html}", NONE, NONE),
+    "collection-format-changed": ("{type: array}", "{type: array, collectionFormat: pipes}", NONE, NONE),
     "default-changed": ("{type: string, default: a}", "{type: string, default: b}", NONE, NONE),
     "property-added": (_OPEN, _TWO, NONE, NONE),
     "property-removed": (_TWO, _OPEN, NONE, NONE),
@@ -314,6 +315,12 @@ FACT_SAMPLES: dict[str, Sample] = {
     ),
     "xml-changed": ("{type: string}", "{type: string, xml: {name: a}}", NONE, NONE),
     "reference-changed": ("{$ref: '#/nowhere'}", "{$ref: '#/elsewhere'}", NONE, NONE),
+    "bounds-respelled": (
+        "{minimum: 5, exclusiveMinimum: 3, maximum: 9}",
+        "{minimum: 5, exclusiveMinimum: 4, maximum: 9}",
+        NONE,
+        NONE,
+    ),
     "keyword-changed": ("{futureKeyword: 1}", "{futureKeyword: 2}", NONE, NONE),
     "schema-changed": ("1", "2", NONE, NONE),
 }
@@ -383,6 +390,8 @@ ROW_SAMPLES: dict[str, tuple[str, str]] = {
     "request-parameter-became-optional": (PARAMETER.replace("in: query", "in: query, required: true"), PARAMETER),
     "request-parameter-default-changed": (PARAMETER, PARAMETER.replace("string", "string, default: a")),
     "request-parameter-serialization-changed": (PARAMETER, PARAMETER.replace("query", "query, style: deepObject")),
+    "request-parameter-empty-value-added": (PARAMETER, PARAMETER.replace("query", "query, allowEmptyValue: true")),
+    "request-parameter-empty-value-removed": (PARAMETER.replace("query", "query, allowEmptyValue: true"), PARAMETER),
     "request-parameter-schema-added": (_FREE, PARAMETER),
     "request-parameter-schema-removed": (PARAMETER, _FREE),
     "request-parameter-changed": (PARAMETER, PARAMETER.replace("query", "query, future: 1")),
@@ -397,11 +406,26 @@ ROW_SAMPLES: dict[str, tuple[str, str]] = {
     "request-media-type-schema-added": (_BODY.replace("schema: {type: object}", ""), _BODY),
     "request-media-type-schema-removed": (_BODY, _BODY.replace("schema: {type: object}", "")),
     "request-media-type-changed": (_BODY, _BODY.replace("{schema", "{encoding: {a: {contentType: text/csv}}, schema")),
+    "request-media-type-serialization-changed": (
+        _BODY,
+        _BODY.replace("{schema", "{encoding: {a: {explode: false}}, schema"),
+    ),
+    "response-media-type-serialization-changed": (
+        in_response("{}").replace("{schema", "{encoding: {a: {style: form}}, schema"),
+        in_response("{}").replace("{schema", "{encoding: {a: {style: pipeDelimited}}, schema"),
+    ),
     "response-media-type-added": (answer(""), answer(", content: {text/csv: {}}")),
     "response-media-type-removed": (answer(", content: {text/csv: {}}"), answer("")),
     "response-media-type-schema-added": (in_response("{}").replace("schema: {}", ""), in_response("{type: object}")),
     "response-media-type-schema-removed": (in_response("{type: object}"), in_response("{}").replace("schema: {}", "")),
     "response-media-type-changed": (in_response("{}"), in_response("{}").replace("{schema", "{future: 1, schema")),
+    "request-media-type-left-to-range": (_BODY, _BODY.replace("application/json", "application/*")),
+    "response-media-type-left-to-range": (
+        answer(", content: {text/csv: {}, '*/*': {}}"),
+        answer(", content: {'*/*': {}}"),
+    ),
+    "success-response-left-to-another": (answer(""), answer("", "default")),
+    "response-left-to-another": (answer("").replace("{'200'", "{2XX: {description: ok}, '200'"), answer("", "2XX")),
     "response-added": (post("responses: {}"), answer("", "404")),
     "success-response-removed": (answer(""), answer("", "404")),
     "response-removed": (answer("", "404"), answer("", "400")),
@@ -412,8 +436,8 @@ ROW_SAMPLES: dict[str, tuple[str, str]] = {
     "response-header-became-required": (answer(_HEADER), answer(_REQUIRED_HEADER)),
     "response-header-became-optional": (answer(_REQUIRED_HEADER), answer(_HEADER)),
     "response-header-serialization-changed": (
-        answer(_HEADER),
-        answer(_HEADER.replace("{schema", "{explode: true, schema")),
+        answer(_HEADER.replace("string", "object")),
+        answer(_HEADER.replace("{schema: {type: string", "{explode: true, schema: {type: object")),
     ),
     "response-header-schema-added": (answer(", headers: {ETag: {}}"), answer(_HEADER)),
     "response-header-schema-removed": (answer(_HEADER), answer(", headers: {ETag: {}}")),
@@ -463,6 +487,10 @@ _OPPOSITES = {
     "operation-moved": "operation-moved",  # there and back
     "required-request-parameter-added": "request-parameter-removed",  # what was required makes no odds when it is gone
     "required-request-body-added": "request-body-removed",  # the same
+    "request-media-type-left-to-range": "request-media-type-added",  # what is said more exactly came
+    "response-media-type-left-to-range": "response-media-type-added",  # the same
+    "response-left-to-another": "response-added",  # the same
+    "success-response-left-to-another": "response-added",  # the same
     "success-response-removed": "response-added",  # a new answer says by its code what it is
     "required-response-header-removed": "response-header-added",  # a new header breaks nobody, required or not
     **{
@@ -497,6 +525,7 @@ def family_of(rule: str) -> str:
     if re.fullmatch("security-(alternative-)?(added|removed)|security-scheme-(not-)?required", rule):
         return "security-alternative"
     fact = rule.replace("all-of-repeated", "all-of-added").removeprefix("success-")
+    fact = re.sub("left-to-(another|range)", "removed", fact)
     fact = fact.replace("required-property-described", "property-added")
     fact = fact.replace("required-request-", "request-").replace("required-response-", "response-")
     family = min(fact, opposite_of(fact))

@@ -304,7 +304,8 @@ def _style(value: Mapping[str, Any], where: str) -> dict[str, Any]:
     if value.get("type") == "array" and where in ("query", "formData") and written in styles:
         style, explode = styles[written]
         return {"style": style, "explode": explode}
-    return {} if written == "csv" else {"collectionFormat": written}
+    is_list = value.get("type") == "array" or written not in (*styles, "tsv")
+    return {} if written == "csv" or not is_list else {"collectionFormat": written}
 
 
 def _parameter(parameter: Mapping[str, Any]) -> dict[str, Any]:

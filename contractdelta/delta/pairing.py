@@ -1,0 +1,158 @@
+"""Which facets of base and head are compared: those of one identity, and those that stand for what is not described.
+
+An answer falls under its code, else under the range of its code, else under the default; a body falls under its media
+type, else under the narrowest range of media types. So what comes was described before by what it fell under, and what
+goes still is by what it falls under now.
+
+Sources: OpenAPI 3.0.4 and 3.1.1, Responses Object ("An explicit code definition takes precedence over the range
+definition for that code", and ``default`` is for codes that are not covered otherwise), Request Body and Response
+Object ("only the most specific key is applicable").
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import zip_longest
+from typing import NamedTuple
+
+from contractdelta.contract.media_types import ranges_over
+from contractdelta.contract.model import Facet
+from contractdelta.delta.matching import without_common
+
+#: A body or an answer, and a part of it.
+_HOLDER = re.compile(r"(request_body|responses\.[^.]+)(?:\.(.+))?", re.DOTALL)
+_CODE = re.compile(r"responses\.([1-5][0-9X][0-9X])")
+
+
+class FacetPair(NamedTuple):
+    """A facet of base and one of head; ``None`` where there is none."""
+
+    before: Facet | None
+    after: Facet | None
+    #: What the change is called after.
+    name: str
+    #: The rule about what went, where something else describes it; else empty.
+    rule: str = ""
+
+
+class _Alone(NamedTuple):
+    """A facet that only one side has."""
+
+    facet: Facet
+    name: str
+    came: bool
+    #: The facets of the side that has it, and of the other one, by identity.
+    here: Mapping[str, Facet]
+    there: Mapping[str, Facet]
+
+    def whole(self, rule: str = "") -> FacetPair:
+        """Return it without another one."""
+        before, after = (None, self.facet) if self.came else (self.facet, None)
+        return FacetPair(before, after, self.name, rule)
+
+    def beside(self, twin: Facet) -> FacetPair:
+        """Return it with the one that stands for it on the other side."""
+        before, after = (twin, self.facet) if self.came else (self.facet, twin)
+        return FacetPair(before, after, self.name)
+
+
+def paired_facets(old: Iterable[Facet], new: Iterable[Facet]) -> Iterator[FacetPair]:
+    """Yield the facets that differ, with their names as shown, each with what it is to be compared with."""
+    base, head = ({facet.identity: facet for facet in facets} for facets in (old, new))
+    pairs = list(_differing(old, new))
+    single = [facet for pair in pairs if None in pair and (facet := pair[0] or pair[1]) is not None]
+    wholes = tuple(f"{facet.identity}." for facet in single if _is_whole(facet.identity))
+    for before, after in pairs:
+        if before is not None and after is not None:
+            yield FacetPair(before, after, after.name)
+        elif after is not None:
+            yield from _one_sided(_Alone(after, after.name, True, head, base), wholes)  # noqa: FBT003 - a field
+        elif before is not None:
+            yield from _one_sided(_Alone(before, before.name, False, base, head), wholes)  # noqa: FBT003 - a field
+
+
+def differing_names(old: Iterable[Facet], new: Iterable[Facet]) -> set[str]:
+    """Return the names of the facets that differ, as shown."""
+    return {facet.name for before, after in _differing(old, new) if (facet := after or before) is not None}
+
+
+def _differing(old: Iterable[Facet], new: Iterable[Facet]) -> Iterator[tuple[Facet | None, Facet | None]]:
+    """Yield the facets that differ; where a document says something twice, one identity has several."""
+    before, after = _by_identity(old), _by_identity(new)
+    for identity in sorted(before.keys() | after.keys()):
+        olds, news = before.get(identity, []), after.get(identity, [])
+        yield from zip_longest(*without_common(olds, news, _digest_of, _digest_of))
+
+
+def _digest_of(facet: Facet) -> str:
+    return facet.digest
+
+
+def _by_identity(facets: Iterable[Facet]) -> dict[str, list[Facet]]:
+    found: dict[str, list[Facet]] = {}
+    for facet in facets:
+        found.setdefault(facet.identity, []).append(facet)
+    return found
+
+
+def _is_whole(identity: str) -> bool:
+    """Tell whether a facet is a body or an answer, parts of which are facets, too."""
+    found = _HOLDER.fullmatch(identity)
+    return found is not None and found[2] is None
+
+
+# --- what one side does not describe ----------------------------------------------------------------------------------
+
+
+def _one_sided(alone: _Alone, wholes: tuple[str, ...]) -> Iterator[FacetPair]:
+    twin = _stand_in(alone)
+    if not alone.facet.identity.startswith(wholes):
+        yield alone.whole(_rule_of_left(alone, twin))
+    elif twin is None and _describing(alone):
+        # Its answer is described by another one on the other side, which has no such part.
+        yield alone.whole()
+    if twin is not None:
+        yield alone.beside(twin)
+
+
+def _stand_in(alone: _Alone) -> Facet | None:
+    """Return the facet of the other side that a part of a body or an answer falls under there."""
+    _, part = _split(alone.facet.identity)
+    home = _describing(alone)
+    if not part or not home:
+        return None
+    is_media_type = not part.startswith(("headers.", "links."))
+    for name in (part, *(ranges_over(part) if is_media_type else ())):
+        found = alone.there.get(f"{home}.{name}")
+        if found is not None:
+            # Servers choose what they send: that any type may come, too, is no promise of this one.
+            is_promised = alone.came or name == part or home == "request_body" or found.identity in alone.here
+            return found if is_promised else None
+    return None
+
+
+def _describing(alone: _Alone) -> str:
+    """Return the body or answer of the other side that something falls under; empty where there is none."""
+    holder, _ = _split(alone.facet.identity)
+    code = _CODE.fullmatch(holder)
+    others = (f"responses.{code[1][0]}XX", "responses.default") if code else ()
+    return next((name for name in (holder, *others) if name in alone.there), "")
+
+
+def _split(identity: str) -> tuple[str, str]:
+    found = _HOLDER.fullmatch(identity)
+    return (found[1], found[2] or "") if found else (identity, "")
+
+
+def _rule_of_left(alone: _Alone, twin: Facet | None) -> str:
+    """Return the rule about what went and falls under something else; empty for anything else."""
+    if alone.came:
+        return ""
+    holder, part = _split(alone.facet.identity)
+    if twin is not None:
+        return f"{'request' if holder == 'request_body' else 'response'}-media-type-left-to-range" if part else ""
+    home = "" if part else _describing(alone)
+    if not home:
+        return ""
+    stays = home in alone.here and home != "responses.default"
+    is_success = holder.startswith("responses.2") and not stays
+    return f"{'success-' if is_success else ''}response-left-to-another"

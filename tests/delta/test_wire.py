@@ -1,0 +1,100 @@
+"""Laws of types on the wire: two types are told apart exactly where their texts differ."""
+
+import pytest
+from support.contracts import contract_of
+from support.rule_samples import in_request, in_response, post
+
+from contractdelta.delta.compare import compare_contracts
+from contractdelta.delta.model import Severity
+from contractdelta.delta.wire import Wire, wire_of
+
+_B, _C = Severity.BREAKING, Severity.COMPATIBLE
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def _severity(old: str, new: str) -> Severity:
+    return compare_contracts("shop", contract_of(old), contract_of(new)).severity
+
+
+@pytest.mark.parametrize(
+    ("media_type", "wire"),
+    [
+        ("application/json", Wire.TYPED),
+        ("application/problem+json; charset=utf-8", Wire.TYPED),
+        ("text/json", Wire.TYPED),
+        ("text/yaml", Wire.TYPED),
+        ("application/cbor", Wire.TYPED),
+        ("application/octet-stream", Wire.TYPED),
+        ("*/*", Wire.TYPED),
+        ("application/*", Wire.TYPED),
+        ("", Wire.TYPED),
+        ("application/x-www-form-urlencoded", Wire.SPREAD),
+        ("Multipart/Form-Data; boundary=x", Wire.SPREAD),
+        ("application/xml", Wire.TEXT),
+        ("application/soap+xml", Wire.TEXT),
+        ("text/plain", Wire.TEXT),
+        ("text/*", Wire.TEXT),
+    ],
+)
+def test_a_media_type_tells_how_values_are_written(media_type: str, wire: Wire) -> None:
+    """What is not known to write everything as text is taken to write types down."""
+    assert wire_of(media_type) is wire
+
+
+#: A type that becomes another one: what that means for clients that send it typed, spread, and as text.
+_TYPES: dict[tuple[str, str], tuple[Severity, Severity, Severity]] = {
+    ("integer", "string"): (_B, _C, _C),
+    ("boolean", "string"): (_B, _C, _C),
+    ("string", "integer"): (_B, _B, _B),
+    ("array", "string"): (_B, _B, _C),
+    ("object", "string"): (_B, _B, _C),
+    ("string", "array"): (_B, _B, _B),
+    ("string", "object"): (_B, _B, _B),
+    ("array", "object"): (_B, _B, _B),
+}
+#: Where a schema stands, by how its values are written.
+_PLACES: dict[str, tuple[Wire, str]] = {
+    "a body in JSON": (Wire.TYPED, in_request("{properties: {a: TYPE}}")),
+    "a query": (Wire.SPREAD, post("parameters: [{name: q, in: query, schema: TYPE}]")),
+    "a header": (Wire.SPREAD, post("parameters: [{name: q, in: header, schema: TYPE}]")),
+    "a cookie": (Wire.SPREAD, post("parameters: [{name: q, in: cookie, schema: TYPE}]")),
+    "items in a query": (
+        Wire.SPREAD,
+        post("parameters: [{name: q, in: query, schema: {type: array, items: TYPE}}]"),
+    ),
+    "a parameter in JSON": (
+        Wire.TYPED,
+        post("parameters: [{name: q, in: query, content: {application/json: {schema: TYPE}}}]"),
+    ),
+    **{
+        f"a field of {form}": (
+            Wire.SPREAD,
+            in_request("{type: object, properties: {a: TYPE}}").replace("application/json", form),
+        )
+        for form in _FORMS
+    },
+    "XML": (Wire.TEXT, in_request("{properties: {a: TYPE}}").replace("application/json", "application/xml")),
+    "plain text": (Wire.TEXT, in_request("TYPE").replace("application/json", "text/plain")),
+}
+
+
+@pytest.mark.parametrize("place", _PLACES)
+@pytest.mark.parametrize(("old", "new"), _TYPES)
+def test_types_are_told_apart_by_their_texts(place: str, old: str, new: str) -> None:
+    """A type that becomes another one is as bad as it is for those who send it in that way."""
+    wire, document = _PLACES[place]
+    expected = _TYPES[old, new][list(Wire).index(wire)]
+
+    found = _severity(document.replace("TYPE", f"{{type: {old}}}"), document.replace("TYPE", f"{{type: {new}}}"))
+
+    assert found is expected
+
+
+@pytest.mark.parametrize("form", _FORMS)
+def test_a_list_in_a_form_is_no_text(form: str) -> None:
+    """A field that was sent several times and now is sent once breaks both directions, and is one change."""
+    old = "{type: object, properties: {a: {type: array, items: {type: string}}}}"
+    new = "{type: object, properties: {a: {type: string}}}"
+
+    for make in (in_request, in_response):
+        assert _severity(*(make(schema).replace("application/json", form) for schema in (old, new))) is _B
