@@ -1,12 +1,13 @@
 """Selections and explanations for people."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from contractdelta.delta.model import Delta
+from contractdelta.impact.edges import CutEdges, OperationEdge
 from contractdelta.impact.explanation import Explanation, OperationExplanation
 from contractdelta.impact.model import Mode, Reason, ReasonKind, SelectedTest, Selection
 from contractdelta.report.changes import differing
@@ -27,6 +28,7 @@ def render_selection(selection: Selection, deltas: Sequence[Delta], base: str, h
         parts += ["", Text.assemble(("Everything runs: ", "bold yellow"), selection.why_all)]
     elif selection.tests:
         parts += ["", *_tests(selection.tests, terminal)]
+    parts += ["", *map(_cut, selection.cut)] if selection.cut else []
     return terminal.render(*parts, "", _result(selection))
 
 
@@ -81,8 +83,17 @@ def _tests(tests: Sequence[SelectedTest], terminal: Terminal) -> list[Renderable
 def _why(reason: Reason) -> str:
     if reason.kind is ReasonKind.OPERATION:
         cause = reason.path[0]
-        return reason.node if cause.startswith("operation:") else f"{cause}{_ARROW}{reason.node}"
+        why = reason.node if cause.startswith("operation:") else f"{cause}{_ARROW}{reason.node}"
+        return why + "".join(f"{_ARROW}{_named(edge.consumer)} ({edge.provenance})" for edge in reason.edges)
     return _REASONS[reason.kind].format(reason.node)
+
+
+def _cut(cut: CutEdges) -> Text:
+    """Say that tests are skipped though an operation that they are tagged with may build on one that changed."""
+    number = len(cut.consumers)
+    what = "operation of skipped tests" if number == 1 else "operations of skipped tests"
+    words = f"{number} {what} may build on {_named(cut.producer)} and {'is' if number == 1 else 'are'} left out"
+    return Text.assemble(("Cut: ", "yellow"), f"{words} (edges.hub-limit).")
 
 
 _REASONS = {
@@ -119,8 +130,9 @@ def _explained_operation(explanation: OperationExplanation, terminal: Terminal) 
     parts: list[RenderableType] = [Text.assemble((explanation.operation, "bold"), f"  {state}")]
     if explanation.is_affected:
         parts.append(f"  {_ARROW.join(explanation.way)}")
+    parts += _explained_edges(explanation, terminal)
     if not explanation.tests:
-        return [*parts, "  no test is tagged with it"]
+        return [*parts, "  no test is tagged with it, or was seen to call it"]
     what = "tests that run for it:" if explanation.is_affected else "tests that depend on it:"
     shown = terminal.first(explanation.tests, _SHOWN_TESTS)
     return [
@@ -131,8 +143,32 @@ def _explained_operation(explanation: OperationExplanation, terminal: Terminal) 
     ]
 
 
+def _explained_edges(explanation: OperationExplanation, terminal: Terminal) -> Iterator[RenderableType]:
+    """Yield what is known of operations that build on one, and of those that it builds on."""
+    for edge in explanation.edges:
+        is_producer = _named(edge.producer) == explanation.operation
+        words = f"{_named(edge.consumer)} builds on it" if is_producer else f"it builds on {_named(edge.producer)}"
+        yield f"  {words} {_told(edge).strip()}"
+    if explanation.cut is not None:
+        yield "  so many may build on it that these are left out:"
+        consumers = explanation.cut.consumers
+        yield from (f"    {_named(consumer)}" for consumer in terminal.first(consumers, SHOWN_OPERATIONS))
+        yield from terminal.more(len(consumers), SHOWN_OPERATIONS, "operations")
+
+
 def _way(reason: Reason) -> str:
-    return _ARROW.join(reason.path)
+    """Return a way node by node; an operation that builds on the one before it is marked with what tells so."""
+    first = len(reason.path) - 1 - len(reason.edges)
+    edges = dict(enumerate(reason.edges, start=first))
+    return _ARROW.join(f"{_told(edges[at])}{node}" if at in edges else node for at, node in enumerate(reason.path))
+
+
+def _told(edge: OperationEdge) -> str:
+    return f"[{edge.provenance}: {edge.why}] " if edge.why else f"[{edge.provenance}] "
+
+
+def _named(node: str) -> str:
+    return node.removeprefix("operation:")
 
 
 def _why_skipped(operations: Sequence[str], path: str) -> list[str]:

@@ -1,6 +1,6 @@
 """From tags to the operations they name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from contractdelta.contract.templates import without_names_of_key
@@ -28,9 +28,9 @@ class OperationNames:
         """Index the operations of base and head together."""
         self._names: dict[str, list[NamedOperation]] = {}
         self._tags: dict[str, list[NamedOperation]] = {}
-        self._apis: set[str] = set()
+        self._apis: dict[str, list[NamedOperation]] = {}
         for operation in operations:
-            self._apis.add(operation.api)
+            self._apis.setdefault(operation.api, []).append(operation)
             for name in operation.names:
                 self._names.setdefault(name, []).append(operation)
             for tag in operation.tags:
@@ -53,6 +53,27 @@ class OperationNames:
         for tag in test.tags:
             found |= dict.fromkeys(self._of_tag(tag, test.nodeid))
         return tuple(found)
+
+    def select(self, name: str, *, place: str) -> tuple[NamedOperation, ...]:
+        """Return the operations that the configuration means: by id or key, ``tag:pets``, ``api:shop``, ``*`` for all.
+
+        Raises:
+            UnknownOperation: That exists neither in base nor in head. ``place`` says where it stands.
+        """
+        api, separator, rest = name.partition("::")
+        if separator and api in self._apis:
+            found = _of_api(api, self.select(rest, place=place))
+        elif name == "*":
+            return tuple(operation for operations in self._apis.values() for operation in operations)
+        elif name.startswith("tag:"):
+            return _known(name.removeprefix("tag:"), self._tags, place, "OpenAPI tag")
+        elif name.startswith("api:"):
+            return _known(name.removeprefix("api:"), self._apis, place, "API")
+        else:
+            found = self.find(name)
+        if not found:
+            raise UnknownOperation(name, self.suggest(), place=place)
+        return found
 
     def suggest(self, api: str | None = None) -> frozenset[str]:
         """Return the names that people use for operations, of one API or of all."""
@@ -80,3 +101,11 @@ class OperationNames:
 
 def _of_api(api: str | None, operations: Iterable[NamedOperation]) -> tuple[NamedOperation, ...]:
     return tuple(operation for operation in operations if api in (None, operation.api))
+
+
+def _known(
+    name: str, known: Mapping[str, Sequence[NamedOperation]], place: str, kind: str
+) -> tuple[NamedOperation, ...]:
+    if name not in known:
+        raise UnknownOperation(name, known, place=place, kind=kind)
+    return tuple(known[name])

@@ -9,12 +9,12 @@ called unused can be taken out.
 from collections.abc import Iterator
 from typing import Any
 
+from contractdelta.contract.places import target_of
 from contractdelta.contract.terms import reference_in
 from contractdelta.spec.document import Document
 from contractdelta.spec.pointer import join, tokens_of
 from contractdelta.spec.references import Place, References
 from contractdelta.validation.model import Finding
-from contractdelta.validation.places import target_of
 from contractdelta.validation.rules import finding_at
 
 #: Where Swagger 2.0 keeps components.

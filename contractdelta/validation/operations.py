@@ -10,10 +10,10 @@ from typing import Any
 
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Contract, Operation
+from contractdelta.contract.places import meant_by
 from contractdelta.spec.document import Document
 from contractdelta.spec.references import Place, References
 from contractdelta.validation.model import Finding
-from contractdelta.validation.places import meant_by
 from contractdelta.validation.rules import finding_at
 
 #: What may be said without a body, too: information, redirects, 204 No Content, 205 Reset Content.

@@ -22,7 +22,8 @@ from contractdelta.workflow.contracts import (
     spec_path,
 )
 from contractdelta.workflow.deltas import compare
-from contractdelta.workflow.pairs import pair_of
+from contractdelta.workflow.edges import with_declared
+from contractdelta.workflow.pairs import Pair, pair_of
 from contractdelta.workflow.project import SNAPSHOTS, Base, NoBase, Project, find_base
 from contractdelta.workflow.scope import make_scope
 from contractdelta.workflow.untouched import find_untouched, names_of, unchanged_delta
@@ -42,6 +43,8 @@ class Plan:
     #: What can be lived with in the documents that were compared, one line each.
     problems: tuple[str, ...]
     scope: Scope
+    #: What was compared.
+    pairs: tuple[Pair, ...] = ()
     #: What should be said about waivers, one line each; empty before the policy of the project is applied.
     findings: tuple[str, ...] = ()
 
@@ -94,7 +97,8 @@ def plan_selection(
         untouched=tuple(unchanged_delta(project, api) for api in untouched),
         is_complete=len(known) == len(pairs),
         problems=problems_of(sides),
-        scope=scope,
+        scope=with_declared(project.config, scope) if has_tests else scope,
+        pairs=tuple(pairs),
     )
 
 
