@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
+#: How many operations are named in one line.
+_MAX_TOLD = 5
+
 
 class Provenance(StrEnum):
     """Who says that an operation builds on another one, the surest first."""
@@ -43,6 +46,13 @@ class CutEdges:
     kept: int
     #: The nodes of the operations that the others lead to, sorted.
     consumers: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Show it in one line."""
+        producer, *names = (node.removeprefix("operation:") for node in (self.producer, *self.consumers))
+        more = f" and {len(names) - _MAX_TOLD} more" if len(names) > _MAX_TOLD else ""
+        told = f"{', '.join(names[:_MAX_TOLD])}{more}"
+        return f"{producer}: too many operations may build on it; tests are skipped of {told} (edges.hub-limit)"
 
 
 #: An edge, and how far its consumer is from what the producer makes.

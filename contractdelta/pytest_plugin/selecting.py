@@ -72,6 +72,7 @@ class _Summary:
         kinds = Counter(
             kind for test in (selection.tests if selection else ()) for kind in {r.kind for r in test.reasons}
         )
+        self.cut = [str(cut) for cut in selection.cut] if selection else []
         self.kinds = {str(kind): number for kind, number in sorted(kinds.items())}
 
     def dump(self) -> str:
@@ -94,6 +95,7 @@ class _Summary:
             return ["no tests were collected"]
         lines = [f"everything runs: {self.why_all}"] if self.why_all else []
         reasons = ", ".join(f"{kind} {number}" for kind, number in self.kinds.items())
+        lines += [f"warning: {cut}" for cut in self.cut]
         return [*lines, f"{self.selected} of {total} tests selected" + (f" ({reasons})" if reasons else "")]
 
 

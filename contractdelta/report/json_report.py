@@ -46,14 +46,6 @@ def render_selection(selection: "Selection") -> str:
                 for test in selection.tests
             ],
             "skipped": list(selection.skipped),
-            "cut": [
-                {
-                    "operation": cut.producer.removeprefix("operation:"),
-                    "kept": cut.kept,
-                    "consumers": [consumer.removeprefix("operation:") for consumer in cut.consumers],
-                }
-                for cut in selection.cut
-            ],
         }
     )
 

@@ -7,7 +7,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from contractdelta.delta.model import Delta
-from contractdelta.impact.edges import CutEdges, OperationEdge
+from contractdelta.impact.edges import OperationEdge
 from contractdelta.impact.explanation import Explanation, OperationExplanation
 from contractdelta.impact.model import Mode, Reason, ReasonKind, SelectedTest, Selection
 from contractdelta.report.changes import differing
@@ -28,7 +28,6 @@ def render_selection(selection: Selection, deltas: Sequence[Delta], base: str, h
         parts += ["", Text.assemble(("Everything runs: ", "bold yellow"), selection.why_all)]
     elif selection.tests:
         parts += ["", *_tests(selection.tests, terminal)]
-    parts += ["", *map(_cut, selection.cut)] if selection.cut else []
     return terminal.render(*parts, "", _result(selection))
 
 
@@ -86,14 +85,6 @@ def _why(reason: Reason) -> str:
         why = reason.node if cause.startswith("operation:") else f"{cause}{_ARROW}{reason.node}"
         return why + "".join(f"{_ARROW}{_named(edge.consumer)} ({edge.provenance})" for edge in reason.edges)
     return _REASONS[reason.kind].format(reason.node)
-
-
-def _cut(cut: CutEdges) -> Text:
-    """Say that tests are skipped though an operation that they are tagged with may build on one that changed."""
-    number = len(cut.consumers)
-    what = "operation of skipped tests" if number == 1 else "operations of skipped tests"
-    words = f"{number} {what} may build on {_named(cut.producer)} and {'is' if number == 1 else 'are'} left out"
-    return Text.assemble(("Cut: ", "yellow"), f"{words} (edges.hub-limit).")
 
 
 _REASONS = {

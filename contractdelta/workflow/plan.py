@@ -1,7 +1,7 @@
 """Compare a project with its base, and select its tests."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from contractdelta.config import ApiConfig, Config
 from contractdelta.delta.model import Delta
@@ -43,8 +43,8 @@ class Plan:
     #: What can be lived with in the documents that were compared, one line each.
     problems: tuple[str, ...]
     scope: Scope
-    #: What was compared.
-    pairs: tuple[Pair, ...] = ()
+    #: What was compared; its documents are compared by identity, so it does not count.
+    pairs: tuple[Pair, ...] = field(default=(), compare=False)
     #: What should be said about waivers, one line each; empty before the policy of the project is applied.
     findings: tuple[str, ...] = ()
 

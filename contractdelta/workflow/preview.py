@@ -28,7 +28,7 @@ class Preview:
     def warnings(self) -> tuple[str, ...]:
         """What can be lived with, one line each."""
         broken = (f"{path}: cannot be collected, so it is selected as a whole" for path in self.collection.broken)
-        return (*self.plan.problems, *broken)
+        return (*self.plan.problems, *broken, *map(str, self.selection.cut))
 
     def explain(self, name: str) -> tuple[Explanation, ...]:
         """Explain a test or an operation.
