@@ -8,6 +8,7 @@ RFC 9110, section 10.2.2 (``Location``).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from contractdelta.contract.model import Operation
@@ -42,6 +43,7 @@ class Traffic:
     def __init__(self, document: Document) -> None:
         """Read nothing yet."""
         self._references = References(document)
+        self._place = cache(self._references.at)
 
     def answered(self, operation: Operation, envelope: str = "") -> Names:
         """Return the names at the top of what an operation answers when all is well.
@@ -111,7 +113,7 @@ class Traffic:
     # --- places ---
 
     def _at(self, operation: Operation) -> Place:
-        place = self._references.at(operation.resource, operation.pointer)
+        place = self._place(operation.resource, operation.pointer)
         assert place is not None
         return place
 
@@ -141,7 +143,7 @@ class Traffic:
         """Yield the parameters of an operation, then those of its path item."""
         place = self._at(operation)
         parent = place.pointer.rpartition("/")[0].removesuffix("/additionalOperations")
-        for holder in (place, self._references.at(place.resource, parent)):
+        for holder in (place, self._place(place.resource, parent)):
             parameters = holder.value.get("parameters") if holder and isinstance(holder.value, dict) else None
             for index, value in enumerate(parameters if holder and isinstance(parameters, list) else ()):
                 start = Place(place.resource, f"{holder.pointer if holder else ''}/parameters/{index}", value)

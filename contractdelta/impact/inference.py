@@ -66,12 +66,8 @@ class _Parameter(NamedTuple):
 
     route: _Route
     name: str
-    #: The name without marks.
-    plain: str
     #: How many segments come after it.
     after: int
-    #: What the segment before it calls the things it tells apart.
-    around: str
 
 
 class Inference:
@@ -88,9 +84,11 @@ class Inference:
             if route.method == "POST" and route.segments and "{" not in route.segments[-1]:
                 self._collections[route.erased] = route
                 self._by_noun.setdefault(route.noun, []).append(route)
-        #: The parameters below each collection, and those of which nothing makes what they tell apart.
+        #: The parameters below each collection, and those of which nothing makes what they tell apart: by their plain
+        #: names, and where these tell nothing by the name of the thing.
         self._below: dict[tuple[str, ...], list[_Parameter]] = {}
-        self._free: list[_Parameter] = []
+        self._free: dict[str, list[_Parameter]] = {}
+        self._generic: dict[str, list[_Parameter]] = {}
         for route in self._routes:
             self._sort(route)
         self._requirements = cache(self._find_requirements)
@@ -112,8 +110,14 @@ class Inference:
             if len(names) == 1:
                 above = route.erased[:index]
                 around = _noun(route.segments[index - 1]) if index else ""
-                parameter = _Parameter(route, names[0], _plain(names[0]), len(route.segments) - index - 1, around)
-                (self._below.setdefault(above, []) if above in self._collections else self._free).append(parameter)
+                parameter = _Parameter(route, names[0], len(route.segments) - index - 1)
+                name = _plain(parameter.name)
+                if above in self._collections:
+                    self._below.setdefault(above, []).append(parameter)
+                elif name in _IDENTIFIERS:
+                    self._generic.setdefault(around, []).append(parameter)
+                else:
+                    self._free.setdefault(name, []).append(parameter)
 
     def _found(self, route: _Route) -> Iterator[Inferred]:
         if self._collections.get(route.erased) is route:
@@ -145,11 +149,10 @@ class Inference:
                 yield Inferred(parameter.route.operation, why, parameter.after)
 
     def _by_name(self, route: _Route, made: "_Made") -> Iterator[Inferred]:
-        called = _called(route.noun, _JOINED)
-        for parameter in self._free:
-            is_generic = parameter.plain in _IDENTIFIERS and parameter.around == route.noun
+        found = [parameter for name in _called(route.noun, _JOINED) for parameter in self._free.get(name, ())]
+        for parameter in (*found, *self._generic.get(route.noun, ())):
             other = parameter.route
-            if (is_generic or parameter.plain in called) and self._maker(route.noun, other) is route:
+            if self._maker(route.noun, other) is route:
                 why = made.gives(parameter.name, self._traffic.parameter(other.operation, parameter.name))
                 if why:
                     yield Inferred(other.operation, why, parameter.after + 1)
@@ -225,8 +228,8 @@ def _noun(segment: str) -> str:
     return name
 
 
-def _called(noun: str, endings: Sequence[str]) -> frozenset[str]:
-    return frozenset(f"{noun}{ending}" for ending in endings)
+def _called(noun: str, endings: Sequence[str]) -> list[str]:
+    return [f"{noun}{ending}" for ending in endings]
 
 
 def _shared(one: Sequence[str], other: Sequence[str]) -> int:
