@@ -51,8 +51,15 @@ class OperationNames:
         """
         found: dict[NamedOperation, None] = {}
         for tag in test.tags:
-            found |= dict.fromkeys(self._of_tag(tag, test.nodeid))
+            self._refuse_unknown(tag, test.nodeid)
+            found |= dict.fromkeys(self.meant_by(tag))
         return tuple(found)
+
+    def meant_by(self, tag: Tag) -> tuple[NamedOperation, ...]:
+        """Return the operations that a tag names; names that exist neither in base nor in head are passed over."""
+        found = [operation for name in tag.names for operation in self.find(name)]
+        found += self._tags.get(tag.tag, ()) if tag.tag is not None else ()
+        return _of_api(tag.api, found)
 
     def select(self, name: str, *, place: str) -> tuple[NamedOperation, ...]:
         """Return the operations that the configuration means: by id or key, ``tag:pets``, ``api:shop``, ``*`` for all.
@@ -83,20 +90,15 @@ class OperationNames:
             if "{}" not in name and any(api in (None, operation.api) for operation in operations)
         )
 
-    def _of_tag(self, tag: Tag, place: str) -> Iterable[NamedOperation]:
+    def _refuse_unknown(self, tag: Tag, place: str) -> None:
         if tag.api is not None and tag.api not in self._apis:
             raise UnknownOperation(tag.api, self._apis, place=place, kind="API")
         for name in tag.names:
-            found = _of_api(tag.api, self.find(name))
-            if not found:
+            if not _of_api(tag.api, self.find(name)):
                 raise UnknownOperation(name, self.suggest(tag.api), place=place)
-            yield from found
-        if tag.tag is not None:
-            found = _of_api(tag.api, self._tags.get(tag.tag, ()))
-            if not found:
-                known = (name for name, operations in self._tags.items() if _of_api(tag.api, operations))
-                raise UnknownOperation(tag.tag, known, place=place, kind="OpenAPI tag")
-            yield from found
+        if tag.tag is not None and not _of_api(tag.api, self._tags.get(tag.tag, ())):
+            known = (name for name, operations in self._tags.items() if _of_api(tag.api, operations))
+            raise UnknownOperation(tag.tag, known, place=place, kind="OpenAPI tag")
 
 
 def _of_api(api: str | None, operations: Iterable[NamedOperation]) -> tuple[NamedOperation, ...]:

@@ -22,7 +22,6 @@ from contractdelta.workflow.contracts import (
     spec_path,
 )
 from contractdelta.workflow.deltas import compare
-from contractdelta.workflow.edges import with_declared
 from contractdelta.workflow.pairs import Pair, pair_of
 from contractdelta.workflow.project import SNAPSHOTS, Base, NoBase, Project, find_base
 from contractdelta.workflow.scope import make_scope
@@ -97,7 +96,7 @@ def plan_selection(
         untouched=tuple(unchanged_delta(project, api) for api in untouched),
         is_complete=len(known) == len(pairs),
         problems=problems_of(sides),
-        scope=with_declared(project.config, scope) if has_tests else scope,
+        scope=_declared(project, scope) if has_tests else scope,
         pairs=tuple(pairs),
     )
 
@@ -112,6 +111,13 @@ def select(project: Project, scope: Scope, collection: Collection, learned: Lear
     sources = project.python_files() if changed else ()
     mentions = find_mentions(project.root, changed, {*collection.files, *sources})
     return select_tests(scope, collection, mentions, learned)
+
+
+def _declared(project: Project, scope: Scope) -> Scope:
+    # Lazy: who only compares asks for no edges, and does not wait for them.
+    from contractdelta.workflow.edges import with_declared  # noqa: PLC0415
+
+    return with_declared(project.config, scope)
 
 
 def _config_before(project: Project, base: Base | NoBase) -> Config | str:
