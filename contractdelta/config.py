@@ -13,6 +13,7 @@ from typing import Any
 
 from contractdelta.errors import InvalidConfiguration
 from contractdelta.files import PathPatterns
+from contractdelta.operation_tables import EdgesConfig, Lines, read_edges, read_sources
 from contractdelta.toml_reader import read_toml, refuse_unknown
 
 #: The two files that may hold the configuration, the first one first.
@@ -24,7 +25,6 @@ DEFAULT_IGNORE = (
     *("/*.md", "/*.rst", "/docs/**", "README.*", "CHANGELOG.*", "LICENSE", "LICENSE.*"),
     *(".gitignore", ".gitattributes", ".editorconfig"),
 )
-
 #: Where waivers are kept, unless configured otherwise.
 DEFAULT_WAIVERS = "contractdelta-waivers.toml"
 #: What a rule can be set to.
@@ -39,7 +39,18 @@ _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _DOTTED = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"
 #: ``module:attribute``, both may be dotted; ``module`` alone.
 _APP = re.compile(rf"{_DOTTED}(?::{_DOTTED})?")
-_KEYS = ("base", "unmapped-tests", "ignore", "always", "allow-remote", "severity", "waivers", "apis")
+_KEYS = (
+    "base",
+    "unmapped-tests",
+    "ignore",
+    "always",
+    "sources",
+    "edges",
+    "allow-remote",
+    "severity",
+    "waivers",
+    "apis",
+)
 _SOURCES = ("spec", "app", "command")
 _SOURCE_HINT = """\
 Write one of:
@@ -91,6 +102,10 @@ class Config:
     ignore: tuple[str, ...] = DEFAULT_IGNORE
     #: Patterns of files that always count: tests in them always run, a change to any other runs everything.
     always: tuple[str, ...] = ()
+    #: Patterns of files with code behind operations, and the names of these.
+    sources: Lines = ()
+    #: What is known of operations that build on others, and how far that is followed.
+    edges: EdgesConfig = field(default_factory=EdgesConfig)
     #: Whether references to ``https:`` and ``http:`` are fetched.
     allow_remote: bool = False
     #: Ids of rules with what they are set to, one of :data:`SEVERITIES`; sorted. Nobody asked yet whether they exist.
@@ -189,6 +204,8 @@ def _config(name: str, table: Mapping[str, Any]) -> Config:
         unmapped_tests=_unmapped_tests(name, table.get("unmapped-tests", "run")),
         ignore=_patterns(name, "ignore", table["ignore"]) if "ignore" in table else DEFAULT_IGNORE,
         always=_patterns(name, "always", table["always"]) if "always" in table else (),
+        sources=read_sources(name, table.get("sources", {})),
+        edges=read_edges(name, table.get("edges", {})),
         allow_remote=allow_remote,
         severity=_severity(name, table.get("severity", {})),
         waivers=_waivers(name, table.get("waivers", DEFAULT_WAIVERS)),

@@ -271,7 +271,7 @@ def test_patterns_that_mean_nothing_are_refused(key: str, pattern: str) -> None:
         (
             "colour = 1",
             "unknown key 'colour'",
-            "Known keys: allow-remote, always, apis, base, ignore, severity, unmapped-tests, waivers.",
+            "Known keys: allow-remote, always, apis, base, edges, ignore, severity, sources, unmapped-tests, waivers.",
         ),
         ("apis.shop = {spec = 'x', specs = 'x'}", "apis.shop: unknown key 'specs'", "Did you mean 'spec'?"),
         ("apis.shop.colour = 1", "apis.shop: unknown key 'colour'", "Known keys: app, command, spec, timeout."),

@@ -28,6 +28,7 @@ def command(
 
     What stands after "--" goes to pytest. Nothing to run is success.
     """
+    from contractdelta.workflow.edges import with_edges  # noqa: PLC0415 - see diff
     from contractdelta.workflow.plan import plan_selection  # noqa: PLC0415 - see diff
     from contractdelta.workflow.project import open_project  # noqa: PLC0415 - see diff
 
@@ -36,7 +37,7 @@ def command(
     warn(plan.problems)
     with tempfile.TemporaryDirectory(prefix="contractdelta-") as temporary:
         scope = Path(temporary) / "scope.json"
-        scope.write_text(plan.scope.dump(), encoding="utf-8")
+        scope.write_text(with_edges(project, plan.scope, plan.pairs).dump(), encoding="utf-8")
         options = ("--contract-delta", f"--contract-scope={scope}")
         done = subprocess.run(  # noqa: S603 - our own interpreter, no shell
             [sys.executable, "-m", "pytest", *options, *pytest_args], cwd=project.root, check=False

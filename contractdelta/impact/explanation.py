@@ -1,9 +1,10 @@
 """Why a test runs or need not, and what an operation's change reaches."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from contractdelta.errors import UnknownTest
+from contractdelta.impact.edges import CutEdges, OperationEdge
 from contractdelta.impact.graph import ImpactGraph, node_of_operation
 from contractdelta.impact.model import Reason, Scope, Selection
 from contractdelta.testmap.model import Collection
@@ -20,7 +21,7 @@ class TestExplanation:
     nodeid: str
     #: None of them: it is skipped.
     reasons: tuple[Reason, ...]
-    #: The operations that it is tagged with.
+    #: The operations that it is tagged with, or was seen to call.
     operations: tuple[str, ...]
     #: The test file.
     path: str
@@ -34,20 +35,32 @@ class OperationExplanation:
     is_affected: bool
     #: From what changed to the operation, as nodes; only the operation itself where nothing beyond it changed.
     way: tuple[str, ...]
-    #: The tests that are tagged with it, sorted.
+    #: The tests that are tagged with it, or were seen to call it, sorted.
     tests: tuple[str, ...]
+    #: What is known of operations that build on it, and of those that it builds on; sorted.
+    edges: tuple[OperationEdge, ...] = ()
+    #: Inferred edges from it that are not followed.
+    cut: CutEdges | None = None
 
 
 Explanation = TestExplanation | OperationExplanation
 
 
-def explain(scope: Scope, collection: Collection, selection: Selection, name: str) -> tuple[Explanation, ...]:
+def explain(
+    scope: Scope,
+    collection: Collection,
+    selection: Selection,
+    name: str,
+    calls: Mapping[str, tuple[str, ...]] | None = None,
+) -> tuple[Explanation, ...]:
     """Explain a test, all tests of a file, class or function, or an operation by id or key.
+
+    ``calls`` are the operations that tests were seen to call, by node id.
 
     Raises:
         UnknownTest: The name stands for neither.
     """
-    graph = ImpactGraph(scope, collection.tests)
+    graph = ImpactGraph(scope, collection.tests, calls)
     names = OperationNames(scope.operations)
     found: tuple[Explanation, ...] = (
         *_tests(graph, collection, selection, name),
@@ -85,4 +98,6 @@ def _operations(
             is_affected=node in ways,
             way=ways.get(node, (node,)),
             tests=tuple(test.removeprefix("test:") for test in graph.tests_of(node)),
+            edges=tuple(edge for edge in scope.edges if node in (edge.producer, edge.consumer)),
+            cut=next((cut for cut in scope.cut if cut.producer == node), None),
         )

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 from contractdelta.config import UnmappedTests
+from contractdelta.impact.edges import CutEdges, OperationEdge, Provenance
+from contractdelta.operation_tables import Lines
 from contractdelta.repository import ChangedFile, FileStatus
 from contractdelta.testmap.tags import NamedOperation
 
@@ -72,6 +74,14 @@ class Scope:
     unmapped_tests: UnmappedTests = UnmappedTests.RUN
     ignore: tuple[str, ...] = ()
     always: tuple[str, ...] = ()
+    #: Patterns of files with code behind operations, and the nodes of these.
+    sources: Lines = ()
+    #: What is known of operations that build on others; sorted.
+    edges: tuple[OperationEdge, ...] = ()
+    #: Inferred edges that are not followed; sorted.
+    cut: tuple[CutEdges, ...] = ()
+    #: How many inferred edges a way may have.
+    depth: int = 1
 
     @property
     def has_several_apis(self) -> bool:
@@ -103,6 +113,12 @@ class Scope:
             unmapped_tests=UnmappedTests(data["unmapped_tests"]),
             ignore=tuple(data["ignore"]),
             always=tuple(data["always"]),
+            sources=tuple((pattern, tuple(nodes)) for pattern, nodes in data["sources"]),
+            edges=tuple(
+                OperationEdge(**edge | {"provenance": Provenance(edge["provenance"])}) for edge in data["edges"]
+            ),
+            cut=tuple(CutEdges(**cut | {"consumers": tuple(cut["consumers"])}) for cut in data["cut"]),
+            depth=data["depth"],
         )
 
 
@@ -131,6 +147,8 @@ class Reason:
     node: str
     #: The way from what changed to the test, as nodes of the impact graph.
     path: tuple[str, ...]
+    #: The edges between operations on that way.
+    edges: tuple[OperationEdge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +173,8 @@ class Selection:
     #: How long the tests to run took when they were recorded, and how long all took; ``None``: none was.
     seconds_selected: float | None = None
     seconds_total: float | None = None
+    #: Inferred edges that were not followed, as far as they lead to tests that are skipped.
+    cut: tuple[CutEdges, ...] = ()
 
     @property
     def total(self) -> int:

@@ -4,14 +4,16 @@ The safety law: a test whose outcome the change can alter is selected, and what 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
 
 from contractdelta.config import UnmappedTests
 from contractdelta.files import PathPatterns
+from contractdelta.impact.edges import CutEdges
 from contractdelta.impact.graph import ImpactGraph, node_of_test
 from contractdelta.impact.model import Learned, Mode, Reason, ReasonKind, Scope, SelectedTest, Selection
+from contractdelta.impact.origins import Origins
 from contractdelta.repository import ChangedFile, FileStatus
 from contractdelta.testmap.model import CollectedTest, Collection
 
@@ -53,7 +55,7 @@ class _Selector:
         self._mentions = mentions
         self._learned = learned
         self._graph = ImpactGraph(scope, collection.tests, learned.operations)
-        self._ways = self._graph.ways(scope)
+        self._origins = Origins(scope, self._graph.ways(scope))
         self._always = PathPatterns(scope.always)
         self._ignore = PathPatterns(scope.ignore)
         self._by_file: dict[str, list[_FileReason]] = {}
@@ -79,7 +81,17 @@ class _Selector:
             skipped=tuple(nodeid for nodeid, reasons in found if not reasons),
             seconds_selected=self._seconds(test.nodeid for test in tests),
             seconds_total=self._seconds(nodeid for nodeid, _ in found),
+            cut=tuple(self._cut(nodeid for nodeid, reasons in found if not reasons)),
         )
+
+    def _cut(self, skipped: Iterable[str]) -> Iterator[CutEdges]:
+        """Yield the inferred edges that are not followed and lead to tests that are skipped and known by tags alone."""
+        unseen = (nodeid for nodeid in skipped if nodeid not in self._learned.operations)
+        needed = {operation for nodeid in unseen for operation in self._graph.operations_of(nodeid)}
+        for cut in self._scope.cut:
+            consumers = tuple(consumer for consumer in cut.consumers if consumer in needed)
+            if consumers:
+                yield replace(cut, consumers=consumers)
 
     def _seconds(self, nodeids: Iterable[str]) -> float | None:
         known = self._learned.seconds
@@ -108,7 +120,7 @@ class _Selector:
         elif _is_conftest(path):
             self._add_conftest(path, _FileReason(ReasonKind.TEST_CHANGED, path))
             self._add_users(file)
-        elif path not in self._learned.files and not self._ignore.match(path):
+        elif not (path in self._learned.files or path in self._origins.files or self._ignore.match(path)):
             self._why_all.append((f"file:{path}", f"{path} is {file.status}, and nothing tells which tests use it"))
 
     def _add_users(self, file: ChangedFile) -> None:
@@ -131,15 +143,14 @@ class _Selector:
     def _reasons(self, test: CollectedTest) -> Iterator[Reason]:
         """Yield every reason to run a test."""
         node = node_of_test(test.nodeid)
+        is_recorded = test.nodeid in self._learned.operations
         for operation in self._graph.operations_of(test.nodeid):
-            way = self._ways.get(operation)
-            if way:
-                name = operation.removeprefix("operation:")
-                yield Reason(kind=ReasonKind.OPERATION, node=name, path=(*way, node))
+            for origin in self._origins.of(operation, is_recorded=is_recorded):
+                yield replace(origin, path=(*origin.path, node))
         yield from self._learned.reasons.get(test.nodeid, ())
         yield from self._reasons_of_file(test.path, node)
         # Tags tell nothing about code: where a map is to tell, it has to know the test.
-        is_mapped = test.nodeid in self._learned.operations or (bool(test.tags) and not self._learned.files)
+        is_mapped = is_recorded or (bool(test.tags) and not self._learned.files)
         if not is_mapped and self._scope.unmapped_tests is UnmappedTests.RUN:
             yield _setting(ReasonKind.UNMAPPED, "unmapped-tests", node)
         if self._always.match(test.path):

@@ -15,6 +15,7 @@ import pytest
 from contractdelta.errors import ContractDeltaError
 from contractdelta.impact.model import Mode, Scope, Selection
 from contractdelta.pytest_plugin.items import collection_of, project_folder
+from contractdelta.workflow.edges import with_edges
 from contractdelta.workflow.learned import learn
 from contractdelta.workflow.plan import plan_selection, select
 from contractdelta.workflow.project import Project, open_project
@@ -46,7 +47,7 @@ def _controller(config: pytest.Config, project: Project) -> "_ControllerPlugin":
         scope = Scope.parse(Path(file).read_text("utf-8"))
     else:
         plan = plan_selection(project, config.getoption("contract_delta") or None)
-        scope, problems = plan.scope, plan.problems
+        scope, problems = with_edges(project, plan.scope, plan.pairs), plan.problems
     header = f"base {scope.base}, {len(scope.affected)} of {len(scope.operations)} operations changed"
     lines = [f"contractdelta: {line}" for line in (header, *(f"warning: {problem}" for problem in problems))]
     return _ControllerPlugin(_Selector(config, project, scope), scope, lines)
@@ -71,6 +72,7 @@ class _Summary:
         kinds = Counter(
             kind for test in (selection.tests if selection else ()) for kind in {r.kind for r in test.reasons}
         )
+        self.cut = [str(cut) for cut in selection.cut] if selection else []
         self.kinds = {str(kind): number for kind, number in sorted(kinds.items())}
 
     def dump(self) -> str:
@@ -93,6 +95,7 @@ class _Summary:
             return ["no tests were collected"]
         lines = [f"everything runs: {self.why_all}"] if self.why_all else []
         reasons = ", ".join(f"{kind} {number}" for kind, number in self.kinds.items())
+        lines += [f"warning: {cut}" for cut in self.cut]
         return [*lines, f"{self.selected} of {total} tests selected" + (f" ({reasons})" if reasons else "")]
 
 

@@ -1,12 +1,13 @@
 """Selections and explanations for people."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from contractdelta.delta.model import Delta
+from contractdelta.impact.edges import OperationEdge
 from contractdelta.impact.explanation import Explanation, OperationExplanation
 from contractdelta.impact.model import Mode, Reason, ReasonKind, SelectedTest, Selection
 from contractdelta.report.changes import differing
@@ -81,7 +82,8 @@ def _tests(tests: Sequence[SelectedTest], terminal: Terminal) -> list[Renderable
 def _why(reason: Reason) -> str:
     if reason.kind is ReasonKind.OPERATION:
         cause = reason.path[0]
-        return reason.node if cause.startswith("operation:") else f"{cause}{_ARROW}{reason.node}"
+        why = reason.node if cause.startswith("operation:") else f"{cause}{_ARROW}{reason.node}"
+        return why + "".join(f"{_ARROW}{_named(edge.consumer)} ({edge.provenance})" for edge in reason.edges)
     return _REASONS[reason.kind].format(reason.node)
 
 
@@ -119,8 +121,9 @@ def _explained_operation(explanation: OperationExplanation, terminal: Terminal) 
     parts: list[RenderableType] = [Text.assemble((explanation.operation, "bold"), f"  {state}")]
     if explanation.is_affected:
         parts.append(f"  {_ARROW.join(explanation.way)}")
+    parts += _explained_edges(explanation, terminal)
     if not explanation.tests:
-        return [*parts, "  no test is tagged with it"]
+        return [*parts, "  no test is tagged with it, or was seen to call it"]
     what = "tests that run for it:" if explanation.is_affected else "tests that depend on it:"
     shown = terminal.first(explanation.tests, _SHOWN_TESTS)
     return [
@@ -131,8 +134,32 @@ def _explained_operation(explanation: OperationExplanation, terminal: Terminal) 
     ]
 
 
+def _explained_edges(explanation: OperationExplanation, terminal: Terminal) -> Iterator[RenderableType]:
+    """Yield what is known of operations that build on one, and of those that it builds on."""
+    for edge in explanation.edges:
+        is_producer = _named(edge.producer) == explanation.operation
+        words = f"{_named(edge.consumer)} builds on it" if is_producer else f"it builds on {_named(edge.producer)}"
+        yield f"  {words} {_told(edge).strip()}"
+    if explanation.cut is not None:
+        yield "  so many may build on it that these are left out:"
+        consumers = explanation.cut.consumers
+        yield from (f"    {_named(consumer)}" for consumer in terminal.first(consumers, SHOWN_OPERATIONS))
+        yield from terminal.more(len(consumers), SHOWN_OPERATIONS, "operations")
+
+
 def _way(reason: Reason) -> str:
-    return _ARROW.join(reason.path)
+    """Return a way node by node; an operation that builds on the one before it is marked with what tells so."""
+    first = len(reason.path) - 1 - len(reason.edges)
+    edges = dict(enumerate(reason.edges, start=first))
+    return _ARROW.join(f"{_told(edges[at])}{node}" if at in edges else node for at, node in enumerate(reason.path))
+
+
+def _told(edge: OperationEdge) -> str:
+    return f"[{edge.provenance}: {edge.why}] " if edge.why else f"[{edge.provenance}] "
+
+
+def _named(node: str) -> str:
+    return node.removeprefix("operation:")
 
 
 def _why_skipped(operations: Sequence[str], path: str) -> list[str]:

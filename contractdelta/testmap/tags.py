@@ -1,6 +1,6 @@
 """From tags to the operations they name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from contractdelta.contract.templates import without_names_of_key
@@ -28,9 +28,9 @@ class OperationNames:
         """Index the operations of base and head together."""
         self._names: dict[str, list[NamedOperation]] = {}
         self._tags: dict[str, list[NamedOperation]] = {}
-        self._apis: set[str] = set()
+        self._apis: dict[str, list[NamedOperation]] = {}
         for operation in operations:
-            self._apis.add(operation.api)
+            self._apis.setdefault(operation.api, []).append(operation)
             for name in operation.names:
                 self._names.setdefault(name, []).append(operation)
             for tag in operation.tags:
@@ -51,8 +51,36 @@ class OperationNames:
         """
         found: dict[NamedOperation, None] = {}
         for tag in test.tags:
-            found |= dict.fromkeys(self._of_tag(tag, test.nodeid))
+            self._refuse_unknown(tag, test.nodeid)
+            found |= dict.fromkeys(self.meant_by(tag))
         return tuple(found)
+
+    def meant_by(self, tag: Tag) -> tuple[NamedOperation, ...]:
+        """Return the operations that a tag names; names that exist neither in base nor in head are passed over."""
+        found = [operation for name in tag.names for operation in self.find(name)]
+        found += self._tags.get(tag.tag, ()) if tag.tag is not None else ()
+        return _of_api(tag.api, found)
+
+    def select(self, name: str, *, place: str) -> tuple[NamedOperation, ...]:
+        """Return the operations that the configuration means: by id or key, ``tag:pets``, ``api:shop``, ``*`` for all.
+
+        Raises:
+            UnknownOperation: That exists neither in base nor in head. ``place`` says where it stands.
+        """
+        api, separator, rest = name.partition("::")
+        if separator and api in self._apis:
+            found = _of_api(api, self.select(rest, place=place))
+        elif name == "*":
+            return tuple(operation for operations in self._apis.values() for operation in operations)
+        elif name.startswith("tag:"):
+            return _known(name.removeprefix("tag:"), self._tags, place, "OpenAPI tag")
+        elif name.startswith("api:"):
+            return _known(name.removeprefix("api:"), self._apis, place, "API")
+        else:
+            found = self.find(name)
+        if not found:
+            raise UnknownOperation(name, self.suggest(), place=place)
+        return found
 
     def suggest(self, api: str | None = None) -> frozenset[str]:
         """Return the names that people use for operations, of one API or of all."""
@@ -62,21 +90,24 @@ class OperationNames:
             if "{}" not in name and any(api in (None, operation.api) for operation in operations)
         )
 
-    def _of_tag(self, tag: Tag, place: str) -> Iterable[NamedOperation]:
+    def _refuse_unknown(self, tag: Tag, place: str) -> None:
         if tag.api is not None and tag.api not in self._apis:
             raise UnknownOperation(tag.api, self._apis, place=place, kind="API")
         for name in tag.names:
-            found = _of_api(tag.api, self.find(name))
-            if not found:
+            if not _of_api(tag.api, self.find(name)):
                 raise UnknownOperation(name, self.suggest(tag.api), place=place)
-            yield from found
-        if tag.tag is not None:
-            found = _of_api(tag.api, self._tags.get(tag.tag, ()))
-            if not found:
-                known = (name for name, operations in self._tags.items() if _of_api(tag.api, operations))
-                raise UnknownOperation(tag.tag, known, place=place, kind="OpenAPI tag")
-            yield from found
+        if tag.tag is not None and not _of_api(tag.api, self._tags.get(tag.tag, ())):
+            known = (name for name, operations in self._tags.items() if _of_api(tag.api, operations))
+            raise UnknownOperation(tag.tag, known, place=place, kind="OpenAPI tag")
 
 
 def _of_api(api: str | None, operations: Iterable[NamedOperation]) -> tuple[NamedOperation, ...]:
     return tuple(operation for operation in operations if api in (None, operation.api))
+
+
+def _known(
+    name: str, known: Mapping[str, Sequence[NamedOperation]], place: str, kind: str
+) -> tuple[NamedOperation, ...]:
+    if name not in known:
+        raise UnknownOperation(name, known, place=place, kind=kind)
+    return tuple(known[name])

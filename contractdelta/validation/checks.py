@@ -1,6 +1,6 @@
 """Every check, and one list of what they found."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 
 from contractdelta.contract.model import Contract
@@ -8,7 +8,12 @@ from contractdelta.spec.document import Document
 from contractdelta.spec.pointer import enclosing, tokens_of
 from contractdelta.validation.components import find_unused_components
 from contractdelta.validation.model import Finding, Severity
-from contractdelta.validation.operations import find_missing_ids, find_repeated_ids, find_unclear_successes
+from contractdelta.validation.operations import (
+    find_missing_ids,
+    find_repeated_ids,
+    find_unclear_successes,
+    find_untested,
+)
 from contractdelta.validation.rules import finding
 
 #: The versions that openapi-spec-validator knows.
@@ -23,12 +28,16 @@ def find_errors(document: Document, contract: Contract) -> tuple[Finding, ...]:
     return _ordered(_without_repetitions(found, contract))
 
 
-def find_all(document: Document, contract: Contract) -> tuple[Finding, ...]:
-    """Return what makes a document invalid, what teams ask for and do not find, and the engine's problems, sorted."""
+def find_all(document: Document, contract: Contract, tested: Collection[str] | None = None) -> tuple[Finding, ...]:
+    """Return what makes a document invalid, what teams ask for and do not find, and the engine's problems, sorted.
+
+    ``tested`` are the keys of the operations that have a test; ``None`` where that is not known.
+    """
     found = [
         *find_errors(document, contract),
         *find_missing_ids(document, contract),
         *find_unclear_successes(document, contract),
+        *(() if tested is None else find_untested(document, contract, tested)),
         *find_unused_components(document),
         *_engine_problems(contract),
     ]

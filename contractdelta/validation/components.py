@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from contractdelta.contract.drafts import reference_in
+from contractdelta.contract.places import target_of
 from contractdelta.spec.document import Document
 from contractdelta.spec.pointer import join, tokens_of
 from contractdelta.spec.references import Place, References
 from contractdelta.validation.model import Finding
-from contractdelta.validation.places import target_of
 from contractdelta.validation.rules import finding_at
 
 #: Where Swagger 2.0 keeps components.

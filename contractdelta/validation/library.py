@@ -16,11 +16,11 @@ from openapi_spec_validator.validation import exceptions
 from openapi_spec_validator.validation.keywords import KeywordValidator, SchemaValidator, ValueValidator
 from openapi_spec_validator.validation.registries import KeywordValidatorRegistry
 
+from contractdelta.contract.places import meant_by, walked
 from contractdelta.spec.document import Document
 from contractdelta.spec.references import Place, References
 from contractdelta.validation.messages import tell
 from contractdelta.validation.model import Finding
-from contractdelta.validation.places import meant_by, walked
 from contractdelta.validation.rules import finding_at
 
 #: Most references that are followed to check defaults, all and one: branches that share schemas multiply.

@@ -1,19 +1,19 @@
-"""What teams ask of every operation: an id of its own, and what it answers when all is well.
+"""What teams ask of every operation: an id of its own, what it answers when all is well, and a test.
 
 Sources: OpenAPI 3.0.4 and 3.1.1, Operation, Responses and Response Object, and "Working with Binary Data";
 Swagger 2.0, Response Object; RFC 9110, sections 9.3.2 and 15.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Contract, Operation
+from contractdelta.contract.places import meant_by
 from contractdelta.spec.document import Document
 from contractdelta.spec.references import Place, References
 from contractdelta.validation.model import Finding
-from contractdelta.validation.places import meant_by
 from contractdelta.validation.rules import finding_at
 
 #: What may be said without a body, too: information, redirects, 204 No Content, 205 Reset Content.
@@ -68,6 +68,14 @@ def find_unclear_successes(document: Document, contract: Contract) -> Iterator[F
             status, at, _ = found[0]
             message = f"response {status} of {operation.key} has no schema"
             yield finding_at("success-response-without-schema", at, message)
+
+
+def find_untested(document: Document, contract: Contract, tested: Collection[str]) -> Iterator[Finding]:
+    """Yield the operations that are not among those with a test, by key. Webhooks are called by the server."""
+    for operation, place in _operations(document, contract):
+        if operation.key not in tested and not operation.key.partition(" ")[2].startswith(_WEBHOOK):
+            message = f"no test of the test map calls {operation.key} or is tagged with it"
+            yield finding_at("operation-untested", place, message)
 
 
 def _operations(document: Document, contract: Contract) -> Iterator[tuple[Operation, Place]]:

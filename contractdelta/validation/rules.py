@@ -35,6 +35,7 @@ RULES: dict[str, Rule] = dict(
         _rule("operation-id-missing", _W, "Without an id, tests and clients have no short name for the operation."),
         _rule("success-response-missing", _W, "Nobody can tell what the operation answers when all is well."),
         _rule("success-response-without-schema", _W, "What the body of the answer looks like can change unseen."),
+        _rule("operation-untested", _W, "The operation can break unseen: no change of it selects a test."),
         _rule("component-unused", _W, "No operation reaches the component: it may be a leftover."),
         _rule("contract-problem", _W, "The contract of an operation cannot be told whole."),
         _rule("not-checked", _N, "A part of the document was not looked at."),

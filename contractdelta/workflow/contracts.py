@@ -60,6 +60,8 @@ class LoadedApi:
     files: frozenset[str] = frozenset()
     #: The document; ``None`` where the contract comes from a snapshot.
     document: Document | None = None
+    #: What the contract was built from: the document, or what a snapshot keeps of it.
+    built_from: Document | None = None
     #: What has to be said about how it was read; empty where nothing has.
     note: str = ""
 
@@ -186,11 +188,17 @@ def _read_snapshot(data: bytes, label: str, name: str, files: frozenset[str]) ->
 
 
 def _loaded(api: ReadApi, contract: Contract) -> LoadedApi:
+    files = api.files & contract.files
     if api.snapshot is not None:
         problems = (*contract.problems, *problems_of_snapshot(api.snapshot, contract))
-        return LoadedApi(name=api.name, contract=contract.with_problems(problems), files=api.files, note=api.note)
+        contract, files = contract.with_problems(problems), api.files
     return LoadedApi(
-        name=api.name, contract=contract, files=api.files & contract.files, document=api.document, note=api.note
+        name=api.name,
+        contract=contract,
+        files=files,
+        document=api.document,
+        built_from=api.source.document,
+        note=api.note,
     )
 
 

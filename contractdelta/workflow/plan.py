@@ -1,7 +1,7 @@
 """Compare a project with its base, and select its tests."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from contractdelta.config import ApiConfig, Config
 from contractdelta.delta.model import Delta
@@ -22,7 +22,7 @@ from contractdelta.workflow.contracts import (
     spec_path,
 )
 from contractdelta.workflow.deltas import compare
-from contractdelta.workflow.pairs import pair_of
+from contractdelta.workflow.pairs import Pair, pair_of
 from contractdelta.workflow.project import SNAPSHOTS, Base, NoBase, Project, find_base
 from contractdelta.workflow.scope import make_scope
 from contractdelta.workflow.untouched import find_untouched, names_of, unchanged_delta
@@ -42,6 +42,8 @@ class Plan:
     #: What can be lived with in the documents that were compared, one line each.
     problems: tuple[str, ...]
     scope: Scope
+    #: What was compared; its documents are compared by identity, so it does not count.
+    pairs: tuple[Pair, ...] = field(default=(), compare=False)
     #: What should be said about waivers, one line each; empty before the policy of the project is applied.
     findings: tuple[str, ...] = ()
 
@@ -94,7 +96,8 @@ def plan_selection(
         untouched=tuple(unchanged_delta(project, api) for api in untouched),
         is_complete=len(known) == len(pairs),
         problems=problems_of(sides),
-        scope=scope,
+        scope=_declared(project, scope) if has_tests else scope,
+        pairs=tuple(pairs),
     )
 
 
@@ -108,6 +111,13 @@ def select(project: Project, scope: Scope, collection: Collection, learned: Lear
     sources = project.python_files() if changed else ()
     mentions = find_mentions(project.root, changed, {*collection.files, *sources})
     return select_tests(scope, collection, mentions, learned)
+
+
+def _declared(project: Project, scope: Scope) -> Scope:
+    # Lazy: who only compares asks for no edges, and does not wait for them.
+    from contractdelta.workflow.edges import with_declared  # noqa: PLC0415
+
+    return with_declared(project.config, scope)
 
 
 def _config_before(project: Project, base: Base | NoBase) -> Config | str:

@@ -4,10 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from contractdelta.impact.explanation import Explanation, explain
-from contractdelta.impact.model import Selection
+from contractdelta.impact.model import Learned, Selection
 from contractdelta.testmap.collect import collect_tests
 from contractdelta.testmap.model import CollectedTest, Collection
 from contractdelta.testmap.recorded import RecordedTest, TestMap
+from contractdelta.workflow.edges import with_edges
 from contractdelta.workflow.learned import contract_only, learn
 from contractdelta.workflow.plan import Plan, plan_selection, select
 from contractdelta.workflow.project import Project
@@ -21,12 +22,13 @@ class Preview:
     plan: Plan
     collection: Collection
     selection: Selection
+    learned: Learned
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What can be lived with, one line each."""
         broken = (f"{path}: cannot be collected, so it is selected as a whole" for path in self.collection.broken)
-        return (*self.plan.problems, *broken)
+        return (*self.plan.problems, *broken, *map(str, self.selection.cut))
 
     def explain(self, name: str) -> tuple[Explanation, ...]:
         """Explain a test or an operation.
@@ -34,7 +36,7 @@ class Preview:
         Raises:
             UnknownTest: The name stands for neither.
         """
-        return explain(self.plan.scope, self.collection, self.selection, name)
+        return explain(self.plan.scope, self.collection, self.selection, name, self.learned.operations)
 
 
 def preview_selection(
@@ -55,8 +57,11 @@ def preview_selection(
     scope = plan.scope
     if is_contract_only:
         scope, learned = contract_only(scope, learned)
+    # A test that was recorded is known by what it calls.
+    if any(test.tags and test.nodeid not in learned.operations for test in collection.tests):
+        scope = with_edges(project, scope, plan.pairs)
     selection = select(project, scope, collection, learned)
-    return Preview(plan=replace(plan, scope=scope), collection=collection, selection=selection)
+    return Preview(plan=replace(plan, scope=scope), collection=collection, selection=selection, learned=learned)
 
 
 def _collect(project: Project, found: TestMap | None) -> Collection:

@@ -30,7 +30,7 @@ def make_scope(  # noqa: PLR0913 - one argument a source of what is known
     apis = tuple(sorted({pair.named.name for pair in pairs} | others.keys()))
     several = len(apis) > 1
     affected = [item for delta in deltas for item in _affected(delta, has_several_apis=several)]
-    operations = [operation for pair in pairs for operation in _operations(pair)]
+    operations = [operation for pair in pairs for operation in operations_of(pair)]
     operations += [operation for names in others.values() for operation in names]
     uses = {use for pair in pairs for use in _uses(pair, has_several_apis=several)}
     return Scope(
@@ -48,7 +48,7 @@ def make_scope(  # noqa: PLR0913 - one argument a source of what is known
     )
 
 
-def _operations(pair: Pair) -> Iterator[NamedOperation]:
+def operations_of(pair: Pair) -> Iterator[NamedOperation]:
     """Yield each operation once, with the names that it has in base and in head."""
     merged: dict[str, NamedOperation] = {}
     for contract in pair.contracts:

@@ -1,27 +1,36 @@
 """Validate the documents of a project's APIs."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from operator import itemgetter
 
 from contractdelta.contract.model import Contract, Problem
 from contractdelta.spec.document import Document
 from contractdelta.spec.locations import Location, locate
 from contractdelta.spec.pointer import enclosing
+from contractdelta.testmap.recorded import TestMap
+from contractdelta.testmap.tags import OperationNames
 from contractdelta.validation.checks import find_all, find_errors
 from contractdelta.validation.model import Finding, Severity, Validation
 from contractdelta.workflow.contracts import LoadedApi, chosen_apis, load, read_api
+from contractdelta.workflow.pairs import Pair
 from contractdelta.workflow.project import Project
+from contractdelta.workflow.scope import operations_of
+from contractdelta.workflow.testmap import read_map
 
 
 def validate_apis(project: Project, names: Sequence[str] = ()) -> tuple[Validation, ...]:
     """Return what is found in the documents of the named APIs, of all where none is named.
 
+    Whether an operation has a test is asked where there is a test map, and of that alone: no test is collected.
+
     Raises:
         UsageError: No API is configured, or a name is unknown.
-        Unreadable: A document cannot be read.
+        Unreadable: A document, or the test map, cannot be read.
     """
-    tree = project.disk()
-    return tuple(_validation(load(read_api(tree, project, api))) for api in chosen_apis(project, names))
+    tree, found = project.disk(), read_map(project)
+    loaded = (load(read_api(tree, project, api)) for api in chosen_apis(project, names))
+    return tuple(_validation(api, _tested(api, found) if found else None) for api in loaded)
 
 
 def validity_problems(loaded: Iterable[LoadedApi]) -> tuple[str, ...]:
@@ -41,9 +50,21 @@ def _documents(loaded: Iterable[LoadedApi]) -> Iterator[tuple[Document, Contract
     return ((api.document, api.contract) for api in loaded if api.document is not None)
 
 
-def _validation(api: LoadedApi) -> Validation:
+def _tested(api: LoadedApi, found: TestMap) -> frozenset[str]:
+    """Return the keys of the operations that a recorded test called or is tagged with.
+
+    What the map names and the document does not have any more is of no account here.
+    """
+    names = OperationNames(operations_of(Pair(old=None, new=api)))
+    tests = found.tests.values()
+    called = (operation for test in tests for name, _ in test.calls for operation in names.find(name))
+    tagged = (operation for test in tests for tag in test.tags for operation in names.meant_by(tag))
+    return frozenset(operation.key for operation in chain(called, tagged))
+
+
+def _validation(api: LoadedApi, tested: frozenset[str] | None) -> Validation:
     assert api.document is not None
-    findings = located(find_all(api.document, api.contract), api.document)
+    findings = located(find_all(api.document, api.contract, tested), api.document)
     return Validation(api=api.name, source=api.document.source, findings=findings)
 
 

@@ -58,6 +58,7 @@ def test_every_operation_can_be_asked_what_it_reaches(world: World) -> None:
             is_affected=node in {affected.node for affected in world.scope.affected},
             way=ways.get(node, (node,)),
             tests=tuple(test.removeprefix("test:") for test in graph.tests_of(node)),
+            edges=tuple(edge for edge in world.scope.edges if node in (edge.producer, edge.consumer)),
         )
         for name in operation.names:
             assert expected in _explain(world, name)

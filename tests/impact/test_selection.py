@@ -92,18 +92,50 @@ def _reasons_for_everything(world: World) -> set[str]:
             continue
         elif is_conftest:
             found |= {f"file:{path}"} if unknown else set()
-        elif not ignore.match(path):
+        elif not ignore.match(path) and path not in _declared(world):
             found.add(f"file:{path}")
     return found
 
 
+def _declared(world: World) -> dict[str, set[str]]:
+    """Return the changed files that are declared as code behind operations, with the nodes of these."""
+    return {
+        file.path: {node for pattern, nodes in world.scope.sources if _fits(file.path, pattern) for node in nodes}
+        for file in world.scope.files
+        if any(_fits(file.path, pattern) for pattern, _ in world.scope.sources)
+    }
+
+
+def _fits(path: str, pattern: str) -> bool:
+    return path == pattern or path.startswith(pattern.removesuffix("**"))
+
+
+def _touched(world: World) -> set[str]:
+    """Return the operations that changed, or have changed code behind them, and those that build on them.
+
+    Step by step, with the number of inferred edges that were followed: more than the depth leads nowhere.
+    """
+    reached = {(operation.node, 0) for operation in world.scope.affected}
+    reached |= {(node, 0) for nodes in _declared(world).values() for node in nodes}
+    while True:
+        more = {
+            (edge.consumer, number + (edge.provenance == "inferred"))
+            for node, number in reached
+            for edge in world.scope.edges
+            if edge.producer == node
+        }
+        more = {(node, number) for node, number in more if number <= world.scope.depth} - reached
+        if not more:
+            return {node for node, _ in reached}
+        reached |= more
+
+
 def _must_run(world: World, test: CollectedTest) -> bool:
     """Tell whether the change can alter the outcome of a test, as far as anybody knows."""
-    affected = {operation.node for operation in world.scope.affected}
     graph = ImpactGraph(world.scope, world.collection.tests)
     return bool(
         _reasons_for_everything(world)
-        or affected & set(graph.operations_of(test.nodeid))
+        or _touched(world) & set(graph.operations_of(test.nodeid))
         or any(
             _holds_for(user, test.path)
             for path, status in _changed(world).items()
@@ -131,7 +163,7 @@ def test_what_the_change_can_alter_runs_and_nothing_else(world: World) -> None:
 def test_every_test_of_an_affected_operation_runs_for_it(world: World) -> None:
     """A test that depends on an affected operation has that operation among its reasons."""
     reasons = {
-        test.nodeid: {r.path[-2] for r in test.reasons if r.kind is ReasonKind.OPERATION}
+        test.nodeid: {r.path[-2] for r in test.reasons if r.kind is ReasonKind.OPERATION and not r.edges}
         for test in _select(world).tests
     }
     affected = {operation.node for operation in world.scope.affected}
@@ -203,7 +235,8 @@ def test_a_larger_change_selects_no_fewer_tests(world: World, data: st.DataObjec
 def _edges(world: World) -> set[tuple[str, str]]:
     """Return the edges of the impact graph: from what is used to what uses it."""
     graph = ImpactGraph(world.scope, world.collection.tests)
-    edges = set(world.scope.uses)
+    edges = set(world.scope.uses) | {(edge.producer, edge.consumer) for edge in world.scope.edges}
+    edges |= {(f"file:{path}", node) for path, nodes in _declared(world).items() for node in nodes}
     items = [(test.nodeid, test.path, bool(test.tags)) for test in world.collection.tests]
     items += [(path, path, False) for path in world.collection.broken]
     always = PathPatterns(world.scope.always)

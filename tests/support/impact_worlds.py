@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from hypothesis import strategies as st
 
 from contractdelta.config import UnmappedTests
+from contractdelta.impact.edges import OperationEdge, Provenance
 from contractdelta.impact.graph import node_of_operation
 from contractdelta.impact.model import AffectedOperation, Scope
 from contractdelta.impact.selection import Mentions
@@ -91,6 +92,21 @@ def _scope(draw: st.DrawFn, operations: tuple[NamedOperation, ...]) -> Scope:
         unmapped_tests=draw(st.sampled_from(UnmappedTests)),
         ignore=draw(st.sampled_from([(), ("*.md", "docs/**"), ("*.md", "docs/**", "src/**", "tests/**")])),
         always=draw(st.sampled_from([(), (), ("tests/api/deep/**",), ("README.md",)])),
+        sources=draw(st.lists(_sources(nodes), max_size=2).map(tuple)),
+        edges=draw(st.lists(_edges(nodes), max_size=5, unique=True).map(lambda edges: tuple(sorted(edges)))),
+        depth=draw(st.integers(0, 2)),
+    )
+
+
+def _sources(nodes: list[str]) -> st.SearchStrategy[tuple[str, tuple[str, ...]]]:
+    behind = st.lists(st.sampled_from(nodes), min_size=1, max_size=2, unique=True)
+    return st.tuples(st.sampled_from(("src/**", "docs/**", "tests/data.json")), behind.map(sorted).map(tuple))
+
+
+def _edges(nodes: list[str]) -> st.SearchStrategy[OperationEdge]:
+    pairs = st.tuples(st.sampled_from(nodes), st.sampled_from(nodes), st.sampled_from(Provenance))
+    return pairs.filter(lambda pair: pair[0] != pair[1]).map(
+        lambda pair: OperationEdge(producer=pair[0], consumer=pair[1], provenance=pair[2])
     )
 
 

@@ -84,6 +84,56 @@ def test_a_test_depends_on_what_its_tags_name(tags: list[Tag], expected: tuple[N
     assert _NAMES.of_test(_test(*tags)) == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("getPet", {_GET}, id="an id"),
+        pytest.param("get /pets", {_LIST, _STOCK}, id="a key of two APIs"),
+        pytest.param("stock::GET /pets", {_STOCK}, id="a key of one API"),
+        pytest.param("tag:pets", {_LIST, _GET, _STOCK}, id="an OpenAPI tag"),
+        pytest.param("stock::tag:pets", {_STOCK}, id="an OpenAPI tag of one API"),
+        pytest.param("api:stock", {_STOCK}, id="an API"),
+        pytest.param("stock::*", {_STOCK}, id="all of an API"),
+        pytest.param("*", {_LIST, _GET, _PUT, _HOOK, _OLD, _STOCK}, id="all"),
+    ],
+)
+def test_a_configuration_names_one_operation_or_several(name: str, expected: set[NamedOperation]) -> None:
+    """Whatever names operations in a tag does so in the configuration; so do tags, APIs and the star."""
+    found = _NAMES.select(name, place="x.toml: sources")
+    assert (set(found), len(found)) == (expected, len(expected))
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("getPets", "x.toml: sources: unknown operation 'getPets'"),
+        ("tag:pet", "x.toml: sources: unknown OpenAPI tag 'pet'"),
+        ("api:shp", "x.toml: sources: unknown API 'shp'"),
+        ("stock::getPet", "x.toml: sources: unknown operation 'stock::getPet'"),
+        ("stock::tag:one", "x.toml: sources: unknown operation 'stock::tag:one'"),
+    ],
+)
+def test_a_configuration_that_names_nothing_is_refused(name: str, message: str) -> None:
+    """The message says where the name stands, and what kind of name it is."""
+    with pytest.raises(UnknownOperation) as caught:
+        _NAMES.select(name, place="x.toml: sources")
+    assert caught.value.message == message
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        (Tag(names=("getPet", "none"), tag="none"), (_GET,)),
+        (Tag(names=("listPets",), api="stock"), (_STOCK,)),
+        (Tag(names=("getPet",), api="none"), ()),
+        (Tag(tag="one"), (_GET,)),
+    ],
+)
+def test_an_old_tag_means_what_is_left_of_it(tag: Tag, expected: tuple[NamedOperation, ...]) -> None:
+    """Where an old tag is asked, names that are unknown by now are passed over."""
+    assert _NAMES.meant_by(tag) == expected
+
+
 def test_an_id_that_two_operations_have_names_both() -> None:
     """Where an id is given twice, or moved from one operation to another, both are meant: one of them is."""
     moved = [_operation("GET /a", "find"), _operation("GET /b", "find"), _operation("GET /c", "other")]

@@ -6,7 +6,10 @@ from urllib.parse import quote
 import pytest
 from support.projects import DOCUMENT, GitProject
 
-from contractdelta.errors import UsageError
+from contractdelta.errors import InvalidTestMap, UsageError
+from contractdelta.testmap.map_file import dump_map
+from contractdelta.testmap.model import Tag
+from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 from contractdelta.validation.model import Finding
 from contractdelta.workflow.project import open_project
 from contractdelta.workflow.validate import validate_apis
@@ -113,3 +116,71 @@ def test_a_file_may_be_called_like_a_place(garden: GitProject, name: str) -> Non
     reference = f'"./{quote(name)}#/a"'
     garden.edit("openapi.yaml", "soil: {type: string}", f"soil: {{$ref: {reference}}}")
     assert [(each.resource, each.pointer) for each in findings(garden) if "nowhere" in each.message] == [(name, "/a")]
+
+
+# --- operations without a test ----------------------------------------------------------------------------------------
+
+
+def record(garden: GitProject, *calls: str, tags: tuple[Tag, ...] = ()) -> None:
+    """Write a test map with one test."""
+    test = RecordedTest(
+        nodeid="tests/test_plants.py::test_all",
+        path="tests/test_plants.py",
+        outcome=Outcome.PASSED,
+        seconds=0.1,
+        tags=tags,
+        calls=tuple((name, (200,)) for name in calls),
+        functions=(),
+        data=(),
+    )
+    found = TestMap(python="3.11", test_files=(), whole=(), sources={}, data={}, tests={test.nodeid: test})
+    garden.write("snapshots/testmap.json", dump_map(found))
+
+
+def untested(garden: GitProject, *names: str) -> set[str]:
+    """Return the operations that a warning calls untested."""
+    words = (item.message.split() for item in findings(garden, *names) if item.rule == "operation-untested")
+    return {" ".join(word[7:9]) for word in words}
+
+
+def test_without_a_map_nobody_asks_for_tests(garden: GitProject) -> None:
+    """Where nothing was recorded, no operation is called untested."""
+    assert untested(garden) == set()
+
+
+def test_an_operation_without_a_test_is_a_warning_at_its_place(garden: GitProject) -> None:
+    """Where there is a map, each operation that no test of it calls or is tagged with is told, by its own line."""
+    tags = (Tag(names=("listPlants", "gone")), Tag(tag="plots"), Tag(names=("getWeather",), api="other"))
+    record(garden, "POST /plants", "GET /none", tags=tags)
+    assert untested(garden) == {"GET /plants/{plantId}", "DELETE /plants/{plantId}", "GET /weather"}
+    (found,) = (i for i in findings(garden) if i.rule == "operation-untested" and "GET /weather" in i.message)
+    line, _ = place_of(DOCUMENT, "get:\n      operationId: getWeather")
+    assert (str(found.severity), found.resource, found.line) == ("warning", "openapi.yaml", line)
+    assert found.message == "no test of the test map calls GET /weather or is tagged with it"
+
+
+def test_a_webhook_needs_no_test(garden: GitProject) -> None:
+    """A webhook is called by the server: no test calls it."""
+    garden.append("openapi.yaml", "webhooks: {bloom: {post: {operationId: bloom, responses: {}}}}\n")
+    record(garden)
+    assert untested(garden) == {
+        *("GET /plants", "POST /plants", "GET /plants/{plantId}", "DELETE /plants/{plantId}"),
+        *("GET /plots", "GET /plots/{plotId}", "GET /weather"),
+    }
+
+
+def test_of_several_apis_the_map_names_each(garden: GitProject) -> None:
+    """A call of another API's operation of the same key is none of this one."""
+    garden.write("shed.yaml", "openapi: 3.1.0\npaths: {/plants: {get: {operationId: pile, responses: {}}}}\n")
+    garden.append("pyproject.toml", '[tool.contractdelta.apis.shed]\nspec = "shed.yaml"\n')
+    record(garden, "garden::GET /plants")
+    assert untested(garden, "shed") == {"GET /plants"}
+    assert "GET /plants" not in untested(garden, "garden")
+
+
+def test_a_damaged_map_is_told(garden: GitProject) -> None:
+    """What cannot be read is an error that names the file."""
+    garden.write("snapshots/testmap.json", "{")
+    with pytest.raises(InvalidTestMap) as caught:
+        findings(garden)
+    assert "snapshots/testmap.json" in caught.value.message

@@ -1,6 +1,6 @@
-"""How the checks of this room follow references: without a word about those that lead nowhere.
+"""How references are followed by who reads a document beside the engine: without a word about those that lead nowhere.
 
-The contract engine reports those; to report them twice would help nobody.
+The engine reports those; to report them twice would help nobody.
 """
 
 from collections.abc import Iterable

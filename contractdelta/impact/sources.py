@@ -1,0 +1,18 @@
+"""Code behind operations that is declared, because no recording sees it: that of remote services."""
+
+from collections.abc import Mapping
+
+from contractdelta.files import PathPatterns
+from contractdelta.impact.model import Scope
+
+
+def files_behind(scope: Scope) -> Mapping[str, tuple[str, ...]]:
+    """Return the changed files that are declared as code behind operations, by the nodes of these."""
+    found: dict[str, dict[str, None]] = {}
+    for pattern, nodes in scope.sources:
+        patterns = PathPatterns([pattern])
+        for file in scope.files:
+            if patterns.match(file.path):
+                for node in nodes:
+                    found.setdefault(node, {})[file.path] = None
+    return {node: tuple(sorted(files)) for node, files in found.items()}
