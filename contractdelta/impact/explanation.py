@@ -1,11 +1,11 @@
 """Why a test runs or need not, and what an operation's change reaches."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 
 from contractdelta.errors import UnknownTest
 from contractdelta.impact.graph import ImpactGraph, node_of_operation
-from contractdelta.impact.model import Reason, Scope, Selection
+from contractdelta.impact.model import Learned, Reason, Scope, Selection
 from contractdelta.testmap.model import Collection
 from contractdelta.testmap.tags import NamedOperation, OperationNames
 
@@ -20,10 +20,12 @@ class TestExplanation:
     nodeid: str
     #: None of them: it is skipped.
     reasons: tuple[Reason, ...]
-    #: The operations that it is tagged with.
+    #: The operations that it is tagged with, or was seen to call.
     operations: tuple[str, ...]
     #: The test file.
     path: str
+    #: Whether the test map tells what it uses.
+    is_recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,36 +43,58 @@ class OperationExplanation:
 Explanation = TestExplanation | OperationExplanation
 
 
-def explain(scope: Scope, collection: Collection, selection: Selection, name: str) -> tuple[Explanation, ...]:
+def explain(
+    scope: Scope, collection: Collection, selection: Selection, name: str, learned: Learned | None = None
+) -> tuple[Explanation, ...]:
     """Explain a test, all tests of a file, class or function, or an operation by id or key.
 
     Raises:
         UnknownTest: The name stands for neither.
     """
-    graph = ImpactGraph(scope, collection.tests)
+    tests = _Tests(scope, collection, selection, learned or Learned())
     names = OperationNames(scope.operations)
     found: tuple[Explanation, ...] = (
-        *_tests(graph, collection, selection, name),
-        *_operations(graph, scope, names.find(name)),
+        *tests.called(name.replace("\\", "/")),
+        *_operations(tests.graph, scope, names.find(name)),
     )
     if not found:
         raise UnknownTest(name, names.suggest() | {test.nodeid for test in collection.tests})
     return found
 
 
-def _tests(graph: ImpactGraph, collection: Collection, selection: Selection, name: str) -> Iterator[TestExplanation]:
-    reasons = {test.nodeid: test.reasons for test in selection.tests}
-    name = name.replace("\\", "/")
-    for test in collection.tests:
-        if test.nodeid == name or test.nodeid.startswith((f"{name}[", f"{name}::")):
-            yield TestExplanation(
-                nodeid=test.nodeid,
-                reasons=reasons.get(test.nodeid, ()),
-                operations=tuple(node.removeprefix("operation:") for node in graph.operations_of(test.nodeid)),
-                path=test.path,
-            )
-    if name in collection.broken:
-        yield TestExplanation(nodeid=name, reasons=reasons.get(name, ()), operations=(), path=name)
+def explain_tests(
+    scope: Scope, collection: Collection, selection: Selection, learned: Learned, nodeids: Container[str]
+) -> tuple[TestExplanation, ...]:
+    """Explain some tests, in the order of their collection."""
+    return tuple(_Tests(scope, collection, selection, learned).those(nodeids.__contains__))
+
+
+class _Tests:
+    """Explains tests."""
+
+    def __init__(self, scope: Scope, collection: Collection, selection: Selection, learned: Learned) -> None:
+        self.graph = ImpactGraph(scope, collection.tests, learned.operations)
+        self._collection = collection
+        self._learned = learned
+        self._reasons = {test.nodeid: test.reasons for test in selection.tests}
+
+    def called(self, name: str) -> Iterator[TestExplanation]:
+        """Explain the tests that a name stands for."""
+        yield from self.those(lambda nodeid: nodeid == name or nodeid.startswith((f"{name}[", f"{name}::")))
+        if name in self._collection.broken:
+            yield TestExplanation(nodeid=name, reasons=self._reasons.get(name, ()), operations=(), path=name)
+
+    def those(self, is_meant: Callable[[str], bool]) -> Iterator[TestExplanation]:
+        """Explain the tests whose node ids are meant."""
+        for test in self._collection.tests:
+            if is_meant(test.nodeid):
+                yield TestExplanation(
+                    nodeid=test.nodeid,
+                    reasons=self._reasons.get(test.nodeid, ()),
+                    operations=tuple(node.removeprefix("operation:") for node in self.graph.operations_of(test.nodeid)),
+                    path=test.path,
+                    is_recorded=test.nodeid in self._learned.operations,
+                )
 
 
 def _operations(

@@ -55,6 +55,11 @@ def relative_path(path: Path, project: Path) -> str:
         return path.as_posix()
 
 
+def seconds_of(report: pytest.TestReport) -> float:
+    """Return how long a phase of a test took; nothing for a subtest, whose time is a part of its test's."""
+    return 0.0 if hasattr(report, "context") else report.duration
+
+
 def tags_of(item: pytest.Item) -> Iterable[Tag]:
     """Yield what the markers of a test say.
 

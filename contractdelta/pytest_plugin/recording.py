@@ -13,7 +13,7 @@ import pytest
 
 from contractdelta.errors import ContractDeltaError
 from contractdelta.pytest_plugin.inventory import Inventory
-from contractdelta.pytest_plugin.items import project_folder, relative_path, tags_of
+from contractdelta.pytest_plugin.items import project_folder, relative_path, seconds_of, tags_of
 from contractdelta.recording.observer import Observer
 from contractdelta.testmap.recorded import Outcome
 from contractdelta.workflow.project import SNAPSHOTS, Project, open_project
@@ -110,7 +110,7 @@ class _Recorder:
             outcome = Outcome.FAILED
         elif report.skipped and outcome is Outcome.PASSED:
             outcome = Outcome.SKIPPED
-        self._outcomes[report.nodeid] = outcome, seconds + report.duration
+        self._outcomes[report.nodeid] = outcome, seconds + seconds_of(report)
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtestloop(self) -> Iterator[Any]:

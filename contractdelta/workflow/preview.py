@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from contractdelta.impact.explanation import Explanation, explain
-from contractdelta.impact.model import Selection
+from contractdelta.impact.model import Learned, Selection
 from contractdelta.testmap.collect import collect_tests
 from contractdelta.testmap.model import CollectedTest, Collection
 from contractdelta.testmap.recorded import RecordedTest, TestMap
@@ -21,6 +21,7 @@ class Preview:
     plan: Plan
     collection: Collection
     selection: Selection
+    learned: Learned
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -34,7 +35,7 @@ class Preview:
         Raises:
             UnknownTest: The name stands for neither.
         """
-        return explain(self.plan.scope, self.collection, self.selection, name)
+        return explain(self.plan.scope, self.collection, self.selection, name, self.learned)
 
 
 def preview_selection(
@@ -56,7 +57,7 @@ def preview_selection(
     if is_contract_only:
         scope, learned = contract_only(scope, learned)
     selection = select(project, scope, collection, learned)
-    return Preview(plan=replace(plan, scope=scope), collection=collection, selection=selection)
+    return Preview(plan=replace(plan, scope=scope), collection=collection, selection=selection, learned=learned)
 
 
 def _collect(project: Project, found: TestMap | None) -> Collection:
