@@ -38,6 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     # For our own processes: where to write what was collected, and where to read what was worked out.
     group.addoption("--contract-scope", default=None, metavar="FILE", help=argparse.SUPPRESS)
     group.addoption("--contract-collect", default=None, metavar="FILE", help=argparse.SUPPRESS)
+    group.addoption("--contract-files", default=None, metavar="FILE", help=argparse.SUPPRESS)
 
 
 def pytest_configure(config: pytest.Config) -> None:

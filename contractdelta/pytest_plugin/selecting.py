@@ -24,6 +24,8 @@ from contractdelta.workflow.project import Project, open_project
 _KEY = "contractdelta"
 #: Under which it sends what a shadow saw.
 _SHADOW = "contractdelta-shadow"
+#: Under which it gets the files that it need not import.
+_IDLE = "contractdelta-idle"
 
 
 def register(config: pytest.Config) -> None:
@@ -41,7 +43,9 @@ def register(config: pytest.Config) -> None:
 
 
 def _worker(config: pytest.Config, project: Project, workerinput: Mapping[str, Any]) -> "_WorkerPlugin":
-    return _WorkerPlugin(config, Selector(config, project, Scope.parse(workerinput[_KEY])))
+    selector = Selector(config, project, Scope.parse(workerinput[_KEY]))
+    selector.pass_over(frozenset(workerinput[_IDLE]))
+    return _WorkerPlugin(config, selector)
 
 
 def _controller(config: pytest.Config, project: Project) -> "_ControllerPlugin":
@@ -54,7 +58,10 @@ def _controller(config: pytest.Config, project: Project) -> "_ControllerPlugin":
         scope, problems = plan.scope, plan.problems
     header = f"base {scope.base}, {len(scope.affected)} of {len(scope.operations)} operations changed"
     lines = [f"contractdelta: {line}" for line in (header, *(f"warning: {problem}" for problem in problems))]
-    return _ControllerPlugin(Selector(config, project, scope), scope, lines)
+    selector = Selector(config, project, scope)
+    idle = selector.idle_files()
+    selector.pass_over(idle)
+    return _ControllerPlugin(selector, scope, idle, lines)
 
 
 def _explained(err: ContractDeltaError, config: pytest.Config) -> str:
@@ -95,11 +102,12 @@ class _WorkerPlugin:
 class _ControllerPlugin:
     """Tells people what was selected; selects itself where there are no workers."""
 
-    def __init__(self, selector: Selector, scope: Scope, header: list[str]) -> None:
+    def __init__(self, selector: Selector, scope: Scope, idle: frozenset[str], header: list[str]) -> None:
         self.selector = selector
         self.shadow: Shadow | None = selector.shadow
         self._header = header
         self._scope = scope.dump()
+        self._idle = sorted(idle)
         self._summary: Summary | None = None
 
     def pytest_report_header(self) -> list[str]:
@@ -118,6 +126,7 @@ class _ControllerPlugin:
     def pytest_configure_node(self, node: Any) -> None:
         """Give a worker of pytest-xdist what was worked out."""
         node.workerinput[_KEY] = self._scope
+        node.workerinput[_IDLE] = self._idle
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:

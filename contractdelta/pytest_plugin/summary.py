@@ -9,12 +9,12 @@ from contractdelta.impact.model import Selection
 class Summary:
     """What was selected, small enough to be sent from a worker."""
 
-    def __init__(self, selection: Selection | None = None, error: str = "") -> None:
-        """Count; ``error`` tells why nothing was selected."""
+    def __init__(self, selection: Selection | None = None, idle: int = 0, error: str = "") -> None:
+        """Count; ``idle`` tests were not imported, ``error`` tells why nothing was selected."""
         self.error = error
         self.why_all = (selection and selection.why_all) or ""
         self.selected = len(selection.tests) if selection else 0
-        self.skipped = len(selection.skipped) if selection else 0
+        self.skipped = idle + (len(selection.skipped) if selection else 0)
         kinds = Counter(
             kind for test in (selection.tests if selection else ()) for kind in {r.kind for r in test.reasons}
         )

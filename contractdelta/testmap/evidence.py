@@ -59,6 +59,12 @@ class Evidence:
             self._importers = importing(self._affected.importers, {**before, **now})
         self._chains = {(cause.path, cause.qualname): cause.chain for cause in self._affected.causes}
 
+    @property
+    def unsettled(self) -> frozenset[str]:
+        """The files that may define something else than before though their text is the same."""
+        importers = ({changed, *importers} for changed, importers in self._importers.items())
+        return self._affected.reevaluated.union(*importers)
+
     def ties(self, test: RecordedTest) -> Iterator[Tie]:
         """Yield what ties a test to something that changed."""
         if test.outcome is Outcome.FAILED:

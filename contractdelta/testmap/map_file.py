@@ -27,7 +27,7 @@ def dump_map(found: TestMap) -> bytes:
     """Write a test map: the same bytes for the same map."""
     names = _names({each for test in found.tests.values() for each in _sets(test)})
     sections: dict[str, Mapping[str, Any]] = {
-        "whole": dict.fromkeys(found.whole, 1),
+        "whole": found.whole,
         "sources": {path: _source(source) for path, source in found.sources.items()},
         "data": found.data,
         "sets": {name: list(each) for each, name in names.items()},
@@ -53,7 +53,7 @@ def parse_map(data: bytes, path: str) -> TestMap:
         return TestMap(
             python=_text(tree["python"]),
             test_files=_texts(tree["test_files"]),
-            whole=tuple(sorted(tree["whole"].keys())),
+            whole={path: _number(kinds) for path, kinds in tree["whole"].items()},
             sources={name: _parse_source(name, item) for name, item in tree["sources"].items()},
             data={name: _text(digest) for name, digest in tree["data"].items()},
             tests={nodeid: _parse_test(nodeid, item, sets) for nodeid, item in tree["tests"].items()},
@@ -147,6 +147,12 @@ def _statuses(value: list[int]) -> tuple[int, ...]:
     if type(value) is not list or not all(type(status) is int for status in value):
         raise TypeError(value)
     return tuple(value)
+
+
+def _number(value: int) -> int:
+    if type(value) is not int:
+        raise TypeError(value)
+    return value
 
 
 def _texts(value: list[str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from contractdelta.errors import InvalidTestMap
 from contractdelta.impact.graph import node_of_test
 from contractdelta.impact.model import Learned, Reason, ReasonKind, Scope
 from contractdelta.testmap.evidence import Cause, Evidence
+from contractdelta.testmap.model import CollectedTest
 from contractdelta.testmap.recorded import RecordedTest, TestMap
 from contractdelta.workflow.project import Project
 from contractdelta.workflow.testmap import MAP, evidence_of, python_version, read_map
@@ -32,8 +33,14 @@ def learn(project: Project) -> tuple[TestMap | None, Learned]:
         reasons={nodeid: each for nodeid, each in reasons.items() if each},
         files=frozenset({MAP, *found.sources, *found.data, *project.python_files()}),
         seconds={nodeid: test.seconds for nodeid, test in found.tests.items()},
+        unsettled=evidence.unsettled,
         why_all="" if found.python == now else f"tests were recorded with Python {found.python}, and this is {now}",
     )
+
+
+def collected(test: RecordedTest) -> CollectedTest:
+    """Return a test of the map as if it was collected."""
+    return CollectedTest(nodeid=test.nodeid, path=test.path, tags=test.tags)
 
 
 def _reasons(test: RecordedTest, evidence: Evidence) -> list[Reason]:

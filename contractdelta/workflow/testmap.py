@@ -53,11 +53,13 @@ def evidence_of(project: Project, found: TestMap) -> Evidence:
     return Evidence(found, reader(project), project.python_files())
 
 
-def unknown_test_files(project: Project, found: TestMap) -> tuple[str, ...] | None:
+def unknown_test_files(
+    project: Project, found: TestMap, unsettled: frozenset[str] = frozenset()
+) -> tuple[str, ...] | None:
     """Return the test files whose tests a map does not tell; ``None`` where that may be any.
 
     What tests a file holds is also up to each ``conftest.py`` and to pytest's configuration. A file of which a test was
-    never recorded, or not seen to its end, is one that the map does not tell.
+    never recorded, or not seen to its end, is one that the map does not tell. So are those in ``unsettled``.
     """
     read = reader(project)
     now = set(project.python_files())
@@ -67,9 +69,12 @@ def unknown_test_files(project: Project, found: TestMap) -> tuple[str, ...] | No
         return None
     is_named = [re.compile(translate(pattern)) for pattern in found.test_files]
     named = {path for path in now if any(each.fullmatch(PurePosixPath(path).name) for each in is_named)}
-    # Where other files hold tests as well, doctests that is, a new file may.
-    candidates = now if recorded - named else named | recorded
-    return tuple(sorted((changed & now & candidates) | ((named | (recorded & now)) - set(found.whole))))
+    has_doctests = bool(recorded - named) or any(kinds > 1 for kinds in found.whole.values())
+    # Where other files hold tests as well, doctests that is, a new file may, and one that was left out.
+    candidates = now if has_doctests else named | recorded
+    left_out = {path for path in now - found.whole.keys() if has_doctests and b">>>" in (read(path) or b"")}
+    holding = named | (recorded & now) | left_out
+    return tuple(sorted(((changed | unsettled) & now & candidates) | (holding - found.whole.keys())))
 
 
 def _differs(path: str, found: TestMap, read: Callable[[str], bytes | None]) -> bool:
@@ -103,8 +108,8 @@ class Observed:
     tests: dict[str, dict[str, Any]] = field(default_factory=dict)
     #: The file of each test that was collected, by node id.
     collected: dict[str, str] = field(default_factory=dict)
-    #: The files of which all tests were collected.
-    whole: set[str] = field(default_factory=set)
+    #: The files of which all tests were collected, and how many kinds of tests were looked for in each.
+    whole: dict[str, int] = field(default_factory=dict)
     errors: set[str] = field(default_factory=set)
     #: Patterns of the names of test files.
     test_files: set[str] = field(default_factory=set)
@@ -119,8 +124,8 @@ class Observed:
 
     def dump(self) -> dict[str, Any]:
         """Return it as JSON, for another process."""
-        sets = {"whole": self.whole, "errors": self.errors, "test_files": self.test_files}
-        return {"tests": self.tests, "collected": self.collected, **{name: sorted(each) for name, each in sets.items()}}
+        sets = {"errors": sorted(self.errors), "test_files": sorted(self.test_files)}
+        return {"tests": self.tests, "collected": self.collected, "whole": self.whole, **sets}
 
     @classmethod
     def parse(cls, data: dict[str, Any]) -> "Observed":
@@ -128,7 +133,7 @@ class Observed:
         return cls(
             tests=data["tests"],
             collected=data["collected"],
-            whole=set(data["whole"]),
+            whole=data["whole"],
             errors=set(data["errors"]),
             test_files=set(data["test_files"]),
         )
@@ -211,18 +216,21 @@ def _map(project: Project, tests: dict[str, RecordedTest], observed: Observed) -
     return TestMap(
         python=python_version(),
         test_files=tuple(sorted(observed.test_files)),
-        whole=(),
+        whole={},
         sources=sources,
         data=data_of(tests, read),
         tests=tests,
     )
 
 
-def _whole(before: TestMap | None, now: TestMap, observed: Observed) -> tuple[str, ...]:
+def _whole(before: TestMap | None, now: TestMap, observed: Observed) -> dict[str, int]:
     """Return the files of which the map knows every test: as seen now, or before where nothing differs since."""
     unknown = {path for nodeid, path in observed.collected.items() if nodeid not in now.tests}
-    kept = () if before is None else (p for p in before.whole if before.sources.get(p) == now.sources.get(p))
-    return tuple(sorted({*observed.whole, *kept} - unknown))
+    whole = {} if before is None else before.whole
+    kept = {
+        path: kinds for path, kinds in whole.items() if before and before.sources.get(path) == now.sources.get(path)
+    }
+    return {path: kinds for path, kinds in sorted((kept | observed.whole).items()) if path not in unknown}
 
 
 def _write(project: Project, found: TestMap) -> None:

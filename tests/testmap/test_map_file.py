@@ -57,7 +57,7 @@ def maps(draw: st.DrawFn) -> TestMap:
     return TestMap(
         python=draw(st.sampled_from(["3.11", "3.14"])),
         test_files=("*_test.py", "test_*.py"),
-        whole=draw(_sorted_tuples(_PATHS)),
+        whole=dict(sorted(draw(st.dictionaries(_PATHS, st.integers(1, 9), max_size=3)).items())),
         sources={path: RecordedSource(path=path, content=one, parts=parts) for path, (one, parts) in sources.items()},
         data=draw(st.dictionaries(_PATHS, st.just("") | _DIGESTS, max_size=3)),
         tests={test.nodeid: test for test in draw(st.lists(_tests(), max_size=5))},
@@ -67,7 +67,7 @@ def maps(draw: st.DrawFn) -> TestMap:
 SMALL = TestMap(
     python="3.11",
     test_files=("test_*.py",),
-    whole=("tests/test_a.py",),
+    whole={"tests/test_a.py": 1},
     sources={"a.py": RecordedSource(path="a.py", content="0" * 16, parts=Recorded(functions=(("f", "1" * 16),)))},
     data={"seed.json": "2" * 16},
     tests={
