@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from contractdelta.errors import UnknownTest
 from contractdelta.impact.graph import ImpactGraph, node_of_operation
 from contractdelta.impact.model import Learned, Reason, Scope, Selection
-from contractdelta.testmap.model import Collection
+from contractdelta.testmap.model import CollectedTest, Collection, Origin
 from contractdelta.testmap.tags import NamedOperation, OperationNames
+
+#: Says that a test depends on an operation because it was seen to call it.
+RECORDED = "recorded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,12 @@ class TestExplanation:
     path: str
     #: Whether the test map tells what it uses.
     is_recorded: bool = False
+    #: Operations of which no marker says that it depends on them, and what does.
+    origins: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def origin_of(self, operation: str) -> str:
+        """Return what says that it depends on an operation; empty where a marker does."""
+        return ", ".join(dict(self.origins).get(operation, ()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +85,8 @@ class _Tests:
         self.graph = ImpactGraph(scope, collection.tests, learned.operations)
         self._collection = collection
         self._learned = learned
+        self._names = OperationNames(scope.operations)
+        self._has_several_apis = scope.has_several_apis
         self._reasons = {test.nodeid: test.reasons for test in selection.tests}
 
     def called(self, name: str) -> Iterator[TestExplanation]:
@@ -94,7 +105,17 @@ class _Tests:
                     operations=tuple(node.removeprefix("operation:") for node in self.graph.operations_of(test.nodeid)),
                     path=test.path,
                     is_recorded=test.nodeid in self._learned.operations,
+                    origins=tuple(self._origins(test)),
                 )
+
+    def _origins(self, test: CollectedTest) -> Iterator[tuple[str, tuple[str, ...]]]:
+        said = {operation: tuple(map(str, each)) for operation, each in self._names.origins_of(test).items()}
+        for called in self._learned.operations.get(test.nodeid, ()):
+            said |= {operation: (*said.get(operation, ()), RECORDED) for operation in self._names.find(called)}
+        for operation, origins in said.items():
+            if Origin.MARKER not in origins:
+                node = node_of_operation(operation.api, operation.key, has_several_apis=self._has_several_apis)
+                yield node.removeprefix("operation:"), origins
 
 
 def _operations(

@@ -15,6 +15,7 @@ from contractdelta.errors import ContractDeltaError
 from contractdelta.pytest_plugin.inventory import Inventory
 from contractdelta.pytest_plugin.items import project_folder, relative_path, seconds_of, tags_of
 from contractdelta.recording.observer import Observer
+from contractdelta.testmap.model import dump_tag
 from contractdelta.testmap.recorded import Outcome
 from contractdelta.workflow.project import SNAPSHOTS, Project, open_project
 from contractdelta.workflow.testmap import FunctionFinder, Observed, update_map
@@ -156,7 +157,7 @@ class _Recorder:
                     "path": relative_path(item.path, self._project.root),
                     "outcome": outcome.value,
                     "seconds": seconds,
-                    "tags": [[tag.names, tag.tag, tag.api] for tag in tags_of(item)],
+                    "tags": [dump_tag(tag) for tag in tags_of(item)],
                     "requests": seen.requests,
                     "data": seen.data,
                     "functions": finder.functions(seen),

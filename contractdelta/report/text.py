@@ -39,7 +39,9 @@ def render_explanations(explanations: Iterable[Explanation], terminal: Terminal)
             parts += _explained_operation(explanation, terminal)
         elif explanation.reasons:
             parts.append(Text.assemble((explanation.nodeid, "bold"), "  runs"))
-            parts += [f"  {reason.kind}: {_way(reason)}" for reason in explanation.reasons]
+            parts += [
+                f"  {reason.kind}: {_way(reason)}{_origin(explanation, reason.node)}" for reason in explanation.reasons
+            ]
         else:
             parts.append(Text.assemble((explanation.nodeid, "bold"), "  is skipped"))
             parts += [f"  {line}" for line in why_skipped(explanation)]
@@ -135,13 +137,22 @@ def _way(reason: Reason) -> str:
     return _ARROW.join(reason.path)
 
 
+def _origin(explanation: TestExplanation, operation: str) -> str:
+    """Tell what says that a test depends on an operation, where that is no marker."""
+    origin = explanation.origin_of(operation)
+    return f" ({origin})" if origin else ""
+
+
 def why_skipped(explanation: TestExplanation) -> list[str]:
     """Return why it is safe to skip a test, one line a reason."""
     if not explanation.operations and not explanation.is_recorded:
         return ['it is unmapped, and unmapped-tests = "skip": nobody knows whether that is safe']
     recorded = ["nothing changed that it was seen to use when it was recorded"] if explanation.is_recorded else []
     return [
-        *(f"it depends on {operation}, whose contract did not change" for operation in explanation.operations),
+        *(
+            f"it depends on {operation}{_origin(explanation, operation)}, whose contract did not change"
+            for operation in explanation.operations
+        ),
         *recorded,
         f"{explanation.path} did not change, nor any file that selects it",
     ]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from contractdelta.errors import UsageError
-from contractdelta.testmap.model import CollectedTest, Collection, Tag
+from contractdelta.testmap.model import CollectedTest, Collection, dump_tag, parse_tag
 
 _LINES_OF_OUTPUT = 12
 
@@ -52,7 +52,7 @@ def parse_collection(data: Mapping[str, Any]) -> Collection:
             CollectedTest(
                 nodeid=test["nodeid"],
                 path=test["path"],
-                tags=tuple(Tag(names=tuple(tag["names"]), tag=tag["tag"], api=tag["api"]) for tag in test["tags"]),
+                tags=tuple(parse_tag(*tag) for tag in test["tags"]),
             )
             for test in data["tests"]
         ),
@@ -68,7 +68,7 @@ def write_collection(collection: Collection, path: Path) -> None:
             {
                 "nodeid": test.nodeid,
                 "path": test.path,
-                "tags": [{"names": tag.names, "tag": tag.tag, "api": tag.api} for tag in test.tags],
+                "tags": [dump_tag(tag) for tag in test.tags],
             }
             for test in collection.tests
         ],

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from contractdelta.errors import InvalidTestMap
-from contractdelta.testmap.model import Tag
+from contractdelta.testmap.model import Origin, Tag, dump_tag, parse_tag
 from contractdelta.testmap.recorded import Outcome, RecordedSource, RecordedTest, TestMap
 from contractdelta.testmap.sources import Recorded
 
@@ -114,7 +114,7 @@ def _test(test: RecordedTest, names: Mapping[_Set, str]) -> dict[str, Any]:
         "calls": {operation: list(statuses) for operation, statuses in test.calls},
         "functions": " ".join(names[each] for each in _sets(test)),
         "data": list(test.data),
-        "tags": [[list(tag.names), tag.tag, tag.api] for tag in test.tags],
+        "tags": [dump_tag(tag) for tag in test.tags],
         "stale": test.stale,
     }
     return {key: value for key, value in found.items() if value}
@@ -135,8 +135,8 @@ def _parse_test(nodeid: str, item: Mapping[str, Any], sets: Mapping[str, _Set]) 
     )
 
 
-def _tag(names: list[str], tag: str | None, api: str | None) -> Tag:
-    return Tag(names=_texts(names), tag=_optional(tag), api=_optional(api))
+def _tag(names: list[str], tag: str | None, api: str | None, origin: str = Origin.MARKER.value) -> Tag:
+    return parse_tag(_texts(names), _optional(tag), _optional(api), _text(origin))
 
 
 def _optional(value: str | None) -> str | None:

@@ -1,11 +1,11 @@
 """From tags to the operations they name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from contractdelta.contract.templates import without_names_of_key
 from contractdelta.errors import UnknownOperation
-from contractdelta.testmap.model import CollectedTest, Tag
+from contractdelta.testmap.model import CollectedTest, Origin, Tag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +49,20 @@ class OperationNames:
         Raises:
             UnknownOperation: A tag names an operation, OpenAPI tag or API that exists neither in base nor in head.
         """
-        found: dict[NamedOperation, None] = {}
+        return tuple(self.origins_of(test))
+
+    def origins_of(self, test: CollectedTest) -> Mapping[NamedOperation, tuple[Origin, ...]]:
+        """Return the operations that a test is tagged with, and where each of these tags comes from.
+
+        Raises:
+            UnknownOperation: As above.
+        """
+        found: dict[NamedOperation, dict[Origin, None]] = {}
         for tag in test.tags:
-            found |= dict.fromkeys(self._of_tag(tag, test.nodeid))
-        return tuple(found)
+            inferred = (operation for name in tag.names for operation in self.find(name))
+            for operation in inferred if tag.is_inferred else self._of_tag(tag, test.nodeid):
+                found.setdefault(operation, {})[tag.origin] = None
+        return {operation: tuple(origins) for operation, origins in found.items()}
 
     def suggest(self, api: str | None = None) -> frozenset[str]:
         """Return the names that people use for operations, of one API or of all."""

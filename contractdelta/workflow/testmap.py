@@ -16,7 +16,7 @@ from contractdelta.recording.observer import Observation
 from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.evidence import Evidence, content_digest, data_of, merged
 from contractdelta.testmap.map_file import dump_map, parse_map
-from contractdelta.testmap.model import Tag
+from contractdelta.testmap.model import parse_tag
 from contractdelta.testmap.recorded import Outcome, RecordedSource, RecordedTest, TestMap
 from contractdelta.testmap.sources import Source
 from contractdelta.workflow.contracts import load, read_api
@@ -262,7 +262,7 @@ def _test(nodeid: str, seen: dict[str, Any], matcher: Matcher, several: bool, un
         path=seen["path"],
         outcome=Outcome(seen["outcome"]),
         seconds=round(seen["seconds"], 2),
-        tags=tuple(Tag(names=tuple(names), tag=tag, api=api) for names, tag, api in seen["tags"]),
+        tags=tuple(parse_tag(*tag) for tag in seen["tags"]),
         calls=tuple(sorted((name, tuple(sorted(statuses))) for name, statuses in calls.items())),
         functions=tuple((path, name) for path, name in seen["functions"]),
         data=tuple(seen["data"]),

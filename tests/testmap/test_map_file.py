@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from contractdelta.errors import ExitCode, InvalidTestMap
 from contractdelta.testmap.map_file import dump_map, parse_map
-from contractdelta.testmap.model import Tag
+from contractdelta.testmap.model import Origin, Tag
 from contractdelta.testmap.recorded import Outcome, RecordedSource, RecordedTest, TestMap
 from contractdelta.testmap.sources import Recorded
 
@@ -18,7 +18,13 @@ PATH = "snapshots/testmap.json"
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
 _PATHS = st.sampled_from(["a.py", "b/c.py", "b/\u00fc.py", "tests/test_d.py", 'q"uote.py'])
 _DIGESTS = st.text("0123456789abcdef", min_size=16, max_size=16)
-_TAGS = st.builds(Tag, names=st.lists(_TEXTS, max_size=2).map(tuple), tag=st.none() | _TEXTS, api=st.none() | _TEXTS)
+_TAGS = st.builds(
+    Tag,
+    names=st.lists(_TEXTS, max_size=2).map(tuple),
+    tag=st.none() | _TEXTS,
+    api=st.none() | _TEXTS,
+    origin=st.sampled_from(Origin),
+)
 _PARTS = st.builds(
     Recorded,
     functions=st.dictionaries(_TEXTS, _DIGESTS, max_size=3).map(lambda found: tuple(sorted(found.items()))),
