@@ -26,6 +26,15 @@ def lowest(session: nox.Session) -> None:
 
 
 @nox.session
+def plugins(session: nox.Session) -> None:
+    """Run the tests of the plugin beside other plugins of pytest."""
+    session.install(*_CONSTRAINTS, "-e", ".[test,plugins]")
+    # They warn about the configuration of whoever has none for them: of the tests that are run, not of those in these.
+    apart = ("-p", "no:asyncio", "-p", "no:schemathesis")
+    session.run("python", "-m", "pytest", *apart, "tests/pytest_plugin", *session.posargs)
+
+
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check style, layers and docstrings."""
     session.install(*_CONSTRAINTS, "-e", ".[dev]")

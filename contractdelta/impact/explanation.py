@@ -1,14 +1,17 @@
 """Why a test runs or need not, and what an operation's change reaches."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 
 from contractdelta.errors import UnknownTest
 from contractdelta.impact.edges import CutEdges, OperationEdge
 from contractdelta.impact.graph import ImpactGraph, node_of_operation
-from contractdelta.impact.model import Reason, Scope, Selection
-from contractdelta.testmap.model import Collection
+from contractdelta.impact.model import Learned, Reason, Scope, Selection
+from contractdelta.testmap.model import CollectedTest, Collection, Origin
 from contractdelta.testmap.tags import NamedOperation, OperationNames
+
+#: Says that a test depends on an operation because it was seen to call it.
+RECORDED = "recorded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,14 @@ class TestExplanation:
     operations: tuple[str, ...]
     #: The test file.
     path: str
+    #: Whether the test map tells what it uses.
+    is_recorded: bool = False
+    #: Operations of which no marker says that it depends on them, and what does.
+    origins: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def origin_of(self, operation: str) -> str:
+        """Return what says that it depends on an operation; empty where a marker does."""
+        return ", ".join(dict(self.origins).get(operation, ()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,43 +58,71 @@ Explanation = TestExplanation | OperationExplanation
 
 
 def explain(
-    scope: Scope,
-    collection: Collection,
-    selection: Selection,
-    name: str,
-    calls: Mapping[str, tuple[str, ...]] | None = None,
+    scope: Scope, collection: Collection, selection: Selection, name: str, learned: Learned | None = None
 ) -> tuple[Explanation, ...]:
     """Explain a test, all tests of a file, class or function, or an operation by id or key.
 
-    ``calls`` are the operations that tests were seen to call, by node id.
+    ``learned`` is what the test map tells.
 
     Raises:
         UnknownTest: The name stands for neither.
     """
-    graph = ImpactGraph(scope, collection.tests, calls)
+    tests = _Tests(scope, collection, selection, learned or Learned())
     names = OperationNames(scope.operations)
     found: tuple[Explanation, ...] = (
-        *_tests(graph, collection, selection, name),
-        *_operations(graph, scope, names.find(name)),
+        *tests.called(name.replace("\\", "/")),
+        *_operations(tests.graph, scope, names.find(name)),
     )
     if not found:
         raise UnknownTest(name, names.suggest() | {test.nodeid for test in collection.tests})
     return found
 
 
-def _tests(graph: ImpactGraph, collection: Collection, selection: Selection, name: str) -> Iterator[TestExplanation]:
-    reasons = {test.nodeid: test.reasons for test in selection.tests}
-    name = name.replace("\\", "/")
-    for test in collection.tests:
-        if test.nodeid == name or test.nodeid.startswith((f"{name}[", f"{name}::")):
-            yield TestExplanation(
-                nodeid=test.nodeid,
-                reasons=reasons.get(test.nodeid, ()),
-                operations=tuple(node.removeprefix("operation:") for node in graph.operations_of(test.nodeid)),
-                path=test.path,
-            )
-    if name in collection.broken:
-        yield TestExplanation(nodeid=name, reasons=reasons.get(name, ()), operations=(), path=name)
+def explain_tests(
+    scope: Scope, collection: Collection, selection: Selection, learned: Learned, nodeids: Container[str]
+) -> tuple[TestExplanation, ...]:
+    """Explain some tests, in the order of their collection."""
+    return tuple(_Tests(scope, collection, selection, learned).those(nodeids.__contains__))
+
+
+class _Tests:
+    """Explains tests."""
+
+    def __init__(self, scope: Scope, collection: Collection, selection: Selection, learned: Learned) -> None:
+        self.graph = ImpactGraph(scope, collection.tests, learned.operations)
+        self._collection = collection
+        self._learned = learned
+        self._names = OperationNames(scope.operations)
+        self._has_several_apis = scope.has_several_apis
+        self._reasons = {test.nodeid: test.reasons for test in selection.tests}
+
+    def called(self, name: str) -> Iterator[TestExplanation]:
+        """Explain the tests that a name stands for."""
+        yield from self.those(lambda nodeid: nodeid == name or nodeid.startswith((f"{name}[", f"{name}::")))
+        if name in self._collection.broken:
+            yield TestExplanation(nodeid=name, reasons=self._reasons.get(name, ()), operations=(), path=name)
+
+    def those(self, is_meant: Callable[[str], bool]) -> Iterator[TestExplanation]:
+        """Explain the tests whose node ids are meant."""
+        for test in self._collection.tests:
+            if is_meant(test.nodeid):
+                yield TestExplanation(
+                    nodeid=test.nodeid,
+                    reasons=self._reasons.get(test.nodeid, ()),
+                    operations=tuple(node.removeprefix("operation:") for node in self.graph.operations_of(test.nodeid)),
+                    path=test.path,
+                    is_recorded=test.nodeid in self._learned.operations,
+                    origins=tuple(self._origins(test)),
+                )
+
+    def _origins(self, test: CollectedTest) -> Iterator[tuple[str, tuple[str, ...]]]:
+        said = {operation: tuple(map(str, each)) for operation, each in self._names.origins_of(test).items()}
+        for called in self._learned.operations.get(test.nodeid, ()):
+            said |= {operation: (*said.get(operation, ()), RECORDED) for operation in self._names.find(called)}
+        for operation, origins in said.items():
+            if Origin.MARKER not in origins:
+                node = node_of_operation(operation.api, operation.key, has_several_apis=self._has_several_apis)
+                yield node.removeprefix("operation:"), origins
 
 
 def _operations(

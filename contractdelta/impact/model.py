@@ -134,6 +134,8 @@ class Learned:
     files: frozenset[str] = frozenset()
     #: How long each recorded test took, in seconds, by node id.
     seconds: Mapping[str, float] = field(default_factory=dict)
+    #: The files that may define other tests than those that were recorded though their text is the same.
+    unsettled: frozenset[str] = frozenset()
     #: Why everything has to run; empty where it has not.
     why_all: str = ""
 

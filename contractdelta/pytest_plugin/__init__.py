@@ -30,9 +30,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write down what each test uses (operations, code, data files) in snapshots/testmap.json",
     )
+    group.addoption(
+        "--contract-shadow",
+        action="store_true",
+        help="with --contract-delta: run everything, and tell which tests failed that would not have been selected",
+    )
     # For our own processes: where to write what was collected, and where to read what was worked out.
     group.addoption("--contract-scope", default=None, metavar="FILE", help=argparse.SUPPRESS)
     group.addoption("--contract-collect", default=None, metavar="FILE", help=argparse.SUPPRESS)
+    group.addoption("--contract-files", default=None, metavar="FILE", help=argparse.SUPPRESS)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -55,6 +61,8 @@ def pytest_configure(config: pytest.Config) -> None:
         from contractdelta.pytest_plugin.selecting import register  # noqa: PLC0415 - inert until asked
 
         register(config)
+    elif config.getoption("contract_shadow"):
+        raise pytest.UsageError("--contract-shadow looks at what --contract-delta would select: give both")
     if config.getoption("contract_record"):
         from contractdelta.pytest_plugin.recording import register as register_recording  # noqa: PLC0415 - as above
 

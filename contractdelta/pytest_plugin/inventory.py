@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from contractdelta.pytest_plugin.idle import IdleFile
 from contractdelta.pytest_plugin.items import relative_path
 
 
@@ -17,6 +18,8 @@ class Inventory:
         """Begin with nothing; paths are relative to the folder of the project."""
         self._project = project
         self._files: set[Path] = set()
+        #: The kinds of tests that are looked for in each file.
+        self._kinds: dict[Path, set[type[pytest.Collector]]] = {}
         #: What was found and not looked into, or not without an error.
         self._open: set[pytest.Collector] = set()
         #: The file of each test, those included that are deselected later, by node id.
@@ -24,9 +27,13 @@ class Inventory:
 
     def saw(self, collector: pytest.Collector, report: pytest.CollectReport) -> None:
         """Note what a file or a class holds."""
+        if isinstance(collector, IdleFile):
+            return
         self._open.discard(collector)
         if not report.passed:
             self._open.add(collector)
+        if isinstance(collector, pytest.File):
+            self._kinds.setdefault(collector.path, set()).add(type(collector))
         # A file without a test may be one that "--lf" passes over.
         if isinstance(collector, pytest.File) and report.result:
             self._files.add(collector.path)
@@ -36,7 +43,7 @@ class Inventory:
             else:
                 self._open.add(one)
 
-    def whole_files(self) -> set[str]:
-        """Return the files of which every test is known."""
+    def whole_files(self) -> dict[str, int]:
+        """Return the files of which every test is known, and how many kinds of tests were looked for in each."""
         whole = self._files - {collector.path for collector in self._open}
-        return {relative_path(path, self._project) for path in whole}
+        return {relative_path(path, self._project): len(self._kinds[path]) for path in whole}

@@ -8,6 +8,7 @@ import pytest
 
 from contractdelta.config import find_configured
 from contractdelta.errors import UsageError
+from contractdelta.pytest_plugin.labels import inferred_tags
 from contractdelta.testmap.model import CollectedTest, Collection, Tag
 
 #: Name of the marker.
@@ -55,8 +56,13 @@ def relative_path(path: Path, project: Path) -> str:
         return path.as_posix()
 
 
+def seconds_of(report: pytest.TestReport) -> float:
+    """Return how long a phase of a test took; nothing for a subtest, whose time is a part of its test's."""
+    return 0.0 if hasattr(report, "context") else report.duration
+
+
 def tags_of(item: pytest.Item) -> Iterable[Tag]:
-    """Yield what the markers of a test say.
+    """Yield what the markers of a test say, and what labels of other libraries may say.
 
     Raises:
         UsageError: A marker has arguments that it cannot have.
@@ -73,3 +79,4 @@ def tags_of(item: pytest.Item) -> Iterable[Tag]:
                 f"{item.nodeid}: the marker 'operation' names none", hint='@pytest.mark.operation("getPet")'
             )
         yield Tag(names=tuple(mark.args), tag=mark.kwargs.get("tag"), api=mark.kwargs.get("api"))
+    yield from inferred_tags(item)

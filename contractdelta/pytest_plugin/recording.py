@@ -14,8 +14,9 @@ import pytest
 from contractdelta.config import find_project
 from contractdelta.errors import ContractDeltaError
 from contractdelta.pytest_plugin.inventory import Inventory
-from contractdelta.pytest_plugin.items import project_folder, relative_path, tags_of
+from contractdelta.pytest_plugin.items import project_folder, relative_path, seconds_of, tags_of
 from contractdelta.recording.observer import Observer
+from contractdelta.testmap.model import dump_tag
 from contractdelta.testmap.recorded import Outcome
 from contractdelta.workflow.project import SNAPSHOTS, Project, open_project
 from contractdelta.workflow.testmap import FunctionFinder, Observed, update_map
@@ -122,7 +123,7 @@ class _Recorder:
             outcome = Outcome.FAILED
         elif report.skipped and outcome is Outcome.PASSED:
             outcome = Outcome.SKIPPED
-        self._outcomes[report.nodeid] = outcome, seconds + report.duration
+        self._outcomes[report.nodeid] = outcome, seconds + seconds_of(report)
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtestloop(self) -> Iterator[Any]:
@@ -168,7 +169,7 @@ class _Recorder:
                     "path": relative_path(item.path, self._project.root),
                     "outcome": outcome.value,
                     "seconds": seconds,
-                    "tags": [[tag.names, tag.tag, tag.api] for tag in tags_of(item)],
+                    "tags": [dump_tag(tag) for tag in tags_of(item)],
                     "requests": seen.requests,
                     "data": seen.data,
                     "functions": finder.functions(seen),

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from contractdelta.delta.model import Delta
 from contractdelta.impact.edges import OperationEdge
-from contractdelta.impact.explanation import Explanation, OperationExplanation
+from contractdelta.impact.explanation import Explanation, OperationExplanation, TestExplanation
 from contractdelta.impact.model import Mode, Reason, ReasonKind, SelectedTest, Selection
 from contractdelta.report.changes import differing
 from contractdelta.report.delta_text import SHOWN_OPERATIONS, heading, severity, sides
@@ -40,10 +40,12 @@ def render_explanations(explanations: Iterable[Explanation], terminal: Terminal)
             parts += _explained_operation(explanation, terminal)
         elif explanation.reasons:
             parts.append(Text.assemble((explanation.nodeid, "bold"), "  runs"))
-            parts += [f"  {reason.kind}: {_way(reason)}" for reason in explanation.reasons]
+            parts += [
+                f"  {reason.kind}: {_way(reason)}{_origin(explanation, reason.node)}" for reason in explanation.reasons
+            ]
         else:
             parts.append(Text.assemble((explanation.nodeid, "bold"), "  is skipped"))
-            parts += [f"  {line}" for line in _why_skipped(explanation.operations, explanation.path)]
+            parts += [f"  {line}" for line in why_skipped(explanation)]
     return terminal.render(*parts)
 
 
@@ -162,10 +164,22 @@ def _named(node: str) -> str:
     return node.removeprefix("operation:")
 
 
-def _why_skipped(operations: Sequence[str], path: str) -> list[str]:
-    if not operations:
+def _origin(explanation: TestExplanation, operation: str) -> str:
+    """Tell what says that a test depends on an operation, where that is no marker."""
+    origin = explanation.origin_of(operation)
+    return f" ({origin})" if origin else ""
+
+
+def why_skipped(explanation: TestExplanation) -> list[str]:
+    """Return why it is safe to skip a test, one line a reason."""
+    if not explanation.operations and not explanation.is_recorded:
         return ['it is unmapped, and unmapped-tests = "skip": nobody knows whether that is safe']
+    recorded = ["nothing changed that it was seen to use when it was recorded"] if explanation.is_recorded else []
     return [
-        *(f"it depends on {operation}, whose contract did not change" for operation in operations),
-        f"{path} did not change, nor any file that selects it",
+        *(
+            f"it depends on {operation}{_origin(explanation, operation)}, whose contract did not change"
+            for operation in explanation.operations
+        ),
+        *recorded,
+        f"{explanation.path} did not change, nor any file that selects it",
     ]

@@ -9,23 +9,29 @@ from pathlib import Path
 from typing import Any
 
 from contractdelta.errors import UsageError
-from contractdelta.testmap.model import CollectedTest, Collection, Tag
+from contractdelta.testmap.model import CollectedTest, Collection, dump_tag, parse_tag
 
 _LINES_OF_OUTPUT = 12
 
 
-def collect_tests(project: Path, files: Sequence[str] = ()) -> Collection:
-    """Collect the tests of a project, or only those of some files.
+def collect_tests(project: Path, files: Sequence[str] | None = None, named: Sequence[str] = ()) -> Collection:
+    """Collect the tests of a project, or only those of some files, as far as pytest finds tests in them.
+
+    In ``named`` are those of them that it has to look into even where it would not come by them itself.
 
     Raises:
         UsageError: Pytest cannot start there, or is called in a wrong way by the project's own configuration.
     """
     with tempfile.TemporaryDirectory(prefix="contractdelta-") as folder:
         answer = Path(folder) / "collection.json"
+        wanted = Path(folder) / "files.json"
+        if files is not None:
+            wanted.write_text(json.dumps({"files": list(files), "named": list(named)}), encoding="utf-8")
+        only = [] if files is None else [f"--contract-files={wanted}"]
         command = [
             *(sys.executable, "-m", "pytest", "--collect-only", "-q", f"--contract-collect={answer}"),
             # Nothing is written into the project, and the order does not change from one call to the next.
-            *("-o", f"cache_dir={folder}/cache", "-p", "no:randomly", *files),
+            *("-o", f"cache_dir={folder}/cache", "-p", "no:randomly", *only),
         ]
         done = subprocess.run(  # noqa: S603 - our own interpreter, no shell
             command, cwd=project, capture_output=True, text=True, check=False, encoding="utf-8", errors="replace"
@@ -46,7 +52,7 @@ def parse_collection(data: Mapping[str, Any]) -> Collection:
             CollectedTest(
                 nodeid=test["nodeid"],
                 path=test["path"],
-                tags=tuple(Tag(names=tuple(tag["names"]), tag=tag["tag"], api=tag["api"]) for tag in test["tags"]),
+                tags=tuple(parse_tag(*tag) for tag in test["tags"]),
             )
             for test in data["tests"]
         ),
@@ -62,7 +68,7 @@ def write_collection(collection: Collection, path: Path) -> None:
             {
                 "nodeid": test.nodeid,
                 "path": test.path,
-                "tags": [{"names": tag.names, "tag": tag.tag, "api": tag.api} for tag in test.tags],
+                "tags": [dump_tag(tag) for tag in test.tags],
             }
             for test in collection.tests
         ],

@@ -71,6 +71,12 @@ class Evidence:
         self._functions_of = cache(self._affected_functions)
         self._files_of = cache(self._imported_files)
 
+    @property
+    def unsettled(self) -> frozenset[str]:
+        """The files that may define something else than before though their text is the same."""
+        importers = ({changed, *importers} for changed, importers in self._importers.items())
+        return self._affected.reevaluated.union(*importers)
+
     def ties(self, test: RecordedTest) -> Iterator[Tie]:
         """Yield what ties a test to something that changed."""
         if test.outcome is Outcome.FAILED:

@@ -16,7 +16,7 @@ import orjson
 from contractdelta.errors import InvalidTestMap
 from contractdelta.testmap.digests import digest_of
 from contractdelta.testmap.marks import unpack
-from contractdelta.testmap.model import Tag
+from contractdelta.testmap.model import Origin, Tag, dump_tag, parse_tag
 from contractdelta.testmap.recorded import Outcome, RecordedSource, RecordedTest, TestMap
 from contractdelta.testmap.sources import Recorded
 
@@ -63,7 +63,7 @@ def dump_map(found: TestMap) -> bytes:
     """Write a test map: the same bytes for the same map."""
     head = {"format": FORMAT, "python": found.python, "test_files": list(found.test_files)}
     sections: dict[str, bytes] = {
-        "whole": _lines(dict.fromkeys(found.whole, 1)),
+        "whole": _lines(found.whole),
         "sources": _lines({path: _source(source) for path, source in found.sources.items()}),
         "data": _lines(found.data),
         "kept": _lines({path: ["::".join(each) for each in keepers] for path, keepers in found.kept.items()}),
@@ -90,7 +90,7 @@ def parse_map(data: bytes, path: str) -> TestMap:
         return TestMap(
             python=_text(tree["python"]),
             test_files=_texts(tree["test_files"]),
-            whole=tuple(sorted(tree["whole"].keys())),
+            whole={path: _number(kinds) for path, kinds in tree["whole"].items()},
             sources=_Sources({name: item for name, item in tree["sources"].items() if _text(item[0])}, path),
             data={name: _text(digest) for name, digest in tree["data"].items()},
             kept={name: tuple(map(_keeper, _texts(keepers))) for name, keepers in tree["kept"].items()},
@@ -200,7 +200,7 @@ class _Writer:
         found = {
             "path": "" if test.path == file else test.path,
             "outcome": "" if test.outcome is Outcome.PASSED else test.outcome.value,
-            "tags": [[list(tag.names), tag.tag, tag.api] for tag in test.tags],
+            "tags": [dump_tag(tag) for tag in test.tags],
             "stale": test.stale,
         }
         rest = {key: value for key, value in found.items() if value}
@@ -255,12 +255,18 @@ def _marks(packed: str) -> str:
     return packed
 
 
-def _tag(names: list[str], tag: str | None, api: str | None) -> Tag:
-    return Tag(names=_texts(names), tag=_optional(tag), api=_optional(api))
+def _tag(names: list[str], tag: str | None, api: str | None, origin: str = Origin.MARKER.value) -> Tag:
+    return parse_tag(_texts(names), _optional(tag), _optional(api), _text(origin))
 
 
 def _optional(value: str | None) -> str | None:
     return None if value is None else _text(value)
+
+
+def _number(value: int) -> int:
+    if type(value) is not int:
+        raise TypeError(value)
+    return value
 
 
 def _texts(value: list[str]) -> tuple[str, ...]:

@@ -1,11 +1,23 @@
 """The values of this room."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Origin(StrEnum):
+    """Where a tag comes from."""
+
+    MARKER = "marker"
+    SCHEMATHESIS = "Schemathesis"
+    ALLURE = "allure"
+    BDD = "pytest-bdd"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tag:
-    """One ``@pytest.mark.operation(...)``."""
+    """One ``@pytest.mark.operation(...)``, or a label of another library that may name operations."""
 
     #: Operation ids, or ``METHOD /path``.
     names: tuple[str, ...] = ()
@@ -13,6 +25,27 @@ class Tag:
     tag: str | None = None
     #: The API that is meant; ``None``: any.
     api: str | None = None
+    origin: Origin = Origin.MARKER
+
+    @property
+    def is_inferred(self) -> bool:
+        """Whether nobody said that it names operations: where it names none, that is no mistake."""
+        return self.origin is not Origin.MARKER
+
+
+def dump_tag(tag: Tag) -> list[Any]:
+    """Return a tag as JSON has it."""
+    origin = [tag.origin.value] if tag.is_inferred else []
+    return [list(tag.names), tag.tag, tag.api, *origin]
+
+
+def parse_tag(names: Sequence[str], tag: str | None, api: str | None, origin: str = Origin.MARKER.value) -> Tag:
+    """Read what :func:`dump_tag` returned.
+
+    Raises:
+        ValueError: It comes from somewhere else.
+    """
+    return Tag(names=tuple(names), tag=tag, api=api, origin=Origin(origin))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,8 +61,9 @@ class TestMap:
     python: str
     #: Patterns of the names of test files (``python_files``).
     test_files: tuple[str, ...]
-    #: The files of which every test is in the map; sorted.
-    whole: tuple[str, ...]
+    #: The files of which every test is in the map, by path, and how many kinds of tests were looked for in each: where
+    #: doctests were, two.
+    whole: Mapping[str, int]
     #: By path.
     sources: Mapping[str, RecordedSource]
     #: Digest of each data file, by path; empty where it is gone.

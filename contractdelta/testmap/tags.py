@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from contractdelta.contract.templates import without_names_of_key
 from contractdelta.errors import UnknownOperation
-from contractdelta.testmap.model import CollectedTest, Tag
+from contractdelta.testmap.model import CollectedTest, Origin, Tag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +49,21 @@ class OperationNames:
         Raises:
             UnknownOperation: A tag names an operation, OpenAPI tag or API that exists neither in base nor in head.
         """
-        found: dict[NamedOperation, None] = {}
+        return tuple(self.origins_of(test))
+
+    def origins_of(self, test: CollectedTest) -> Mapping[NamedOperation, tuple[Origin, ...]]:
+        """Return the operations that a test is tagged with, and where each of these tags comes from.
+
+        Raises:
+            UnknownOperation: As above.
+        """
+        found: dict[NamedOperation, dict[Origin, None]] = {}
         for tag in test.tags:
-            self._refuse_unknown(tag, test.nodeid)
-            found |= dict.fromkeys(self.meant_by(tag))
-        return tuple(found)
+            if not tag.is_inferred:
+                self._refuse_unknown(tag, test.nodeid)
+            for operation in self.meant_by(tag):
+                found.setdefault(operation, {})[tag.origin] = None
+        return {operation: tuple(origins) for operation, origins in found.items()}
 
     def meant_by(self, tag: Tag) -> tuple[NamedOperation, ...]:
         """Return the operations that a tag names; names that exist neither in base nor in head are passed over."""

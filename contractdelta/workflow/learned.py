@@ -8,24 +8,16 @@ from contractdelta.errors import InvalidTestMap
 from contractdelta.impact.graph import node_of_test
 from contractdelta.impact.model import Learned, Reason, ReasonKind, Scope
 from contractdelta.testmap.evidence import Cause, Evidence
+from contractdelta.testmap.model import CollectedTest
 from contractdelta.testmap.recorded import RecordedTest, TestMap
 from contractdelta.workflow.project import Project
 from contractdelta.workflow.testmap import MAP, evidence_of, python_version, read_map
 
-#: Files by which pytest, Python and the packages that are there are set up: a test that reads one is not all it matters
-#: to.
+#: Files that set up pytest, Python or the packages that are there: they matter to all tests, whichever reads one.
 _SETTING_UP = (
     *("pyproject.toml", "pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "tox.ini", "setup.cfg", "setup.py"),
-    *(
-        "requirements*.txt",
-        "requirements*.in",
-        "constraints*.txt",
-        "*.lock",
-        "pylock*.toml",
-        "Pipfile",
-        "environment*.y*ml",
-    ),
-    *(".python-version", ".env", "contractdelta.toml", "sitecustomize.py", "usercustomize.py"),
+    *("requirements*.txt", "requirements*.in", "constraints*.txt", "*.lock", "pylock*.toml", "Pipfile"),
+    *("environment*.y*ml", ".python-version", ".env", "contractdelta.toml", "sitecustomize.py", "usercustomize.py"),
 )
 _KINDS = {Cause.SOURCE: ReasonKind.SOURCE, Cause.DATA: ReasonKind.DATA, Cause.FAILED: ReasonKind.FAILED}
 
@@ -50,6 +42,7 @@ def learn(project: Project) -> tuple[TestMap | None, Learned]:
         reasons={nodeid: each for nodeid, each in reasons.items() if each},
         files=frozenset(path for path in files if _is_traced(path, found)),
         seconds={nodeid: test.seconds for nodeid, test in found.tests.items()},
+        unsettled=evidence.unsettled,
         why_all="" if found.python == now else f"tests were recorded with Python {found.python}, and this is {now}",
     )
 
@@ -58,6 +51,11 @@ def _is_traced(path: str, found: TestMap) -> bool:
     """Tell whether it is known which tests a file matters to."""
     name = PurePosixPath(path).name
     return ("", "") not in found.kept.get(path, ()) and not any(fnmatch(name, pattern) for pattern in _SETTING_UP)
+
+
+def collected(test: RecordedTest) -> CollectedTest:
+    """Return a test of the map as if it was collected."""
+    return CollectedTest(nodeid=test.nodeid, path=test.path, tags=test.tags)
 
 
 def _reasons(test: RecordedTest, evidence: Evidence) -> list[Reason]:

@@ -4,12 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from contractdelta.impact.explanation import Explanation, explain
-from contractdelta.impact.model import Learned, Selection
+from contractdelta.impact.model import Learned, Scope, Selection
 from contractdelta.testmap.collect import collect_tests
-from contractdelta.testmap.model import CollectedTest, Collection
-from contractdelta.testmap.recorded import RecordedTest, TestMap
+from contractdelta.testmap.model import Collection
+from contractdelta.testmap.recorded import TestMap
 from contractdelta.workflow.edges import with_edges
-from contractdelta.workflow.learned import contract_only, learn
+from contractdelta.workflow.idle import unsettled_files
+from contractdelta.workflow.learned import collected, contract_only, learn
 from contractdelta.workflow.plan import Plan, plan_selection, select
 from contractdelta.workflow.project import Project
 from contractdelta.workflow.testmap import unknown_test_files
@@ -36,7 +37,7 @@ class Preview:
         Raises:
             UnknownTest: The name stands for neither.
         """
-        return explain(self.plan.scope, self.collection, self.selection, name, self.learned.operations)
+        return explain(self.plan.scope, self.collection, self.selection, name, self.learned)
 
 
 def preview_selection(
@@ -49,11 +50,15 @@ def preview_selection(
         Unreadable: A document of head cannot be read.
     """
     found, learned = learn(project)
-    # Pytest collects in its own process: meanwhile the documents are compared.
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        collecting = pool.submit(_collect, project, found)
+    if found is None:
+        # Pytest collects in its own process: meanwhile the documents are compared.
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            collecting = pool.submit(collect_tests, project.root)
+            plan = plan_selection(project, base, is_strict=is_strict)
+            collection = collecting.result()
+    else:
         plan = plan_selection(project, base, is_strict=is_strict)
-        collection = collecting.result()
+        collection = _collect(project, plan.scope, found, learned)
     scope = plan.scope
     if is_contract_only:
         scope, learned = contract_only(scope, learned)
@@ -64,19 +69,15 @@ def preview_selection(
     return Preview(plan=replace(plan, scope=scope), collection=collection, selection=selection, learned=learned)
 
 
-def _collect(project: Project, found: TestMap | None) -> Collection:
+def _collect(project: Project, scope: Scope, found: TestMap, learned: Learned) -> Collection:
     """Return the tests of a project: of files that are as they were, those that the map knows; else ask pytest."""
-    if found is None:
-        return collect_tests(project.root)
-    unknown = unknown_test_files(project, found)
+    unknown = unknown_test_files(project, found, unsettled_files(project, scope, found, learned))
     if unknown is None:
         return collect_tests(project.root)
-    fresh = collect_tests(project.root, unknown) if unknown else Collection(tests=())
-    known = {test.nodeid: _collected(test) for test in found.tests.values() if test.path not in unknown}
+    recorded = {test.path for test in found.tests.values()}
+    named = sorted(recorded.intersection(unknown))
+    fresh = collect_tests(project.root, unknown, named) if unknown else Collection(tests=())
+    known = {test.nodeid: collected(test) for test in found.tests.values() if test.path not in unknown}
     tests = known | {test.nodeid: test for test in fresh.tests}
     files = frozenset(test.path for test in tests.values()) | fresh.others
     return replace(fresh, tests=tuple(tests[nodeid] for nodeid in sorted(tests)), others=files)
-
-
-def _collected(test: RecordedTest) -> CollectedTest:
-    return CollectedTest(nodeid=test.nodeid, path=test.path, tags=test.tags)

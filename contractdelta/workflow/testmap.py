@@ -18,7 +18,7 @@ from contractdelta.testmap.analysis import analyse, names_at
 from contractdelta.testmap.evidence import Evidence, content_digest, data_of, merged
 from contractdelta.testmap.map_file import dump_map, parse_map
 from contractdelta.testmap.marks import pack
-from contractdelta.testmap.model import Tag
+from contractdelta.testmap.model import parse_tag
 from contractdelta.testmap.recorded import Outcome, RecordedSource, RecordedTest, TestMap
 from contractdelta.testmap.sources import Source
 from contractdelta.workflow.contracts import load, read_api
@@ -55,11 +55,13 @@ def evidence_of(project: Project, found: TestMap) -> Evidence:
     return Evidence(found, reader(project), project.python_files())
 
 
-def unknown_test_files(project: Project, found: TestMap) -> tuple[str, ...] | None:
+def unknown_test_files(
+    project: Project, found: TestMap, unsettled: frozenset[str] = frozenset()
+) -> tuple[str, ...] | None:
     """Return the test files whose tests a map does not tell; ``None`` where that may be any.
 
     What tests a file holds is also up to each ``conftest.py`` and to pytest's configuration. A file of which a test was
-    never recorded, or not seen to its end, is one that the map does not tell.
+    never recorded, or not seen to its end, is one that the map does not tell. So are those in ``unsettled``.
     """
     read = reader(project)
     now = set(project.python_files())
@@ -69,9 +71,12 @@ def unknown_test_files(project: Project, found: TestMap) -> tuple[str, ...] | No
         return None
     is_named = [re.compile(translate(pattern)) for pattern in found.test_files]
     named = {path for path in now if any(each.fullmatch(PurePosixPath(path).name) for each in is_named)}
-    # Where other files hold tests as well, doctests that is, a new file may.
-    candidates = now if recorded - named else named | recorded
-    return tuple(sorted((changed & now & candidates) | ((named | (recorded & now)) - set(found.whole))))
+    has_doctests = bool(recorded - named) or any(kinds > 1 for kinds in found.whole.values())
+    # Where other files hold tests as well, doctests that is, a new file may, and one that was left out.
+    candidates = now if has_doctests else named | recorded
+    left_out = {path for path in now - found.whole.keys() if has_doctests and b">>>" in (read(path) or b"")}
+    holding = named | (recorded & now) | left_out
+    return tuple(sorted(((changed | unsettled) & now & candidates) | (holding - found.whole.keys())))
 
 
 def _differs(path: str, found: TestMap, read: Callable[[str], bytes | None]) -> bool:
@@ -105,8 +110,8 @@ class Observed:
     tests: dict[str, dict[str, Any]] = field(default_factory=dict)
     #: The file of each test that was collected, by node id.
     collected: dict[str, str] = field(default_factory=dict)
-    #: The files of which all tests were collected.
-    whole: set[str] = field(default_factory=set)
+    #: The files of which all tests were collected, and how many kinds of tests were looked for in each.
+    whole: dict[str, int] = field(default_factory=dict)
     errors: set[str] = field(default_factory=set)
     #: Patterns of the names of test files.
     test_files: set[str] = field(default_factory=set)
@@ -124,13 +129,9 @@ class Observed:
 
     def dump(self) -> dict[str, Any]:
         """Return it as JSON, for another process."""
-        sets: dict[str, set[Any]] = {
-            "whole": self.whole,
-            "errors": self.errors,
-            "test_files": self.test_files,
-            "kept": self.kept,
-        }
-        return {"tests": self.tests, "collected": self.collected, **{name: sorted(each) for name, each in sets.items()}}
+        sets: dict[str, set[Any]] = {"errors": self.errors, "test_files": self.test_files, "kept": self.kept}
+        lists = {name: sorted(each) for name, each in sets.items()}
+        return {"tests": self.tests, "collected": self.collected, "whole": self.whole, **lists}
 
     @classmethod
     def parse(cls, data: dict[str, Any]) -> "Observed":
@@ -138,7 +139,7 @@ class Observed:
         return cls(
             tests=data["tests"],
             collected=data["collected"],
-            whole=set(data["whole"]),
+            whole=data["whole"],
             errors=set(data["errors"]),
             test_files=set(data["test_files"]),
             kept={(path, file, name) for path, file, name in data["kept"]},
@@ -235,7 +236,7 @@ def _map(project: Project, tests: dict[str, RecordedTest], observed: Observed, b
     return TestMap(
         python=python_version(),
         test_files=tuple(sorted(observed.test_files)),
-        whole=(),
+        whole={},
         sources={path: _recorded(path, data, known.get(path)) for path, data in texts.items()},
         data=data_of(tests, kept, read),
         kept=kept,
@@ -251,11 +252,14 @@ def _recorded(path: str, data: bytes, known: RecordedSource | None) -> RecordedS
     return RecordedSource(path=path, content=content, parts=_analysed(path, data).recorded())
 
 
-def _whole(before: TestMap | None, now: TestMap, observed: Observed) -> tuple[str, ...]:
+def _whole(before: TestMap | None, now: TestMap, observed: Observed) -> dict[str, int]:
     """Return the files of which the map knows every test: as seen now, or before where nothing differs since."""
     unknown = {path for nodeid, path in observed.collected.items() if nodeid not in now.tests}
-    kept = () if before is None else (p for p in before.whole if before.sources.get(p) == now.sources.get(p))
-    return tuple(sorted({*observed.whole, *kept} - unknown))
+    whole = {} if before is None else before.whole
+    kept = {
+        path: kinds for path, kinds in whole.items() if before and before.sources.get(path) == now.sources.get(path)
+    }
+    return {path: kinds for path, kinds in sorted((kept | observed.whole).items()) if path not in unknown}
 
 
 def _write(project: Project, found: TestMap) -> None:
@@ -287,7 +291,7 @@ def _test(nodeid: str, seen: dict[str, Any], matcher: Matcher, several: bool, un
         path=seen["path"],
         outcome=Outcome(seen["outcome"]),
         seconds=round(seen["seconds"], 2),
-        tags=tuple(Tag(names=tuple(names), tag=tag, api=api) for names, tag, api in seen["tags"]),
+        tags=tuple(parse_tag(*tag) for tag in seen["tags"]),
         calls=tuple(sorted((name, tuple(sorted(statuses))) for name, statuses in calls.items())),
         ran=pack(((path, name) for path, name in seen["functions"]), seen["path"]),
         data=tuple(seen["data"]),

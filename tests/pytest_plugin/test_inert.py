@@ -53,7 +53,11 @@ def test_without_the_option_nothing_is_read(pytester: pytest.Pytester, text: str
 def test_the_option_is_explained(pytester: pytest.Pytester) -> None:
     """``pytest --help`` shows the options for people, and none that is for our own processes."""
     result = run_pytest(pytester, "--help")
-    assert set(re.findall(r"--contract-\w+", result.stdout.str())) == {"--contract-delta", "--contract-record"}
+    assert set(re.findall(r"--contract-\w+", result.stdout.str())) == {
+        "--contract-delta",
+        "--contract-record",
+        "--contract-shadow",
+    }
 
 
 @pytest.mark.parametrize("tree", ["plain", "repository"])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from contractdelta.errors import ExitCode, InvalidTestMap
 from contractdelta.testmap.map_file import dump_map, parse_map
 from contractdelta.testmap.marks import pack
-from contractdelta.testmap.model import Tag
+from contractdelta.testmap.model import Origin, Tag
 from contractdelta.testmap.recorded import Outcome, RecordedSource, RecordedTest, TestMap
 from contractdelta.testmap.sources import Recorded
 
@@ -21,7 +21,13 @@ _PATHS = st.sampled_from(["a.py", "b/c.py", "b/\u00fc.py", "tests/test_d.py", 'q
 #: Names of definitions hold no spaces; those of functions may have "<locals>" in them.
 _NAMES = st.text(st.characters(categories=["L", "Nd"]), min_size=1, max_size=8) | st.just("one.<locals>.two")
 _DIGESTS = st.text("0123456789abcdefABCDEF_-", min_size=12, max_size=12)
-_TAGS = st.builds(Tag, names=st.lists(_TEXTS, max_size=2).map(tuple), tag=st.none() | _TEXTS, api=st.none() | _TEXTS)
+_TAGS = st.builds(
+    Tag,
+    names=st.lists(_TEXTS, max_size=2).map(tuple),
+    tag=st.none() | _TEXTS,
+    api=st.none() | _TEXTS,
+    origin=st.sampled_from(Origin),
+)
 _PARTS = st.builds(
     Recorded,
     functions=st.dictionaries(_NAMES, _DIGESTS, max_size=3).map(lambda found: tuple(sorted(found.items()))),
@@ -60,7 +66,7 @@ def maps(draw: st.DrawFn) -> TestMap:
     return TestMap(
         python=draw(st.sampled_from(["3.11", "3.14"])),
         test_files=("*_test.py", "test_*.py"),
-        whole=draw(_sorted_tuples(_PATHS)),
+        whole=dict(sorted(draw(st.dictionaries(_PATHS, st.integers(1, 9), max_size=3)).items())),
         sources={path: RecordedSource(path=path, content=one, parts=parts) for path, (one, parts) in sources.items()},
         data=draw(st.dictionaries(_PATHS, st.just("") | _DIGESTS, max_size=3)),
         kept=draw(
@@ -73,7 +79,7 @@ def maps(draw: st.DrawFn) -> TestMap:
 SMALL = TestMap(
     python="3.11",
     test_files=("test_*.py",),
-    whole=("tests/test_a.py",),
+    whole={"tests/test_a.py": 1},
     sources={"a.py": RecordedSource(path="a.py", content="0" * 16, parts=Recorded(functions=(("f", "1" * 16),)))},
     data={"seed.json": "2" * 16},
     kept={"seed.json": (("a.py", "SEED"),)},

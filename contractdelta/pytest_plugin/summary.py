@@ -1,0 +1,45 @@
+"""What is said at the end about a selection."""
+
+import json
+from collections import Counter
+
+from contractdelta.impact.model import Selection
+
+
+class Summary:
+    """What was selected, small enough to be sent from a worker."""
+
+    def __init__(self, selection: Selection | None = None, idle: int = 0, error: str = "") -> None:
+        """Count; ``idle`` tests were not imported, ``error`` tells why nothing was selected."""
+        self.error = error
+        self.why_all = (selection and selection.why_all) or ""
+        self.selected = len(selection.tests) if selection else 0
+        self.skipped = idle + (len(selection.skipped) if selection else 0)
+        kinds = Counter(
+            kind for test in (selection.tests if selection else ()) for kind in {r.kind for r in test.reasons}
+        )
+        self.cut = [str(cut) for cut in selection.cut] if selection else []
+        self.kinds = {str(kind): number for kind, number in sorted(kinds.items())}
+
+    def dump(self) -> str:
+        """Return it as JSON."""
+        return json.dumps(vars(self))
+
+    @classmethod
+    def parse(cls, text: str) -> "Summary":
+        """Read what :meth:`dump` wrote."""
+        summary = cls()
+        vars(summary).update(json.loads(text))
+        return summary
+
+    def lines(self) -> list[str]:
+        """Say it for people."""
+        total = self.selected + self.skipped
+        if self.error:
+            return self.error.splitlines()
+        if not total:
+            return ["no tests were collected"]
+        lines = [f"everything runs: {self.why_all}"] if self.why_all else []
+        reasons = ", ".join(f"{kind} {number}" for kind, number in self.kinds.items())
+        lines += [f"warning: {cut}" for cut in self.cut]
+        return [*lines, f"{self.selected} of {total} tests selected" + (f" ({reasons})" if reasons else "")]

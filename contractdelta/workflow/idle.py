@@ -1,0 +1,121 @@
+"""Test files in which nothing needs to run: told by the test map, so that pytest need not even import them.
+
+A file is idle if the map knows all its tests, none of them is selected, and nothing suggests that it holds others by
+now: its own text, what its definitions are made of, each ``conftest.py`` around it, and the documents of the APIs, of
+which many a suite makes its tests.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from contractdelta.errors import UnknownOperation
+from contractdelta.impact.model import Learned, Scope
+from contractdelta.repository import FileStatus
+from contractdelta.testmap.analysis import analyse
+from contractdelta.testmap.evidence import content_digest
+from contractdelta.testmap.imports import importing
+from contractdelta.testmap.model import Collection
+from contractdelta.testmap.recorded import TestMap
+from contractdelta.testmap.sources import Recorded, Source
+from contractdelta.workflow.learned import collected
+from contractdelta.workflow.plan import select
+from contractdelta.workflow.project import Project
+from contractdelta.workflow.testmap import MAP, reader, unknown_test_files
+
+#: Hooks that make tests, or choose what holds them.
+_HOOKS = re.compile(rb"\bdef\s+pytest_(generate_tests|collect_|pycollect_|make_|itemcollected|ignore_collect)")
+#: What makes several tests of one in other files.
+_PARAMETERS = re.compile(rb"\bparams\b")
+#: What a test file has to say to everybody.
+_GLOBAL = re.compile(rb"\bpytest_plugins\b")
+
+
+def unsettled_files(project: Project, scope: Scope, found: TestMap, learned: Learned) -> frozenset[str]:
+    """Return the Python files that may hold other tests than those in the map though their text is the same.
+
+    What a hook runs nobody recorded: it counts as changed where it imports anything that changed, directly or not.
+    """
+    inquiry = _Inquiry(project, found)
+    documents = {file.path for file in scope.files} & scope.known_files - {MAP}
+    reached = learned.unsettled | inquiry.using(inquiry.naming(documents))
+    hooking = {path for path in reached | inquiry.using(inquiry.changed) if inquiry.holds(path, _HOOKS)}
+    makers = hooking | {path for path in reached if _is_conftest(path) and inquiry.holds(path, _PARAMETERS)}
+    folders = {PurePosixPath(path).parent for path in makers if _is_conftest(path)}
+    if any(not _is_conftest(path) and not inquiry.is_test_file(path) for path in hooking):
+        # A plugin of the project: where it counts is up to who names it.
+        folders.add(PurePosixPath())
+    below = (path for path in inquiry.paths if not folders.isdisjoint(PurePosixPath(path).parents))
+    return reached | hooking | frozenset(below)
+
+
+def idle_files(project: Project, scope: Scope, found: TestMap, learned: Learned) -> frozenset[str]:
+    """Return the test files that need not be imported, relative to the project."""
+    if scope.why_all or learned.why_all or _is_unclear(scope, learned):
+        return frozenset()
+    unknown = unknown_test_files(project, found, unsettled_files(project, scope, found, learned))
+    if unknown is None:
+        return frozenset()
+    read = reader(project)
+    quiet = {path for path in found.whole if path not in unknown and not _GLOBAL.search(read(path) or b"")}
+    tests = tuple(collected(test) for test in found.tests.values() if test.path in quiet)
+    # What is collected later may hold tests as well: who mentions it could be selected then.
+    texts = (file.path for file in scope.files if not file.path.endswith(".py"))
+    others = {*project.python_files(), *(path for path in texts if path not in scope.known_files)}
+    collection = Collection(tests=tests, others=frozenset(others), test_files=found.test_files)
+    try:
+        selection = select(project, scope, collection, learned)
+    except UnknownOperation:  # whoever collects that test says what is wrong with it
+        return frozenset()
+    selected = {test.nodeid for test in selection.tests}
+    return frozenset(test.path for test in tests) - {test.path for test in tests if test.nodeid in selected}
+
+
+def _is_unclear(scope: Scope, learned: Learned) -> bool:
+    """Tell whether a file is gone of which it depends on what is collected what it was: a test file, or anything."""
+    return any(file.status is FileStatus.DELETED and file.path not in learned.files for file in scope.files)
+
+
+def _is_conftest(path: str) -> bool:
+    return PurePosixPath(path).name == "conftest.py"
+
+
+class _Inquiry:
+    """Looks into the Python files of a project as they are now."""
+
+    def __init__(self, project: Project, found: TestMap) -> None:
+        self._found = found
+        self._read = reader(project)
+        self._test_files = frozenset(test.path for test in found.tests.values())
+        self.paths = project.python_files()
+        #: Files whose text is not as it was, new ones and those that are gone included.
+        self.changed = frozenset(path for path in {*self.paths, *found.sources} if self._differs(path))
+
+    def is_test_file(self, path: str) -> bool:
+        """Tell whether a file is known to hold tests."""
+        return path in self._test_files
+
+    def holds(self, path: str, pattern: re.Pattern[bytes]) -> bool:
+        """Tell whether a file holds a pattern."""
+        return pattern.search(self._read(path) or b"") is not None
+
+    def naming(self, documents: Iterable[str]) -> frozenset[str]:
+        """Return the files that name a document."""
+        names = sorted({re.escape(PurePosixPath(path).name.encode()) for path in documents})
+        pattern = re.compile(b"|".join(names))
+        return frozenset(path for path in self.paths if self.holds(path, pattern)) if names else frozenset()
+
+    def using(self, files: frozenset[str]) -> frozenset[str]:
+        """Return files, and those that import them, directly or not."""
+        return files.union(*importing(files, self._sources, self.paths).values()) if files else files
+
+    @cached_property
+    def _sources(self) -> Mapping[str, Source | Recorded]:
+        before = {path: source.parts for path, source in self._found.sources.items()}
+        texts = {path: (self._read(path) or b"").decode("utf-8", "replace") for path in self.changed}
+        return {**before, **{path: analyse(path, text) for path, text in texts.items()}}
+
+    def _differs(self, path: str) -> bool:
+        source = self._found.sources.get(path)
+        return source is None or content_digest(self._read(path)) != source.content
