@@ -34,10 +34,13 @@ class FileWatcher:
     def __init__(
         self,
         root: Path,
-        report: Callable[[str, tuple[Reader, ...]], None],
+        report: Callable[[str, tuple[Reader, ...], bool], None],
         on_error: Callable[[Exception], None] = lambda _: None,
     ) -> None:
-        """Watch nothing yet; paths are reported relative to ``root``."""
+        """Watch nothing yet.
+
+        Paths are reported relative to ``root``, with the code that runs, and whether it is this package that reads.
+        """
         self._root = os.path.realpath(root)
         self._report = report
         self._on_error = on_error
@@ -73,7 +76,7 @@ class FileWatcher:
         if _writes(mode, flags):
             self._written.add(name)
         elif name not in self._written:
-            self._report(name, self._readers())
+            self._report(name, self._readers(), _are_we_reading())
 
     def _readers(self) -> tuple[Reader, ...]:
         """Return the functions that run, and the innermost statement of a module that is being imported."""
@@ -102,6 +105,17 @@ class FileWatcher:
             return ""
         parts = Path(full[len(self._root) + 1 :]).parts
         return "" if not _IGNORED.isdisjoint(parts[:-1]) else "/".join(parts)
+
+
+def _are_we_reading() -> bool:
+    """Tell whether it is this package that opens a file, through the standard library at most."""
+    frame: FrameType | None = sys._getframe(2)  # noqa: SLF001 - as above
+    while frame is not None:
+        package = str(frame.f_globals.get("__name__")).partition(".")[0]
+        if package not in sys.stdlib_module_names and frame.f_globals.get("__name__") != __name__:
+            return package == __name__.partition(".")[0]
+        frame = frame.f_back
+    return False
 
 
 def _writes(mode: object, flags: object) -> bool:

@@ -67,10 +67,15 @@ class Journal:
         if self._stack:
             self._entry(self.current).requests.add((method.upper(), url, status or 0))
 
-    def saw_data(self, path: str, readers: Iterable[Reader]) -> None:
-        """Note that a data file was read, and by which code; outside of every context it may be for all tests."""
+    def saw_data(self, path: str, readers: Iterable[Reader], is_ours: bool) -> None:  # noqa: FBT001 - told by a hook
+        """Note that a data file was read, and by which code; outside of every context it may be for all tests.
+
+        What we read there ourselves is for none; in a test of this package it is as any other.
+        """
         if self._stack:
             self._entry(self.current).data.add(path)
+        elif is_ours:
+            return
         elif not any(reader.line for reader in readers):
             readers = (UNKNOWN, *readers)
         self.readers.setdefault(path, set()).update(readers)

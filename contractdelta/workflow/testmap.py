@@ -230,8 +230,11 @@ def _map(project: Project, tests: dict[str, RecordedTest], observed: Observed, b
     read = reader(project)
     known = {} if before is None else before.sources
     kept: dict[str, tuple[tuple[str, str], ...]] = {}
-    for path, *keeper in sorted(observed.kept):
-        kept[path] = (*kept.get(path, ()), (keeper[0], keeper[1]))
+    read_by_tests = {path for test in tests.values() for path in test.data}
+    for path, file, name in sorted(observed.kept):
+        # Of a file that no test reads nobody knows anything as it is.
+        if file or path in read_by_tests:
+            kept[path] = (*kept.get(path, ()), (file, name))
     texts = {path: data for path in sorted(project.python_files()) if (data := read(path)) is not None}
     return TestMap(
         python=python_version(),
