@@ -98,7 +98,8 @@ def test_every_exit_code_is_documented(code: ExitCode) -> None:
 def test_every_configuration_key_and_default_is_documented() -> None:
     """The page on configuration names each key, each default pattern, and each document that is found by itself."""
     text = (ROOT / "docs/configuration.md").read_text("utf-8")
-    keys = ["base", "unmapped-tests", "ignore", "always", "allow-remote", "severity", "waivers"]
+    keys = ["base", "unmapped-tests", "ignore", "always", "allow-remote", "severity", "waivers", "sources"]
+    keys += [f"edges.{key}" for key in ("infer", "depth", "hub-limit", "add", "remove")]
     keys += [f"apis.NAME.{key}" for key in ("spec", "app", "command", "timeout")]
     assert [name for name in (*keys, *DEFAULT_IGNORE, *DEFAULT_DOCUMENTS) if f"`{name}`" not in text] == []
 

@@ -7,6 +7,7 @@ from contractdelta.errors import UnknownTest
 from contractdelta.impact.edges import CutEdges, OperationEdge
 from contractdelta.impact.graph import ImpactGraph, node_of_operation
 from contractdelta.impact.model import Learned, Reason, Scope, Selection
+from contractdelta.impact.sources import files_behind
 from contractdelta.testmap.model import CollectedTest, Collection, Origin
 from contractdelta.testmap.tags import NamedOperation, OperationNames
 
@@ -52,6 +53,8 @@ class OperationExplanation:
     edges: tuple[OperationEdge, ...] = ()
     #: Inferred edges from it that are not followed.
     cut: CutEdges | None = None
+    #: The changed files that are declared as code behind it, sorted.
+    files: tuple[str, ...] = ()
 
 
 Explanation = TestExplanation | OperationExplanation
@@ -128,7 +131,7 @@ class _Tests:
 def _operations(
     graph: ImpactGraph, scope: Scope, operations: tuple[NamedOperation, ...]
 ) -> Iterator[OperationExplanation]:
-    several = scope.has_several_apis
+    several, behind = scope.has_several_apis, files_behind(scope)
     ways = graph.ways(scope)
     for operation in operations:
         node = node_of_operation(operation.api, operation.key, has_several_apis=several)
@@ -139,4 +142,5 @@ def _operations(
             tests=tuple(test.removeprefix("test:") for test in graph.tests_of(node)),
             edges=tuple(edge for edge in scope.edges if node in (edge.producer, edge.consumer)),
             cut=next((cut for cut in scope.cut if cut.producer == node), None),
+            files=behind.get(node, ()),
         )

@@ -123,10 +123,11 @@ def _explained_operation(explanation: OperationExplanation, terminal: Terminal) 
     parts: list[RenderableType] = [Text.assemble((explanation.operation, "bold"), f"  {state}")]
     if explanation.is_affected:
         parts.append(f"  {_ARROW.join(explanation.way)}")
+    parts += [f"  {file}, which is code behind it, changed" for file in explanation.files]
     parts += _explained_edges(explanation, terminal)
     if not explanation.tests:
         return [*parts, "  no test is tagged with it, or was seen to call it"]
-    what = "tests that run for it:" if explanation.is_affected else "tests that depend on it:"
+    what = "tests that run for it:" if explanation.is_affected or explanation.files else "tests that depend on it:"
     shown = terminal.first(explanation.tests, _SHOWN_TESTS)
     return [
         *parts,

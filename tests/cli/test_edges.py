@@ -57,6 +57,23 @@ def test_explain_tells_who_says_so(planted: GitProject) -> None:
     assert f"it builds on POST /plants {told}" in explained("getPlant")
 
 
+def test_code_behind_an_operation_is_told(planted: GitProject) -> None:
+    """``explain`` names the file, for the operation and for its tests."""
+    table = (
+        '\n[tool.contractdelta]\nignore = ["pyproject.toml"]\nsources = { "remote/**" = ["getWeather", "listPlots"] }\n'
+    )
+    planted.append("pyproject.toml", table)
+    planted.write("remote/sun.go", "")
+    preview = preview_selection(open_project(planted.root))
+
+    assert preview.selection.why_all is None
+    told = render_explanations(preview.explain("listPlots"), Terminal())
+    assert "remote/sun.go, which is code behind it, changed" in told
+    assert "tests that run for it:\n    tests/test_plots.py::test_get" in told
+    told = render_explanations(preview.explain("tests/test_plots.py::test_list"), Terminal())
+    assert "source: file:remote/sun.go → operation:GET /plots → test:tests/test_plots.py::test_list" in told
+
+
 def test_edges_that_are_cut_are_a_warning(planted: GitProject) -> None:
     """Where a limit keeps tests from running, standard error says which and by which setting; the report does not."""
     planted.append("pyproject.toml", "\n[tool.contractdelta]\nignore = ['pyproject.toml']\nedges.hub-limit = 1\n")

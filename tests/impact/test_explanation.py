@@ -9,6 +9,7 @@ from contractdelta.impact.explanation import Explanation, OperationExplanation, 
 from contractdelta.impact.graph import ImpactGraph, node_of_operation
 from contractdelta.impact.model import AffectedOperation, Scope
 from contractdelta.impact.selection import select_tests
+from contractdelta.impact.sources import files_behind
 from contractdelta.testmap.model import CollectedTest, Collection, Tag
 from contractdelta.testmap.tags import NamedOperation
 
@@ -59,6 +60,7 @@ def test_every_operation_can_be_asked_what_it_reaches(world: World) -> None:
             way=ways.get(node, (node,)),
             tests=tuple(test.removeprefix("test:") for test in graph.tests_of(node)),
             edges=tuple(edge for edge in world.scope.edges if node in (edge.producer, edge.consumer)),
+            files=files_behind(world.scope).get(node, ()),
         )
         for name in operation.names:
             assert expected in _explain(world, name)
