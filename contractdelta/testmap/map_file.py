@@ -18,7 +18,7 @@ from contractdelta.testmap.digests import digest_of
 from contractdelta.testmap.marks import unpack
 from contractdelta.testmap.model import Tag
 from contractdelta.testmap.recorded import Outcome, RecordedSource, RecordedTest, TestMap
-from contractdelta.testmap.sources import Recorded
+from contractdelta.testmap.sources import ImportTime, Recorded
 
 FORMAT = "contractdelta.testmap/2"
 #: Bytes of the digest that shared things are called by, and letters of their names, unless two would be called alike.
@@ -120,17 +120,21 @@ def _source(source: RecordedSource) -> list[Any]:
     definitions = " ".join(
         f"{name or _EMPTY} {digest or _EMPTY}{'!' * ordered}" for name, digest, ordered in parts.definitions
     )
-    return [source.content, parts.effects, functions, definitions, list(parts.imports)]
+    at_import = parts.import_time
+    kept = [" ".join(each) for each in (at_import.used, at_import.names, at_import.runs)] if at_import else []
+    return [source.content, parts.effects, functions, definitions, " ".join(parts.imports), *kept]
 
 
 def _parse_source(path: str, item: list[Any]) -> RecordedSource:
-    content, effects, functions, definitions, imports = item
+    content, effects, functions, definitions, imports, *kept = item
+    used, names, runs = (tuple(text.split()) for text in kept) if kept else ((), (), ())
     pairs = _pairs(definitions)
     parts = Recorded(
         functions=tuple(_pairs(functions)),
         definitions=tuple((_full(name), _full(text.rstrip("!")), text.endswith("!")) for name, text in pairs),
         effects=_text(effects),
-        imports=_texts(imports),
+        imports=tuple(imports.split()),
+        import_time=ImportTime(used=used, names=names, runs=runs) if kept else None,
     )
     return RecordedSource(path=path, content=_text(content), parts=parts)
 

@@ -15,6 +15,7 @@ from contractdelta.recording.matching import Matcher
 from contractdelta.recording.observer import Observation
 from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.evidence import Evidence, content_digest, data_of, merged
+from contractdelta.testmap.import_time import cover
 from contractdelta.testmap.map_file import dump_map, parse_map
 from contractdelta.testmap.marks import pack
 from contractdelta.testmap.model import Tag
@@ -180,13 +181,15 @@ def update_map(project: Project, observed: Observed) -> list[str]:
     lines = [f"warning: {error}" for error in sorted(observed.errors)]
     try:
         before = read_map(project)
+        # What is in a source is read when it is asked for: damage there counts as well.
+        before = before and replace(before, sources=dict(before.sources))
     except InvalidTestMap as err:
         before = None
         lines.append(f"warning: {err.message}; it is replaced")
     matcher, several = _matcher(project)
     unmatched: set[str] = set()
     tests = {nodeid: _test(nodeid, seen, matcher, several, unmatched) for nodeid, seen in observed.tests.items()}
-    now = _map(project, tests, observed, before)
+    now = _map(project, tests, observed)
     if before is not None:
 
         def gone(test: RecordedTest) -> bool:
@@ -202,26 +205,26 @@ def update_map(project: Project, observed: Observed) -> list[str]:
     return [*lines, f"{MAP}: {len(tests)} tests recorded, {len(now.tests)} known, {len(operations)} operations called"]
 
 
-def _map(project: Project, tests: dict[str, RecordedTest], observed: Observed, before: TestMap | None) -> TestMap:
+def _map(project: Project, tests: dict[str, RecordedTest], observed: Observed) -> TestMap:
     read = reader(project)
-    known = {} if before is None else before.sources
     texts = {path: data for path in sorted(project.python_files()) if (data := read(path)) is not None}
+    found = {path: _analysed(path, data) for path, data in texts.items()}
+    at_import = cover(found)
     return TestMap(
         python=python_version(),
         test_files=tuple(sorted(observed.test_files)),
         whole=(),
-        sources={path: _recorded(path, data, known.get(path)) for path, data in texts.items()},
+        sources={
+            path: RecordedSource(
+                path=path,
+                content=content_digest(texts[path]),
+                parts=replace(source.recorded(), import_time=at_import[path]),
+            )
+            for path, source in found.items()
+        },
         data=data_of(tests, read),
         tests=tests,
     )
-
-
-def _recorded(path: str, data: bytes, known: RecordedSource | None) -> RecordedSource:
-    """Return what is kept of a file; what was kept of the same bytes by the same Python is the same."""
-    content = content_digest(data)
-    if known is not None and known.content == content:
-        return known
-    return RecordedSource(path=path, content=content, parts=_analysed(path, data).recorded())
 
 
 def _whole(before: TestMap | None, now: TestMap, observed: Observed) -> tuple[str, ...]:
