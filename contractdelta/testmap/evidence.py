@@ -56,8 +56,9 @@ class Evidence:
         if changed:
             before = {path: source.parts for path, source in found.sources.items()}
             self._affected = affected(before, partial(_text, read), paths, changed=changed)
-            now = {path: analyse(path, _text(read, path) or "") for path in paths & changed}
-            self._importers = importing(self._affected.importers, {**before, **now})
+            if self._affected.importers:
+                now = {path: analyse(path, _text(read, path) or "") for path in paths & changed}
+                self._importers = importing(self._affected.importers, {**before, **now})
         self._chains = {(cause.path, cause.qualname): cause.chain for cause in self._affected.causes}
         self._marks = {mark_of(*function): function for function in self._affected.functions}
         #: For each file whose importers are affected the marks of its functions, and those of its importers.
@@ -74,10 +75,11 @@ class Evidence:
             yield Tie(cause=Cause.FAILED, node=test.nodeid, way=(f"test:{test.nodeid}",))
         if test.stale:
             yield Tie(cause=Cause.SOURCE, node=test.stale, way=(test.stale,))
-        for path in test.data:
-            if path in self._data:
+        if not self._data.isdisjoint(test.data):
+            for path in sorted(self._data.intersection(test.data)):
                 yield Tie(cause=Cause.DATA, node=path, way=(f"data:{path}",))
-        yield from self._ties_to_code(test)
+        if self._marks or self._importers:
+            yield from self._ties_to_code(test)
 
     def _ties_to_code(self, test: RecordedTest) -> Iterator[Tie]:
         for function in sorted({each for packed in test.ran for each in self._functions_of(packed)}):

@@ -15,7 +15,7 @@ import orjson
 
 from contractdelta.errors import InvalidTestMap
 from contractdelta.testmap.digests import digest_of
-from contractdelta.testmap.marks import unpack
+from contractdelta.testmap.marks import LENGTH
 from contractdelta.testmap.model import Tag
 from contractdelta.testmap.recorded import Outcome, RecordedSource, RecordedTest, TestMap
 from contractdelta.testmap.sources import ImportTime, Recorded
@@ -225,7 +225,7 @@ class _Reader:
             path=file,
             seconds=float(seconds),
             calls=self._calls[calls],
-            ran=tuple([known[word] if word[0] == _NAMED else _marks(word) for word in ran.split()]),
+            ran=tuple([known.get(word) or _marks(word) for word in ran.split()]),
             data=self._data[data],
         )
 
@@ -246,7 +246,8 @@ class _Reader:
 
 
 def _marks(packed: str) -> str:
-    unpack(packed)
+    if len(packed) % LENGTH or packed[0] == _NAMED:
+        raise ValueError(packed)
     return packed
 
 

@@ -52,13 +52,14 @@ def plan_selection(
     *,
     is_strict: bool = False,
     has_tests: bool = True,
+    is_brief: bool = False,
     wanted: Wanted = NOTHING_MORE,
 ) -> Plan:
     """Compare the work tree with its base.
 
     What cannot be known about the base widens the selection to everything; what cannot be known about head is an error.
-    Of several APIs those that the change cannot have touched are not compared, unless ``is_strict`` asks for the
-    problems of all. Without tests, not even the names of their operations are read. ``wanted`` is what
+    Of several APIs, or with ``is_brief`` of any, those that the change cannot have touched are not compared, unless
+    ``is_strict`` asks for the problems of all. Without tests, not even the names of their operations are read. ``wanted`` is what
     a report has to tell besides what changed.
 
     Raises:
@@ -68,7 +69,7 @@ def plan_selection(
     base = find_base(project, named_base)
     files = () if isinstance(base, NoBase) else project.changed_files(base.commit)
     before = _config_before(project, base)
-    untouched = () if is_strict else _untouched(project, base, before, files)
+    untouched = () if is_strict else _untouched(project, base, before, files, is_brief=is_brief)
     tree = project.disk()
     heads = [read_api(tree, project, api) for api in project.require_apis() if api not in untouched]
     found, why_all = _pairs(project, base, before, heads, {file.path for file in files})
@@ -121,10 +122,13 @@ def _config_before(project: Project, base: Base | NoBase) -> Config | str:
 
 
 def _untouched(
-    project: Project, base: Base | NoBase, before: Config | str, files: Sequence[ChangedFile]
+    project: Project, base: Base | NoBase, before: Config | str, files: Sequence[ChangedFile], *, is_brief: bool
 ) -> tuple[ApiConfig, ...]:
-    """Return the APIs that need not be compared: none where the base is not known, or where there is only one."""
-    if isinstance(base, NoBase) or isinstance(before, str) or len(project.config.apis) == 1:
+    """Return the APIs that need not be compared: none where the base is not known.
+
+    Nor where there is only one, unless it is no matter how many operations it has.
+    """
+    if isinstance(base, NoBase) or isinstance(before, str) or (len(project.config.apis) == 1 and not is_brief):
         return ()
     return find_untouched(project, base, before, {file.path for file in files})
 

@@ -38,9 +38,17 @@ class Preview:
 
 
 def preview_selection(
-    project: Project, base: str | None = None, *, is_strict: bool = False, is_contract_only: bool = False
+    project: Project,
+    base: str | None = None,
+    *,
+    is_strict: bool = False,
+    is_contract_only: bool = False,
+    is_brief: bool = False,
 ) -> Preview:
     """Return which tests would run; with ``is_contract_only`` only for changes of the contract.
+
+    With ``is_brief`` nothing more is told of APIs that the change cannot have touched: how many operations they have,
+    or what these are called, unless tests are tagged with them.
 
     Raises:
         UsageError: The base is not to be had, pytest cannot collect, or a tag names no operation.
@@ -50,8 +58,12 @@ def preview_selection(
     # Pytest collects in its own process: meanwhile the documents are compared.
     with ThreadPoolExecutor(max_workers=1) as pool:
         collecting = pool.submit(_collect, project, found)
-        plan = plan_selection(project, base, is_strict=is_strict)
+        has_tags = not is_brief or found is None or any(test.tags for test in found.tests.values())
+        plan = plan_selection(project, base, is_strict=is_strict, has_tests=has_tags, is_brief=is_brief)
         collection = collecting.result()
+    if not has_tags and any(test.tags for test in collection.tests):
+        # A test that the map does not know is tagged.
+        plan = plan_selection(project, base, is_strict=is_strict, is_brief=is_brief)
     scope = plan.scope
     if is_contract_only:
         scope, learned = contract_only(scope, learned)
