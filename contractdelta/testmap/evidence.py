@@ -48,17 +48,16 @@ class Evidence:
     def __init__(self, found: TestMap, read: Read, paths: Iterable[str]) -> None:
         """Compare; ``paths`` are the Python files of the project as it is now."""
         paths = frozenset(paths)
-        changed = {path for path, source in found.sources.items() if content_digest(read(path)) != source.content}
+        changed = {path for path, digest in found.contents.items() if content_digest(read(path)) != digest}
         changed |= paths - found.sources.keys()
         self._data = {path for path, digest in found.data.items() if content_digest(read(path)) != digest}
         self._affected = Affected()
         self._importers: Mapping[str, frozenset[str]] = {}
         if changed:
-            before = {path: source.parts for path, source in found.sources.items()}
-            self._affected = affected(before, partial(_text, read), paths, changed=changed)
+            self._affected = affected(found.sources, partial(_text, read), paths, changed=changed)
             if self._affected.importers:
                 now = {path: analyse(path, _text(read, path) or "") for path in paths & changed}
-                self._importers = importing(self._affected.importers, {**before, **now})
+                self._importers = importing(self._affected.importers, {**found.sources, **now})
         self._chains = {(cause.path, cause.qualname): cause.chain for cause in self._affected.causes}
         self._marks = {mark_of(*function): function for function in self._affected.functions}
         #: For each file whose importers are affected the marks of its functions, and those of its importers.
@@ -118,8 +117,8 @@ class Evidence:
 
 def _marks(found: TestMap, paths: Iterable[str]) -> frozenset[str]:
     """Return the marks of all functions of files, as they were recorded."""
-    sources = (found.sources[path] for path in paths if path in found.sources)
-    return frozenset(mark_of(source.path, name) for source in sources for name, _ in source.parts.functions)
+    known = (path for path in paths if path in found.sources)
+    return frozenset(mark_of(path, name) for path in known for name, _ in found.sources[path].functions)
 
 
 def _text(read: Read, path: str) -> str | None:

@@ -21,8 +21,7 @@ from contractdelta.workflow.contracts import (
     refuse_problems,
     spec_path,
 )
-from contractdelta.workflow.deltas import compare
-from contractdelta.workflow.pairs import pair_of
+from contractdelta.workflow.pairs import Pair, pair_of
 from contractdelta.workflow.project import SNAPSHOTS, Base, NoBase, Project, find_base
 from contractdelta.workflow.scope import make_scope
 from contractdelta.workflow.untouched import find_untouched, names_of, unchanged_delta
@@ -46,7 +45,7 @@ class Plan:
     findings: tuple[str, ...] = ()
 
 
-def plan_selection(
+def plan_selection(  # noqa: PLR0913 - one argument a question that may be left out
     project: Project,
     named_base: str | None = None,
     *,
@@ -59,8 +58,8 @@ def plan_selection(
 
     What cannot be known about the base widens the selection to everything; what cannot be known about head is an error.
     Of several APIs, or with ``is_brief`` of any, those that the change cannot have touched are not compared, unless
-    ``is_strict`` asks for the problems of all. Without tests, not even the names of their operations are read. ``wanted`` is what
-    a report has to tell besides what changed.
+    ``is_strict`` asks for the problems of all. Without tests, not even the names of their operations are read.
+    ``wanted`` is what a report has to tell besides what changed.
 
     Raises:
         UsageError: No API is configured, or the named base is not to be had.
@@ -77,7 +76,7 @@ def plan_selection(
     sides = [api for pair in pairs for api in (pair.old, pair.new) if api is not None]
     if is_strict:
         refuse_problems(sides)
-    deltas = tuple(compare(pair, wanted.share(len(pairs))) for pair in pairs)
+    deltas = _compared(pairs, wanted)
     scope = make_scope(
         project.config,
         pairs,
@@ -97,6 +96,15 @@ def plan_selection(
         problems=problems_of(sides),
         scope=scope,
     )
+
+
+def _compared(pairs: Sequence[Pair], wanted: Wanted) -> tuple[Delta, ...]:
+    if not pairs:
+        return ()
+    # Lazy: most changes touch no contract.
+    from contractdelta.workflow.deltas import compare  # noqa: PLC0415
+
+    return tuple(compare(pair, wanted.share(len(pairs))) for pair in pairs)
 
 
 def select(project: Project, scope: Scope, collection: Collection, learned: Learned | None = None) -> Selection:

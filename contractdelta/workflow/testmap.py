@@ -19,7 +19,7 @@ from contractdelta.testmap.import_time import cover
 from contractdelta.testmap.map_file import dump_map, parse_map
 from contractdelta.testmap.marks import pack
 from contractdelta.testmap.model import Tag
-from contractdelta.testmap.recorded import Outcome, RecordedSource, RecordedTest, TestMap
+from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 from contractdelta.testmap.sources import Source
 from contractdelta.workflow.contracts import load, read_api
 from contractdelta.workflow.project import SNAPSHOTS, Project
@@ -75,8 +75,7 @@ def unknown_test_files(project: Project, found: TestMap) -> tuple[str, ...] | No
 
 
 def _differs(path: str, found: TestMap, read: Callable[[str], bytes | None]) -> bool:
-    source = found.sources.get(path)
-    return source is None or content_digest(read(path)) != source.content
+    return path not in found.contents or content_digest(read(path)) != found.contents[path]
 
 
 def reader(project: Project) -> Callable[[str], bytes | None]:
@@ -214,14 +213,8 @@ def _map(project: Project, tests: dict[str, RecordedTest], observed: Observed) -
         python=python_version(),
         test_files=tuple(sorted(observed.test_files)),
         whole=(),
-        sources={
-            path: RecordedSource(
-                path=path,
-                content=content_digest(texts[path]),
-                parts=replace(source.recorded(), import_time=at_import[path]),
-            )
-            for path, source in found.items()
-        },
+        contents={path: content_digest(data) for path, data in texts.items()},
+        sources={path: replace(one.recorded(), import_time=at_import[path]) for path, one in found.items()},
         data=data_of(tests, read),
         tests=tests,
     )
@@ -230,7 +223,7 @@ def _map(project: Project, tests: dict[str, RecordedTest], observed: Observed) -
 def _whole(before: TestMap | None, now: TestMap, observed: Observed) -> tuple[str, ...]:
     """Return the files of which the map knows every test: as seen now, or before where nothing differs since."""
     unknown = {path for nodeid, path in observed.collected.items() if nodeid not in now.tests}
-    kept = () if before is None else (p for p in before.whole if before.sources.get(p) == now.sources.get(p))
+    kept = () if before is None else (p for p in before.whole if before.contents.get(p) == now.contents.get(p))
     return tuple(sorted({*observed.whole, *kept} - unknown))
 
 

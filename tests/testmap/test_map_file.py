@@ -11,7 +11,7 @@ from contractdelta.errors import ExitCode, InvalidTestMap
 from contractdelta.testmap.map_file import dump_map, parse_map
 from contractdelta.testmap.marks import pack
 from contractdelta.testmap.model import Tag
-from contractdelta.testmap.recorded import Outcome, RecordedSource, RecordedTest, TestMap
+from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 from contractdelta.testmap.sources import ImportTime, Recorded
 
 PATH = "snapshots/testmap.json"
@@ -65,7 +65,8 @@ def maps(draw: st.DrawFn) -> TestMap:
         python=draw(st.sampled_from(["3.11", "3.14"])),
         test_files=("*_test.py", "test_*.py"),
         whole=draw(_sorted_tuples(_PATHS)),
-        sources={path: RecordedSource(path=path, content=one, parts=parts) for path, (one, parts) in sources.items()},
+        contents={path: content for path, (content, _) in sources.items()},
+        sources={path: parts for path, (_, parts) in sources.items()},
         data=draw(st.dictionaries(_PATHS, st.just("") | _DIGESTS, max_size=3)),
         tests={test.nodeid: test for test in draw(st.lists(_tests(), max_size=5))},
     )
@@ -75,7 +76,8 @@ SMALL = TestMap(
     python="3.11",
     test_files=("test_*.py",),
     whole=("tests/test_a.py",),
-    sources={"a.py": RecordedSource(path="a.py", content="0" * 16, parts=Recorded(functions=(("f", "1" * 16),)))},
+    contents={"a.py": "0" * 12},
+    sources={"a.py": Recorded(functions=(("f", "1" * 8),))},
     data={"seed.json": "2" * 16},
     tests={
         f"tests/test_a.py::{name}": RecordedTest(
@@ -98,8 +100,8 @@ def test_what_is_written_is_read_again(found: TestMap) -> None:
     again = parse_map(dump_map(found), PATH)
     assert again == found
     # What runs at import is no part of what files are compared by.
-    assert [one.parts.import_time for one in again.sources.values()] == [
-        found.sources[path].parts.import_time for path in again.sources
+    assert [one.import_time for one in again.sources.values()] == [
+        found.sources[path].import_time for path in again.sources
     ]
 
 
