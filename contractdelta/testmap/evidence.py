@@ -14,6 +14,8 @@ from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 
 #: Bytes of the digest of a file.
 _DIGEST_SIZE = 9
+#: Seconds that tell nothing about a test.
+_NOISE = 0.1
 #: Reads a file of the project as it is now; ``None`` where it is gone.
 Read = Callable[[str], bytes | None]
 
@@ -133,9 +135,17 @@ def merged(before: TestMap, now: TestMap, evidence: Evidence, gone: Callable[[Re
     """
     tests: dict[str, RecordedTest] = dict(now.tests)
     for nodeid, test in before.tests.items():
-        if nodeid not in tests and not gone(test):
+        if nodeid in tests:
+            tests[nodeid] = _as_long_as(test.seconds, tests[nodeid])
+        elif not gone(test):
             tests[nodeid] = _aged(test, evidence)
     return replace(now, tests=dict(sorted(tests.items())))
+
+
+def _as_long_as(seconds: float, test: RecordedTest) -> RecordedTest:
+    """Keep how long a test took before, unless it is quite another time: else each recording changed each line."""
+    is_alike = seconds / 2 - _NOISE <= test.seconds <= 2 * seconds + _NOISE
+    return replace(test, seconds=seconds) if is_alike else test
 
 
 def _aged(test: RecordedTest, evidence: Evidence) -> RecordedTest:

@@ -1,11 +1,14 @@
 """The test map on disk: what is written is read again, the same map is the same bytes, and damage is told."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import orjson
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from contractdelta.errors import ExitCode, InvalidTestMap
 from contractdelta.testmap.map_file import dump_map, parse_map
@@ -26,7 +29,8 @@ def _sorted_tuples(items: st.SearchStrategy[object], most: int = 4) -> st.Search
 _PATHS = st.sampled_from(["a.py", "b/c.py", "b/\u00fc.py", "tests/test_d.py", 'q"uote.py'])
 #: Names of definitions hold no spaces; those of functions may have "<locals>" in them.
 _NAMES = st.text(st.characters(categories=["L", "Nd"]), min_size=1, max_size=8) | st.just("one.<locals>.two")
-_DIGESTS = st.text("0123456789abcdefABCDEF_-", min_size=12, max_size=12)
+_DIGESTS = st.text("0123456789abcdefABCDEF_-", min_size=8, max_size=8)
+_CONTENTS = _DIGESTS.map(lambda text: f"{text}Zz00")
 _TAGS = st.builds(Tag, names=st.lists(_TEXTS, max_size=2).map(tuple), tag=st.none() | _TEXTS, api=st.none() | _TEXTS)
 _PARTS = st.builds(
     Recorded,
@@ -60,14 +64,14 @@ def _tests(draw: st.DrawFn) -> RecordedTest:
 @st.composite
 def maps(draw: st.DrawFn) -> TestMap:
     """Draw a map."""
-    sources = draw(st.dictionaries(_PATHS, st.tuples(_DIGESTS, _PARTS), max_size=4))
+    sources = draw(st.dictionaries(_PATHS, st.tuples(_CONTENTS, _PARTS), max_size=4))
     return TestMap(
         python=draw(st.sampled_from(["3.11", "3.14"])),
         test_files=("*_test.py", "test_*.py"),
         whole=draw(_sorted_tuples(_PATHS)),
         contents={path: content for path, (content, _) in sources.items()},
         sources={path: parts for path, (_, parts) in sources.items()},
-        data=draw(st.dictionaries(_PATHS, st.just("") | _DIGESTS, max_size=3)),
+        data=draw(st.dictionaries(_PATHS, st.just("") | _CONTENTS, max_size=3)),
         tests={test.nodeid: test for test in draw(st.lists(_tests(), max_size=5))},
     )
 
@@ -78,7 +82,7 @@ SMALL = TestMap(
     whole=("tests/test_a.py",),
     contents={"a.py": "0" * 12},
     sources={"a.py": Recorded(functions=(("f", "1" * 8),))},
-    data={"seed.json": "2" * 16},
+    data={"seed.json": "2" * 12},
     tests={
         f"tests/test_a.py::{name}": RecordedTest(
             nodeid=f"tests/test_a.py::{name}",
@@ -103,6 +107,37 @@ def test_what_is_written_is_read_again(found: TestMap) -> None:
     assert [one.import_time for one in again.sources.values()] == [
         found.sources[path].import_time for path in again.sources
     ]
+
+
+_SCHEMA = Draft202012Validator(json.loads((Path(__file__).parents[2] / "docs/testmap.schema.json").read_text("utf-8")))
+
+
+def test_the_schema_is_one() -> None:
+    """What the docs call a JSON Schema is one."""
+    Draft202012Validator.check_schema(_SCHEMA.schema)
+
+
+@given(maps())
+def test_what_is_written_has_the_form_that_the_docs_tell(found: TestMap) -> None:
+    """Every map is valid by the schema in the docs."""
+    _SCHEMA.validate(orjson.loads(dump_map(found)))
+
+
+@given(st.data(), st.sampled_from([None, 7, {}, [[1]], True, "?"]))
+def test_the_schema_is_strict(data: st.DataObject, value: object) -> None:
+    """What the schema takes, the map is read from: it allows nothing that is damage."""
+    tree = orjson.loads(dump_map(SMALL))
+    place = data.draw(st.sampled_from([place for place in _places(tree) if place and place[0] in ("tests", "whole")]))
+    target = tree
+    for key in place[:-1]:
+        target = target[key]
+    target[place[-1]] = value
+    if _SCHEMA.is_valid(tree):
+        # A schema cannot tell whether a name stands for something.
+        try:
+            parse_map(orjson.dumps(tree), PATH)
+        except InvalidTestMap as err:
+            assert isinstance(err.__cause__, KeyError)  # noqa: PT017 - the cause is the point
 
 
 @given(maps(), st.randoms(use_true_random=False))
