@@ -58,7 +58,14 @@ def command(  # noqa: PLR0913 - one argument an option
     from contractdelta.workflow.project import open_project  # noqa: PLC0415 - see diff
 
     project = open_project(folder, allow_remote=allow_remote)
-    preview = preview_selection(project, base, is_strict=is_strict, is_contract_only=is_contract_only)
+    preview = preview_selection(
+        # People are told how many operations there are; the other report does not have it.
+        project,
+        base,
+        is_strict=is_strict,
+        is_contract_only=is_contract_only,
+        is_brief=format_ == "json",
+    )
     plan = judge_plan(project, preview.plan, today())
     warn(preview.warnings)
     warn_of_waivers(plan.findings)

@@ -6,10 +6,15 @@ operation to a test. Nodes are texts with their type in front: ``schema:Pet``, `
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 from contractdelta.impact.model import Scope
 from contractdelta.testmap.model import CollectedTest
 from contractdelta.testmap.tags import OperationNames
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 def scoped_node(node: str, api: str, *, has_several_apis: bool) -> str:
@@ -34,24 +39,20 @@ class ImpactGraph:
         Raises:
             UnknownOperation: A test is tagged with something that exists neither in base nor in head.
         """
-        # Lazy: diff has no tests, and networkx takes longer to import than most diffs to compute.
-        import networkx as nx  # noqa: PLC0415
-
-        self._graph: nx.DiGraph[str] = nx.DiGraph()
-        self._graph.add_edges_from(scope.uses)
+        self._uses = scope.uses
         several = scope.has_several_apis
         nodes = {
             operation: node_of_operation(operation.api, operation.key, has_several_apis=several)
             for operation in scope.operations
         }
-        self._graph.add_nodes_from(nodes.values())
         self._operations: dict[str, tuple[str, ...]] = {}
         names = OperationNames(scope.operations)
+        called = cache(lambda name: tuple(nodes[operation] for operation in names.find(name)))
         for test in tests:
-            called = (operation for name in (calls or {}).get(test.nodeid, ()) for operation in names.find(name))
-            used = tuple(dict.fromkeys(nodes[operation] for operation in (*names.of_test(test), *called)))
-            self._operations[test.nodeid] = used
-            self._graph.add_edges_from((node, node_of_test(test.nodeid)) for node in used)
+            found = [nodes[operation] for operation in names.of_test(test)] if test.tags else []
+            found += [node for name in (calls or {}).get(test.nodeid, ()) for node in called(name)]
+            self._operations[test.nodeid] = tuple(dict.fromkeys(found))
+        self._nodes = tuple(nodes.values())
 
     def operations_of(self, nodeid: str) -> tuple[str, ...]:
         """Return the nodes of the operations that a test depends on."""
@@ -64,6 +65,17 @@ class ImpactGraph:
     def ways(self, scope: Scope) -> Mapping[str, tuple[str, ...]]:
         """Return, for each affected operation, the shortest way from something that changed to it."""
         return {affected.node: self._way(affected.node, affected.causes) for affected in scope.affected}
+
+    @cached_property
+    def _graph(self) -> "nx.DiGraph[str]":
+        # Lazy: networkx takes longer to import than most changes to look at, and most leave the contract alone.
+        import networkx as nx  # noqa: PLC0415
+
+        graph: nx.DiGraph[str] = nx.DiGraph()
+        graph.add_nodes_from(self._nodes)
+        graph.add_edges_from(self._uses)
+        graph.add_edges_from((node, node_of_test(test)) for test, nodes in self._operations.items() for node in nodes)
+        return graph
 
     def _way(self, node: str, causes: tuple[str, ...]) -> tuple[str, ...]:
         if node not in self._graph:

@@ -6,6 +6,7 @@ The safety law: a test whose outcome the change can alter is selected, and what 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import PurePosixPath
 
 from contractdelta.config import UnmappedTests
@@ -60,6 +61,9 @@ class _Selector:
         self._ignore = PathPatterns(scope.ignore)
         self._by_file: dict[str, list[_FileReason]] = {}
         self._by_folder: dict[str, list[_FileReason]] = {}
+        # Many tests stand in one file.
+        self._of_file = cache(self._find_of_file)
+        self._is_always = cache(self._always.match)
         self._why_all: list[tuple[str, str]] = []
         if scope.why_all:
             self._why_all.append(("setting:base", scope.why_all))
@@ -155,7 +159,7 @@ class _Selector:
         is_mapped = is_recorded or (is_tagged and not self._learned.files)
         if not is_mapped and self._scope.unmapped_tests is UnmappedTests.RUN:
             yield _setting(ReasonKind.UNMAPPED, "unmapped-tests", node)
-        if self._always.match(test.path):
+        if self._is_always(test.path):
             yield _setting(ReasonKind.ALWAYS, "always", node)
         if self._why_all:
             cause = self._why_all[0][0]
@@ -168,11 +172,14 @@ class _Selector:
         yield _setting(ReasonKind.UNMAPPED, "collection-error", node)
 
     def _reasons_of_file(self, path: str, node: str) -> Iterator[Reason]:
-        folders = (str(folder) for folder in PurePosixPath(path).parents)
-        found = [*self._by_file.get(path, ()), *(r for folder in folders for r in self._by_folder.get(folder, ()))]
-        for reason in dict.fromkeys(found):
+        for reason in self._of_file(path):
             between = (reason.via,) if reason.via else ()
             yield Reason(kind=reason.kind, node=reason.cause, path=(f"file:{reason.cause}", *between, node))
+
+    def _find_of_file(self, path: str) -> tuple[_FileReason, ...]:
+        folders = (str(folder) for folder in PurePosixPath(path).parents)
+        found = [*self._by_file.get(path, ()), *(r for folder in folders for r in self._by_folder.get(folder, ()))]
+        return tuple(dict.fromkeys(found))
 
 
 def _setting(kind: ReasonKind, name: str, node: str) -> Reason:

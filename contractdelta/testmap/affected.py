@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.changes import find_changes
+from contractdelta.testmap.import_time import are_quiet
 from contractdelta.testmap.imports import Modules
 from contractdelta.testmap.links import Links
 from contractdelta.testmap.nodes import Aspect, Node
@@ -84,8 +85,12 @@ def affected(
     """
     inquiry = _Inquiry(before, now, paths)
     compared = sorted({*before, *inquiry.paths} if changed is None else changed)
-    found = find_changes(before, inquiry.source, compared, inquiry.modules)
-    inquiry.spread((*found, *(_kept(each) for each in altered)))
+    changes = dict(find_changes(before, inquiry.source, compared, inquiry.modules))
+    different = {path for path in compared if path not in before or changed is not None} | {one.path for one in changes}
+    kept = [_kept(each) for each in altered]
+    if not kept and are_quiet(changes, before, inquiry.source, different):
+        inquiry.read_only(different)
+    inquiry.spread(changes | dict(kept))
     return inquiry.answer()
 
 
@@ -108,7 +113,11 @@ class _Inquiry:
         self._words: set[str] = set()
         self._unread = list(self.paths)
 
-    def spread(self, changes: Iterable[tuple[Node, Node | None]]) -> None:
+    def read_only(self, paths: Iterable[str]) -> None:
+        """Leave out all other files: nothing leads into them."""
+        self._unread = sorted(paths)
+
+    def spread(self, changes: Mapping[Node, Node | None]) -> None:
         """Follow changes, each with what it comes from, until nothing new is reached and no more file leads on."""
         todo = dict(changes)
         asked: set[str] = set()

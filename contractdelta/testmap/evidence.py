@@ -16,6 +16,8 @@ from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 _DIGEST_SIZE = 9
 #: What keeps what stood in data files, as a map has it.
 Keepers = Mapping[str, tuple[tuple[str, str], ...]]
+#: Seconds that tell nothing about a test.
+_NOISE = 0.1
 #: Reads a file of the project as it is now; ``None`` where it is gone.
 Read = Callable[[str], bytes | None]
 
@@ -50,17 +52,18 @@ class Evidence:
     def __init__(self, found: TestMap, read: Read, paths: Iterable[str]) -> None:
         """Compare; ``paths`` are the Python files of the project as it is now."""
         paths = frozenset(paths)
-        changed = {path for path, source in found.sources.items() if content_digest(read(path)) != source.content}
+        changed = {path for path, digest in found.contents.items() if content_digest(read(path)) != digest}
         changed |= paths - found.sources.keys()
         self._data = {path for path, digest in found.data.items() if content_digest(read(path)) != digest}
         self._affected = Affected()
         self._importers: Mapping[str, frozenset[str]] = {}
         altered = [Kept(data, *keeper) for data in sorted(self._data) for keeper in found.kept.get(data, ())]
         if changed or altered:
-            before = {path: source.parts for path, source in found.sources.items()}
-            self._affected = affected(before, partial(_text, read), paths, changed=changed, altered=altered)
-            now = {path: analyse(path, _text(read, path) or "") for path in paths & changed}
-            self._importers = importing(self._affected.importers, {**before, **now})
+            text = partial(_text, read)
+            self._affected = affected(found.sources, text, paths, changed=changed, altered=altered)
+            if self._affected.importers:
+                now = {path: analyse(path, _text(read, path) or "") for path in paths & changed}
+                self._importers = importing(self._affected.importers, {**found.sources, **now})
         self._chains = {(cause.path, cause.qualname): cause.chain for cause in self._affected.causes}
         self._marks = {mark_of(*function): function for function in self._affected.functions}
         #: For each file whose importers are affected the marks of its functions, and those of its importers.
@@ -83,10 +86,11 @@ class Evidence:
             yield Tie(cause=Cause.FAILED, node=test.nodeid, way=(f"test:{test.nodeid}",))
         if test.stale:
             yield Tie(cause=Cause.SOURCE, node=test.stale, way=(test.stale,))
-        for path in test.data:
-            if path in self._data:
+        if not self._data.isdisjoint(test.data):
+            for path in sorted(self._data.intersection(test.data)):
                 yield Tie(cause=Cause.DATA, node=path, way=(f"data:{path}",))
-        yield from self._ties_to_code(test)
+        if self._marks or self._importers:
+            yield from self._ties_to_code(test)
 
     def _ties_to_code(self, test: RecordedTest) -> Iterator[Tie]:
         for function in sorted({each for packed in test.ran for each in self._functions_of(packed)}):
@@ -127,8 +131,8 @@ class Evidence:
 
 def _marks(found: TestMap, paths: Iterable[str]) -> frozenset[str]:
     """Return the marks of all functions of files, as they were recorded."""
-    sources = (found.sources[path] for path in paths if path in found.sources)
-    return frozenset(mark_of(source.path, name) for source in sources for name, _ in source.parts.functions)
+    known = (path for path in paths if path in found.sources)
+    return frozenset(mark_of(path, name) for path in known for name, _ in found.sources[path].functions)
 
 
 def _text(read: Read, path: str) -> str | None:
@@ -143,7 +147,9 @@ def merged(before: TestMap, now: TestMap, evidence: Evidence, gone: Callable[[Re
     """
     tests: dict[str, RecordedTest] = dict(now.tests)
     for nodeid, test in before.tests.items():
-        if nodeid not in tests and not gone(test):
+        if nodeid in tests:
+            tests[nodeid] = _as_long_as(test.seconds, tests[nodeid])
+        elif not gone(test):
             tests[nodeid] = _aged(test, evidence)
     kept = now.kept if tests.keys() == now.tests.keys() else _joined(before.kept, now.kept)
     return replace(now, tests=dict(sorted(tests.items())), kept=kept)
@@ -151,6 +157,12 @@ def merged(before: TestMap, now: TestMap, evidence: Evidence, gone: Callable[[Re
 
 def _joined(before: Keepers, now: Keepers) -> Keepers:
     return {path: tuple(sorted({*before.get(path, ()), *now.get(path, ())})) for path in sorted({*before, *now})}
+
+
+def _as_long_as(seconds: float, test: RecordedTest) -> RecordedTest:
+    """Keep how long a test took before, unless it is quite another time: else each recording changed each line."""
+    is_alike = seconds / 2 - _NOISE <= test.seconds <= 2 * seconds + _NOISE
+    return replace(test, seconds=seconds) if is_alike else test
 
 
 def _aged(test: RecordedTest, evidence: Evidence) -> RecordedTest:

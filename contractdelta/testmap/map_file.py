@@ -15,10 +15,10 @@ import orjson
 
 from contractdelta.errors import InvalidTestMap
 from contractdelta.testmap.digests import digest_of
-from contractdelta.testmap.marks import unpack
+from contractdelta.testmap.marks import LENGTH
 from contractdelta.testmap.model import Origin, Tag, dump_tag, parse_tag
-from contractdelta.testmap.recorded import Outcome, RecordedSource, RecordedTest, TestMap
-from contractdelta.testmap.sources import Recorded
+from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
+from contractdelta.testmap.sources import ImportTime, Recorded
 
 FORMAT = "contractdelta.testmap/2"
 #: Bytes of the digest that shared things are called by, and letters of their names, unless two would be called alike.
@@ -35,19 +35,19 @@ _EMPTY = "-"
 _DAMAGE = (ValueError, KeyError, TypeError, AttributeError, IndexError)
 
 
-class _Sources(Mapping[str, RecordedSource]):
+class _Sources(Mapping[str, Recorded]):
     """The sources of a map, each read when it is asked for."""
 
     def __init__(self, items: Mapping[str, list[Any]], path: str) -> None:
         self._items = items
         self._path = path
-        self._known: dict[str, RecordedSource] = {}
+        self._known: dict[str, Recorded] = {}
 
-    def __getitem__(self, path: str) -> RecordedSource:
+    def __getitem__(self, path: str) -> Recorded:
         if path not in self._known:
             item = self._items[path]
             try:
-                self._known[path] = _parse_source(path, item)
+                self._known[path] = _parse_source(item)
             except _DAMAGE as err:
                 raise InvalidTestMap(self._path, "it is damaged") from err
         return self._known[path]
@@ -64,7 +64,7 @@ def dump_map(found: TestMap) -> bytes:
     head = {"format": FORMAT, "python": found.python, "test_files": list(found.test_files)}
     sections: dict[str, bytes] = {
         "whole": _lines(found.whole),
-        "sources": _lines({path: _source(source) for path, source in found.sources.items()}),
+        "sources": _lines({path: [found.contents[path], *_source(source)] for path, source in found.sources.items()}),
         "data": _lines(found.data),
         "kept": _lines({path: ["::".join(each) for each in keepers] for path, keepers in found.kept.items()}),
         **_Writer(found.tests).sections(),
@@ -91,7 +91,8 @@ def parse_map(data: bytes, path: str) -> TestMap:
             python=_text(tree["python"]),
             test_files=_texts(tree["test_files"]),
             whole={path: _number(kinds) for path, kinds in tree["whole"].items()},
-            sources=_Sources({name: item for name, item in tree["sources"].items() if _text(item[0])}, path),
+            contents={name: _text(item[0]) for name, item in tree["sources"].items()},
+            sources=_Sources(tree["sources"], path),
             data={name: _text(digest) for name, digest in tree["data"].items()},
             kept={name: tuple(map(_keeper, _texts(keepers))) for name, keepers in tree["kept"].items()},
             tests={test.nodeid: test for test in tests},
@@ -123,25 +124,27 @@ def _refuse_repetitions(data: bytes, tree: Mapping[str, Any], tests: int) -> Non
 # --- sources ----------------------------------------------------------------------------------------------------------
 
 
-def _source(source: RecordedSource) -> list[Any]:
-    parts = source.parts
+def _source(parts: Recorded) -> list[Any]:
     functions = " ".join(text for pair in parts.functions for text in pair)
     definitions = " ".join(
         f"{name or _EMPTY} {digest or _EMPTY}{'!' * ordered}" for name, digest, ordered in parts.definitions
     )
-    return [source.content, parts.effects, functions, definitions, list(parts.imports)]
+    at_import = parts.import_time
+    kept = [" ".join(each) for each in (at_import.used, at_import.names, at_import.runs)] if at_import else []
+    return [parts.effects, functions, definitions, " ".join(parts.imports), *kept]
 
 
-def _parse_source(path: str, item: list[Any]) -> RecordedSource:
-    content, effects, functions, definitions, imports = item
+def _parse_source(item: list[Any]) -> Recorded:
+    _, effects, functions, definitions, imports, *kept = item
+    used, names, runs = (tuple(text.split()) for text in kept) if kept else ((), (), ())
     pairs = _pairs(definitions)
-    parts = Recorded(
+    return Recorded(
         functions=tuple(_pairs(functions)),
         definitions=tuple((_full(name), _full(text.rstrip("!")), text.endswith("!")) for name, text in pairs),
         effects=_text(effects),
-        imports=_texts(imports),
+        imports=tuple(imports.split()),
+        import_time=ImportTime(used=used, names=names, runs=runs) if kept else None,
     )
-    return RecordedSource(path=path, content=_text(content), parts=parts)
 
 
 def _full(text: str) -> str:
@@ -230,7 +233,7 @@ class _Reader:
             path=file,
             seconds=float(seconds),
             calls=self._calls[calls],
-            ran=tuple([known[word] if word[0] == _NAMED else _marks(word) for word in ran.split()]),
+            ran=tuple([known.get(word) or _marks(word) for word in ran.split()]),
             data=self._data[data],
         )
 
@@ -251,7 +254,8 @@ class _Reader:
 
 
 def _marks(packed: str) -> str:
-    unpack(packed)
+    if len(packed) % LENGTH or packed[0] == _NAMED:
+        raise ValueError(packed)
     return packed
 
 

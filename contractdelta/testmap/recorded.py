@@ -18,17 +18,6 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordedSource:
-    """A Python file of the project as it was when tests ran it."""
-
-    path: str
-    #: Digest of its bytes: where they are the same, nothing else needs a look.
-    content: str
-    #: Digests of what it is made of.
-    parts: Recorded
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedTest:
     """What one test was seen to use, fixtures included."""
 
@@ -64,8 +53,10 @@ class TestMap:
     #: The files of which every test is in the map, by path, and how many kinds of tests were looked for in each: where
     #: doctests were, two.
     whole: Mapping[str, int]
-    #: By path.
-    sources: Mapping[str, RecordedSource]
+    #: Digest of each Python file, by path: where it is the same, nothing else needs a look.
+    contents: Mapping[str, str]
+    #: What each Python file was made of when tests ran it, by path.
+    sources: Mapping[str, Recorded]
     #: Digest of each data file, by path; empty where it is gone.
     data: Mapping[str, str]
     #: By data file: file and name of each definition that keeps what was read, for whatever test comes later; without a
@@ -77,5 +68,5 @@ class TestMap:
     def functions_of(self, nodeid: str) -> tuple[tuple[str, str], ...]:
         """Return the functions that a test ran, by file and qualified name; sorted. For people: it takes its time."""
         marks = {mark for packed in self.tests[nodeid].ran for mark in unpack(packed)}
-        known = ((path, name) for path, source in self.sources.items() for name, _ in source.parts.functions)
+        known = ((path, name) for path, source in self.sources.items() for name, _ in source.functions)
         return tuple(sorted(function for function in known if mark_of(*function) in marks))

@@ -3,18 +3,11 @@
 import posixpath
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from contractdelta.config import ApiConfig
-from contractdelta.contract.build import build_contract, build_contracts
 from contractdelta.contract.model import Contract, Problem
 from contractdelta.contract.parts import Source
-from contractdelta.contract.snapshot import (
-    MISFITS,
-    Snapshot,
-    problems_of_snapshot,
-    read_snapshot,
-    reading_snapshot,
-)
 from contractdelta.contract.snapshot_format import is_snapshot
 from contractdelta.errors import (
     CodeNotRun,
@@ -29,6 +22,9 @@ from contractdelta.spec.trees import FileTree
 from contractdelta.spec.urls import is_remote
 from contractdelta.workflow.project import SNAPSHOTS, Project
 
+if TYPE_CHECKING:
+    from contractdelta.contract.snapshot import Snapshot
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadApi:
@@ -37,7 +33,7 @@ class ReadApi:
     name: str
     source: Source
     #: The snapshot that the source comes from, if it does.
-    snapshot: Snapshot | None = None
+    snapshot: "Snapshot | None" = None
     #: The files on which it depends, relative to the top of the repository.
     files: frozenset[str] = frozenset()
     #: What has to be said about how it was read; empty where nothing has.
@@ -156,6 +152,10 @@ def load(api: ReadApi) -> LoadedApi:
     Raises:
         Unreadable: It cannot be understood.
     """
+    # Lazy: of most changes no contract has to be built.
+    from contractdelta.contract.build import build_contract  # noqa: PLC0415
+    from contractdelta.contract.snapshot import reading_snapshot  # noqa: PLC0415
+
     if api.snapshot is None:
         return _loaded(api, build_contract(api.source.document))
     with reading_snapshot(api.source.document.source):
@@ -168,6 +168,9 @@ def load_pair(old: ReadApi, new: ReadApi) -> tuple[LoadedApi, LoadedApi]:
     Raises:
         Unreadable: One of them cannot be understood.
     """
+    from contractdelta.contract.build import build_contracts  # noqa: PLC0415 - as above
+    from contractdelta.contract.snapshot import MISFITS  # noqa: PLC0415 - as above
+
     if old.snapshot is None and new.snapshot is None:
         before, after = build_contracts(old.source, new.source)
     else:
@@ -183,6 +186,8 @@ def _files_of(document: Document) -> frozenset[str]:
 
 
 def _read_snapshot(data: bytes, label: str, name: str, files: frozenset[str]) -> ReadApi:
+    from contractdelta.contract.snapshot import read_snapshot  # noqa: PLC0415 - as above
+
     snapshot = read_snapshot(data, label)
     return ReadApi(name=name, source=snapshot.source, snapshot=snapshot, files=files)
 
@@ -190,6 +195,8 @@ def _read_snapshot(data: bytes, label: str, name: str, files: frozenset[str]) ->
 def _loaded(api: ReadApi, contract: Contract) -> LoadedApi:
     files = api.files & contract.files
     if api.snapshot is not None:
+        from contractdelta.contract.snapshot import problems_of_snapshot  # noqa: PLC0415 - as above
+
         problems = (*contract.problems, *problems_of_snapshot(api.snapshot, contract))
         contract, files = contract.with_problems(problems), api.files
     return LoadedApi(

@@ -112,10 +112,8 @@ class _Inquiry:
 
     @cached_property
     def _sources(self) -> Mapping[str, Source | Recorded]:
-        before = {path: source.parts for path, source in self._found.sources.items()}
         texts = {path: (self._read(path) or b"").decode("utf-8", "replace") for path in self.changed}
-        return {**before, **{path: analyse(path, text) for path, text in texts.items()}}
+        return {**self._found.sources, **{path: analyse(path, text) for path, text in texts.items()}}
 
     def _differs(self, path: str) -> bool:
-        source = self._found.sources.get(path)
-        return source is None or content_digest(self._read(path)) != source.content
+        return content_digest(self._read(path)) != self._found.contents.get(path)

@@ -21,7 +21,6 @@ from contractdelta.workflow.contracts import (
     refuse_problems,
     spec_path,
 )
-from contractdelta.workflow.deltas import compare
 from contractdelta.workflow.pairs import Pair, pair_of
 from contractdelta.workflow.project import SNAPSHOTS, Base, NoBase, Project, find_base
 from contractdelta.workflow.scope import make_scope
@@ -48,20 +47,21 @@ class Plan:
     findings: tuple[str, ...] = ()
 
 
-def plan_selection(
+def plan_selection(  # noqa: PLR0913 - one argument a question that may be left out
     project: Project,
     named_base: str | None = None,
     *,
     is_strict: bool = False,
     has_tests: bool = True,
+    is_brief: bool = False,
     wanted: Wanted = NOTHING_MORE,
 ) -> Plan:
     """Compare the work tree with its base.
 
     What cannot be known about the base widens the selection to everything; what cannot be known about head is an error.
-    Of several APIs those that the change cannot have touched are not compared, unless ``is_strict`` asks for the
-    problems of all. Without tests, not even the names of their operations are read. ``wanted`` is what
-    a report has to tell besides what changed.
+    Of several APIs, or with ``is_brief`` of any, those that the change cannot have touched are not compared, unless
+    ``is_strict`` asks for the problems of all. Without tests, not even the names of their operations are read.
+    ``wanted`` is what a report has to tell besides what changed.
 
     Raises:
         UsageError: No API is configured, or the named base is not to be had.
@@ -70,7 +70,7 @@ def plan_selection(
     base = find_base(project, named_base)
     files = () if isinstance(base, NoBase) else project.changed_files(base.commit)
     before = _config_before(project, base)
-    untouched = () if is_strict else _untouched(project, base, before, files)
+    untouched = () if is_strict else _untouched(project, base, before, files, is_brief=is_brief)
     tree = project.disk()
     heads = [read_api(tree, project, api) for api in project.require_apis() if api not in untouched]
     found, why_all = _pairs(project, base, before, heads, {file.path for file in files})
@@ -78,7 +78,7 @@ def plan_selection(
     sides = [api for pair in pairs for api in (pair.old, pair.new) if api is not None]
     if is_strict:
         refuse_problems(sides)
-    deltas = tuple(compare(pair, wanted.share(len(pairs))) for pair in pairs)
+    deltas = _compared(pairs, wanted)
     scope = make_scope(
         project.config,
         pairs,
@@ -99,6 +99,15 @@ def plan_selection(
         scope=_declared(project, scope) if has_tests else scope,
         pairs=tuple(pairs),
     )
+
+
+def _compared(pairs: Sequence[Pair], wanted: Wanted) -> tuple[Delta, ...]:
+    if not pairs:
+        return ()
+    # Lazy: most changes touch no contract.
+    from contractdelta.workflow.deltas import compare  # noqa: PLC0415
+
+    return tuple(compare(pair, wanted.share(len(pairs))) for pair in pairs)
 
 
 def select(project: Project, scope: Scope, collection: Collection, learned: Learned | None = None) -> Selection:
@@ -131,10 +140,13 @@ def _config_before(project: Project, base: Base | NoBase) -> Config | str:
 
 
 def _untouched(
-    project: Project, base: Base | NoBase, before: Config | str, files: Sequence[ChangedFile]
+    project: Project, base: Base | NoBase, before: Config | str, files: Sequence[ChangedFile], *, is_brief: bool
 ) -> tuple[ApiConfig, ...]:
-    """Return the APIs that need not be compared: none where the base is not known, or where there is only one."""
-    if isinstance(base, NoBase) or isinstance(before, str) or len(project.config.apis) == 1:
+    """Return the APIs that need not be compared: none where the base is not known.
+
+    Nor where there is only one, unless it is no matter how many operations it has.
+    """
+    if isinstance(base, NoBase) or isinstance(before, str) or (len(project.config.apis) == 1 and not is_brief):
         return ()
     return find_untouched(project, base, before, {file.path for file in files})
 

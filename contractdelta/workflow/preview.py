@@ -1,13 +1,14 @@
 """What would run: collect with pytest, and select, without running a test."""
 
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from contractdelta.impact.explanation import Explanation, explain
 from contractdelta.impact.model import Learned, Scope, Selection
 from contractdelta.testmap.collect import collect_tests
-from contractdelta.testmap.model import Collection
-from contractdelta.testmap.recorded import TestMap
+from contractdelta.testmap.model import CollectedTest, Collection
+from contractdelta.testmap.recorded import RecordedTest, TestMap
 from contractdelta.workflow.edges import with_edges
 from contractdelta.workflow.idle import unsettled_files
 from contractdelta.workflow.learned import collected, contract_only, learn
@@ -41,9 +42,17 @@ class Preview:
 
 
 def preview_selection(
-    project: Project, base: str | None = None, *, is_strict: bool = False, is_contract_only: bool = False
+    project: Project,
+    base: str | None = None,
+    *,
+    is_strict: bool = False,
+    is_contract_only: bool = False,
+    is_brief: bool = False,
 ) -> Preview:
     """Return which tests would run; with ``is_contract_only`` only for changes of the contract.
+
+    With ``is_brief`` nothing more is told of APIs that the change cannot have touched: how many operations they have,
+    or what these are called, unless tests are tagged with them.
 
     Raises:
         UsageError: The base is not to be had, pytest cannot collect, or a tag names no operation.
@@ -54,11 +63,14 @@ def preview_selection(
         # Pytest collects in its own process: meanwhile the documents are compared.
         with ThreadPoolExecutor(max_workers=1) as pool:
             collecting = pool.submit(collect_tests, project.root)
-            plan = plan_selection(project, base, is_strict=is_strict)
+            plan = plan_selection(project, base, is_strict=is_strict, is_brief=is_brief)
             collection = collecting.result()
     else:
-        plan = plan_selection(project, base, is_strict=is_strict)
+        has_names = not is_brief or _has_names(project, found.tests.values())
+        plan = plan_selection(project, base, is_strict=is_strict, has_tests=has_names, is_brief=is_brief)
         collection = _collect(project, plan.scope, found, learned)
+        if not has_names and _has_names(project, collection.tests):  # a test that the map does not know is tagged
+            plan = plan_selection(project, base, is_strict=is_strict, is_brief=is_brief)
     scope = plan.scope
     if is_contract_only:
         scope, learned = contract_only(scope, learned)
@@ -67,6 +79,12 @@ def preview_selection(
         scope = with_edges(project, scope, plan.pairs)
     selection = select(project, scope, collection, learned)
     return Preview(plan=replace(plan, scope=scope), collection=collection, selection=selection, learned=learned)
+
+
+def _has_names(project: Project, tests: Iterable[RecordedTest | CollectedTest]) -> bool:
+    """Tell whether anything names operations: a tag, or the configuration."""
+    config = project.config
+    return bool(config.sources or config.edges.add or config.edges.remove) or any(test.tags for test in tests)
 
 
 def _collect(project: Project, scope: Scope, found: TestMap, learned: Learned) -> Collection:

@@ -1,7 +1,7 @@
 """A project on disk, and the base that it is compared with."""
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
@@ -95,9 +95,12 @@ class Project:
 
     def python_files(self) -> tuple[str, ...]:
         """Return the Python files of the repository that git does not ignore, relative to the project."""
-        if self.repository is None:
-            return ()
-        return tuple(self.relative(path) for path in self.repository.files("*.py"))
+        return tuple(self._relatives(self.repository.files("*.py"))) if self.repository else ()
+
+    def _relatives(self, paths: Iterable[str]) -> Iterator[str]:
+        """Return paths in the repository relative to the project, the folder looked up once."""
+        folder = self.folder
+        return (posixpath.relpath(path, folder) if folder else path for path in paths)
 
     def _reader_at(self, commit: str) -> ReadFile:
         repository, folder = self.repository, self.folder

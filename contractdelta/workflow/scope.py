@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from contractdelta.config import Config
-from contractdelta.contract.graphs import uses_of
 from contractdelta.delta.model import Delta, Status
 from contractdelta.impact.graph import node_of_operation, scoped_node
 from contractdelta.impact.model import AffectedOperation, Scope
@@ -76,6 +75,9 @@ def _affected(delta: Delta, *, has_several_apis: bool) -> Iterator[AffectedOpera
 
 def _uses(pair: Pair, *, has_several_apis: bool) -> Iterator[tuple[str, str]]:
     """Yield the uses of base and head, operations by the key that is shown."""
+    # Lazy: of most changes no contract is there.
+    from contractdelta.contract.graphs import uses_of  # noqa: PLC0415
+
     api = pair.named.name
     shown = {operation.identity: operation.key for operation in pair.named.contract.operations}
     for contract in pair.contracts:

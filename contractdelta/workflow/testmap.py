@@ -16,10 +16,11 @@ from contractdelta.recording.matching import Matcher
 from contractdelta.recording.observer import Observation
 from contractdelta.testmap.analysis import analyse, names_at
 from contractdelta.testmap.evidence import Evidence, content_digest, data_of, merged
+from contractdelta.testmap.import_time import cover
 from contractdelta.testmap.map_file import dump_map, parse_map
 from contractdelta.testmap.marks import pack
 from contractdelta.testmap.model import parse_tag
-from contractdelta.testmap.recorded import Outcome, RecordedSource, RecordedTest, TestMap
+from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 from contractdelta.testmap.sources import Source
 from contractdelta.workflow.contracts import load, read_api
 from contractdelta.workflow.project import SNAPSHOTS, Project
@@ -80,8 +81,7 @@ def unknown_test_files(
 
 
 def _differs(path: str, found: TestMap, read: Callable[[str], bytes | None]) -> bool:
-    source = found.sources.get(path)
-    return source is None or content_digest(read(path)) != source.content
+    return path not in found.contents or content_digest(read(path)) != found.contents[path]
 
 
 def reader(project: Project) -> Callable[[str], bytes | None]:
@@ -204,13 +204,15 @@ def update_map(project: Project, observed: Observed) -> list[str]:
     lines = [f"warning: {error}" for error in sorted(observed.errors)]
     try:
         before = read_map(project)
+        # What is in a source is read when it is asked for: damage there counts as well.
+        before = before and replace(before, sources=dict(before.sources))
     except InvalidTestMap as err:
         before = None
         lines.append(f"warning: {err.message}; it is replaced")
     matcher, several = _matcher(project)
     unmatched: set[str] = set()
     tests = {nodeid: _test(nodeid, seen, matcher, several, unmatched) for nodeid, seen in observed.tests.items()}
-    now = _map(project, tests, observed, before)
+    now = _map(project, tests, observed)
     if before is not None:
 
         def gone(test: RecordedTest) -> bool:
@@ -226,9 +228,8 @@ def update_map(project: Project, observed: Observed) -> list[str]:
     return [*lines, f"{MAP}: {len(tests)} tests recorded, {len(now.tests)} known, {len(operations)} operations called"]
 
 
-def _map(project: Project, tests: dict[str, RecordedTest], observed: Observed, before: TestMap | None) -> TestMap:
+def _map(project: Project, tests: dict[str, RecordedTest], observed: Observed) -> TestMap:
     read = reader(project)
-    known = {} if before is None else before.sources
     kept: dict[str, tuple[tuple[str, str], ...]] = {}
     read_by_tests = {path for test in tests.values() for path in test.data}
     for path, file, name in sorted(observed.kept):
@@ -236,23 +237,18 @@ def _map(project: Project, tests: dict[str, RecordedTest], observed: Observed, b
         if file or path in read_by_tests:
             kept[path] = (*kept.get(path, ()), (file, name))
     texts = {path: data for path in sorted(project.python_files()) if (data := read(path)) is not None}
+    found = {path: _analysed(path, data) for path, data in texts.items()}
+    at_import = cover(found)
     return TestMap(
         python=python_version(),
         test_files=tuple(sorted(observed.test_files)),
         whole={},
-        sources={path: _recorded(path, data, known.get(path)) for path, data in texts.items()},
+        contents={path: content_digest(data) for path, data in texts.items()},
+        sources={path: replace(one.recorded(), import_time=at_import[path]) for path, one in found.items()},
         data=data_of(tests, kept, read),
         kept=kept,
         tests=tests,
     )
-
-
-def _recorded(path: str, data: bytes, known: RecordedSource | None) -> RecordedSource:
-    """Return what is kept of a file; what was kept of the same bytes by the same Python is the same."""
-    content = content_digest(data)
-    if known is not None and known.content == content:
-        return known
-    return RecordedSource(path=path, content=content, parts=_analysed(path, data).recorded())
 
 
 def _whole(before: TestMap | None, now: TestMap, observed: Observed) -> dict[str, int]:
@@ -260,7 +256,7 @@ def _whole(before: TestMap | None, now: TestMap, observed: Observed) -> dict[str
     unknown = {path for nodeid, path in observed.collected.items() if nodeid not in now.tests}
     whole = {} if before is None else before.whole
     kept = {
-        path: kinds for path, kinds in whole.items() if before and before.sources.get(path) == now.sources.get(path)
+        path: kinds for path, kinds in whole.items() if before and before.contents.get(path) == now.contents.get(path)
     }
     return {path: kinds for path, kinds in sorted((kept | observed.whole).items()) if path not in unknown}
 

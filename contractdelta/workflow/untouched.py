@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from contractdelta.config import ApiConfig, Config
-from contractdelta.contract.operations import NORMALISERS, find_operations, identities_of
-from contractdelta.contract.terms import TermBuilder
 from contractdelta.delta.model import Delta
 from contractdelta.errors import InvalidDocument
 from contractdelta.spec.document import names_no_file
@@ -50,6 +48,10 @@ def names_of(project: Project, api: ApiConfig) -> Iterator[NamedOperation]:
     Raises:
         Unreadable: The document cannot be read.
     """
+    # Lazy: names are asked for only where tests are tagged with them.
+    from contractdelta.contract.operations import NORMALISERS, find_operations, identities_of  # noqa: PLC0415
+    from contractdelta.contract.terms import TermBuilder  # noqa: PLC0415
+
     document = read_document(project.disk(), project, api)
     found = sorted(find_operations(TermBuilder(document, NORMALISERS)), key=lambda item: item.key)
     for item, identity in zip(found, identities_of(found), strict=True):

@@ -1,26 +1,34 @@
 """The test map on disk: what is written is read again, the same map is the same bytes, and damage is told."""
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import orjson
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from contractdelta.errors import ExitCode, InvalidTestMap
 from contractdelta.testmap.map_file import dump_map, parse_map
 from contractdelta.testmap.marks import pack
 from contractdelta.testmap.model import Origin, Tag
-from contractdelta.testmap.recorded import Outcome, RecordedSource, RecordedTest, TestMap
-from contractdelta.testmap.sources import Recorded
+from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
+from contractdelta.testmap.sources import ImportTime, Recorded
 
 PATH = "snapshots/testmap.json"
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
+
+
+def _sorted_tuples(items: st.SearchStrategy[object], most: int = 4) -> st.SearchStrategy[tuple[object, ...]]:
+    return st.sets(items, max_size=most).map(lambda found: tuple(sorted(found)))
+
+
 _PATHS = st.sampled_from(["a.py", "b/c.py", "b/\u00fc.py", "tests/test_d.py", 'q"uote.py'])
 #: Names of definitions hold no spaces; those of functions may have "<locals>" in them.
 _NAMES = st.text(st.characters(categories=["L", "Nd"]), min_size=1, max_size=8) | st.just("one.<locals>.two")
-_DIGESTS = st.text("0123456789abcdefABCDEF_-", min_size=12, max_size=12)
 _TAGS = st.builds(
     Tag,
     names=st.lists(_TEXTS, max_size=2).map(tuple),
@@ -28,17 +36,17 @@ _TAGS = st.builds(
     api=st.none() | _TEXTS,
     origin=st.sampled_from(Origin),
 )
+_DIGESTS = st.text("0123456789abcdefABCDEF_-", min_size=8, max_size=8)
+_CONTENTS = _DIGESTS.map(lambda text: f"{text}Zz00")
 _PARTS = st.builds(
     Recorded,
     functions=st.dictionaries(_NAMES, _DIGESTS, max_size=3).map(lambda found: tuple(sorted(found.items()))),
     definitions=st.lists(st.tuples(st.just("") | _NAMES, _DIGESTS | st.just(""), st.booleans()), max_size=3).map(tuple),
     effects=st.just("") | _DIGESTS,
-    imports=st.lists(_TEXTS, max_size=3).map(tuple),
+    imports=st.lists(_NAMES, max_size=3).map(tuple),
+    import_time=st.none()
+    | st.builds(ImportTime, used=_sorted_tuples(_NAMES), names=_sorted_tuples(_NAMES), runs=_sorted_tuples(_NAMES)),
 )
-
-
-def _sorted_tuples(items: st.SearchStrategy[object], most: int = 4) -> st.SearchStrategy[tuple[object, ...]]:
-    return st.sets(items, max_size=most).map(lambda found: tuple(sorted(found)))
 
 
 @st.composite
@@ -62,13 +70,14 @@ def _tests(draw: st.DrawFn) -> RecordedTest:
 @st.composite
 def maps(draw: st.DrawFn) -> TestMap:
     """Draw a map."""
-    sources = draw(st.dictionaries(_PATHS, st.tuples(_DIGESTS, _PARTS), max_size=4))
+    sources = draw(st.dictionaries(_PATHS, st.tuples(_CONTENTS, _PARTS), max_size=4))
     return TestMap(
         python=draw(st.sampled_from(["3.11", "3.14"])),
         test_files=("*_test.py", "test_*.py"),
         whole=dict(sorted(draw(st.dictionaries(_PATHS, st.integers(1, 9), max_size=3)).items())),
-        sources={path: RecordedSource(path=path, content=one, parts=parts) for path, (one, parts) in sources.items()},
-        data=draw(st.dictionaries(_PATHS, st.just("") | _DIGESTS, max_size=3)),
+        contents={path: content for path, (content, _) in sources.items()},
+        sources={path: parts for path, (_, parts) in sources.items()},
+        data=draw(st.dictionaries(_PATHS, st.just("") | _CONTENTS, max_size=3)),
         kept=draw(
             st.dictionaries(_PATHS, _sorted_tuples(st.tuples(st.just("") | _PATHS, st.just("") | _TEXTS)), max_size=3)
         ),
@@ -80,8 +89,9 @@ SMALL = TestMap(
     python="3.11",
     test_files=("test_*.py",),
     whole={"tests/test_a.py": 1},
-    sources={"a.py": RecordedSource(path="a.py", content="0" * 16, parts=Recorded(functions=(("f", "1" * 16),)))},
-    data={"seed.json": "2" * 16},
+    contents={"a.py": "0" * 12},
+    sources={"a.py": Recorded(functions=(("f", "1" * 8),))},
+    data={"seed.json": "2" * 12},
     kept={"seed.json": (("a.py", "SEED"),)},
     tests={
         f"tests/test_a.py::{name}": RecordedTest(
@@ -101,7 +111,43 @@ SMALL = TestMap(
 @given(maps())
 def test_what_is_written_is_read_again(found: TestMap) -> None:
     """parse(dump(map)) == map."""
-    assert parse_map(dump_map(found), PATH) == found
+    again = parse_map(dump_map(found), PATH)
+    assert again == found
+    # What runs at import is no part of what files are compared by.
+    assert [one.import_time for one in again.sources.values()] == [
+        found.sources[path].import_time for path in again.sources
+    ]
+
+
+_SCHEMA = Draft202012Validator(json.loads((Path(__file__).parents[2] / "docs/testmap.schema.json").read_text("utf-8")))
+
+
+def test_the_schema_is_one() -> None:
+    """What the docs call a JSON Schema is one."""
+    Draft202012Validator.check_schema(_SCHEMA.schema)
+
+
+@given(maps())
+def test_what_is_written_has_the_form_that_the_docs_tell(found: TestMap) -> None:
+    """Every map is valid by the schema in the docs."""
+    _SCHEMA.validate(orjson.loads(dump_map(found)))
+
+
+@given(st.data(), st.sampled_from([None, 7, {}, [[1]], True, "?"]))
+def test_the_schema_is_strict(data: st.DataObject, value: object) -> None:
+    """What the schema takes, the map is read from: it allows nothing that is damage."""
+    tree = orjson.loads(dump_map(SMALL))
+    place = data.draw(st.sampled_from([place for place in _places(tree) if place and place[0] in ("tests", "whole")]))
+    target = tree
+    for key in place[:-1]:
+        target = target[key]
+    target[place[-1]] = value
+    if _SCHEMA.is_valid(tree):
+        # A schema cannot tell whether a name stands for something.
+        try:
+            parse_map(orjson.dumps(tree), PATH)
+        except InvalidTestMap as err:
+            assert isinstance(err.__cause__, KeyError)  # noqa: PT017 - the cause is the point
 
 
 @given(maps(), st.randoms(use_true_random=False))
