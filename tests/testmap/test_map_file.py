@@ -67,6 +67,9 @@ def _tests(draw: st.DrawFn) -> RecordedTest:
     )
 
 
+_KEEPERS = _sorted_tuples(st.tuples(st.just("") | _PATHS, st.just("") | _TEXTS)).filter(bool)
+
+
 @st.composite
 def maps(draw: st.DrawFn) -> TestMap:
     """Draw a map."""
@@ -78,9 +81,7 @@ def maps(draw: st.DrawFn) -> TestMap:
         contents={path: content for path, (content, _) in sources.items()},
         sources={path: parts for path, (_, parts) in sources.items()},
         data=draw(st.dictionaries(_PATHS, st.just("") | _CONTENTS, max_size=3)),
-        kept=draw(
-            st.dictionaries(_PATHS, _sorted_tuples(st.tuples(st.just("") | _PATHS, st.just("") | _TEXTS)), max_size=3)
-        ),
+        kept=draw(st.dictionaries(_PATHS, _KEEPERS, max_size=3)),
         tests={test.nodeid: test for test in draw(st.lists(_tests(), max_size=5))},
     )
 
