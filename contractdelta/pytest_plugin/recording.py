@@ -5,8 +5,10 @@ not seen to its end stays unmapped, so that it always runs.
 """
 
 import json
+import os
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from contractdelta.errors import ContractDeltaError
 from contractdelta.pytest_plugin.inventory import Inventory
 from contractdelta.pytest_plugin.items import project_folder, relative_path, seconds_of, tags_of
 from contractdelta.recording.observer import Observer
+from contractdelta.recording.servers import VARIABLE
 from contractdelta.testmap.model import dump_tag
 from contractdelta.testmap.recorded import Outcome
 from contractdelta.workflow.project import SNAPSHOTS, Project, open_project
@@ -47,13 +50,17 @@ class _Recorder:
         # Of the type Any: pytest-xdist adds what workers send to pytest's configuration.
         self._config = config
         self._project = project
-        self._observer = Observer(project.root, excluded=_documents(project))
+        servers = os.environ.get(VARIABLE)
+        self._observer = Observer(
+            project.root, excluded=_documents(project), servers=Path(servers).absolute() if servers else None
+        )
         self._inventory = Inventory(project.root)
         self._outcomes: dict[str, tuple[Outcome, float]] = {}
         self._items: dict[str, pytest.Item] = {}
         #: The context of each shared fixture as it was set up last: one that is set up again may do something else.
         self._contexts: dict[pytest.FixtureDef[Any], str] = {}
         self._setups = count(1)
+        self._worker: str = getattr(config, "workerinput", {}).get("workerid", "")
         self.observed = Observed()
 
     @pytest.hookimpl(tryfirst=True)
@@ -93,7 +100,9 @@ class _Recorder:
         """Write down what a fixture does that several tests share under its own name."""
         if fixturedef.scope == "function":
             return (yield)
-        context = self._contexts[fixturedef] = f"fixture {fixturedef.argname} ({next(self._setups)})"
+        # Servers see the fixtures of all workers.
+        number = f"{self._worker}{next(self._setups)}"
+        context = self._contexts[fixturedef] = f"fixture {fixturedef.argname} ({number})"
         # Finalizers run in reverse order: its own stand between these two.
         fixturedef.addfinalizer(self._observer.leave)
         try:
