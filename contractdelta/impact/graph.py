@@ -46,16 +46,24 @@ class ImpactGraph:
         }
         self._graph.add_nodes_from(nodes.values())
         self._operations: dict[str, tuple[str, ...]] = {}
+        self._unknown: set[str] = set()
         names = OperationNames(scope.operations)
         for test in tests:
             called = (operation for name in (calls or {}).get(test.nodeid, ()) for operation in names.find(name))
             used = tuple(dict.fromkeys(nodes[operation] for operation in (*names.of_test(test), *called)))
-            self._operations[test.nodeid] = used
+            if not used:
+                self._unknown.add(test.nodeid)
+            # Several tests may have one node id: Schemathesis' do, with pytest 9.2.
+            self._operations[test.nodeid] = tuple(dict.fromkeys((*self._operations.get(test.nodeid, ()), *used)))
             self._graph.add_edges_from((node, node_of_test(test.nodeid)) for node in used)
 
     def operations_of(self, nodeid: str) -> tuple[str, ...]:
         """Return the nodes of the operations that a test depends on."""
         return self._operations.get(nodeid, ())
+
+    def is_known(self, nodeid: str) -> bool:
+        """Tell whether every test with a node id depends on an operation."""
+        return nodeid in self._operations and nodeid not in self._unknown
 
     def tests_of(self, operation: str) -> tuple[str, ...]:
         """Return the nodes of the tests that depend on an operation, sorted."""

@@ -56,7 +56,8 @@ class _Recorder:
         )
         self._inventory = Inventory(project.root)
         self._outcomes: dict[str, tuple[Outcome, float]] = {}
-        self._items: dict[str, pytest.Item] = {}
+        #: By node id.
+        self._items: dict[str, list[pytest.Item]] = {}
         #: The context of each shared fixture as it was set up last: one that is set up again may do something else.
         self._contexts: dict[pytest.FixtureDef[Any], str] = {}
         self._setups = count(1)
@@ -80,7 +81,8 @@ class _Recorder:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Remember every test, before others deselect some."""
-        self._items = {item.nodeid: item for item in items}
+        for item in items:
+            self._items.setdefault(item.nodeid, []).append(item)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
@@ -156,10 +158,20 @@ class _Recorder:
         contexts = {self._contexts[each] for each in fixturedefs if each in self._contexts}
         self._observer.builds_on(context, sorted(contexts - {context}))
 
+    def _only_item(self, nodeid: str) -> pytest.Item | None:
+        """Return the test with a node id; none where several have it, as Schemathesis' tests do with pytest 9.2.
+
+        Which of these ran, and what each used, nobody could tell by that name.
+        """
+        items = self._items.get(nodeid, ())
+        if len(items) > 1:
+            self._observer.errors.add(f"{nodeid}: {len(items)} tests have this name: they stay unmapped")
+        return items[0] if len(items) == 1 else None
+
     def _put_together(self) -> None:
         finder = FunctionFinder(self._project)
         for nodeid, (outcome, seconds) in sorted(self._outcomes.items()):
-            item = self._items.get(nodeid)
+            item = self._only_item(nodeid)
             if item is not None and not self._observer.is_broken(nodeid):
                 seen = self._observer.seen(nodeid)
                 self.observed.tests[nodeid] = {
