@@ -64,9 +64,9 @@ class _Recorder:
         self._worker: str = getattr(config, "workerinput", {}).get("workerid", "")
         self.observed = Observed()
 
-    @pytest.hookimpl(tryfirst=True)
+    @pytest.hookimpl(trylast=True)
     def pytest_sessionstart(self) -> None:
-        """Begin to watch, before any test file is imported."""
+        """Begin to watch, before any test file is imported, and after pytest-cov, which starts here in a worker."""
         self._observer.start()
 
     @pytest.hookimpl(wrapper=True, trylast=True)
