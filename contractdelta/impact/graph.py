@@ -46,17 +46,25 @@ class ImpactGraph:
             for operation in scope.operations
         }
         self._operations: dict[str, tuple[str, ...]] = {}
+        self._unknown: set[str] = set()
         names = OperationNames(scope.operations)
         called = cache(lambda name: tuple(nodes[operation] for operation in names.find(name)))
         for test in tests:
             found = [nodes[operation] for operation in names.of_test(test)] if test.tags else []
             found += [node for name in (calls or {}).get(test.nodeid, ()) for node in called(name)]
-            self._operations[test.nodeid] = tuple(dict.fromkeys(found))
+            if not found:
+                self._unknown.add(test.nodeid)
+            # Several tests may have one node id: Schemathesis' do, with pytest 9.2.
+            self._operations[test.nodeid] = tuple(dict.fromkeys((*self._operations.get(test.nodeid, ()), *found)))
         self._nodes = tuple(nodes.values())
 
     def operations_of(self, nodeid: str) -> tuple[str, ...]:
         """Return the nodes of the operations that a test depends on."""
         return self._operations.get(nodeid, ())
+
+    def is_known(self, nodeid: str) -> bool:
+        """Tell whether every test with a node id depends on an operation."""
+        return nodeid in self._operations and nodeid not in self._unknown
 
     def tests_of(self, operation: str) -> tuple[str, ...]:
         """Return the nodes of the tests that depend on an operation, sorted."""

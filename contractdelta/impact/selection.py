@@ -155,8 +155,7 @@ class _Selector:
         yield from self._reasons_of_file(test.path, node)
         # Tags tell nothing about code: where a map is to tell, it has to know the test.
         # A label of another library that names no operation is no tag.
-        is_tagged = bool(self._graph.operations_of(test.nodeid))
-        is_mapped = is_recorded or (is_tagged and not self._learned.files)
+        is_mapped = is_recorded or (self._graph.is_known(test.nodeid) and not self._learned.files)
         if not is_mapped and self._scope.unmapped_tests is UnmappedTests.RUN:
             yield _setting(ReasonKind.UNMAPPED, "unmapped-tests", node)
         if self._is_always(test.path):

@@ -20,6 +20,8 @@ class Inventory:
         self._files: set[Path] = set()
         #: The kinds of tests that are looked for in each file.
         self._kinds: dict[Path, set[type[pytest.Collector]]] = {}
+        #: Files with several tests of one name, of which the map knows one: there may be more at any time.
+        self._ambiguous: set[Path] = set()
         #: What was found and not looked into, or not without an error.
         self._open: set[pytest.Collector] = set()
         #: The file of each test, those included that are deselected later, by node id.
@@ -37,6 +39,9 @@ class Inventory:
         # A file without a test may be one that "--lf" passes over.
         if isinstance(collector, pytest.File) and report.result:
             self._files.add(collector.path)
+        names = [one.nodeid for one in report.result or ()]
+        if len(names) != len(set(names)):
+            self._ambiguous.add(collector.path)
         for one in report.result or ():
             if isinstance(one, pytest.Item):
                 self.tests[one.nodeid] = relative_path(one.path, self._project)
@@ -45,5 +50,5 @@ class Inventory:
 
     def whole_files(self) -> dict[str, int]:
         """Return the files of which every test is known, and how many kinds of tests were looked for in each."""
-        whole = self._files - {collector.path for collector in self._open}
+        whole = self._files - self._ambiguous - {collector.path for collector in self._open}
         return {relative_path(path, self._project): len(self._kinds[path]) for path in whole}

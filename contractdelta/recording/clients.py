@@ -106,7 +106,7 @@ class _Watcher:
         """Return the header of a request that is sent now, if it is to have one and can."""
         try:
             name = self._header() if self._header and self.is_on else None
-            return (HEADER, _value(name)) if name else None
+            return (HEADER, header_value(name)) if name else None
         except Exception as error:  # noqa: BLE001 - whatever is wrong in here, the client goes on
             self.fail(error)
             return None
@@ -152,7 +152,7 @@ class _Watcher:
             self.fail(error)
 
 
-def _value(name: str) -> str:
+def header_value(name: str) -> str:
     """Return the value of the header: ASCII without anything that has a meaning in headers.
 
     Raises:

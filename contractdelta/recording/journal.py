@@ -7,6 +7,7 @@ it, not to the first one.
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from contractdelta.recording.files import Reader
 
@@ -62,10 +63,15 @@ class Journal:
             self._stack.pop()
         self._on_switch(self.current)
 
-    def saw_request(self, method: str, url: str, status: int | None) -> None:
-        """Note a request."""
-        if self._stack:
-            self._entry(self.current).requests.add((method.upper(), url, status or 0))
+    def saw_request(self, method: str, url: str, status: int | None, context: str = "") -> None:
+        """Note a request, in the context that runs or in another one."""
+        if context or self._stack:
+            self._entry(context or self.current).requests.add((method.upper(), url, status or 0))
+
+    def requests(self) -> Iterator[tuple[str, str]]:
+        """Yield method and path of each request."""
+        for entry in self._entries.values():
+            yield from ((method, urlsplit(url).path or "/") for method, url, _ in entry.requests)
 
     def saw_data(self, path: str, readers: Iterable[Reader], is_ours: bool) -> None:  # noqa: FBT001 - told by a hook
         """Note that a data file was read, and by which code; outside of every context it may be for all tests.

@@ -1,18 +1,26 @@
 """All that is watched, in one place: requests, data files, executed code."""
 
-from collections.abc import Callable, Container, Iterator
+import os
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ParamSpec
 
-from contractdelta.recording.clients import watch
+from contractdelta.recording.clients import header_value, watch
 from contractdelta.recording.executed import CodeWatcher, Lines
 from contractdelta.recording.files import FileWatcher, Reader
 from contractdelta.recording.journal import Journal
 from contractdelta.recording.model import Seen
+from contractdelta.recording.servers import read_seen, sizes_of
 
+#: Tells clients in other processes what to send in the header ``X-ContractDelta-Test``.
+TEST_VARIABLE = "CONTRACTDELTA_TEST"
 _P = ParamSpec("_P")
+_NOBODY = (
+    "servers were asked for something by clients that named no test (header X-ContractDelta-Test): no test is known to "
+    "need that"
+)
 _LEFT_OUT = (
     "the coverage measurement that runs leaves out {} imported files of the project: each test counts as a user of all "
     "that is in them (record without it, or without its 'source' and 'omit', to select less)"
@@ -41,8 +49,12 @@ class Observer:
         self.root = root
         #: Data files that do not count, relative to the root.
         self.excluded: Container[str] = frozenset()
+        #: Where servers in other processes write what they are asked for; without it they are not told which test asks.
+        self.servers: Path | None = None
         self._code = CodeWatcher(root)
-        self._journal = Journal(lambda context: self.guarded(self._code.switch, context))
+        self._journal = Journal(lambda context: self.guarded(self._switch, context))
+        self._written: Mapping[Path, int] = {}
+        self._has_lost = False
         self._files = FileWatcher(root, self._journal.saw_data, self.note_error)
         self._undo: Callable[[], None] = lambda: None
         self._executed: dict[str, Lines] | None = None
@@ -59,11 +71,13 @@ class Observer:
     def start(self) -> None:
         """Begin to watch the rest."""
         self.guarded(self._code.start)
+        if self.servers is not None:
+            self._written = sizes_of(self.servers)
         self.guarded(self._watch_clients)
 
     def stop(self) -> None:
         """Watch no more."""
-        for stop in (self._undo, self._files.stop, self._code.stop):
+        for stop in (self._undo, self._files.stop, self._code.stop, self._hear_servers):
             self.guarded(stop)
 
     def guarded(self, function: Callable[_P, object], *args: _P.args, **kwargs: _P.kwargs) -> None:
@@ -123,10 +137,32 @@ class Observer:
 
     def is_broken(self, test: str) -> bool:
         """Tell whether something went wrong in a test, or in what it builds on."""
-        return not self.broken.isdisjoint(self._journal.reached(test))
+        return self._has_lost or not self.broken.isdisjoint(self._journal.reached(test))
+
+    def _switch(self, context: str) -> None:
+        self._code.switch(context)
+        if self.servers is not None:
+            os.environ[TEST_VARIABLE] = header_value(context)
+
+    def _hear_servers(self) -> None:
+        """Note what servers in other processes saw, each request in the context that asked for it."""
+        if self.servers is None:
+            return
+        os.environ.pop(TEST_VARIABLE, None)
+        self._has_lost = True
+        known = set(self._journal.requests())
+        for seen in read_seen(self.servers, self._written):
+            for context in seen.labels:
+                self._journal.saw_request(seen.method, seen.url, seen.status, context)
+            # One that a client of this process sent to a server within it names no test, and needs none.
+            if not seen.labels and (seen.method, seen.path) not in known:
+                self.errors.add(_NOBODY)
+        # Where that cannot be read, nobody knows whose requests are lost.
+        self._has_lost = False
 
     def _watch_clients(self) -> None:
-        self._undo = watch(self._saw_request, on_error=self.note_error)
+        header = None if self.servers is None else lambda: self._journal.current or None
+        self._undo = watch(self._saw_request, on_error=self.note_error, header=header)
 
     def _saw_request(self, seen: Seen) -> None:
         self._journal.saw_request(seen.method, seen.url or seen.path, seen.status)

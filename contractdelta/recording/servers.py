@@ -6,6 +6,7 @@ import os
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, MutableMapping
 from functools import wraps
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote
 
@@ -78,16 +79,21 @@ class ContractDeltaWsgiMiddleware:
             note.write(None)
 
 
-def read_seen(path: Path) -> tuple[Seen, ...]:
+def sizes_of(path: Path) -> dict[Path, int]:
+    """Return how much servers have written so far: what comes later is what :func:`read_seen` reads from there on."""
+    return {file: file.stat().st_size for file in _files(path)}
+
+
+def read_seen(path: Path, since: Mapping[Path, int] = MappingProxyType({})) -> tuple[Seen, ...]:
     """Read what servers wrote into a file, or into the files of a folder; the label of a request is its test.
 
-    A request that names no test has no label. What is not there is empty: no server was asked for anything.
+    A request that names no test has no label. What is not there is empty: no server was asked for anything. ``since``
+    is how much of each file is left out.
 
     Raises:
         SeenUnreadable: A line is none that the middleware writes.
     """
-    files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path] if path.exists() else []
-    return tuple(found for file in files for found in _read(file))
+    return tuple(found for file in _files(path) for found in _read(file, since.get(file, 0)))
 
 
 class _Note:
@@ -124,8 +130,17 @@ def _header_of_scope(scope: Mapping[str, Any]) -> str:
     return next((value.decode("latin-1") for key, value in scope["headers"] if key.lower() == name), "")
 
 
-def _read(file: Path) -> Iterator[Seen]:
-    for number, line in enumerate(file.read_bytes().splitlines(), start=1):
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        return sorted(path.glob("*.jsonl"))
+    return [path] if path.exists() else []
+
+
+def _read(file: Path, start: int) -> Iterator[Seen]:
+    data = file.read_bytes()
+    # A file that is shorter than it was has been begun anew.
+    start = start if start <= len(data) else 0
+    for number, line in enumerate(data[start:].splitlines(), start=data.count(b"\n", 0, start) + 1):
         try:
             yield _parsed(json.loads(line))
         except (ValueError, TypeError, KeyError, AttributeError) as err:

@@ -95,7 +95,6 @@ def _collect(project: Project, scope: Scope, found: TestMap, learned: Learned) -
     recorded = {test.path for test in found.tests.values()}
     named = sorted(recorded.intersection(unknown))
     fresh = collect_tests(project.root, unknown, named) if unknown else Collection(tests=())
-    known = {test.nodeid: collected(test) for test in found.tests.values() if test.path not in unknown}
-    tests = known | {test.nodeid: test for test in fresh.tests}
-    files = frozenset(test.path for test in tests.values()) | fresh.others
-    return replace(fresh, tests=tuple(tests[nodeid] for nodeid in sorted(tests)), others=files)
+    known = (collected(test) for test in found.tests.values() if test.path not in unknown)
+    tests = sorted((*known, *fresh.tests), key=lambda test: test.nodeid)
+    return replace(fresh, tests=tuple(tests), others=frozenset(test.path for test in tests) | fresh.others)
