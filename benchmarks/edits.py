@@ -50,23 +50,42 @@ class Edit:
     line: int
     #: What stood there, and what stands there now; cut where it is long.
     what: str
-    #: The whole file.
-    text: str
+    #: Bytes from and to which the file is replaced, and with what.
+    start: int
+    end: int
+    new: str
+
+    def applied(self, data: bytes) -> bytes:
+        """Return the file with the edit."""
+        return data[: self.start] + self.new.encode() + data[self.end :]
 
 
-#: Bytes from and to which a file is replaced, and with what.
 _Change: TypeAlias = tuple[int, int, str]
 
 
-def choose(edits: Iterable[Edit], count: int, seed: int) -> list[Edit]:
+def choose(folder: Path, edits: Iterable[Edit], count: int, seed: int) -> list[Edit]:
     """Return edits, as many of each kind as there are and as fit, the same ones for the same seed."""
     random = Random(seed)  # noqa: S311 - a sample, no secret
     by_kind: dict[str, list[Edit]] = {kind: [] for kind in (*CHANGING, *KEEPING)}
     for edit in edits:
         by_kind[edit.kind].append(edit)
-    shuffled = [_spread(random.sample(found, len(found))) for found in by_kind.values()]
+    shuffled = [_sound(folder, _spread(random.sample(found, len(found)))) for found in by_kind.values()]
     turns = (edit for turn in zip_longest(*shuffled) for edit in turn if edit is not None)
     return [edit for edit, _ in zip(turns, range(count), strict=False)]
+
+
+def _sound(folder: Path, edits: Iterable[Edit]) -> Iterator[Edit]:
+    """Find the edits of Python files that leave Python, and keep its meaning if they are of a kind that does."""
+    for edit in edits:
+        before = (folder / edit.path).read_bytes()
+        after = edit.applied(before)
+        if not edit.path.endswith(".py") or (_is_python(after) and _is_kept(before, after) == _keeps(edit)):
+            yield edit
+
+
+def _keeps(edit: Edit) -> bool:
+    # A docstring is a part of the syntax tree.
+    return edit.kind in ("comment", "layout")
 
 
 def _spread(edits: Sequence[Edit]) -> list[Edit]:
@@ -90,8 +109,9 @@ def find_edits(folder: Path, code: Iterable[str], data: Iterable[str], document:
 
 def line_edits(kind: str, path: str, text: str, only: re.Pattern[str] = re.compile("")) -> Iterator[Edit]:
     """Change a number or a word in each line of a text."""
-    lines = text.split("\n")
-    for number, line in enumerate(lines):
+    start = 0
+    for number, line in enumerate(text.split("\n")):
+        end = start + len(line.encode())
         if only.match(line):
             new = _NUMBER.sub(lambda found: str(int(found[0]) + 1), line, count=1)
             if new == line:
@@ -99,9 +119,9 @@ def line_edits(kind: str, path: str, text: str, only: re.Pattern[str] = re.compi
                 new = f"{line[: last.start()]}{last[0]}x{line[last.end() :]}" if last else line
             new = line.replace("string", "integer") if line.endswith("type: string") else new
             if new != line:
-                changed = "\n".join([*lines[:number], new, *lines[number + 1 :]])
-                what = f"`{line.strip()[:40]}` → `{new.strip()[:40]}`"
-                yield Edit(kind=kind, path=path, line=number + 1, what=what, text=changed)
+                what = f"`{_short(line)}` → `{_short(new)}`"
+                yield Edit(kind=kind, path=path, line=number + 1, what=what, start=start, end=end, new=new)
+        start = end + 1
 
 
 def code_edits(path: str, text: str) -> Iterator[Edit]:
@@ -126,12 +146,11 @@ class _Finder:
 
     def edits(self) -> Iterator[Edit]:
         """Find all."""
-        seen: set[str] = set()
+        seen: set[_Change] = set()
         for kind, change in (*self._module(), *self._functions(), *self._keeping()):
-            edit = self._edit(kind, change)
-            if edit is not None and edit.text not in seen:
-                seen.add(edit.text)
-                yield edit
+            if change not in seen:
+                seen.add(change)
+                yield self._edit(kind, change)
 
     def _module(self) -> Iterator[tuple[str, _Change]]:
         """Find edits of what runs when the file is imported."""
@@ -225,24 +244,20 @@ class _Finder:
         end = self._span(node)[1]
         return end, end, f"\n\n\n{statement}"
 
-    def _edit(self, kind: str, change: _Change) -> Edit | None:
+    def _edit(self, kind: str, change: _Change) -> Edit:
         start, end, new = change
-        text = (self._data[:start] + new.encode() + self._data[end:]).decode()
         line = self._data.count(b"\n", 0, start) + 1
-        old = self._data[start:end].decode()
-        if old == new or not _is_python(text) or (_dump(text) == ast.dump(self._tree)) != (kind in KEEPING[::2]):
-            return None
-        what = f"`{_short(old)}` → `{_short(new)}`" if kind not in KEEPING else kind
-        return Edit(kind=kind, path=self._path, line=line, what=what, text=text)
+        what = f"`{_short(self._data[start:end].decode())}` → `{_short(new)}`" if kind not in KEEPING else kind
+        return Edit(kind=kind, path=self._path, line=line, what=what, start=start, end=end, new=new)
 
 
-def _dump(text: str) -> str:
-    return ast.dump(ast.parse(text))
+def _is_kept(before: bytes, after: bytes) -> bool:
+    return ast.dump(ast.parse(before)) == ast.dump(ast.parse(after))
 
 
-def _is_python(text: str) -> bool:
+def _is_python(data: bytes) -> bool:
     try:
-        compile(text, "edit", "exec", dont_inherit=True)
+        compile(data, "edit", "exec", dont_inherit=True)
     except SyntaxError:
         return False
     return True

@@ -59,7 +59,7 @@ def try_project(name: str, folder: Path, count: int, seed: int, *, is_anew: bool
         (folder / name / "contractdelta.jsonl").unlink(missing_ok=True)
     found = find_edits(subject.folder, subject.code_files(), subject.data_files(), "openapi.yaml")
     trials = []
-    for trial in tried(subject, choose(found, count, seed), folder / name):
+    for trial in tried(subject, choose(subject.folder, found, count, seed), folder / name):
         trials.append(trial)
         if sys.stderr.isatty() or trial.missed:
             missed = f"  MISSED {len(trial.missed)}" if trial.missed else ""

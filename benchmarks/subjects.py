@@ -102,6 +102,8 @@ class Subject:
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
             self._make()
+        # One that was stopped leaves its edit behind.
+        self._git("checkout", "--quiet", "--", ".")
         started = perf_counter()
         self.before = self.outcomes() or {}
         if not self.before or self.outcomes() != self.before:
@@ -114,7 +116,7 @@ class Subject:
         file = self.folder / edit.path
         before = file.read_bytes()
         try:
-            file.write_text(edit.text, "utf-8", newline="")
+            file.write_bytes(edit.applied(before))
             yield
         finally:
             file.write_bytes(before)

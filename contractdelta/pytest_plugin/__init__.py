@@ -35,6 +35,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--contract-collect", default=None, metavar="FILE", help=argparse.SUPPRESS)
 
 
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Begin to watch before the first ``conftest.py`` is imported, if a recording is asked for."""
+    if early_config.known_args_namespace.contract_record:
+        from contractdelta.pytest_plugin.recording import watch_early  # noqa: PLC0415 - inert until asked
+
+        watch_early(early_config)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker, and what the options ask for."""
     config.addinivalue_line("markers", _MARKER)

@@ -6,6 +6,7 @@ not seen to its end stays unmapped, so that it always runs.
 
 import json
 from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import count
 from typing import Any
 
@@ -21,6 +22,22 @@ from contractdelta.workflow.testmap import FunctionFinder, Observed, update_map
 
 #: Under which a worker sends what it saw.
 _KEY = "contractdelta-recording"
+#: What watches already when the plugin is registered.
+_EARLY = pytest.StashKey[Observer]()
+
+
+def watch_early(config: pytest.Config) -> None:
+    """Begin to watch before the first ``conftest.py`` is imported.
+
+    Where pytest-cov is to measure, it has to begin; then what is imported before is known not to have been seen. What
+    is wrong with the project is told later.
+    """
+    if getattr(config.known_args_namespace, "cov_source", None):
+        return
+    with suppress(ContractDeltaError):
+        project = open_project(project_folder(config))
+        config.stash[_EARLY] = observer = _observer_of(project)
+        observer.start()
 
 
 def register(config: pytest.Config) -> None:
@@ -32,9 +49,12 @@ def register(config: pytest.Config) -> None:
         raise pytest.UsageError(str(err)) from err
     is_worker = hasattr(config, "workerinput")
     is_controller = not is_worker and bool(getattr(config.option, "numprocesses", None))
-    recorder = None if is_controller else _Recorder(config, project)
+    early = config.stash.get(_EARLY, None)
+    recorder = None if is_controller else _Recorder(config, project, early)
     if recorder is not None:
         config.pluginmanager.register(recorder, "contractdelta-recorder")
+    elif early is not None:
+        early.stop()
     if not is_worker:
         config.pluginmanager.register(_Writer(project, recorder), "contractdelta-writer")
 
@@ -42,11 +62,12 @@ def register(config: pytest.Config) -> None:
 class _Recorder:
     """Sees what the tests of one process use."""
 
-    def __init__(self, config: Any, project: Project) -> None:
+    def __init__(self, config: Any, project: Project, early: Observer | None) -> None:
         # Of the type Any: pytest-xdist adds what workers send to pytest's configuration.
         self._config = config
         self._project = project
-        self._observer = Observer(project.root, excluded=_documents(project))
+        self._observer = early or _observer_of(project)
+        self._is_watching = early is not None
         self._inventory = Inventory(project.root)
         self._outcomes: dict[str, tuple[Outcome, float]] = {}
         self._items: dict[str, pytest.Item] = {}
@@ -58,7 +79,8 @@ class _Recorder:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
         """Begin to watch, before any test file is imported."""
-        self._observer.start()
+        if not self._is_watching:
+            self._observer.start()
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_make_collect_report(
@@ -161,10 +183,15 @@ class _Recorder:
                     "data": seen.data,
                     "functions": finder.functions(seen),
                 }
+        self.observed.early |= finder.early(self._observer.measured())
         self.observed.test_files |= set(self._config.getini("python_files"))
         self.observed.collected |= self._inventory.tests
         self.observed.whole |= self._inventory.whole_files()
         self.observed.errors |= self._observer.errors
+
+
+def _observer_of(project: Project) -> Observer:
+    return Observer(project.root, excluded=_documents(project))
 
 
 def _documents(project: Project) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """All that is watched, in one place: requests, data files, executed code."""
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,16 @@ _LEFT_OUT = (
     "the coverage measurement that runs leaves out {} imported files of the project: each test counts as a user of all "
     "that is in them (record without it, or without its 'source' and 'omit', to select less)"
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What was executed in a process, whoever's doing it was."""
+
+    #: Executed lines by path and context; outside of every context under an empty name.
+    lines: Mapping[str, Lines]
+    #: Paths of Python files of which nobody saw what was executed when they were imported, or at all.
+    unseen: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,13 +105,9 @@ class Observer:
         """Return what a test used."""
         contexts = self._journal.reached(test)
         entries = list(self._journal.entries(contexts))
-        if self._executed is None:
-            self._executed, self._unmeasured = self._code.executed(), tuple(self._code.unmeasured())
-            if self._unmeasured:
-                self.errors.add(_LEFT_OUT.format(len(self._unmeasured)))
         lines = {
             path: frozenset(line for context in contexts for line in by_context.get(context, ()))
-            for path, by_context in self._executed.items()
+            for path, by_context in self.measured().lines.items()
         }
         return Observation(
             requests=tuple(sorted({request for entry in entries for request in entry.requests})),
@@ -109,6 +115,14 @@ class Observer:
             lines={path: found for path, found in lines.items() if found},
             unmeasured=self._unmeasured,
         )
+
+    def measured(self) -> Measured:
+        """Return all that was executed so far; asked again, the same."""
+        if self._executed is None:
+            self._executed, self._unmeasured = self._code.executed(), tuple(self._code.unmeasured())
+            if self._unmeasured:
+                self.errors.add(_LEFT_OUT.format(len(self._unmeasured)))
+        return Measured(lines=self._executed, unseen=self._code.unseen | set(self._unmeasured))
 
     def is_broken(self, test: str) -> bool:
         """Tell whether something went wrong in a test, or in what it builds on."""

@@ -64,14 +64,16 @@ def affected(
     paths: Iterable[str],
     *,
     changed: Iterable[str] | None = None,
+    early: Callable[[str, str], bool] = lambda _path, _qualname: True,
 ) -> Affected:
     """Find what the differences between recorded files and those of today affect.
 
     ``now`` gives the text of a file, or nothing where there is none; ``paths`` are all Python files of the project.
     ``changed`` are the files to compare, for who knows that all others are the same byte for byte; default: all.
+    ``early`` tells of a recorded function whether it may have run outside of tests, at import above all; default: any.
     Other files are read, but taken apart only where they hold the name of a module that leads on.
     """
-    inquiry = _Inquiry(before, now, paths)
+    inquiry = _Inquiry(before, now, paths, early)
     compared = sorted({*before, *inquiry.paths} if changed is None else changed)
     inquiry.spread(find_changes(before, inquiry.source, compared, inquiry.modules))
     return inquiry.answer()
@@ -80,13 +82,21 @@ def affected(
 class _Inquiry:
     """Follows changes through the files of a project. Its state is what has been reached so far, and from where."""
 
-    def __init__(self, before: Mapping[str, Recorded], now: Callable[[str], str | None], paths: Iterable[str]) -> None:
+    def __init__(
+        self,
+        before: Mapping[str, Recorded],
+        now: Callable[[str], str | None],
+        paths: Iterable[str],
+        early: Callable[[str, str], bool],
+    ) -> None:
         self._before = before
+        self._early = early
         self.paths = sorted({*before, *paths})
         self.modules = Modules(self.paths)
         self._text = cache(now)
         self.source = cache(self._analyse)
-        self._links = Links(Places(self.modules, self.source), self.source, cache(self._is_gone))
+        self._links = Links(Places(self.modules, self.source), self.source, cache(self._is_gone), cache(self._is_early))
+        self._functions = cache(self._recorded_functions)
         self._reached: dict[Node, Node | None] = {}
         self._words: set[str] = set()
         self._unread = list(self.paths)
@@ -157,6 +167,14 @@ class _Inquiry:
     def _analyse(self, path: str) -> Source | None:
         text = self._text(path)
         return None if text is None else analyse(path, text)
+
+    def _is_early(self, path: str, qualname: str) -> bool:
+        """Tell whether a function may have run outside of tests; of one that is new nobody knows what calls it."""
+        return qualname not in self._functions(path) or self._early(path, qualname)
+
+    def _recorded_functions(self, path: str) -> frozenset[str]:
+        recorded = self._before.get(path)
+        return frozenset(name for name, _ in recorded.functions) if recorded else frozenset()
 
     def _is_gone(self, node: Node) -> bool:
         recorded = self._before.get(node.path)

@@ -9,7 +9,7 @@ from hashlib import sha256
 from contractdelta.testmap.affected import Affected, affected
 from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.imports import importing
-from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
+from contractdelta.testmap.recorded import Outcome, RecordedSource, RecordedTest, TestMap
 
 #: Hexadecimal digits of the digest of a file (64 bits).
 _LENGTH = 16
@@ -54,7 +54,9 @@ class Evidence:
         self._importers: Mapping[str, frozenset[str]] = {}
         if changed:
             before = {path: source.parts for path, source in found.sources.items()}
-            self._affected = affected(before, partial(_text, read), paths, changed=changed)
+            self._affected = affected(
+                before, partial(_text, read), paths, changed=changed, early=partial(_is_early, found)
+            )
             now = {path: analyse(path, _text(read, path) or "") for path in paths & changed}
             self._importers = importing(self._affected.importers, {**before, **now})
         self._chains = {(cause.path, cause.qualname): cause.chain for cause in self._affected.causes}
@@ -86,6 +88,11 @@ class Evidence:
         return Tie(cause=Cause.SOURCE, node=node, way=way)
 
 
+def _is_early(found: TestMap, path: str, qualname: str) -> bool:
+    source = found.sources.get(path)
+    return source is None or qualname in source.early
+
+
 def _text(read: Read, path: str) -> str | None:
     data = read(path)
     return None if data is None else data.decode("utf-8", "replace")
@@ -100,7 +107,17 @@ def merged(before: TestMap, now: TestMap, evidence: Evidence, gone: Callable[[Re
     for nodeid, test in before.tests.items():
         if nodeid not in tests and not gone(test):
             tests[nodeid] = _aged(test, evidence)
-    return replace(now, tests=dict(sorted(tests.items())))
+    return replace(now, tests=dict(sorted(tests.items())), sources=_with_early(before, now))
+
+
+def _with_early(before: TestMap, now: TestMap) -> dict[str, RecordedSource]:
+    """Add the functions that ran outside of tests when others were recorded: this time not all files were imported."""
+    return {
+        path: replace(source, early=tuple(sorted({*source.early, *before.sources[path].early})))
+        if path in before.sources
+        else source
+        for path, source in now.sources.items()
+    }
 
 
 def _aged(test: RecordedTest, evidence: Evidence) -> RecordedTest:

@@ -25,6 +25,8 @@ class RecordedSource:
     content: str
     #: Digests of what it is made of.
     parts: Recorded
+    #: Its functions that ran outside of tests, or may have: when something was imported, say; sorted.
+    early: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

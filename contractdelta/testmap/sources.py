@@ -93,6 +93,8 @@ class Source:
     #: What the effects use.
     effect_uses: tuple[Use, ...] = ()
     imports: tuple[str, ...] = ()
+    #: Lines that run when the file is imported, and at no other time.
+    landmarks: frozenset[int] = frozenset()
 
     def function_at(self, line: int) -> Function | None:
         """Return the innermost function whose body holds a line.

@@ -12,7 +12,7 @@ from contractdelta.errors import InvalidTestMap, UsageError
 from contractdelta.files import write_atomically
 from contractdelta.recording.endpoints import endpoints_of
 from contractdelta.recording.matching import Matcher
-from contractdelta.recording.observer import Observation
+from contractdelta.recording.observer import Measured, Observation
 from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.evidence import Evidence, content_digest, data_of, merged
 from contractdelta.testmap.map_file import dump_map, parse_map
@@ -106,6 +106,8 @@ class Observed:
     #: The files of which all tests were collected.
     whole: set[str] = field(default_factory=set)
     errors: set[str] = field(default_factory=set)
+    #: The functions that ran outside of tests, or may have, by path and qualified name.
+    early: set[tuple[str, str]] = field(default_factory=set)
     #: Patterns of the names of test files.
     test_files: set[str] = field(default_factory=set)
 
@@ -115,11 +117,12 @@ class Observed:
         self.collected |= other.collected
         self.whole |= other.whole
         self.errors |= other.errors
+        self.early |= other.early
         self.test_files |= other.test_files
 
     def dump(self) -> dict[str, Any]:
         """Return it as JSON, for another process."""
-        sets = {"whole": self.whole, "errors": self.errors, "test_files": self.test_files}
+        sets = {"whole": self.whole, "errors": self.errors, "test_files": self.test_files, "early": self.early}
         return {"tests": self.tests, "collected": self.collected, **{name: sorted(each) for name, each in sets.items()}}
 
     @classmethod
@@ -130,6 +133,7 @@ class Observed:
             collected=data["collected"],
             whole=set(data["whole"]),
             errors=set(data["errors"]),
+            early={(path, name) for path, name in data["early"]},
             test_files=set(data["test_files"]),
         )
 
@@ -154,6 +158,26 @@ class FunctionFinder:
                 source = self._source(path)
                 found.update((path, one.qualname) for line in lines if (one := source.function_at(line)) is not None)
         return [list(one) for one in sorted(found)]
+
+    def early(self, measured: Measured) -> set[tuple[str, str]]:
+        """Return the functions that ran outside of tests, or may have, by path and qualified name.
+
+        That is when something was imported, or when pytest called a hook. What a test imports is imported for those
+        after it as well: where a file was imported in a test, all that this test ran counts.
+        """
+        lines = {path: found for file, found in measured.lines.items() if (path := self._relative(file)) in self._paths}
+        contexts = {"", *(one for path, found in lines.items() for one in found if self._imports(path, found[one]))}
+        unseen = self._paths & set(map(self._relative, measured.unseen))
+        early = {(path, one.qualname) for path in unseen for one in self._source(path).functions}
+        for path, found in lines.items():
+            source = self._source(path)
+            ran = {line for context in contexts for line in found.get(context, ())}
+            early.update((path, one.qualname) for line in ran if (one := source.function_at(line)) is not None)
+        return early
+
+    def _imports(self, path: str, lines: frozenset[int]) -> bool:
+        """Tell whether a file was imported, by the lines of it that were executed."""
+        return not self._source(path).landmarks.isdisjoint(lines)
 
     def _relative(self, file: str) -> str:
         path = Path(file).resolve()
@@ -204,7 +228,12 @@ def update_map(project: Project, observed: Observed) -> list[str]:
 def _map(project: Project, tests: dict[str, RecordedTest], observed: Observed) -> TestMap:
     read = reader(project)
     sources = {
-        path: RecordedSource(path=path, content=content_digest(data), parts=_analysed(path, data).recorded())
+        path: RecordedSource(
+            path=path,
+            content=content_digest(data),
+            parts=_analysed(path, data).recorded(),
+            early=tuple(sorted(name for file, name in observed.early if file == path)),
+        )
         for path in sorted(project.python_files())
         if (data := read(path)) is not None
     }
