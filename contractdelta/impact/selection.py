@@ -120,7 +120,7 @@ class _Selector:
                 self._by_file.setdefault(user, []).append(reason)
             elif _is_conftest(user):
                 self._add_conftest(user, reason)
-            elif not _is_covered(user, folder, file, self._collection):
+            elif file.path not in self._learned.followed and not _is_covered(user, folder, file, self._collection):
                 self._why_all.append((f"file:{file.path}", f"{user} mentions {file.path}, which is {file.status}"))
 
     def _add_conftest(self, path: str, reason: _FileReason) -> None:
@@ -137,7 +137,13 @@ class _Selector:
                 name = operation.removeprefix("operation:")
                 yield Reason(kind=ReasonKind.OPERATION, node=name, path=(*way, node))
         yield from self._learned.reasons.get(test.nodeid, ())
-        yield from self._reasons_of_file(test.path, node)
+        is_running = test.nodeid in self._learned.running
+        yield from (
+            reason
+            for reason in self._reasons_of_file(test.path, node)
+            # What is recorded tells more of them than that the file changed.
+            if not (is_running and reason.node in self._learned.followed)
+        )
         # Tags tell nothing about code: where a map is to tell, it has to know the test.
         is_mapped = test.nodeid in self._learned.operations or (bool(test.tags) and not self._learned.files)
         if not is_mapped and self._scope.unmapped_tests is UnmappedTests.RUN:

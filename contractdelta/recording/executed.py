@@ -99,6 +99,6 @@ def _by_context(contexts: Mapping[int, list[str]], start: str) -> Lines:
         for name in names:
             phase = next(filter(name.endswith, _PHASES), "")
             # The static context alone: it was none of ours.
-            name = name.removeprefix(start).removesuffix(phase) if name != start.rstrip("|") else ""
-            found.setdefault(name, set()).add(line)
+            ours = "" if f"{name}|" == start else name.removeprefix(start).removesuffix(phase)
+            found.setdefault(ours, set()).add(line)
     return {name: frozenset(lines) for name, lines in found.items()}

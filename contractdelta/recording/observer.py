@@ -9,6 +9,7 @@ from typing import ParamSpec
 from contractdelta.recording.clients import watch
 from contractdelta.recording.executed import CodeWatcher, Lines
 from contractdelta.recording.files import FileWatcher
+from contractdelta.recording.imports import ImportWatcher
 from contractdelta.recording.journal import Journal
 from contractdelta.recording.model import Seen
 
@@ -25,6 +26,8 @@ class Measured:
 
     #: Executed lines by path and context; outside of every context under an empty name.
     lines: Mapping[str, Lines]
+    #: The contexts in which files were imported.
+    imports: frozenset[str]
     #: Paths of Python files of which nobody saw what was executed when they were imported, or at all.
     unseen: frozenset[str]
 
@@ -50,7 +53,9 @@ class Observer:
         """Watch nothing yet; data files in ``excluded``, relative to ``root``, do not count."""
         self._code = CodeWatcher(root)
         self._journal = Journal(lambda context: self.guarded(self._code.switch, context))
+        self._imports = ImportWatcher(root, self._within_import)
         self._files = FileWatcher(root, self._journal.saw_data, excluded, self.note_error)
+        self._importing: set[str] = set()
         self._undo: Callable[[], None] = lambda: None
         self._executed: dict[str, Lines] | None = None
         self._unmeasured: tuple[str, ...] = ()
@@ -63,11 +68,12 @@ class Observer:
         """Begin to watch."""
         self.guarded(self._code.start)
         self.guarded(self._files.start)
+        self.guarded(self._imports.start)
         self.guarded(self._watch_clients)
 
     def stop(self) -> None:
         """Watch no more."""
-        for stop in (self._undo, self._files.stop, self._code.stop):
+        for stop in (self._undo, self._imports.stop, self._files.stop, self._code.stop):
             self.guarded(stop)
 
     def guarded(self, function: Callable[_P, object], *args: _P.args, **kwargs: _P.kwargs) -> None:
@@ -122,11 +128,28 @@ class Observer:
             self._executed, self._unmeasured = self._code.executed(), tuple(self._code.unmeasured())
             if self._unmeasured:
                 self.errors.add(_LEFT_OUT.format(len(self._unmeasured)))
-        return Measured(lines=self._executed, unseen=self._code.unseen | set(self._unmeasured))
+        return Measured(
+            lines=self._executed,
+            imports=frozenset(self._importing),
+            unseen=self._code.unseen | set(self._unmeasured),
+        )
 
     def is_broken(self, test: str) -> bool:
         """Tell whether something went wrong in a test, or in what it builds on."""
         return not self.broken.isdisjoint(self._journal.reached(test))
+
+    @contextmanager
+    def _within_import(self) -> Iterator[None]:
+        """Write down what an import does under a name of its own: it is done for the test that needs it, and others."""
+        current = self._journal.current
+        if not current or current in self._importing:
+            yield
+            return
+        context = f"import in {current}"
+        self._importing.add(context)
+        self._journal.builds_on(current, [context])
+        with self._journal.within(context):
+            yield
 
     def _watch_clients(self) -> None:
         self._undo = watch(self._saw_request, on_error=self.note_error)

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from hashlib import sha256
+from pathlib import PurePosixPath
 
 from contractdelta.testmap.affected import Affected, affected
 from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.imports import importing
 from contractdelta.testmap.recorded import Outcome, RecordedSource, RecordedTest, TestMap
+from contractdelta.testmap.test_files import is_followed
 
 #: Hexadecimal digits of the digest of a file (64 bits).
 _LENGTH = 16
@@ -51,6 +53,8 @@ class Evidence:
         changed |= paths - found.sources.keys()
         self._data = {path for path, digest in found.data.items() if content_digest(read(path)) != digest}
         self._affected = Affected()
+        #: The changed files whose change, if they are test files, concerns only tests that have a tie.
+        self.followed: frozenset[str] = frozenset()
         self._importers: Mapping[str, frozenset[str]] = {}
         if changed:
             before = {path: source.parts for path, source in found.sources.items()}
@@ -58,6 +62,9 @@ class Evidence:
                 before, partial(_text, read), paths, changed=changed, early=partial(_is_early, found)
             )
             now = {path: analyse(path, _text(read, path) or "") for path in paths & changed}
+            self.followed = frozenset(
+                path for path in now if path in found.sources and is_followed(found.sources[path], now[path])
+            )
             self._importers = importing(self._affected.importers, {**before, **now})
         self._chains = {(cause.path, cause.qualname): cause.chain for cause in self._affected.causes}
 
@@ -76,16 +83,20 @@ class Evidence:
         for function in test.functions:
             if function in self._affected.functions:
                 yield self._tie("::".join(function), self._chains.get(function, ()))
-        files = {test.path, *(path for path, _ in test.functions)}
+        files = {test.path, *_conftests(test.path), *(path for path, _ in test.functions)}
         for changed, importers in sorted(self._importers.items()):
-            # Its own file is looked at by itself: whatever changed there selects the tests in it.
-            if not (files - {changed} if changed == test.path else files).isdisjoint({changed, *importers}):
+            if not files.isdisjoint({changed, *importers}):
                 yield self._tie(changed, self._chains.get((changed, ""), ()))
 
     @staticmethod
     def _tie(node: str, chain: tuple[str, ...]) -> Tie:
         way = (*(f"source:{each}" for each in chain if each != node), f"source:{node}")
         return Tie(cause=Cause.SOURCE, node=node, way=way)
+
+
+def _conftests(path: str) -> Iterator[str]:
+    """Return what pytest imports before a test file, if it is there."""
+    return (str(folder / "conftest.py") for folder in PurePosixPath(path).parents)
 
 
 def _is_early(found: TestMap, path: str, qualname: str) -> bool:

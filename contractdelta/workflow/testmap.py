@@ -122,7 +122,12 @@ class Observed:
 
     def dump(self) -> dict[str, Any]:
         """Return it as JSON, for another process."""
-        sets = {"whole": self.whole, "errors": self.errors, "test_files": self.test_files, "early": self.early}
+        sets: dict[str, set[Any]] = {
+            "whole": self.whole,
+            "errors": self.errors,
+            "test_files": self.test_files,
+            "early": self.early,
+        }
         return {"tests": self.tests, "collected": self.collected, **{name: sorted(each) for name, each in sets.items()}}
 
     @classmethod
@@ -162,11 +167,15 @@ class FunctionFinder:
     def early(self, measured: Measured) -> set[tuple[str, str]]:
         """Return the functions that ran outside of tests, or may have, by path and qualified name.
 
-        That is when something was imported, or when pytest called a hook. What a test imports is imported for those
-        after it as well: where a file was imported in a test, all that this test ran counts.
+        That is when something was imported, or when pytest called a hook. Where a file was imported in a test and
+        nobody saw that begin and end, all that this test ran counts.
         """
         lines = {path: found for file, found in measured.lines.items() if (path := self._relative(file)) in self._paths}
-        contexts = {"", *(one for path, found in lines.items() for one in found if self._imports(path, found[one]))}
+        contexts = {
+            "",
+            *measured.imports,
+            *(one for path, found in lines.items() for one in found if self._imports(path, found[one])),
+        }
         unseen = self._paths & set(map(self._relative, measured.unseen))
         early = {(path, one.qualname) for path in unseen for one in self._source(path).functions}
         for path, found in lines.items():
