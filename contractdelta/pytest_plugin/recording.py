@@ -17,8 +17,9 @@ from contractdelta.pytest_plugin.inventory import Inventory
 from contractdelta.pytest_plugin.items import project_folder, relative_path, tags_of
 from contractdelta.recording.observer import Observer
 from contractdelta.testmap.recorded import Outcome
+from contractdelta.workflow.functions import FunctionFinder
 from contractdelta.workflow.project import SNAPSHOTS, Project, open_project
-from contractdelta.workflow.testmap import FunctionFinder, Observed, update_map
+from contractdelta.workflow.testmap import Observed, reader, update_map
 
 #: Under which a worker sends what it saw.
 _KEY = "contractdelta-recording"
@@ -169,7 +170,7 @@ class _Recorder:
         self._observer.builds_on(context, sorted(contexts - {context}))
 
     def _put_together(self) -> None:
-        finder = FunctionFinder(self._project)
+        finder = FunctionFinder(self._project, reader(self._project))
         for nodeid, (outcome, seconds) in sorted(self._outcomes.items()):
             item = self._items.get(nodeid)
             if item is not None and not self._observer.is_broken(nodeid):

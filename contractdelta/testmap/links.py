@@ -30,10 +30,7 @@ class Links:
         is_gone: Callable[[Node], bool],
         is_early: Callable[[str, str], bool],
     ) -> None:
-        """Take what finds names, what gives the parts of a file, and what knows the past.
-
-        That is the names that were there before, and the functions that may have run outside of tests.
-        """
+        """Take what finds names, gives the parts of a file, knows the names that were there, and what ran early."""
         self._places = places
         self._source = source
         self._is_gone = is_gone

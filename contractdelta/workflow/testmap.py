@@ -5,21 +5,20 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from fnmatch import translate
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 from contractdelta.errors import InvalidTestMap, UsageError
 from contractdelta.files import write_atomically
 from contractdelta.recording.endpoints import endpoints_of
 from contractdelta.recording.matching import Matcher
-from contractdelta.recording.observer import Measured, Observation
-from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.evidence import Evidence, content_digest, data_of, merged
+from contractdelta.testmap.handlers import handlers_of
 from contractdelta.testmap.map_file import dump_map, parse_map
 from contractdelta.testmap.model import Tag
 from contractdelta.testmap.recorded import Outcome, RecordedSource, RecordedTest, TestMap
-from contractdelta.testmap.sources import Source
 from contractdelta.workflow.contracts import load, read_api
+from contractdelta.workflow.functions import FunctionFinder, analysed
 from contractdelta.workflow.project import SNAPSHOTS, Project
 
 #: Where the map is, relative to the project.
@@ -143,65 +142,6 @@ class Observed:
         )
 
 
-class FunctionFinder:
-    """Finds the functions of a project that executed lines belong to; takes each file apart once."""
-
-    def __init__(self, project: Project) -> None:
-        """Take a project."""
-        self._root = project.root.resolve()
-        self._paths = frozenset(project.python_files())
-        self._read = reader(project)
-        self._sources: dict[str, Source] = {}
-
-    def functions(self, observation: Observation) -> list[list[str]]:
-        """Return file and qualified name of each function that was executed, or may have been; sorted."""
-        unmeasured = self._paths & set(map(self._relative, observation.unmeasured))
-        found = {(path, one.qualname) for path in unmeasured for one in self._source(path).functions}
-        for file, lines in observation.lines.items():
-            path = self._relative(file)
-            if path in self._paths:
-                source = self._source(path)
-                found.update((path, one.qualname) for line in lines if (one := source.function_at(line)) is not None)
-        return [list(one) for one in sorted(found)]
-
-    def early(self, measured: Measured) -> set[tuple[str, str]]:
-        """Return the functions that ran outside of tests, or may have, by path and qualified name.
-
-        That is when something was imported, or when pytest called a hook. Where a file was imported in a test and
-        nobody saw that begin and end, all that this test ran counts.
-        """
-        lines = {path: found for file, found in measured.lines.items() if (path := self._relative(file)) in self._paths}
-        contexts = {
-            "",
-            *measured.imports,
-            *(one for path, found in lines.items() for one in found if self._imports(path, found[one])),
-        }
-        unseen = self._paths & set(map(self._relative, measured.unseen))
-        early = {(path, one.qualname) for path in unseen for one in self._source(path).functions}
-        for path, found in lines.items():
-            source = self._source(path)
-            ran = {line for context in contexts for line in found.get(context, ())}
-            early.update((path, one.qualname) for line in ran if (one := source.function_at(line)) is not None)
-        return early
-
-    def _imports(self, path: str, lines: frozenset[int]) -> bool:
-        """Tell whether a file was imported, by the lines of it that were executed."""
-        return not self._source(path).landmarks.isdisjoint(lines)
-
-    def _relative(self, file: str) -> str:
-        path = Path(file).resolve()
-        return path.relative_to(self._root).as_posix() if path.is_relative_to(self._root) else ""
-
-    def _source(self, path: str) -> Source:
-        if path not in self._sources:
-            self._sources[path] = _analysed(path, self._read(path))
-        return self._sources[path]
-
-
-def _analysed(path: str, data: bytes | None) -> Source:
-    return analyse(path, (data or b"").decode("utf-8", "replace"))
-
-
 def update_map(project: Project, observed: Observed) -> list[str]:
     """Write the map with what was recorded now; return what there is to say, one line each.
 
@@ -227,6 +167,7 @@ def update_map(project: Project, observed: Observed) -> list[str]:
 
         now = merged(before, now, evidence_of(project, before), gone)
         now = replace(now, data=data_of(now.tests, reader(project)))
+    now = replace(now, tests=_with_handlers(now, FunctionFinder(project, reader(project)).asking()))
     now = replace(now, whole=_whole(before, now, observed))
     _write(project, now)
     lines += _about_unmatched(unmatched)
@@ -240,7 +181,7 @@ def _map(project: Project, tests: dict[str, RecordedTest], observed: Observed) -
         path: RecordedSource(
             path=path,
             content=content_digest(data),
-            parts=_analysed(path, data).recorded(),
+            parts=analysed(path, data).recorded(),
             early=tuple(sorted(name for file, name in observed.early if file == path)),
         )
         for path in sorted(project.python_files())
@@ -261,6 +202,25 @@ def _whole(before: TestMap | None, now: TestMap, observed: Observed) -> tuple[st
     unknown = {path for nodeid, path in observed.collected.items() if nodeid not in now.tests}
     kept = () if before is None else (p for p in before.whole if before.sources.get(p) == now.sources.get(p))
     return tuple(sorted({*observed.whole, *kept} - unknown))
+
+
+def _with_handlers(found: TestMap, asking: frozenset[tuple[str, str]]) -> dict[str, RecordedTest]:
+    """Count each test as a user of the functions that answer the operations it called."""
+    tests = [test for test in found.tests.values() if not test.stale]
+    paths = {test.path for test in tests}
+    handlers = handlers_of(
+        ((dict(test.calls), frozenset(test.functions)) for test in tests),
+        frozenset(one for one in asking if one[0] not in paths),
+    )
+    return {
+        nodeid: replace(
+            test,
+            functions=tuple(
+                sorted({*test.functions, *(one for name, _ in test.calls for one in handlers.get(name, ()))})
+            ),
+        )
+        for nodeid, test in found.tests.items()
+    }
 
 
 def _write(project: Project, found: TestMap) -> None:
