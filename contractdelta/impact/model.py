@@ -132,6 +132,10 @@ class Learned:
     reasons: "Mapping[str, tuple[Reason, ...]]" = field(default_factory=dict)
     #: The files whose changes those reasons are about, relative to the project.
     files: frozenset[str] = frozenset()
+    #: Those among them that hold tests or are a ``conftest.py``, and concern only tests that have a reason.
+    followed: frozenset[str] = frozenset()
+    #: The tests of which that is true: they ran a function of their own file, and are not told by a docstring.
+    running: frozenset[str] = frozenset()
     #: How long each recorded test took, in seconds, by node id.
     seconds: Mapping[str, float] = field(default_factory=dict)
     #: The files that may define other tests than those that were recorded though their text is the same.

@@ -136,7 +136,7 @@ class _Selector:
                 self._by_file.setdefault(user, []).append(reason)
             elif _is_conftest(user):
                 self._add_conftest(user, reason)
-            elif not _is_covered(user, folder, file, self._collection):
+            elif file.path not in self._learned.followed and not _is_covered(user, folder, file, self._collection):
                 self._why_all.append((f"file:{file.path}", f"{user} mentions {file.path}, which is {file.status}"))
 
     def _add_conftest(self, path: str, reason: _FileReason) -> None:
@@ -152,7 +152,13 @@ class _Selector:
             for origin in self._origins.of(operation, is_recorded=is_recorded):
                 yield replace(origin, path=(*origin.path, node))
         yield from self._learned.reasons.get(test.nodeid, ())
-        yield from self._reasons_of_file(test.path, node)
+        is_running = test.nodeid in self._learned.running
+        yield from (
+            reason
+            for reason in self._reasons_of_file(test.path, node)
+            # What is recorded tells more of them than that the file changed.
+            if not (is_running and reason.node in self._learned.followed)
+        )
         # Tags tell nothing about code: where a map is to tell, it has to know the test.
         # A label of another library that names no operation is no tag.
         is_mapped = is_recorded or (self._graph.is_known(test.nodeid) and not self._learned.files)

@@ -43,11 +43,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Watch which files are read from here on, where that is asked for: the first ``conftest.py`` files come next."""
+    """Begin to watch before the first ``conftest.py`` is imported, if a recording is asked for."""
     if early_config.known_args_namespace.contract_record:
-        from contractdelta.pytest_plugin.recording import watch_files  # noqa: PLC0415 - inert until asked
+        from contractdelta.pytest_plugin.recording import watch_early  # noqa: PLC0415 - inert until asked
 
-        watch_files(early_config)
+        watch_early(early_config)
 
 
 def pytest_configure(config: pytest.Config) -> None:

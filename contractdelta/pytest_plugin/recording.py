@@ -21,21 +21,30 @@ from contractdelta.recording.observer import Observer
 from contractdelta.recording.servers import VARIABLE
 from contractdelta.testmap.model import dump_tag
 from contractdelta.testmap.recorded import Outcome
+from contractdelta.workflow.functions import FunctionFinder
 from contractdelta.workflow.project import SNAPSHOTS, Project, open_project
-from contractdelta.workflow.testmap import FunctionFinder, Observed, update_map
+from contractdelta.workflow.testmap import Observed, reader, update_map
 
 #: Under which a worker sends what it saw.
 _KEY = "contractdelta-recording"
-
-
-#: What watches the files that are read since pytest started.
+#: What watches since pytest started, and whether it watches more than files.
 _OBSERVER = pytest.StashKey[Observer]()
+_IS_WATCHING = pytest.StashKey[bool]()
 
 
-def watch_files(config: pytest.Config) -> None:
-    """Begin to watch which files are read: what is imported from here on may keep what is in them."""
-    config.stash[_OBSERVER] = Observer(find_project(project_folder(config).absolute()))
-    config.stash[_OBSERVER].start_files()
+def watch_early(config: pytest.Config) -> None:
+    """Begin to watch before the first ``conftest.py`` is imported.
+
+    Where pytest-cov is to measure, it has to begin; then what is imported before is known not to have been seen. What
+    is wrong with the project is told later.
+    """
+    observer = config.stash[_OBSERVER] = Observer(find_project(project_folder(config).absolute()))
+    servers = os.environ.get(VARIABLE)
+    observer.servers = Path(servers).absolute() if servers else None
+    observer.start_files()
+    config.stash[_IS_WATCHING] = not getattr(config.known_args_namespace, "cov_source", None)
+    if config.stash[_IS_WATCHING]:
+        observer.start()
 
 
 def register(config: pytest.Config) -> None:
@@ -44,12 +53,15 @@ def register(config: pytest.Config) -> None:
         project = open_project(project_folder(config))
         project.require_apis()
     except ContractDeltaError as err:
+        config.stash[_OBSERVER].stop()
         raise pytest.UsageError(str(err)) from err
     is_worker = hasattr(config, "workerinput")
     is_controller = not is_worker and bool(getattr(config.option, "numprocesses", None))
     recorder = None if is_controller else _Recorder(config, project)
     if recorder is not None:
         config.pluginmanager.register(recorder, "contractdelta-recorder")
+    else:
+        config.stash[_OBSERVER].stop()
     if not is_worker:
         config.pluginmanager.register(_Writer(project, recorder), "contractdelta-writer")
 
@@ -63,8 +75,6 @@ class _Recorder:
         self._project = project
         self._observer = config.stash[_OBSERVER]
         self._observer.excluded = _documents(project)
-        servers = os.environ.get(VARIABLE)
-        self._observer.servers = Path(servers).absolute() if servers else None
         self._inventory = Inventory(project.root)
         self._outcomes: dict[str, tuple[Outcome, float]] = {}
         #: By node id.
@@ -78,7 +88,8 @@ class _Recorder:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionstart(self) -> None:
         """Begin to watch, before any test file is imported, and after pytest-cov, which starts here in a worker."""
-        self._observer.start()
+        if not self._config.stash[_IS_WATCHING]:
+            self._observer.start()
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_make_collect_report(
@@ -180,7 +191,7 @@ class _Recorder:
         return items[0] if len(items) == 1 else None
 
     def _put_together(self) -> None:
-        finder = FunctionFinder(self._project)
+        finder = FunctionFinder(self._project, reader(self._project))
         for nodeid, (outcome, seconds) in sorted(self._outcomes.items()):
             item = self._only_item(nodeid)
             if item is not None and not self._observer.is_broken(nodeid):
@@ -196,6 +207,7 @@ class _Recorder:
                 }
         for path, readers in self._observer.readers().items():
             self.observed.kept |= {(path, *keeper) for keeper in finder.keepers(readers)}
+        self.observed.early |= finder.early(self._observer.measured())
         self.observed.test_files |= set(self._config.getini("python_files"))
         self.observed.collected |= self._inventory.tests
         self.observed.whole |= self._inventory.whole_files()

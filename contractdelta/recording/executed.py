@@ -27,9 +27,12 @@ class CodeWatcher:
         self._root = root
         self._coverage: Coverage | None = None
         self._is_ours = False
+        #: The Python files that were imported before: of what ran meanwhile nothing is known.
+        self.unseen: frozenset[str] = frozenset()
 
     def start(self) -> None:
         """Begin to measure, or join the measurement that runs."""
+        self.unseen = frozenset(_imported_below(self._root))
         # Lazy: only who records needs it.
         from coverage import Coverage  # noqa: PLC0415
 
@@ -69,10 +72,15 @@ class CodeWatcher:
         """
         if self._coverage is None or self._is_ours:
             return []
-        root = os.path.realpath(self._root) + os.sep
-        files = {os.path.realpath(str(getattr(one, "__file__", None) or "")) for one in list(sys.modules.values())}
         measured = {os.path.realpath(path) for path in self._coverage.get_data().measured_files()}
-        return sorted(path for path in files - measured if path.startswith(root) and path.endswith(".py"))
+        return sorted(_imported_below(self._root) - measured)
+
+
+def _imported_below(root: Path) -> set[str]:
+    """Return the Python files below a folder that are imported, by their paths."""
+    start = os.path.realpath(root) + os.sep
+    files = {os.path.realpath(str(getattr(one, "__file__", None) or "")) for one in list(sys.modules.values())}
+    return {path for path in files if path.startswith(start) and path.endswith(".py")}
 
 
 def _is_monitored() -> bool:
@@ -82,10 +90,15 @@ def _is_monitored() -> bool:
 
 
 def _by_context(contexts: Mapping[int, list[str]], start: str) -> Lines:
-    """Return the lines by our names for contexts; ``start`` stands before each where coverage has a static context."""
+    """Return the lines by our names for contexts; ``start`` stands before each where coverage has a static context.
+
+    What ran outside of every context has an empty name.
+    """
     found: dict[str, set[int]] = {}
     for line, names in contexts.items():
-        for name in filter(None, names):
+        for name in names:
             phase = next(filter(name.endswith, _PHASES), "")
-            found.setdefault(name.removeprefix(start).removesuffix(phase), set()).add(line)
+            # The static context alone: it was none of ours.
+            ours = "" if f"{name}|" == start else name.removeprefix(start).removesuffix(phase)
+            found.setdefault(ours, set()).add(line)
     return {name: frozenset(lines) for name, lines in found.items()}

@@ -10,6 +10,7 @@ from typing import ParamSpec
 from contractdelta.recording.clients import header_value, watch
 from contractdelta.recording.executed import CodeWatcher, Lines
 from contractdelta.recording.files import FileWatcher, Reader
+from contractdelta.recording.imports import ImportWatcher
 from contractdelta.recording.journal import Journal
 from contractdelta.recording.model import Seen
 from contractdelta.recording.servers import read_seen, sizes_of
@@ -25,6 +26,18 @@ _LEFT_OUT = (
     "the coverage measurement that runs leaves out {} imported files of the project: each test counts as a user of all "
     "that is in them (record without it, or without its 'source' and 'omit', to select less)"
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What was executed in a process, whoever's doing it was."""
+
+    #: Executed lines by path and context; outside of every context under an empty name.
+    lines: Mapping[str, Lines]
+    #: The contexts in which files were imported.
+    imports: frozenset[str]
+    #: Paths of Python files of which nobody saw what was executed when they were imported, or at all.
+    unseen: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +69,8 @@ class Observer:
         self._written: Mapping[Path, int] = {}
         self._has_lost = False
         self._files = FileWatcher(root, self._journal.saw_data, self.note_error)
+        self._imports = ImportWatcher(root, self._within_import)
+        self._importing: set[str] = set()
         self._undo: Callable[[], None] = lambda: None
         self._executed: dict[str, Lines] | None = None
         self._unmeasured: tuple[str, ...] = ()
@@ -73,11 +88,12 @@ class Observer:
         self.guarded(self._code.start)
         if self.servers is not None:
             self._written = sizes_of(self.servers)
+        self.guarded(self._imports.start)
         self.guarded(self._watch_clients)
 
     def stop(self) -> None:
         """Watch no more."""
-        for stop in (self._undo, self._files.stop, self._code.stop, self._hear_servers):
+        for stop in (self._undo, self._imports.stop, self._files.stop, self._code.stop, self._hear_servers):
             self.guarded(stop)
 
     def guarded(self, function: Callable[_P, object], *args: _P.args, **kwargs: _P.kwargs) -> None:
@@ -115,13 +131,9 @@ class Observer:
         """Return what a test used."""
         contexts = self._journal.reached(test)
         entries = list(self._journal.entries(contexts))
-        if self._executed is None:
-            self._executed, self._unmeasured = self._code.executed(), tuple(self._code.unmeasured())
-            if self._unmeasured:
-                self.errors.add(_LEFT_OUT.format(len(self._unmeasured)))
         lines = {
             path: frozenset(line for context in contexts for line in by_context.get(context, ()))
-            for path, by_context in self._executed.items()
+            for path, by_context in self.measured().lines.items()
         }
         return Observation(
             requests=tuple(sorted({request for entry in entries for request in entry.requests})),
@@ -134,6 +146,18 @@ class Observer:
         """Return the code that read each data file, at import, too; sorted."""
         found = self._journal.readers
         return {path: tuple(sorted(found[path])) for path in sorted(found) if path not in self.excluded}
+
+    def measured(self) -> Measured:
+        """Return all that was executed so far; asked again, the same."""
+        if self._executed is None:
+            self._executed, self._unmeasured = self._code.executed(), tuple(self._code.unmeasured())
+            if self._unmeasured:
+                self.errors.add(_LEFT_OUT.format(len(self._unmeasured)))
+        return Measured(
+            lines=self._executed,
+            imports=frozenset(self._importing),
+            unseen=self._code.unseen | set(self._unmeasured),
+        )
 
     def is_broken(self, test: str) -> bool:
         """Tell whether something went wrong in a test, or in what it builds on."""
@@ -159,6 +183,19 @@ class Observer:
                 self.errors.add(_NOBODY)
         # Where that cannot be read, nobody knows whose requests are lost.
         self._has_lost = False
+
+    @contextmanager
+    def _within_import(self) -> Iterator[None]:
+        """Write down what an import does under a name of its own: it is done for the test that needs it, and others."""
+        current = self._journal.current
+        if not current or current in self._importing:
+            yield
+            return
+        context = f"import in {current}"
+        self._importing.add(context)
+        self._journal.builds_on(current, [context])
+        with self._journal.within(context):
+            yield
 
     def _watch_clients(self) -> None:
         header = None if self.servers is None else lambda: self._journal.current or None

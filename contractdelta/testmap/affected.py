@@ -18,7 +18,6 @@ from typing import NamedTuple
 
 from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.changes import find_changes
-from contractdelta.testmap.import_time import are_quiet
 from contractdelta.testmap.imports import Modules
 from contractdelta.testmap.links import Links
 from contractdelta.testmap.nodes import Aspect, Node
@@ -68,29 +67,30 @@ class Kept(NamedTuple):
     name: str
 
 
-def affected(
+def affected(  # noqa: PLR0913 - one argument a thing that is known
     before: Mapping[str, Recorded],
     now: Callable[[str], str | None],
     paths: Iterable[str],
     *,
     changed: Iterable[str] | None = None,
     altered: Iterable[Kept] = (),
+    early: Callable[[str, str], bool] = lambda _path, _qualname: True,
 ) -> Affected:
     """Find what the differences between recorded files and those of today affect.
 
     ``now`` gives the text of a file, or nothing where there is none; ``paths`` are all Python files of the project.
     ``changed`` are the files to compare, for who knows that all others are the same byte for byte; default: all.
+    ``early`` tells of a recorded function whether it may have run outside of tests, at import above all; default: any.
     Other files are read, but taken apart only where they hold the name of a module that leads on.
     ``altered`` are definitions that keep what stood in data files which are not as they were.
     """
-    inquiry = _Inquiry(before, now, paths)
+    inquiry = _Inquiry(before, now, paths, early)
     compared = sorted({*before, *inquiry.paths} if changed is None else changed)
     changes = dict(find_changes(before, inquiry.source, compared, inquiry.modules))
-    different = {path for path in compared if path not in before or changed is not None} | {one.path for one in changes}
-    kept = [_kept(each) for each in altered]
-    if not kept and are_quiet(changes, before, inquiry.source, different):
-        inquiry.read_only(different)
-    inquiry.spread(changes | dict(kept))
+    changes |= dict(_kept(each) for each in altered)
+    if not any(inquiry.leads_on(node) for node in changes):
+        inquiry.read_only({node.path for node in changes})
+    inquiry.spread(changes)
     return inquiry.answer()
 
 
@@ -102,16 +102,30 @@ def _kept(each: Kept) -> tuple[Node, Node]:
 class _Inquiry:
     """Follows changes through the files of a project. Its state is what has been reached so far, and from where."""
 
-    def __init__(self, before: Mapping[str, Recorded], now: Callable[[str], str | None], paths: Iterable[str]) -> None:
+    def __init__(
+        self,
+        before: Mapping[str, Recorded],
+        now: Callable[[str], str | None],
+        paths: Iterable[str],
+        early: Callable[[str, str], bool],
+    ) -> None:
         self._before = before
+        self._early = early
         self.paths = sorted({*before, *paths})
         self.modules = Modules(self.paths)
         self._text = cache(now)
         self.source = cache(self._analyse)
-        self._links = Links(Places(self.modules, self.source), self.source, cache(self._is_gone))
+        self._links = Links(Places(self.modules, self.source), self.source, cache(self._is_gone), cache(self._is_early))
+        self._functions = cache(self._recorded_functions)
         self._reached: dict[Node, Node | None] = {}
         self._words: set[str] = set()
         self._unread = list(self.paths)
+
+    def leads_on(self, node: Node) -> bool:
+        """Tell whether a change may reach more than the tests that ran a function; else only they call it."""
+        source = self.source(node.path)
+        is_kept = source is None or any(one.cached for one in source.functions if one.qualname == node.name)
+        return node.aspect is not Aspect.BODY or is_kept or self._is_early(node.path, node.name)
 
     def read_only(self, paths: Iterable[str]) -> None:
         """Leave out all other files: nothing leads into them."""
@@ -183,6 +197,14 @@ class _Inquiry:
     def _analyse(self, path: str) -> Source | None:
         text = self._text(path)
         return None if text is None else analyse(path, text)
+
+    def _is_early(self, path: str, qualname: str) -> bool:
+        """Tell whether a function may have run outside of tests; of one that is new nobody knows what calls it."""
+        return qualname not in self._functions(path) or self._early(path, qualname)
+
+    def _recorded_functions(self, path: str) -> frozenset[str]:
+        recorded = self._before.get(path)
+        return frozenset(name for name, _ in recorded.functions) if recorded else frozenset()
 
     def _is_gone(self, node: Node) -> bool:
         recorded = self._before.get(node.path)

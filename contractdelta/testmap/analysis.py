@@ -8,7 +8,7 @@ from dataclasses import replace
 from contractdelta.testmap.functions import functions_of
 from contractdelta.testmap.sources import Definition, Function, Kind, Source
 from contractdelta.testmap.statements import Effect, StatementReader, imports_of
-from contractdelta.testmap.syntax import digest, parse
+from contractdelta.testmap.syntax import FunctionNode, digest, parse
 from contractdelta.testmap.uses import ANYTHING, Role, Use
 
 _MARK = Definition(name="", digest="", kind=Kind.LITERAL, ordered=True)
@@ -69,6 +69,26 @@ def _source(path: str, tree: ast.Module) -> Source:
         effects=digest(*texts) if texts else "",
         effect_uses=uses,
         imports=tuple(dict.fromkeys([*imports_of(tree, path), *(one for uses in pieces for one in _modules(uses))])),
+        landmarks=frozenset(_landmarks(tree)),
+    )
+
+
+def _landmarks(tree: ast.Module) -> list[int]:
+    """Return lines that run when the file is imported and, if there are any such, not when something of it is called.
+
+    A body on the line of its ``def`` runs later, too, and so may what is in a lambda or a generator.
+    """
+    alone = [node.lineno for node in tree.body if not (_is_short(node) or _is_kept(node))]
+    return alone or [node.lineno for node in tree.body]
+
+
+def _is_short(node: ast.stmt) -> bool:
+    return isinstance(node, FunctionNode) and node.body[0].lineno == node.lineno
+
+
+def _is_kept(node: ast.stmt) -> bool:
+    return not isinstance(node, FunctionNode) and any(
+        isinstance(inner, ast.Lambda | ast.GeneratorExp) for inner in ast.walk(node)
     )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, partial
+from pathlib import PurePosixPath
+from typing import TypeVar
 
 from contractdelta.testmap.affected import Affected, Kept, affected
 from contractdelta.testmap.analysis import analyse
@@ -11,11 +13,11 @@ from contractdelta.testmap.digests import digest_of
 from contractdelta.testmap.imports import importing
 from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
+from contractdelta.testmap.test_files import is_followed
 
 #: Bytes of the digest of a file.
 _DIGEST_SIZE = 9
-#: What keeps what stood in data files, as a map has it.
-Keepers = Mapping[str, tuple[tuple[str, str], ...]]
+_T = TypeVar("_T", str, tuple[str, str])
 #: Seconds that tell nothing about a test.
 _NOISE = 0.1
 #: Reads a file of the project as it is now; ``None`` where it is gone.
@@ -56,20 +58,25 @@ class Evidence:
         changed |= paths - found.sources.keys()
         self._data = {path for path, digest in found.data.items() if content_digest(read(path)) != digest}
         self._affected = Affected()
+        #: The changed files whose change, if they are test files, concerns only tests that have a tie.
+        self.followed: frozenset[str] = frozenset()
         self._importers: Mapping[str, frozenset[str]] = {}
         altered = [Kept(data, *keeper) for data in sorted(self._data) for keeper in found.kept.get(data, ())]
         if changed or altered:
-            text = partial(_text, read)
-            self._affected = affected(found.sources, text, paths, changed=changed, altered=altered)
+            text, early = partial(_text, read), partial(_is_early, found)
+            self._affected = affected(found.sources, text, paths, changed=changed, altered=altered, early=early)
+            now = {path: analyse(path, _text(read, path) or "") for path in paths & changed}
+            self.followed = frozenset(
+                path
+                for path, source in now.items()
+                if path in found.sources and is_followed(found.sources[path], found.early.get(path, ()), source)
+            )
             if self._affected.importers:
-                now = {path: analyse(path, _text(read, path) or "") for path in paths & changed}
                 self._importers = importing(self._affected.importers, {**found.sources, **now})
         self._chains = {(cause.path, cause.qualname): cause.chain for cause in self._affected.causes}
         self._marks = {mark_of(*function): function for function in self._affected.functions}
-        #: For each file whose importers are affected the marks of its functions, and those of its importers.
-        self._marks_of = {
-            path: (_marks(found, [path]), _marks(found, importers)) for path, importers in self._importers.items()
-        }
+        #: For each file whose importers are affected the marks of its functions and of theirs.
+        self._marks_of = {path: _marks(found, [path, *importers]) for path, importers in self._importers.items()}
         # What several tests ran is looked at once.
         self._functions_of = cache(self._affected_functions)
         self._files_of = cache(self._imported_files)
@@ -98,28 +105,19 @@ class Evidence:
         if not self._importers:
             return
         reached = {each for packed in test.ran for each in self._files_of(packed)}
+        loaded = {test.path, *_conftests(test.path)}
         for changed, importers in sorted(self._importers.items()):
-            # Its own file is looked at by itself: whatever changed there selects the tests in it.
-            is_own = changed == test.path
-            if test.path in importers or (changed, False) in reached or (not is_own and (changed, True) in reached):
+            if changed in reached or not loaded.isdisjoint({changed, *importers}):
                 yield self._tie(changed, self._chains.get((changed, ""), ()))
 
     def _affected_functions(self, packed: str) -> list[tuple[str, str]]:
         """Return the affected functions among some that a test ran."""
         return [self._marks[mark] for mark in unpack(packed) if mark in self._marks]
 
-    def _imported_files(self, packed: str) -> list[tuple[str, bool]]:
-        """Return the files whose importers are affected that some functions belong to, and whether these are in them.
-
-        If not, they are in a file that imports one.
-        """
+    def _imported_files(self, packed: str) -> list[str]:
+        """Return the files whose importers are affected that hold some of these functions, or whose importers do."""
         marks = set(unpack(packed))
-        return [
-            (path, is_inside)
-            for path, (inside, outside) in self._marks_of.items()
-            for is_inside, known in ((True, inside), (False, outside))
-            if not marks.isdisjoint(known)
-        ]
+        return [path for path, known in self._marks_of.items() if not marks.isdisjoint(known)]
 
     def _tie(self, node: str, chain: tuple[str, ...]) -> Tie:
         steps = [each for each in chain if each != node]
@@ -133,6 +131,15 @@ def _marks(found: TestMap, paths: Iterable[str]) -> frozenset[str]:
     """Return the marks of all functions of files, as they were recorded."""
     known = (path for path in paths if path in found.sources)
     return frozenset(mark_of(path, name) for path in known for name, _ in found.sources[path].functions)
+
+
+def _conftests(path: str) -> Iterator[str]:
+    """Return what pytest imports before a test file, if it is there."""
+    return (str(folder / "conftest.py") for folder in PurePosixPath(path).parents)
+
+
+def _is_early(found: TestMap, path: str, qualname: str) -> bool:
+    return path not in found.sources or qualname in found.early.get(path, ())
 
 
 def _text(read: Read, path: str) -> str | None:
@@ -151,12 +158,17 @@ def merged(before: TestMap, now: TestMap, evidence: Evidence, gone: Callable[[Re
             tests[nodeid] = _as_long_as(test.seconds, tests[nodeid])
         elif not gone(test):
             tests[nodeid] = _aged(test, evidence)
-    kept = now.kept if tests.keys() == now.tests.keys() else _joined(before.kept, now.kept)
-    return replace(now, tests=dict(sorted(tests.items())), kept=kept)
+    found = replace(now, tests=dict(sorted(tests.items())))
+    if tests.keys() == now.tests.keys():
+        return found
+    # This time not all files were imported.
+    early = {path: names for path, names in _joined(before.early, now.early).items() if path in now.sources}
+    return replace(found, early=early, kept=_joined(before.kept, now.kept))
 
 
-def _joined(before: Keepers, now: Keepers) -> Keepers:
-    return {path: tuple(sorted({*before.get(path, ()), *now.get(path, ())})) for path in sorted({*before, *now})}
+def _joined(before: Mapping[str, tuple[_T, ...]], now: Mapping[str, tuple[_T, ...]]) -> dict[str, tuple[_T, ...]]:
+    paths = sorted({*before, *now})
+    return {path: tuple(sorted(set(before.get(path, ())).union(now.get(path, ())))) for path in paths}
 
 
 def _as_long_as(seconds: float, test: RecordedTest) -> RecordedTest:

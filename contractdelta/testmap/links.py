@@ -23,11 +23,18 @@ _OF_ROLE = {
 class Links:
     """The links from a change to what it changes."""
 
-    def __init__(self, places: Places, source: Callable[[str], Source | None], is_gone: Callable[[Node], bool]) -> None:
-        """Take what finds names, what gives the parts of a file, and what knows the names that were there before."""
+    def __init__(
+        self,
+        places: Places,
+        source: Callable[[str], Source | None],
+        is_gone: Callable[[Node], bool],
+        is_early: Callable[[str, str], bool],
+    ) -> None:
+        """Take what finds names, gives the parts of a file, knows the names that were there, and what ran early."""
         self._places = places
         self._source = source
         self._is_gone = is_gone
+        self._is_early = is_early
         self._next: dict[Node, dict[Node, None]] = {}
         #: Files whose definitions are reached in ways that cannot be followed.
         self.opened: set[str] = set()
@@ -47,7 +54,7 @@ class Links:
             yield Node(Aspect.FAILING, node.path, node.name)
         if node.aspect in (Aspect.NAME, Aspect.ALTERED, Aspect.FILE):
             yield from (Node(Aspect.ANY, path) for path in (node.path, ANYTHING))
-        if node.aspect in (Aspect.BODY, Aspect.ANY):
+        if node.aspect is Aspect.ANY or (node.aspect is Aspect.BODY and self._is_early(node.path, node.name)):
             yield from (Node(Aspect.ANY_RUN, path) for path in (node.path, ANYTHING))
         if node.aspect is Aspect.ANY and node.path in self.opened:
             yield Node(Aspect.EFFECTS, node.path)
@@ -130,6 +137,13 @@ class Links:
                 )
 
     def _add_running(self, path: str, function: Function, node: Node) -> None:
+        """Link what runs in a function to what calls it at import.
+
+        One that never ran there did nothing there that could be done otherwise now: whatever calls it now is changed
+        itself, or comes to it by a value that is. What a function keeps from one test for the next is another matter.
+        """
+        if not (function.cached or self._is_early(path, function.qualname)):
+            return
         self._link(Node(Aspect.BODY, path, function.qualname), node)
         for use in (*function.header, *function.body):
             self._link_all(self._find(path, use), Aspect.RUN, node)

@@ -18,7 +18,7 @@ from contractdelta.testmap.digests import digest_of
 from contractdelta.testmap.marks import LENGTH
 from contractdelta.testmap.model import Origin, Tag, dump_tag, parse_tag
 from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
-from contractdelta.testmap.sources import ImportTime, Recorded
+from contractdelta.testmap.sources import Recorded
 
 FORMAT = "contractdelta.testmap/2"
 #: Bytes of the digest that shared things are called by, and letters of their names, unless two would be called alike.
@@ -65,6 +65,7 @@ def dump_map(found: TestMap) -> bytes:
     sections: dict[str, bytes] = {
         "whole": _lines(found.whole),
         "sources": _lines({path: [found.contents[path], *_source(source)] for path, source in found.sources.items()}),
+        "early": _lines({path: " ".join(names) for path, names in found.early.items() if names}),
         "data": _lines(found.data),
         "kept": _lines({path: ["::".join(each) for each in keepers] for path, keepers in found.kept.items()}),
         **_Writer(found.tests).sections(),
@@ -93,6 +94,7 @@ def parse_map(data: bytes, path: str) -> TestMap:
             whole={path: _number(kinds) for path, kinds in tree["whole"].items()},
             contents={name: _text(item[0]) for name, item in tree["sources"].items()},
             sources=_Sources(tree["sources"], path),
+            early={name: tuple(names.split()) for name, names in tree["early"].items()},
             data={name: _text(digest) for name, digest in tree["data"].items()},
             kept={name: tuple(map(_keeper, _texts(keepers))) for name, keepers in tree["kept"].items()},
             tests={test.nodeid: test for test in tests},
@@ -114,7 +116,7 @@ def _refuse_repetitions(data: bytes, tree: Mapping[str, Any], tests: int) -> Non
     Raises:
         ValueError: It has more lines than members.
     """
-    sections = [tree[name] for name in ("whole", "sources", "data", "kept", "operations", "sets", "tests")]
+    sections = [tree[name] for name in ("whole", "sources", "early", "data", "kept", "operations", "sets", "tests")]
     # A section takes a line to begin and one to end, or one where it is empty; the map has three more at its head.
     lines = 3 + sum(len(section) + 2 if section else 1 for section in sections) + tests + len(tree["tests"])
     if data.count(b"\n") > lines:
@@ -129,21 +131,17 @@ def _source(parts: Recorded) -> list[Any]:
     definitions = " ".join(
         f"{name or _EMPTY} {digest or _EMPTY}{'!' * ordered}" for name, digest, ordered in parts.definitions
     )
-    at_import = parts.import_time
-    kept = [" ".join(each) for each in (at_import.used, at_import.names, at_import.runs)] if at_import else []
-    return [parts.effects, functions, definitions, " ".join(parts.imports), *kept]
+    return [parts.effects, functions, definitions, " ".join(parts.imports)]
 
 
 def _parse_source(item: list[Any]) -> Recorded:
-    _, effects, functions, definitions, imports, *kept = item
-    used, names, runs = (tuple(text.split()) for text in kept) if kept else ((), (), ())
+    _, effects, functions, definitions, imports = item
     pairs = _pairs(definitions)
     return Recorded(
         functions=tuple(_pairs(functions)),
         definitions=tuple((_full(name), _full(text.rstrip("!")), text.endswith("!")) for name, text in pairs),
         effects=_text(effects),
         imports=tuple(imports.split()),
-        import_time=ImportTime(used=used, names=names, runs=runs) if kept else None,
     )
 
 

@@ -57,6 +57,8 @@ class TestMap:
     contents: Mapping[str, str]
     #: What each Python file was made of when tests ran it, by path.
     sources: Mapping[str, Recorded]
+    #: By path: the functions of a file that ran outside of tests, or may have, at import for instance; sorted.
+    early: Mapping[str, tuple[str, ...]]
     #: Digest of each data file, by path; empty where it is gone.
     data: Mapping[str, str]
     #: By data file: file and name of each definition that keeps what was read, for whatever test comes later; without a

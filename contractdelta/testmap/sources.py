@@ -1,7 +1,7 @@
 """Python files taken apart: functions, definitions that can be followed by name, and effects that cannot."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 from contractdelta.testmap.scopes import Place
@@ -66,18 +66,6 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImportTime:
-    """What a file uses when it is imported, as :mod:`contractdelta.testmap.import_time` finds it."""
-
-    #: Dotted names; sorted.
-    used: tuple[str, ...] = ()
-    #: Its functions and classes at module level that may run at import; sorted.
-    names: tuple[str, ...] = ()
-    #: What these use besides; sorted.
-    runs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
     """What of a file is kept in a test map."""
 
@@ -91,8 +79,6 @@ class Recorded:
     #: The modules that are imported anywhere in the file, in its order; a relative one is a path with ``/`` in front.
     #: ``*``: any.
     imports: tuple[str, ...] = ()
-    #: What may run at import; ``None``: nobody looked. It follows from the code of the project, and is no part of it.
-    import_time: ImportTime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +93,8 @@ class Source:
     #: What the effects use.
     effect_uses: tuple[Use, ...] = ()
     imports: tuple[str, ...] = ()
+    #: Lines that run when the file is imported, and at no other time.
+    landmarks: frozenset[int] = frozenset()
 
     def function_at(self, line: int) -> Function | None:
         """Return the innermost function whose body holds a line.

@@ -10,6 +10,7 @@ from contractdelta.impact.model import Learned, Reason, ReasonKind, Scope
 from contractdelta.testmap.evidence import Cause, Evidence
 from contractdelta.testmap.model import CollectedTest
 from contractdelta.testmap.recorded import RecordedTest, TestMap
+from contractdelta.testmap.test_files import has_run
 from contractdelta.workflow.project import Project
 from contractdelta.workflow.testmap import MAP, evidence_of, python_version, read_map
 
@@ -41,6 +42,8 @@ def learn(project: Project) -> tuple[TestMap | None, Learned]:
         operations={nodeid: tuple(name for name, _ in test.calls) for nodeid, test in found.tests.items()},
         reasons={nodeid: each for nodeid, each in reasons.items() if each},
         files=frozenset(path for path in files if _is_traced(path, found)),
+        followed=evidence.followed,
+        running=frozenset(nodeid for nodeid, test in found.tests.items() if has_run(test)),
         seconds={nodeid: test.seconds for nodeid, test in found.tests.items()},
         unsettled=evidence.unsettled,
         why_all="" if found.python == now else f"tests were recorded with Python {found.python}, and this is {now}",
@@ -70,4 +73,4 @@ def _reasons(test: RecordedTest, evidence: Evidence) -> list[Reason]:
 
 def contract_only(scope: Scope, learned: Learned) -> tuple[Scope, Learned]:
     """Return what is left where nothing but the contract is looked at: changed files select no test."""
-    return replace(scope, files=()), replace(learned, reasons={}, files=frozenset(), why_all="")
+    return replace(scope, files=()), replace(learned, reasons={}, files=frozenset(), followed=frozenset(), why_all="")

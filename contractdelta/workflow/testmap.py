@@ -2,27 +2,24 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from fnmatch import translate
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 from contractdelta.errors import InvalidTestMap, UsageError
 from contractdelta.files import write_atomically
 from contractdelta.recording.endpoints import endpoints_of
-from contractdelta.recording.files import Reader
 from contractdelta.recording.matching import Matcher
-from contractdelta.recording.observer import Observation
-from contractdelta.testmap.analysis import analyse, names_at
 from contractdelta.testmap.evidence import Evidence, content_digest, data_of, merged
-from contractdelta.testmap.import_time import cover
+from contractdelta.testmap.handlers import handlers_of
 from contractdelta.testmap.map_file import dump_map, parse_map
-from contractdelta.testmap.marks import pack
+from contractdelta.testmap.marks import mark_of, pack, unpack
 from contractdelta.testmap.model import parse_tag
 from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
-from contractdelta.testmap.sources import Source
 from contractdelta.workflow.contracts import load, read_api
+from contractdelta.workflow.functions import FunctionFinder, analysed
 from contractdelta.workflow.project import SNAPSHOTS, Project
 
 #: Where the map is, relative to the project.
@@ -113,6 +110,8 @@ class Observed:
     #: The files of which all tests were collected, and how many kinds of tests were looked for in each.
     whole: dict[str, int] = field(default_factory=dict)
     errors: set[str] = field(default_factory=set)
+    #: The functions that ran outside of tests, or may have, by path and qualified name.
+    early: set[tuple[str, str]] = field(default_factory=set)
     #: Patterns of the names of test files.
     test_files: set[str] = field(default_factory=set)
     #: Data file, and file and name of what keeps what it held.
@@ -124,12 +123,18 @@ class Observed:
         self.collected |= other.collected
         self.whole |= other.whole
         self.errors |= other.errors
+        self.early |= other.early
         self.test_files |= other.test_files
         self.kept |= other.kept
 
     def dump(self) -> dict[str, Any]:
         """Return it as JSON, for another process."""
-        sets: dict[str, set[Any]] = {"errors": self.errors, "test_files": self.test_files, "kept": self.kept}
+        sets: dict[str, set[Any]] = {
+            "errors": self.errors,
+            "early": self.early,
+            "test_files": self.test_files,
+            "kept": self.kept,
+        }
         lists = {name: sorted(each) for name, each in sets.items()}
         return {"tests": self.tests, "collected": self.collected, "whole": self.whole, **lists}
 
@@ -141,57 +146,10 @@ class Observed:
             collected=data["collected"],
             whole=data["whole"],
             errors=set(data["errors"]),
+            early={(path, name) for path, name in data["early"]},
             test_files=set(data["test_files"]),
             kept={(path, file, name) for path, file, name in data["kept"]},
         )
-
-
-class FunctionFinder:
-    """Finds the functions of a project that executed lines belong to; takes each file apart once."""
-
-    def __init__(self, project: Project) -> None:
-        """Take a project."""
-        self._root = project.root.resolve()
-        self._paths = frozenset(project.python_files())
-        self._read = reader(project)
-        self._sources: dict[str, Source] = {}
-
-    def functions(self, observation: Observation) -> list[list[str]]:
-        """Return file and qualified name of each function that was executed, or may have been; sorted."""
-        unmeasured = self._paths & set(map(self._relative, observation.unmeasured))
-        found = {(path, one.qualname) for path in unmeasured for one in self._source(path).functions}
-        for file, lines in observation.lines.items():
-            path = self._relative(file)
-            if path in self._paths:
-                source = self._source(path)
-                found.update((path, one.qualname) for line in lines if (one := source.function_at(line)) is not None)
-        return [list(one) for one in sorted(found)]
-
-    def keepers(self, readers: Iterable[Reader]) -> Iterator[tuple[str, str]]:
-        """Yield file and name of the definitions that keep what these read: what a module binds, and what is cached."""
-        for reader in readers:
-            if not reader.path:
-                yield "", ""
-            elif reader.line:
-                text = (self._read(reader.path) or b"").decode("utf-8", "replace")
-                yield from ((reader.path, name) for name in names_at(reader.path, text, reader.line))
-            elif reader.path in self._paths:
-                functions = self._source(reader.path).functions
-                if any(one.cached for one in functions if one.qualname == reader.qualname):
-                    yield reader.path, reader.qualname.partition(".")[0]
-
-    def _relative(self, file: str) -> str:
-        path = Path(file).resolve()
-        return path.relative_to(self._root).as_posix() if path.is_relative_to(self._root) else ""
-
-    def _source(self, path: str) -> Source:
-        if path not in self._sources:
-            self._sources[path] = _analysed(path, self._read(path))
-        return self._sources[path]
-
-
-def _analysed(path: str, data: bytes | None) -> Source:
-    return analyse(path, (data or b"").decode("utf-8", "replace"))
 
 
 def update_map(project: Project, observed: Observed) -> list[str]:
@@ -221,7 +179,8 @@ def update_map(project: Project, observed: Observed) -> list[str]:
 
         now = merged(before, now, evidence_of(project, before), gone)
         now = replace(now, data=data_of(now.tests, now.kept, reader(project)))
-    now = replace(now, whole=_whole(before, now, observed))
+    asking = FunctionFinder(project, reader(project)).asking()
+    now = replace(now, tests=_with_handlers(now, asking), whole=_whole(before, now, observed))
     _write(project, now)
     lines += _about_unmatched(unmatched)
     operations = {name for test in now.tests.values() for name, _ in test.calls}
@@ -236,15 +195,17 @@ def _map(project: Project, tests: dict[str, RecordedTest], observed: Observed) -
         # Of a file that no test reads nobody knows anything as it is.
         if file or path in read_by_tests:
             kept[path] = (*kept.get(path, ()), (file, name))
+    early: dict[str, tuple[str, ...]] = {}
+    for path, name in sorted(observed.early):
+        early[path] = (*early.get(path, ()), name)
     texts = {path: data for path in sorted(project.python_files()) if (data := read(path)) is not None}
-    found = {path: _analysed(path, data) for path, data in texts.items()}
-    at_import = cover(found)
     return TestMap(
         python=python_version(),
         test_files=tuple(sorted(observed.test_files)),
         whole={},
         contents={path: content_digest(data) for path, data in texts.items()},
-        sources={path: replace(one.recorded(), import_time=at_import[path]) for path, one in found.items()},
+        sources={path: analysed(path, data).recorded() for path, data in texts.items()},
+        early=early,
         data=data_of(tests, kept, read),
         kept=kept,
         tests=tests,
@@ -259,6 +220,24 @@ def _whole(before: TestMap | None, now: TestMap, observed: Observed) -> dict[str
         path: kinds for path, kinds in whole.items() if before and before.contents.get(path) == now.contents.get(path)
     }
     return {path: kinds for path, kinds in sorted((kept | observed.whole).items()) if path not in unknown}
+
+
+def _with_handlers(found: TestMap, asking: frozenset[tuple[str, str]]) -> dict[str, RecordedTest]:
+    """Count each test as a user of the functions that answer the operations it called."""
+    paths = {test.path for test in found.tests.values()}
+    known = {mark_of(*one): one for one in sorted(asking) if one[0] not in paths}
+    ran = {
+        nodeid: frozenset(mark for packed in test.ran for mark in unpack(packed))
+        for nodeid, test in found.tests.items()
+    }
+    recordings = ((dict(test.calls), ran[nodeid]) for nodeid, test in found.tests.items() if not test.stale)
+    handlers = handlers_of(recordings, frozenset(known))
+    tests = {}
+    for nodeid, test in found.tests.items():
+        more = {mark for name, _ in test.calls for mark in handlers.get(name, ())} - ran[nodeid]
+        added = pack((known[mark] for mark in more), test.path)
+        tests[nodeid] = replace(test, ran=tuple(sorted({*test.ran, *added}))) if more else test
+    return tests
 
 
 def _write(project: Project, found: TestMap) -> None:

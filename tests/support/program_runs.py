@@ -37,6 +37,8 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self._program = program
         #: Whether a module could not be imported, at the start or when a function asked for it.
         self.failed = False
+        #: The modules that were imported.
+        self.loaded: list[str] = []
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:  # noqa: ARG002
         stem = name.replace(".", "/")
@@ -49,6 +51,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         stem = module.__name__.replace(".", "/")
         path = f"{stem}.py" if f"{stem}.py" in self._program else f"{stem}/__init__.py"
         vars(module).update(_BUILTINS)
+        self.loaded.append(path)
         try:
             exec(compile(self._program[path], path, "exec", dont_inherit=True), vars(module))  # noqa: S102
         except Exception:
@@ -63,32 +66,45 @@ class Outcome:
     result: str
     #: The functions that ran, by path and qualified name.
     ran: frozenset[tuple[str, str]] = frozenset()
+    #: Those that ran before, when the module was imported.
+    early: frozenset[tuple[str, str]] = frozenset()
 
 
 def run(program: Mapping[str, str], path: str, function: str) -> Outcome:
     """Import a module of a program afresh, and what it imports, and call a function of it."""
+    with _imported(program) as finder:
+        try:
+            with _watched(program) as early:
+                module = importlib.import_module(path.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+        except Exception as error:  # noqa: BLE001 - any error of the program is an outcome
+            return Outcome(f"import: {type(error).__name__}", early=frozenset(early))
+        called = getattr(module, function, None)
+        loaded = len(finder.loaded)
+        with _watched(program) as ran:
+            try:
+                result = repr(called()) if called else "gone"
+            except Exception as error:  # noqa: BLE001 - any error of the program is an outcome
+                # A function that imports a module which fails has failed at import, too.
+                result = f"import: {type(error).__name__}" if finder.failed else type(error).__name__
+    # What is imported in a call is imported for those after it as well.
+    return Outcome(result, frozenset(ran), frozenset(early | ran if len(finder.loaded) > loaded else early))
+
+
+@contextmanager
+def _watched(program: Mapping[str, str]) -> Iterator[set[tuple[str, str]]]:
+    """Collect the functions of a program that run meanwhile."""
     ran: set[tuple[str, str]] = set()
 
     def note(frame: FrameType, event: str, _: object) -> None:
-        if event == "call":
+        if event == "call" and frame.f_code.co_filename in program:
             ran.add((frame.f_code.co_filename, frame.f_code.co_qualname))
 
-    with _imported(program) as finder:
-        try:
-            module = importlib.import_module(path.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
-        except Exception as error:  # noqa: BLE001 - any error of the program is an outcome
-            return Outcome(f"import: {type(error).__name__}")
-        called = getattr(module, function, None)
-        previous = sys.getprofile()
-        sys.setprofile(note)
-        try:
-            result = repr(called()) if called else "gone"
-        except Exception as error:  # noqa: BLE001 - any error of the program is an outcome
-            # A function that imports a module which fails has failed at import, too.
-            result = f"import: {type(error).__name__}" if finder.failed else type(error).__name__
-        finally:
-            sys.setprofile(previous)
-    return Outcome(result, frozenset(one for one in ran if one[0] in program))
+    previous = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        yield ran
+    finally:
+        sys.setprofile(previous)
 
 
 @contextmanager

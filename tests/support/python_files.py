@@ -1,7 +1,7 @@
 """Python files of a project, before and after a change, and what the change affects."""
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from contractdelta.testmap.affected import Affected, affected
 from contractdelta.testmap.analysis import analyse
@@ -13,10 +13,12 @@ def record(files: Mapping[str, str]) -> dict[str, Recorded]:
     return {path: analyse(path, textwrap.dedent(text)).recorded() for path, text in files.items()}
 
 
-def ask(before: Mapping[str, str], now: Mapping[str, str]) -> Affected:
-    """Return what a change of files affects, recorded before it."""
+def ask(
+    before: Mapping[str, str], now: Mapping[str, str], early: Callable[[str, str], bool] = lambda _path, _name: True
+) -> Affected:
+    """Return what a change of files affects, recorded before it; ``early`` tells which functions ran at import."""
     texts = {path: textwrap.dedent(text) for path, text in now.items()}
-    return affected(record(before), texts.get, texts)
+    return affected(record(before), texts.get, texts, early=early)
 
 
 def names_of(found: Affected) -> set[str]:

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 from support.program_edits import edit
-from support.program_runs import run
+from support.program_runs import Outcome, run
 from support.programs import Program, Writer
 from support.python_files import ask, record
 
-from contractdelta.testmap.affected import affected
+from contractdelta.testmap.affected import Affected, affected
 from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.imports import importing
 
@@ -29,15 +29,20 @@ def test_whatever_changes_its_result_is_affected(programs: tuple[Program, Progra
     """A function with another result ran an affected one, or its file imports one whose importers are affected.
 
     An import that fails after the change, which no one can foresee for certain, fails in a file that is told to be
-    evaluated anew.
+    evaluated anew. All that holds for who knows which functions ran at import as well as for who does not.
     """
     before, after, what = programs
     note(what + "".join(f"\n# {path}\n{before[path]}# now:\n{after.get(path)}" for path in before))
-    found = ask(before, after)
+    runs = {each: run(before, *each) for each in _callable(before)}
+    early = {each for one in runs.values() for each in one.early}
+    _check(before, after, ask(before, after), runs)
+    _check(before, after, ask(before, after, early=lambda path, name: (path, name) in early), runs)
+
+
+def _check(before: Program, after: Program, found: Affected, runs: Mapping[tuple[str, str], Outcome]) -> None:
     importers = _with_importers(found.importers, before)
     failing = _with_importers(found.importers | found.reevaluated, before, after)
-    for path, function in _callable(before):
-        past = run(before, path, function)
+    for (path, function), past in runs.items():
         if past.result.startswith("import:"):
             continue
         present = run(after, path, function)

@@ -15,7 +15,7 @@ from contractdelta.testmap.map_file import dump_map, parse_map
 from contractdelta.testmap.marks import pack
 from contractdelta.testmap.model import Origin, Tag
 from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
-from contractdelta.testmap.sources import ImportTime, Recorded
+from contractdelta.testmap.sources import Recorded
 
 PATH = "snapshots/testmap.json"
 
@@ -44,8 +44,6 @@ _PARTS = st.builds(
     definitions=st.lists(st.tuples(st.just("") | _NAMES, _DIGESTS | st.just(""), st.booleans()), max_size=3).map(tuple),
     effects=st.just("") | _DIGESTS,
     imports=st.lists(_NAMES, max_size=3).map(tuple),
-    import_time=st.none()
-    | st.builds(ImportTime, used=_sorted_tuples(_NAMES), names=_sorted_tuples(_NAMES), runs=_sorted_tuples(_NAMES)),
 )
 
 
@@ -80,6 +78,7 @@ def maps(draw: st.DrawFn) -> TestMap:
         whole=dict(sorted(draw(st.dictionaries(_PATHS, st.integers(1, 9), max_size=3)).items())),
         contents={path: content for path, (content, _) in sources.items()},
         sources={path: parts for path, (_, parts) in sources.items()},
+        early=draw(st.dictionaries(_PATHS, _sorted_tuples(_NAMES).filter(bool), max_size=3)),
         data=draw(st.dictionaries(_PATHS, st.just("") | _CONTENTS, max_size=3)),
         kept=draw(st.dictionaries(_PATHS, _KEEPERS, max_size=3)),
         tests={test.nodeid: test for test in draw(st.lists(_tests(), max_size=5))},
@@ -92,6 +91,7 @@ SMALL = TestMap(
     whole={"tests/test_a.py": 1},
     contents={"a.py": "0" * 12},
     sources={"a.py": Recorded(functions=(("f", "1" * 8),))},
+    early={"a.py": ("f",)},
     data={"seed.json": "2" * 12},
     kept={"seed.json": (("a.py", "SEED"),)},
     tests={
@@ -112,12 +112,7 @@ SMALL = TestMap(
 @given(maps())
 def test_what_is_written_is_read_again(found: TestMap) -> None:
     """parse(dump(map)) == map."""
-    again = parse_map(dump_map(found), PATH)
-    assert again == found
-    # What runs at import is no part of what files are compared by.
-    assert [one.import_time for one in again.sources.values()] == [
-        found.sources[path].import_time for path in again.sources
-    ]
+    assert parse_map(dump_map(found), PATH) == found
 
 
 _SCHEMA = Draft202012Validator(json.loads((Path(__file__).parents[2] / "docs/testmap.schema.json").read_text("utf-8")))

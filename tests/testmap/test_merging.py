@@ -31,10 +31,12 @@ def _map(tests: dict[str, RecordedTest]) -> TestMap:
     return TestMap(
         python="3.11",
         test_files=("test_*.py",),
-        whole=(),
+        whole={},
         contents=dict.fromkeys(sources, "0" * 12),
         sources=sources,
+        early={},
         data={},
+        kept={},
         tests=tests,
     )
 

@@ -133,7 +133,17 @@ def record(garden: GitProject, *calls: str, tags: tuple[Tag, ...] = ()) -> None:
         functions=(),
         data=(),
     )
-    found = TestMap(python="3.11", test_files=(), whole=(), sources={}, data={}, tests={test.nodeid: test})
+    found = TestMap(
+        python="3.11",
+        test_files=(),
+        whole={},
+        contents={},
+        sources={},
+        early={},
+        data={},
+        kept={},
+        tests={test.nodeid: test},
+    )
     garden.write("snapshots/testmap.json", dump_map(found))
 
 

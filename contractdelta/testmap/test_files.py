@@ -1,0 +1,61 @@
+"""Changed test files and ``conftest.py``: whether what is recorded tells which of their tests a change concerns.
+
+Pytest uses much of such a file without naming it: fixtures by the names of parameters, hooks, marks, ``setup_module``.
+So only changes are followed that can alter nothing of the kind; any other concerns all tests of the file.
+"""
+
+from collections.abc import Container, Iterator
+
+from contractdelta.testmap.marks import mark_of, unpack
+from contractdelta.testmap.recorded import Outcome, RecordedTest
+from contractdelta.testmap.sources import Kind, Recorded, Source
+
+#: What pytest calls, or looks at, by its name.
+_HOOKS = ("pytest", "__test__", "collect_ignore", "setup", "teardown")
+#: What a test is called, unless that is configured otherwise: then it is taken for something else.
+_TESTS = ("test", "Test")
+
+
+def is_followed(before: Recorded, early: Container[str], new: Source) -> bool:
+    """Tell whether a change of a test file concerns only tests that ran, or use by name, what changed in it.
+
+    That is so for what is in functions that did not run outside of tests, for constants, and for tests that come and
+    go: nobody else uses them.
+    """
+    now = new.recorded()
+    if (before.effects, before.imports) != (now.effects, now.imports):
+        return False
+    names = {name for name, _ in _definitions(before) ^ _definitions(now)}
+    acting = {name for one in (before, now) for name, _, is_ordered in one.definitions if is_ordered}
+    known = {name for name, _, _ in before.definitions} & {name for name, _, _ in now.definitions}
+    kinds = {one.name: one.kind for one in new.definitions}
+    others = {name for name in names if not name.startswith(_TESTS)}
+    return (
+        others <= known - acting
+        and not any(name.startswith(_HOOKS) or kinds[name] in (Kind.IMPORT, Kind.FUNCTION) for name in others)
+        and not any(_is_hidden(name, early) for name in _changed_functions(before, now))
+    )
+
+
+def has_run(test: RecordedTest) -> bool:
+    """Tell whether a test ran the function of its own file that it is named after.
+
+    One that was skipped before has not, nor has one that a base class holds; a doctest is named after another one.
+    """
+    name = ".".join(test.nodeid.partition("[")[0].split("::")[1:])
+    mark = mark_of(test.path, name)
+    return test.outcome is not Outcome.SKIPPED and any(mark in unpack(packed) for packed in test.ran)
+
+
+def _definitions(one: Recorded) -> set[tuple[str, str]]:
+    return {(name, digest) for name, digest, _ in one.definitions if name}
+
+
+def _changed_functions(before: Recorded, now: Recorded) -> Iterator[str]:
+    """Find the functions that came, went or changed, whose names pytest or others may call them by."""
+    yield from (name for name, _ in set(before.functions) ^ set(now.functions))
+
+
+def _is_hidden(name: str, early: Container[str]) -> bool:
+    """Tell whether a function may do something for tests that are not known to have run it."""
+    return name in early or name.rpartition(".")[2].startswith(_HOOKS)

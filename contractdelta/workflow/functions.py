@@ -1,0 +1,93 @@
+"""Which functions of a project executed lines belong to."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from contractdelta.recording.files import Reader
+from contractdelta.recording.observer import Measured, Observation
+from contractdelta.testmap.analysis import analyse, names_at
+from contractdelta.testmap.sources import Source
+from contractdelta.workflow.project import Project
+
+
+class FunctionFinder:
+    """Finds the functions of a project that executed lines belong to; takes each file apart once."""
+
+    def __init__(self, project: Project, read: Callable[[str], bytes | None]) -> None:
+        """Take a project, and what reads a file of it."""
+        self._root = project.root.resolve()
+        self._paths = frozenset(project.python_files())
+        self._read = read
+        self._sources: dict[str, Source] = {}
+
+    def functions(self, observation: Observation) -> list[list[str]]:
+        """Return file and qualified name of each function that was executed, or may have been; sorted."""
+        unmeasured = self._paths & set(map(self._relative, observation.unmeasured))
+        found = {(path, one.qualname) for path in unmeasured for one in self._source(path).functions}
+        for file, lines in observation.lines.items():
+            path = self._relative(file)
+            if path in self._paths:
+                source = self._source(path)
+                found.update((path, one.qualname) for line in lines if (one := source.function_at(line)) is not None)
+        return [list(one) for one in sorted(found)]
+
+    def early(self, measured: Measured) -> set[tuple[str, str]]:
+        """Return the functions that ran outside of tests, or may have, by path and qualified name.
+
+        That is when something was imported, or when pytest called a hook. Where a file was imported in a test and
+        nobody saw that begin and end, all that this test ran counts.
+        """
+        lines = {path: found for file, found in measured.lines.items() if (path := self._relative(file)) in self._paths}
+        contexts = {
+            "",
+            *measured.imports,
+            *(one for path, found in lines.items() for one in found if self._imports(path, found[one])),
+        }
+        unseen = self._paths & set(map(self._relative, measured.unseen))
+        early = {(path, one.qualname) for path in unseen for one in self._source(path).functions}
+        for path, found in lines.items():
+            source = self._source(path)
+            ran = {line for context in contexts for line in found.get(context, ())}
+            early.update((path, one.qualname) for line in ran if (one := source.function_at(line)) is not None)
+        return early
+
+    def keepers(self, readers: Iterable[Reader]) -> Iterator[tuple[str, str]]:
+        """Yield file and name of the definitions that keep what these read: what a module binds, and what is cached."""
+        for reader in readers:
+            if not reader.path:
+                yield "", ""
+            elif reader.line:
+                text = (self._read(reader.path) or b"").decode("utf-8", "replace")
+                yield from ((reader.path, name) for name in names_at(reader.path, text, reader.line))
+            elif reader.path in self._paths:
+                functions = self._source(reader.path).functions
+                if any(one.cached for one in functions if one.qualname == reader.qualname):
+                    yield reader.path, reader.qualname.partition(".")[0]
+
+    def asking(self) -> frozenset[tuple[str, str]]:
+        """Return the functions whose annotations or defaults name something, by path and qualified name."""
+        sources = map(self._source, self._paths)
+        return frozenset(
+            (source.path, one.qualname)
+            for source in sources
+            for one in source.functions
+            if one.annotations or one.header
+        )
+
+    def _imports(self, path: str, lines: frozenset[int]) -> bool:
+        """Tell whether a file was imported, by the lines of it that were executed."""
+        return not self._source(path).landmarks.isdisjoint(lines)
+
+    def _relative(self, file: str) -> str:
+        path = Path(file).resolve()
+        return path.relative_to(self._root).as_posix() if path.is_relative_to(self._root) else ""
+
+    def _source(self, path: str) -> Source:
+        if path not in self._sources:
+            self._sources[path] = analysed(path, self._read(path))
+        return self._sources[path]
+
+
+def analysed(path: str, data: bytes | None) -> Source:
+    """Take a file apart, whatever is in it; one that is gone is empty."""
+    return analyse(path, (data or b"").decode("utf-8", "replace"))
