@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from contractdelta.contract.model import Contract, Operation
 from contractdelta.contract.templates import erase_names, names_in
-from contractdelta.contract.traffic import Traffic
+from contractdelta.contract.traffic import Names, Traffic
 
 #: What names of things end in, or are called altogether.
 _IDENTIFIERS = ("id", "uuid", "guid", "key", "slug", "sid", "number", "name", "code")
@@ -34,6 +34,30 @@ _MAKING = ("create", "upsert")
 _PLURALS = (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("ss", "ss"), ("s", ""))
 #: What names no thing at the end of a path: the type of the answer, a fragment that tells two uses apart.
 _ENDING = re.compile(r"(?:\.(?:json|xml))?(?:#.*)?$")
+
+
+class Told(NamedTuple):
+    """All that an operation tells of the thing that it may make."""
+
+    answered: Names
+    asked: Names
+    is_located: bool
+    #: Whether it says by its status, or by its name, that it makes something.
+    is_creating: bool
+    is_named: bool
+
+
+def told_by(operation: Operation, traffic: Traffic) -> Told | None:
+    """Return what an operation tells of the thing that it makes; ``None`` where operations of its method make none."""
+    if not operation.key.startswith(("POST /", "PUT /")):
+        return None
+    return Told(
+        answered=traffic.answered(operation, _route(operation).noun),
+        asked=traffic.asked(operation),
+        is_located=traffic.is_located(operation),
+        is_creating=traffic.is_creating(operation),
+        is_named=(operation.operation_id or "").lower().startswith(_MAKING),
+    )
 
 
 class Inferred(NamedTuple):
@@ -93,11 +117,14 @@ class Inference:
             self._sort(route)
         self._requirements = cache(self._find_requirements)
 
-    def consumers(self, key: str) -> tuple[Inferred, ...]:
-        """Return the operations that build on what an operation makes, the nearest first; each once."""
+    def consumers(self, key: str, told: Told) -> tuple[Inferred, ...]:
+        """Return the operations that build on what an operation makes, the nearest first; each once.
+
+        ``told`` is what it tells of that, here or at another time.
+        """
         route = self._of_key.get(key)
         found: dict[str, Inferred] = {}
-        for inferred in self._found(route) if route else ():
+        for inferred in self._found(route, told) if route else ():
             known = found.get(inferred.consumer.key)
             if inferred.consumer.key != key and (known is None or inferred.distance < known.distance):
                 found[inferred.consumer.key] = inferred
@@ -119,21 +146,19 @@ class Inference:
                 else:
                     self._free.setdefault(name, []).append(parameter)
 
-    def _found(self, route: _Route) -> Iterator[Inferred]:
+    def _found(self, route: _Route, told: Told) -> Iterator[Inferred]:
         if self._collections.get(route.erased) is route:
-            made = _Made(route.noun, self._traffic, route.operation)
+            made = _Made(route.noun, told)
             yield from self._by_path(route, made)
             yield from self._by_name(route, made)
             yield from self._by_body(route, made)
-        elif self._is_making_by_name(route):
+        elif (told.is_creating or told.is_named) and self._is_only_maker(route):
             yield from self._at_own_path(route)
 
-    def _is_making_by_name(self, route: _Route) -> bool:
-        """Tell whether ``PUT /pets/{petId}`` makes a pet: nothing else does, and it says so."""
-        if route.method != "PUT" or "{" not in "".join(route.segments[-1:]) or route.erased[:-1] in self._collections:
-            return False
-        is_named = (route.operation.operation_id or "").lower().startswith(_MAKING)
-        return is_named or self._traffic.is_creating(route.operation)
+    def _is_only_maker(self, route: _Route) -> bool:
+        """Tell whether nothing but ``PUT /pets/{petId}`` can make a pet."""
+        is_thing = "{" in "".join(route.segments[-1:])
+        return route.method == "PUT" and is_thing and route.erased[:-1] not in self._collections
 
     def _at_own_path(self, route: _Route) -> Iterator[Inferred]:
         length = len(route.erased)
@@ -183,21 +208,19 @@ class Inference:
 
 
 class _Made:
-    """What an operation tells of the thing that it makes."""
+    """The thing that an operation makes."""
 
-    def __init__(self, noun: str, traffic: Traffic, operation: Operation) -> None:
+    def __init__(self, noun: str, told: Told) -> None:
         self._noun = noun
-        self._answered = traffic.answered(operation, noun)
-        self._asked = traffic.asked(operation)
-        self._is_located = traffic.is_located(operation)
+        self._told = told
 
     def gives(self, name: str, types: frozenset[str] = frozenset()) -> str:
         """Return what gives a value of a name and of one of some types, for people; empty where nothing does."""
-        for names, whole in ((self._answered, "answer"), (self._asked, "request")):
+        for names, whole in ((self._told.answered, "answer"), (self._told.asked, "request")):
             for given in sorted(names):
                 if self._is_same(_plain(given), _plain(name)) and _may_be_same(names[given], types):
                     return f"{given} of its {whole} gives {name}"
-        return f"Location of its answer gives {name}" if self._is_located else ""
+        return f"Location of its answer gives {name}" if self._told.is_located else ""
 
     def _is_same(self, given: str, name: str) -> bool:
         if given == name:

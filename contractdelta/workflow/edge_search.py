@@ -7,7 +7,7 @@ from functools import cached_property
 from contractdelta.contract.model import Contract
 from contractdelta.contract.traffic import Traffic
 from contractdelta.impact.edges import CutEdges, OperationEdge, Provenance, Ranked, damped
-from contractdelta.impact.inference import Inference
+from contractdelta.impact.inference import Inference, Told, told_by
 from contractdelta.operation_tables import EdgesConfig
 from contractdelta.spec.document import Document
 
@@ -33,10 +33,14 @@ class DocumentSide:
                 why = f"link {link.name}"
                 yield OperationEdge(producer=node, consumer=target, provenance=Provenance.LINKS, why=why)
 
-    def inferred(self, node: str) -> Iterator[Ranked]:
-        """Yield the edges that names tell, each with its distance."""
+    def told(self, node: str) -> Told | None:
+        """Return what an operation tells of the thing that it makes; ``None`` where it is not there or makes none."""
         operation = self._operations.get(node)
-        for found in self._inference.consumers(operation.key) if operation else ():
+        return told_by(operation, self._traffic) if operation else None
+
+    def inferred(self, node: str, told: Told) -> Iterator[Ranked]:
+        """Yield the edges that names tell, each with its distance; ``told`` is what an operation tells of its thing."""
+        for found in self._inference.consumers(self._operations[node].key, told):
             consumer = self._nodes[found.consumer.key]
             edge = OperationEdge(producer=node, consumer=consumer, provenance=Provenance.INFERRED, why=found.why)
             yield found.distance, edge
@@ -94,10 +98,16 @@ class EdgeSearch:
         return (edge for side in self._sides(node) for edge in side.linked(node) if self._is_wanted(edge))
 
     def _inferred(self, node: str) -> frozenset[OperationEdge]:
-        """Return the inferred edges from an operation that are followed; of base and head the nearer one."""
+        """Return the inferred edges from an operation that are followed.
+
+        What it makes is told by head and by base: a test breaks where that is told no more. What needs it is asked of
+        head, unless the operation is gone from there: what needed it in base only has changed itself.
+        """
+        told = [(side, told) for side in self._sides(node) if (told := side.told(node)) is not None]
         nearest: dict[str, Ranked] = {}
-        for side in self._sides(node):
-            for ranked in side.inferred(node):
+        for number, (_, one) in enumerate(told):
+            is_new = all(one != other for _, other in told[:number])
+            for ranked in told[0][0].inferred(node, one) if is_new else ():
                 consumer = ranked[1].consumer
                 if self._is_wanted(ranked[1]):
                     nearest[consumer] = min(ranked, nearest.get(consumer, ranked))

@@ -5,8 +5,8 @@ from support.contracts import SOURCE, trees_of
 
 from contractdelta.contract.build import build_contract
 from contractdelta.contract.traffic import Traffic
-from contractdelta.impact.inference import Inference
-from contractdelta.spec.document import document_of
+from contractdelta.impact.inference import Inference, Inferred, told_by
+from contractdelta.spec.document import Document, document_of
 
 _ANSWER = '{responses: {"201": {description: d, content: {application/json: {schema: %s}}}}}'
 _ID = _ANSWER % "{properties: {id: {type: integer}}}"
@@ -17,8 +17,15 @@ _GET = f"get: {_NOTHING}"
 def _consumers(text: str, key: str) -> list[tuple[str, str]]:
     """Return the operations that build on one, the nearest first, each with what tells so."""
     document = document_of(source=SOURCE, root=SOURCE, resources=trees_of(text))
-    inference = Inference(build_contract(document), Traffic(document))
-    return [(found.consumer.key, found.why) for found in inference.consumers(key)]
+    return [(found.consumer.key, found.why) for found in _inferred(document, key)]
+
+
+def _inferred(document: Document, key: str) -> tuple[Inferred, ...]:
+    """Return what names tell of one document; nothing where an operation of the method makes nothing."""
+    contract, traffic = build_contract(document), Traffic(document)
+    (operation,) = (one for one in contract.operations if one.key == key)
+    told = told_by(operation, traffic)
+    return Inference(contract, traffic).consumers(key, told) if told else ()
 
 
 def _keys(text: str, key: str) -> list[str]:
@@ -210,8 +217,7 @@ definitions:
     trees = trees_of(text)
     trees[SOURCE].pop("openapi")
     document = document_of(source=SOURCE, root=SOURCE, resources=trees)
-    found = Inference(build_contract(document), Traffic(document)).consumers("POST /pets")
-    assert [one.consumer.key for one in found] == ["GET /pets/{petId}", "POST /orders"]
+    assert [one.consumer.key for one in _inferred(document, "POST /pets")] == ["GET /pets/{petId}", "POST /orders"]
 
 
 @pytest.mark.parametrize(
