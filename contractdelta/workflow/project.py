@@ -97,7 +97,10 @@ class Project:
         """Return the Python files of the repository that git does not ignore, relative to the project."""
         if self.repository is None:
             return ()
-        return tuple(self.relative(path) for path in self.repository.files("*.py"))
+        files = self.repository.files("*.py")
+        # Where the project lies is asked once: there can be thousands of files.
+        folder = self.folder
+        return tuple(posixpath.relpath(path, folder) for path in files) if folder else tuple(files)
 
     def _reader_at(self, commit: str) -> ReadFile:
         repository, folder = self.repository, self.folder
