@@ -184,7 +184,9 @@ class _Recorder:
                     "data": seen.data,
                     "functions": finder.functions(seen),
                 }
-        self.observed.early |= finder.early(self._observer.measured())
+        measured = self._observer.measured()
+        self.observed.early |= finder.early(measured)
+        self.observed.reaching |= finder.reaching(measured)
         self.observed.test_files |= set(self._config.getini("python_files"))
         self.observed.collected |= self._inventory.tests
         self.observed.whole |= self._inventory.whole_files()

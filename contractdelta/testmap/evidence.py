@@ -55,11 +55,18 @@ class Evidence:
         self._affected = Affected()
         #: The changed files whose change, if they are test files, concerns only tests that have a tie.
         self.followed: frozenset[str] = frozenset()
+        #: The functions that import, or look up, what no name tells.
+        self._reaching = {(path, name) for path, source in found.sources.items() for name in source.reaching}
         self._importers: Mapping[str, frozenset[str]] = {}
         if changed:
             before = {path: source.parts for path, source in found.sources.items()}
             self._affected = affected(
-                before, partial(_text, read), paths, changed=changed, early=partial(_is_early, found)
+                before,
+                partial(_text, read),
+                paths,
+                changed=changed,
+                early=partial(_is_early, found),
+                reaching=partial(_is_reaching, found),
             )
             now = {path: analyse(path, _text(read, path) or "") for path in paths & changed}
             self.followed = frozenset(
@@ -84,8 +91,9 @@ class Evidence:
             if function in self._affected.functions:
                 yield self._tie("::".join(function), self._chains.get(function, ()))
         files = {test.path, *_conftests(test.path), *(path for path, _ in test.functions)}
+        is_reaching = bool(self._importers) and not self._reaching.isdisjoint(test.functions)
         for changed, importers in sorted(self._importers.items()):
-            if not files.isdisjoint({changed, *importers}):
+            if is_reaching or not files.isdisjoint({changed, *importers}):
                 yield self._tie(changed, self._chains.get((changed, ""), ()))
 
     @staticmethod
@@ -104,6 +112,11 @@ def _is_early(found: TestMap, path: str, qualname: str) -> bool:
     return source is None or qualname in source.early
 
 
+def _is_reaching(found: TestMap, path: str, qualname: str) -> bool:
+    source = found.sources.get(path)
+    return source is None or qualname in source.reaching
+
+
 def _text(read: Read, path: str) -> str | None:
     data = read(path)
     return None if data is None else data.decode("utf-8", "replace")
@@ -118,17 +131,20 @@ def merged(before: TestMap, now: TestMap, evidence: Evidence, gone: Callable[[Re
     for nodeid, test in before.tests.items():
         if nodeid not in tests and not gone(test):
             tests[nodeid] = _aged(test, evidence)
-    return replace(now, tests=dict(sorted(tests.items())), sources=_with_early(before, now))
+    return replace(now, tests=dict(sorted(tests.items())), sources=_with_seen(before, now))
 
 
-def _with_early(before: TestMap, now: TestMap) -> dict[str, RecordedSource]:
-    """Add the functions that ran outside of tests when others were recorded: this time not all files were imported."""
-    return {
-        path: replace(source, early=tuple(sorted({*source.early, *before.sources[path].early})))
-        if path in before.sources
-        else source
-        for path, source in now.sources.items()
-    }
+def _with_seen(before: TestMap, now: TestMap) -> dict[str, RecordedSource]:
+    """Add what functions did when other tests were recorded: not all of them ran this time, nor was all imported."""
+    return {path: _joined(before.sources.get(path, source), source) for path, source in now.sources.items()}
+
+
+def _joined(before: RecordedSource, now: RecordedSource) -> RecordedSource:
+    return replace(
+        now,
+        early=tuple(sorted({*now.early, *before.early})),
+        reaching=tuple(sorted({*now.reaching, *before.reaching})),
+    )
 
 
 def _aged(test: RecordedTest, evidence: Evidence) -> RecordedTest:

@@ -68,19 +68,21 @@ def parse_map(data: bytes, path: str) -> TestMap:
 def _source(source: RecordedSource) -> list[Any]:
     parts = source.parts
     definitions = [[name, digest, int(ordered)] for name, digest, ordered in parts.definitions]
-    early = list(source.early)
-    return [source.content, parts.effects, dict(parts.functions), definitions, list(parts.imports), early]
+    marks = [list(source.early), list(source.reaching)]
+    return [source.content, parts.effects, dict(parts.functions), definitions, list(parts.imports), *marks]
 
 
 def _parse_source(path: str, item: list[Any]) -> RecordedSource:
-    content, effects, functions, definitions, imports, early = item
+    content, effects, functions, definitions, imports, early, reaching = item
     parts = Recorded(
         functions=tuple(sorted((name, _text(digest)) for name, digest in functions.items())),
         definitions=tuple((_text(name), _text(digest), bool(ordered)) for name, digest, ordered in definitions),
         effects=_text(effects),
         imports=_texts(imports),
     )
-    return RecordedSource(path=path, content=_text(content), parts=parts, early=_texts(early))
+    return RecordedSource(
+        path=path, content=_text(content), parts=parts, early=_texts(early), reaching=_texts(reaching)
+    )
 
 
 # --- tests ------------------------------------------------------------------------------------------------------------

@@ -27,6 +27,8 @@ class RecordedSource:
     parts: Recorded
     #: Its functions that ran outside of tests, or may have: when something was imported, say; sorted.
     early: tuple[str, ...] = ()
+    #: Its functions that were seen to reach for anything, in whatever module; sorted.
+    reaching: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from contractdelta.testmap.handlers import handlers_of
 from contractdelta.testmap.map_file import dump_map, parse_map
 from contractdelta.testmap.model import Tag
 from contractdelta.testmap.recorded import Outcome, RecordedSource, RecordedTest, TestMap
+from contractdelta.testmap.uses import ANYTHING
 from contractdelta.workflow.contracts import load, read_api
 from contractdelta.workflow.functions import FunctionFinder, analysed
 from contractdelta.workflow.project import SNAPSHOTS, Project
@@ -107,6 +108,8 @@ class Observed:
     errors: set[str] = field(default_factory=set)
     #: The functions that ran outside of tests, or may have, by path and qualified name.
     early: set[tuple[str, str]] = field(default_factory=set)
+    #: The functions that were seen to reach for anything, in whatever module.
+    reaching: set[tuple[str, str]] = field(default_factory=set)
     #: Patterns of the names of test files.
     test_files: set[str] = field(default_factory=set)
 
@@ -117,6 +120,7 @@ class Observed:
         self.whole |= other.whole
         self.errors |= other.errors
         self.early |= other.early
+        self.reaching |= other.reaching
         self.test_files |= other.test_files
 
     def dump(self) -> dict[str, Any]:
@@ -126,6 +130,7 @@ class Observed:
             "errors": self.errors,
             "test_files": self.test_files,
             "early": self.early,
+            "reaching": self.reaching,
         }
         return {"tests": self.tests, "collected": self.collected, **{name: sorted(each) for name, each in sets.items()}}
 
@@ -138,6 +143,7 @@ class Observed:
             whole=set(data["whole"]),
             errors=set(data["errors"]),
             early={(path, name) for path, name in data["early"]},
+            reaching={(path, name) for path, name in data["reaching"]},
             test_files=set(data["test_files"]),
         )
 
@@ -178,12 +184,7 @@ def update_map(project: Project, observed: Observed) -> list[str]:
 def _map(project: Project, tests: dict[str, RecordedTest], observed: Observed) -> TestMap:
     read = reader(project)
     sources = {
-        path: RecordedSource(
-            path=path,
-            content=content_digest(data),
-            parts=analysed(path, data).recorded(),
-            early=tuple(sorted(name for file, name in observed.early if file == path)),
-        )
+        path: _recorded(path, data, observed)
         for path in sorted(project.python_files())
         if (data := read(path)) is not None
     }
@@ -194,6 +195,21 @@ def _map(project: Project, tests: dict[str, RecordedTest], observed: Observed) -
         sources=sources,
         data=data_of(tests, read),
         tests=tests,
+    )
+
+
+def _recorded(path: str, data: bytes, observed: Observed) -> RecordedSource:
+    parts = analysed(path, data).recorded()
+    early, reaching = ({name for file, name in found if file == path} for found in (observed.early, observed.reaching))
+    if ANYTHING in reaching and ANYTHING not in parts.imports:
+        # What a function imports outside of tests, the file imports.
+        parts = replace(parts, imports=(*parts.imports, ANYTHING))
+    return RecordedSource(
+        path=path,
+        content=content_digest(data),
+        parts=parts,
+        early=tuple(sorted(early)),
+        reaching=tuple(sorted(reaching - {ANYTHING})),
     )
 
 
