@@ -16,7 +16,7 @@ def _reaching(body: str) -> bool:
     [
         "return sys.modules[name].__file__",
         "return getattr(sys.modules['__main__'], '__file__', None)",
-        "module = sys.modules.get(name)\nif module is not None:\n    return hasattr(module, '__file__'), module.__path__",
+        "module = sys.modules.get(name)\nif module is not None:\n    return hasattr(module, '__file__')",
         "module = sys.modules[name]\nmodule = sys.modules.get(name)\nreturn module.__spec__",
         "return __import__('shop.b')",
     ],
