@@ -207,7 +207,9 @@ class _Recorder:
                 }
         for path, readers in self._observer.readers().items():
             self.observed.kept |= {(path, *keeper) for keeper in finder.keepers(readers)}
-        self.observed.early |= finder.early(self._observer.measured())
+        measured = self._observer.measured()
+        self.observed.early |= finder.early(measured)
+        self.observed.reaching |= finder.reaching(measured)
         self.observed.test_files |= set(self._config.getini("python_files"))
         self.observed.collected |= self._inventory.tests
         self.observed.whole |= self._inventory.whole_files()

@@ -11,7 +11,7 @@ results that a function keeps by other means than a decorator; docstrings, to th
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from contractdelta.testmap.changes import find_changes
 from contractdelta.testmap.imports import Modules
 from contractdelta.testmap.links import Links
 from contractdelta.testmap.nodes import Aspect, Node
+from contractdelta.testmap.past import Past, Seen, anything
 from contractdelta.testmap.places import Places
 from contractdelta.testmap.sources import Kind, Recorded, Source
 from contractdelta.testmap.uses import ANYTHING
@@ -74,17 +75,19 @@ def affected(  # noqa: PLR0913 - one argument a thing that is known
     *,
     changed: Iterable[str] | None = None,
     altered: Iterable[Kept] = (),
-    early: Callable[[str, str], bool] = lambda _path, _qualname: True,
+    early: Seen = anything,
+    reaching: Seen = anything,
 ) -> Affected:
     """Find what the differences between recorded files and those of today affect.
 
     ``now`` gives the text of a file, or nothing where there is none; ``paths`` are all Python files of the project.
     ``changed`` are the files to compare, for who knows that all others are the same byte for byte; default: all.
-    ``early`` tells of a recorded function whether it may have run outside of tests, at import above all; default: any.
+    ``early`` tells of a recorded function whether it may have run outside of tests, at import above all; ``reaching``,
+    whether it may have come to where it reaches for anything; default: any.
     Other files are read, but taken apart only where they hold the name of a module that leads on.
     ``altered`` are definitions that keep what stood in data files which are not as they were.
     """
-    inquiry = _Inquiry(before, now, paths, early)
+    inquiry = _Inquiry(before, now, paths, early, reaching)
     compared = sorted({*before, *inquiry.paths} if changed is None else changed)
     changes = dict(find_changes(before, inquiry.source, compared, inquiry.modules))
     changes |= dict(_kept(each) for each in altered)
@@ -107,16 +110,15 @@ class _Inquiry:
         before: Mapping[str, Recorded],
         now: Callable[[str], str | None],
         paths: Iterable[str],
-        early: Callable[[str, str], bool],
+        early: Seen,
+        reaching: Seen,
     ) -> None:
-        self._before = before
-        self._early = early
         self.paths = sorted({*before, *paths})
         self.modules = Modules(self.paths)
         self._text = cache(now)
         self.source = cache(self._analyse)
-        self._links = Links(Places(self.modules, self.source), self.source, cache(self._is_gone), cache(self._is_early))
-        self._functions = cache(self._recorded_functions)
+        self._past = Past(before, self.source, early, reaching)
+        self._links = Links(Places(self.modules, self.source), self.source, self._past)
         self._reached: dict[Node, Node | None] = {}
         self._words: set[str] = set()
         self._unread = list(self.paths)
@@ -125,7 +127,7 @@ class _Inquiry:
         """Tell whether a change may reach more than the tests that ran a function; else only they call it."""
         source = self.source(node.path)
         is_kept = source is None or any(one.cached for one in source.functions if one.qualname == node.name)
-        return node.aspect is not Aspect.BODY or is_kept or self._is_early(node.path, node.name)
+        return node.aspect is not Aspect.BODY or is_kept or self._past.is_early(node.path, node.name)
 
     def read_only(self, paths: Iterable[str]) -> None:
         """Leave out all other files: nothing leads into them."""
@@ -196,25 +198,10 @@ class _Inquiry:
 
     def _analyse(self, path: str) -> Source | None:
         text = self._text(path)
-        return None if text is None else analyse(path, text)
-
-    def _is_early(self, path: str, qualname: str) -> bool:
-        """Tell whether a function may have run outside of tests; of one that is new nobody knows what calls it."""
-        return qualname not in self._functions(path) or self._early(path, qualname)
-
-    def _recorded_functions(self, path: str) -> frozenset[str]:
-        recorded = self._before.get(path)
-        return frozenset(name for name, _ in recorded.functions) if recorded else frozenset()
-
-    def _is_gone(self, node: Node) -> bool:
-        recorded = self._before.get(node.path)
-        source = self.source(node.path) if recorded else None
-        if recorded is None or node.aspect is Aspect.ANY:
-            return False
-        if node.aspect is Aspect.FILE:
-            return source is None
-        names = {one.name for one in source.definitions} if source else set()
-        return node.name not in names and any(name == node.name for name, _, _ in recorded.definitions)
+        if text is None:
+            return None
+        source = analyse(path, text)
+        return replace(source, functions=tuple(self._past.as_seen(path, one) for one in source.functions))
 
     def _chain(self, node: Node) -> tuple[str, ...]:
         chain: list[str] = []

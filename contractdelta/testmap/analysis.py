@@ -59,7 +59,8 @@ def _source(path: str, tree: ast.Module) -> Source:
     counts = Counter(name for part in parts for name in _bound(part))
     early = list(_early(parts, functions))
     texts = [*(effect.text for effect in effects), *early]
-    pieces = [*(part.uses for part in parts), *(use for one in functions for use in (one.header, one.body))]
+    pieces = [*(part.uses for part in parts), *(one.header for one in functions)]
+    bodies = [[use for use in one.body if use.module != ANYTHING] for one in functions]
     return Source(
         path=path,
         functions=functions,
@@ -68,7 +69,9 @@ def _source(path: str, tree: ast.Module) -> Source:
         ),
         effects=digest(*texts) if texts else "",
         effect_uses=uses,
-        imports=tuple(dict.fromkeys([*imports_of(tree, path), *(one for uses in pieces for one in _modules(uses))])),
+        imports=tuple(
+            dict.fromkeys([*imports_of(tree, path), *(one for uses in (*pieces, *bodies) for one in _modules(uses))])
+        ),
         landmarks=frozenset(_landmarks(tree)),
     )
 

@@ -60,11 +60,16 @@ class Evidence:
         self._affected = Affected()
         #: The changed files whose change, if they are test files, concerns only tests that have a tie.
         self.followed: frozenset[str] = frozenset()
+        #: The functions that import, or look up, what no name tells.
+        self._reaching = {mark_of(path, name) for path, names in found.reaching.items() for name in names}
         self._importers: Mapping[str, frozenset[str]] = {}
         altered = [Kept(data, *keeper) for data in sorted(self._data) for keeper in found.kept.get(data, ())]
         if changed or altered:
             text, early = partial(_text, read), partial(_is_early, found)
-            self._affected = affected(found.sources, text, paths, changed=changed, altered=altered, early=early)
+            reaching = partial(_is_reaching, found)
+            self._affected = affected(
+                found.sources, text, paths, changed=changed, altered=altered, early=early, reaching=reaching
+            )
             now = {path: analyse(path, _text(read, path) or "") for path in paths & changed}
             self.followed = frozenset(
                 path
@@ -80,6 +85,7 @@ class Evidence:
         # What several tests ran is looked at once.
         self._functions_of = cache(self._affected_functions)
         self._files_of = cache(self._imported_files)
+        self._reaches = cache(self._is_reaching)
 
     @property
     def unsettled(self) -> frozenset[str]:
@@ -106,13 +112,17 @@ class Evidence:
             return
         reached = {each for packed in test.ran for each in self._files_of(packed)}
         loaded = {test.path, *_conftests(test.path)}
+        is_reaching = any(map(self._reaches, test.ran))
         for changed, importers in sorted(self._importers.items()):
-            if changed in reached or not loaded.isdisjoint({changed, *importers}):
+            if is_reaching or changed in reached or not loaded.isdisjoint({changed, *importers}):
                 yield self._tie(changed, self._chains.get((changed, ""), ()))
 
     def _affected_functions(self, packed: str) -> list[tuple[str, str]]:
         """Return the affected functions among some that a test ran."""
         return [self._marks[mark] for mark in unpack(packed) if mark in self._marks]
+
+    def _is_reaching(self, packed: str) -> bool:
+        return not self._reaching.isdisjoint(unpack(packed))
 
     def _imported_files(self, packed: str) -> list[str]:
         """Return the files whose importers are affected that hold some of these functions, or whose importers do."""
@@ -142,6 +152,10 @@ def _is_early(found: TestMap, path: str, qualname: str) -> bool:
     return path not in found.sources or qualname in found.early.get(path, ())
 
 
+def _is_reaching(found: TestMap, path: str, qualname: str) -> bool:
+    return path not in found.sources or qualname in found.reaching.get(path, ())
+
+
 def _text(read: Read, path: str) -> str | None:
     data = read(path)
     return None if data is None else data.decode("utf-8", "replace")
@@ -161,9 +175,12 @@ def merged(before: TestMap, now: TestMap, evidence: Evidence, gone: Callable[[Re
     found = replace(now, tests=dict(sorted(tests.items())))
     if tests.keys() == now.tests.keys():
         return found
-    # This time not all files were imported.
-    early = {path: names for path, names in _joined(before.early, now.early).items() if path in now.sources}
-    return replace(found, early=early, kept=_joined(before.kept, now.kept))
+    # This time not all files were imported, nor did all functions run.
+    early, reaching = (
+        {path: names for path, names in _joined(*both).items() if path in now.sources}
+        for both in ((before.early, now.early), (before.reaching, now.reaching))
+    )
+    return replace(found, early=early, reaching=reaching, kept=_joined(before.kept, now.kept))
 
 
 def _joined(before: Mapping[str, tuple[_T, ...]], now: Mapping[str, tuple[_T, ...]]) -> dict[str, tuple[_T, ...]]:

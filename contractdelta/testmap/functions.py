@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from contractdelta.testmap.conventions import CACHING_DECORATORS
+from contractdelta.testmap.reflection import harmless_reads
 from contractdelta.testmap.scopes import Scope, class_scope, function_scope
 from contractdelta.testmap.sources import Function
 from contractdelta.testmap.syntax import FunctionNode, arguments_of, chain_of, digest, doing, function_text
@@ -48,6 +49,8 @@ def _functions(body: Iterable[ast.stmt], around: _Around) -> Iterator[Function]:
 def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
     scope = function_scope(node, around.path, around.scope)
     nodes = tuple(ast.walk(node))
+    body = UseFinder(scope, around.path, harmless_reads(node.body))
+    body.find(doing(node.body), Role.RUN)
     name = _qualname(node.name, around)
     held = around.held + (node.name in around.returned)
     yield Function(
@@ -58,7 +61,8 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
         body_line=_first_line(node.body[0]),
         header=_uses(around, header=node),
         annotations=_uses(around, annotations=node),
-        body=_uses(replace(around, scope=scope), body=node),
+        body=tuple(body.found),
+        reaching=frozenset(body.reaching),
         attributes=frozenset(one.attr for one in nodes if isinstance(one, ast.Attribute)),
         escapes=_escapes(node, nodes),
         cached=any(_last_name(decorator) in CACHING_DECORATORS for decorator in node.decorator_list)
@@ -78,15 +82,12 @@ def _uses(
     *,
     header: FunctionNode | None = None,
     annotations: FunctionNode | None = None,
-    body: FunctionNode | None = None,
 ) -> tuple[Use, ...]:
     finder = UseFinder(around.scope, around.path)
     if header:
         finder.find_header(header)
     if annotations:
         finder.find_annotations(annotations)
-    if body:
-        finder.find(doing(body.body), Role.RUN)
     return tuple(finder.found)
 
 

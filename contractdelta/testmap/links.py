@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from contractdelta.testmap.conventions import PLAIN_BASES, REGISTERING_BASES
 from contractdelta.testmap.nodes import LEVELS, Aspect, Node
+from contractdelta.testmap.past import Past
 from contractdelta.testmap.places import Found, Places
 from contractdelta.testmap.sources import Definition, Function, Kind, Source
 from contractdelta.testmap.uses import ANYTHING, Role, Use
@@ -23,18 +24,13 @@ _OF_ROLE = {
 class Links:
     """The links from a change to what it changes."""
 
-    def __init__(
-        self,
-        places: Places,
-        source: Callable[[str], Source | None],
-        is_gone: Callable[[Node], bool],
-        is_early: Callable[[str, str], bool],
-    ) -> None:
-        """Take what finds names, gives the parts of a file, knows the names that were there, and what ran early."""
+    def __init__(self, places: Places, source: Callable[[str], Source | None], past: Past) -> None:
+        """Take what finds names, what gives the parts of a file, and what is known of the past."""
         self._places = places
         self._source = source
-        self._is_gone = is_gone
-        self._is_early = is_early
+        self._is_gone = past.is_gone
+        self._is_early = past.is_early
+        self._is_roaming = past.is_roaming
         self._next: dict[Node, dict[Node, None]] = {}
         #: Files whose definitions are reached in ways that cannot be followed.
         self.opened: set[str] = set()
@@ -77,8 +73,9 @@ class Links:
 
     def _add_function(self, path: str, function: Function) -> None:
         node = Node(Aspect.FUNCTION, path, function.qualname)
+        is_early = self._is_early(path, function.qualname)
         for use in (*function.header, *function.annotations, *function.body):
-            for found in self._find(path, use):
+            for found in self._find(path, use, opens=is_early):
                 self._link(_named(found), node)
         outer, separator, _ = function.qualname.rpartition(".<locals>.")
         if separator:
@@ -90,7 +87,9 @@ class Links:
         name = Node(Aspect.NAME, path, definition.name)
         for use in definition.uses:
             for found in self._find(path, use):
-                self._link(self._used(found, use), name, alters=use.role is not Role.BASE)
+                # The annotation of a variable says nothing of its value.
+                if use.role is not Role.NAMED or definition.kind not in (Kind.VALUE, Kind.LITERAL):
+                    self._link(self._used(found, use), name, alters=use.role is not Role.BASE)
                 self._fail(found, path)
                 if definition.kind is not Kind.FUNCTION:
                     # Decorators that may alter something are effects.
@@ -137,21 +136,18 @@ class Links:
                 )
 
     def _add_running(self, path: str, function: Function, node: Node) -> None:
-        """Link what runs in a function to what calls it at import.
-
-        One that never ran there did nothing there that could be done otherwise now: whatever calls it now is changed
-        itself, or comes to it by a value that is. What a function keeps from one test for the next is another matter.
-        """
+        """Link what runs in a function to what calls it at import; who calls one newly has changed itself."""
         if not (function.cached or self._is_early(path, function.qualname)):
             return
         self._link(Node(Aspect.BODY, path, function.qualname), node)
         for use in (*function.header, *function.body):
-            self._link_all(self._find(path, use), Aspect.RUN, node)
+            if use.module != ANYTHING or self._is_roaming(path):
+                self._link_all(self._find(path, use), Aspect.RUN, node)
 
     def _add_touching(self, path: str, function: Function, name: str) -> None:
         touched = Node(Aspect.TOUCHED, path, name)
         for use in function.body:
-            for found in self._find(path, use):
+            for found in self._find(path, use, opens=self._is_early(path, function.qualname)):
                 self._touch(found, use, touched, alters=use.alters)
 
     def _add_class(self, source: Source, definition: Definition) -> None:
@@ -220,13 +216,17 @@ class Links:
             todo = [one for one in methods if one not in making and _last(one) in named]
         return making
 
-    def _find(self, path: str, use: Use) -> tuple[Found, ...]:
-        """Find what a name stands for, and note the files that cannot be followed from there on."""
+    def _find(self, path: str, use: Use, *, opens: bool = True) -> tuple[Found, ...]:
+        """Find what a name stands for, and note the files that cannot be followed from there on.
+
+        What a function does with a module in a test is done to that test.
+        """
         steps = self._places.find(path, (use.module, use.chain))
         if use.role is Role.NAMED:
             # Nobody reaches into a module that is only named.
             return tuple(found for found in steps if found.name != ANYTHING)
-        self.opened.update(found.path for found in steps if found.name == ANYTHING and found.path != ANYTHING)
+        if opens:
+            self.opened.update(found.path for found in steps if found.name == ANYTHING and found.path != ANYTHING)
         return steps
 
     def _used(self, found: Found, use: Use) -> Node:

@@ -66,6 +66,7 @@ def dump_map(found: TestMap) -> bytes:
         "whole": _lines(found.whole),
         "sources": _lines({path: [found.contents[path], *_source(source)] for path, source in found.sources.items()}),
         "early": _lines({path: " ".join(names) for path, names in found.early.items() if names}),
+        "reaching": _lines({path: " ".join(names) for path, names in found.reaching.items() if names}),
         "data": _lines(found.data),
         "kept": _lines({path: ["::".join(each) for each in keepers] for path, keepers in found.kept.items()}),
         **_Writer(found.tests).sections(),
@@ -95,6 +96,7 @@ def parse_map(data: bytes, path: str) -> TestMap:
             contents={name: _text(item[0]) for name, item in tree["sources"].items()},
             sources=_Sources(tree["sources"], path),
             early={name: tuple(names.split()) for name, names in tree["early"].items()},
+            reaching={name: tuple(names.split()) for name, names in tree["reaching"].items()},
             data={name: _text(digest) for name, digest in tree["data"].items()},
             kept={name: tuple(map(_keeper, _texts(keepers))) for name, keepers in tree["kept"].items()},
             tests={test.nodeid: test for test in tests},
@@ -116,7 +118,9 @@ def _refuse_repetitions(data: bytes, tree: Mapping[str, Any], tests: int) -> Non
     Raises:
         ValueError: It has more lines than members.
     """
-    sections = [tree[name] for name in ("whole", "sources", "early", "data", "kept", "operations", "sets", "tests")]
+    sections = [
+        tree[name] for name in ("whole", "sources", "early", "reaching", "data", "kept", "operations", "sets", "tests")
+    ]
     # A section takes a line to begin and one to end, or one where it is empty; the map has three more at its head.
     lines = 3 + sum(len(section) + 2 if section else 1 for section in sections) + tests + len(tree["tests"])
     if data.count(b"\n") > lines:

@@ -59,6 +59,8 @@ class TestMap:
     sources: Mapping[str, Recorded]
     #: By path: the functions of a file that ran outside of tests, or may have, at import for instance; sorted.
     early: Mapping[str, tuple[str, ...]]
+    #: By path: the functions of a file that were seen to reach for anything, in whatever module; sorted.
+    reaching: Mapping[str, tuple[str, ...]]
     #: Digest of each data file, by path; empty where it is gone.
     data: Mapping[str, str]
     #: By data file: file and name of each definition that keeps what was read, for whatever test comes later; without a

@@ -27,6 +27,8 @@ class Function:
     annotations: tuple[Use, ...] = ()
     #: What its body uses, and the headers of the functions defined in it.
     body: tuple[Use, ...] = ()
+    #: The lines of it that may reach anything, in whatever module.
+    reaching: frozenset[int] = frozenset()
     #: The names that follow a dot in it.
     attributes: frozenset[str] = frozenset()
     #: Whether its first parameter is used in another way than ``self.name``: whoever gets it may call any method of it.
@@ -77,7 +79,7 @@ class Recorded:
     #: The digest of what cannot be followed; empty: there is nothing of the kind.
     effects: str = ""
     #: The modules that are imported anywhere in the file, in its order; a relative one is a path with ``/`` in front.
-    #: ``*``: any.
+    #: ``*``: any, at import.
     imports: tuple[str, ...] = ()
 
 

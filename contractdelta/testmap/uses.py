@@ -69,6 +69,7 @@ class Use:
 
 #: Roles that whatever stands in the code has, too.
 _STAYING = frozenset((Role.NAMED, Role.BASE, Role.META, Role.REGISTERED))
+_WITH_NAMESPACE = 2
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+(?::[^\W\d]\w*)?", re.ASCII)
 
 
@@ -78,12 +79,15 @@ def dotted_text(text: Any) -> str | None:
 
 
 class UseFinder:
-    """Collects the uses in code of one scope. The one place of state is :attr:`found`."""
+    """Collects the uses in code of one scope. State are :attr:`found` and :attr:`reaching`."""
 
-    def __init__(self, scope: Scope | None, path: str) -> None:
-        """Start with nothing found."""
+    def __init__(self, scope: Scope | None, path: str, harmless: frozenset[int] = frozenset()) -> None:
+        """Start with nothing found; ``harmless`` are the identities of nodes that need no look."""
         #: In the order in which they were found.
         self.found: dict[Use, None] = {}
+        #: The lines of what may reach anything, in whatever module.
+        self.reaching: set[int] = set()
+        self._harmless = harmless
         self._scope = scope
         self._path = path
 
@@ -126,13 +130,17 @@ class UseFinder:
     def _chain(self, node: ast.AST, role: Role) -> None:
         chain = chain_of(node)
         last = node.attr if isinstance(node, ast.Attribute) else "".join(chain)
-        if last in REFLECTION or chain[:2] == ("sys", "modules"):
-            self.add([(ANYTHING, ())], (), Role.RUN)
+        if last in REFLECTION or (chain[:2] == ("sys", "modules") and id(node) not in self._harmless):
+            self._reach(node)
         if chain:
             written = isinstance(getattr(node, "ctx", None), ast.Store | ast.Del)
             self.add(self._find_name(chain[0]), chain[1:], role, alters=written)
         elif isinstance(node, ast.Attribute):
             self.find([node.value], role if role is Role.NAMED else Role.RUN)
+
+    def _reach(self, node: Any) -> None:
+        self.add([(ANYTHING, ())], (), Role.RUN)
+        self.reaching.update(range(node.lineno, node.end_lineno + 1))
 
     def _find_name(self, name: str) -> tuple[Place, ...]:
         return self._scope.find(name) if self._scope else ((None, (name,)),)
@@ -163,11 +171,16 @@ class UseFinder:
             self.find([argument], role if stays else Role.STORED if name in KEEPING_CALLS else Role.RUN)
 
     def _reflection(self, node: ast.Call, name: str) -> None:
-        if name in NAMESPACE_CALLS or (name in OWN_NAMESPACE_CALLS and not node.args):
+        # With a namespace that is given, `exec` reads that one.
+        is_own = len(node.args) + len(node.keywords) < _WITH_NAMESPACE
+        if (name in NAMESPACE_CALLS and is_own) or (name in OWN_NAMESPACE_CALLS and not node.args):
             self.add([(None, (ANYTHING,))], (), Role.RUN)
         if name in IMPORTING_CALLS:
             literal = imported_literal(node)
-            self.add([(literal or ANYTHING, ())], (), Role.RUN)
+            if literal:
+                self.add([(literal, ())], (), Role.RUN)
+            else:
+                self._reach(node)
 
     def _attribute_call(self, node: ast.Call) -> bool:
         """Read ``getattr(a.b, "c")`` and the like as ``a.b.c``."""

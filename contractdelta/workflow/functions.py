@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from contractdelta.recording.executed import Lines
 from contractdelta.recording.files import Reader
 from contractdelta.recording.observer import Measured, Observation
 from contractdelta.testmap.analysis import analyse, names_at
 from contractdelta.testmap.sources import Source
+from contractdelta.testmap.uses import ANYTHING
 from contractdelta.workflow.project import Project
 
 
@@ -37,12 +39,8 @@ class FunctionFinder:
         That is when something was imported, or when pytest called a hook. Where a file was imported in a test and
         nobody saw that begin and end, all that this test ran counts.
         """
-        lines = {path: found for file, found in measured.lines.items() if (path := self._relative(file)) in self._paths}
-        contexts = {
-            "",
-            *measured.imports,
-            *(one for path, found in lines.items() for one in found if self._imports(path, found[one])),
-        }
+        lines = self._lines_by_path(measured)
+        contexts = self._early_contexts(measured)
         unseen = self._paths & set(map(self._relative, measured.unseen))
         early = {(path, one.qualname) for path in unseen for one in self._source(path).functions}
         for path, found in lines.items():
@@ -63,6 +61,33 @@ class FunctionFinder:
                 functions = self._source(reader.path).functions
                 if any(one.cached for one in functions if one.qualname == reader.qualname):
                     yield reader.path, reader.qualname.partition(".")[0]
+
+    def reaching(self, measured: Measured) -> set[tuple[str, str]]:
+        """Return the functions that came to where they reach for anything, or may have.
+
+        Where one did outside of tests, its file stands among them under ``*``.
+        """
+        unseen = self._paths & set(map(self._relative, measured.unseen))
+        found = {(path, one.qualname) for path in unseen for one in self._source(path).functions if one.reaching}
+        early = self._early_contexts(measured)
+        for path, by_context in self._lines_by_path(measured).items():
+            for function in self._source(path).functions:
+                contexts = {one for one, lines in by_context.items() if not function.reaching.isdisjoint(lines)}
+                found |= {(path, function.qualname)} if contexts else set()
+                found |= {(path, ANYTHING)} if contexts & early else set()
+        return found | {(path, ANYTHING) for path, _ in found if path in unseen}
+
+    def _lines_by_path(self, measured: Measured) -> dict[str, Lines]:
+        return {path: found for file, found in measured.lines.items() if (path := self._relative(file)) in self._paths}
+
+    def _early_contexts(self, measured: Measured) -> set[str]:
+        """Return the contexts outside of tests, and the tests in which something was imported unseen."""
+        lines = self._lines_by_path(measured)
+        return {
+            "",
+            *measured.imports,
+            *(one for path, found in lines.items() for one in found if self._imports(path, found[one])),
+        }
 
     def asking(self) -> frozenset[tuple[str, str]]:
         """Return the functions whose annotations or defaults name something, by path and qualified name."""

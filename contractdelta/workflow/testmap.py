@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field, replace
 from fnmatch import translate
 from pathlib import PurePosixPath
@@ -18,6 +18,8 @@ from contractdelta.testmap.map_file import dump_map, parse_map
 from contractdelta.testmap.marks import mark_of, pack, unpack
 from contractdelta.testmap.model import parse_tag
 from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
+from contractdelta.testmap.sources import Recorded
+from contractdelta.testmap.uses import ANYTHING
 from contractdelta.workflow.contracts import load, read_api
 from contractdelta.workflow.functions import FunctionFinder, analysed
 from contractdelta.workflow.project import SNAPSHOTS, Project
@@ -112,6 +114,8 @@ class Observed:
     errors: set[str] = field(default_factory=set)
     #: The functions that ran outside of tests, or may have, by path and qualified name.
     early: set[tuple[str, str]] = field(default_factory=set)
+    #: The functions that were seen to reach for anything, in whatever module.
+    reaching: set[tuple[str, str]] = field(default_factory=set)
     #: Patterns of the names of test files.
     test_files: set[str] = field(default_factory=set)
     #: Data file, and file and name of what keeps what it held.
@@ -124,6 +128,7 @@ class Observed:
         self.whole |= other.whole
         self.errors |= other.errors
         self.early |= other.early
+        self.reaching |= other.reaching
         self.test_files |= other.test_files
         self.kept |= other.kept
 
@@ -134,6 +139,7 @@ class Observed:
             "early": self.early,
             "test_files": self.test_files,
             "kept": self.kept,
+            "reaching": self.reaching,
         }
         lists = {name: sorted(each) for name, each in sets.items()}
         return {"tests": self.tests, "collected": self.collected, "whole": self.whole, **lists}
@@ -147,6 +153,7 @@ class Observed:
             whole=data["whole"],
             errors=set(data["errors"]),
             early={(path, name) for path, name in data["early"]},
+            reaching={(path, name) for path, name in data["reaching"]},
             test_files=set(data["test_files"]),
             kept={(path, file, name) for path, file, name in data["kept"]},
         )
@@ -195,21 +202,34 @@ def _map(project: Project, tests: dict[str, RecordedTest], observed: Observed) -
         # Of a file that no test reads nobody knows anything as it is.
         if file or path in read_by_tests:
             kept[path] = (*kept.get(path, ()), (file, name))
-    early: dict[str, tuple[str, ...]] = {}
-    for path, name in sorted(observed.early):
-        early[path] = (*early.get(path, ()), name)
     texts = {path: data for path in sorted(project.python_files()) if (data := read(path)) is not None}
     return TestMap(
         python=python_version(),
         test_files=tuple(sorted(observed.test_files)),
         whole={},
         contents={path: content_digest(data) for path, data in texts.items()},
-        sources={path: analysed(path, data).recorded() for path, data in texts.items()},
-        early=early,
+        sources={path: _parts(path, data, observed.reaching) for path, data in texts.items()},
+        early=_by_path(observed.early),
+        reaching=_by_path(one for one in observed.reaching if one[1] != ANYTHING),
         data=data_of(tests, kept, read),
         kept=kept,
         tests=tests,
     )
+
+
+def _parts(path: str, data: bytes, reaching: Container[tuple[str, str]]) -> Recorded:
+    parts = analysed(path, data).recorded()
+    if (path, ANYTHING) in reaching and ANYTHING not in parts.imports:
+        # What a function imports outside of tests, the file imports.
+        return replace(parts, imports=(*parts.imports, ANYTHING))
+    return parts
+
+
+def _by_path(found: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    names: dict[str, tuple[str, ...]] = {}
+    for path, name in sorted(found):
+        names[path] = (*names.get(path, ()), name)
+    return names
 
 
 def _whole(before: TestMap | None, now: TestMap, observed: Observed) -> dict[str, int]:

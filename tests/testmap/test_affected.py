@@ -517,3 +517,45 @@ def test_nothing_is_affected_where_nothing_changed() -> None:
     assert not found.importers
     assert not found.reevaluated
     assert analyse("a.py", "").recorded() == record({"b.py": "# nothing\n"})["b.py"]
+
+
+# --- what was seen while it was recorded ------------------------------------------------------------------------------
+
+_MADE = {
+    "shop/__init__.py": "",
+    "shop/make.py": "def make(): return inner()\ndef inner(): return 1\ndef other(): return 2\n",
+    "shop/a.py": "from shop.make import make\nVALUE = make()\ndef f(): return VALUE\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("early", "functions"),
+    [
+        ({"make", "inner"}, {"shop/make.py::inner", "shop/a.py::f"}),
+        ({"make"}, {"shop/make.py::inner"}),
+        (set(), {"shop/make.py::inner"}),
+    ],
+)
+def test_a_body_that_did_not_run_at_import_alters_nothing_there(early: set[str], functions: set[str]) -> None:
+    """A value is affected by the functions that ran when it was made, as far as that is known; never by others."""
+    after = {**_MADE, "shop/make.py": _MADE["shop/make.py"].replace("return 1", "return 3")}
+    assert names_of(ask(_MADE, after, early=lambda _, name: name in early)) == functions
+
+
+def test_what_is_new_may_run_at_import() -> None:
+    """Of a function that was not there when tests were recorded nobody knows who calls it."""
+    after = {
+        **_MADE,
+        "shop/make.py": _MADE["shop/make.py"] + "def inner(): return 4\n",
+        "shop/a.py": _MADE["shop/a.py"].replace("make()", "make() or 1"),
+    }
+    assert "shop/a.py::f" in names_of(ask(_MADE, after, early=lambda *_: False))
+
+
+@pytest.mark.parametrize(("came", "functions"), [(True, {"shop/a.py::f"}), (False, set())])
+def test_what_reaches_for_anything_does_so_where_it_came_to_that(*, came: bool, functions: set[str]) -> None:
+    """An import of what no text names uses every definition, if it was seen to be done."""
+    before = {"shop/b.py": "LIMIT = 3\n", "shop/a.py": "def f(n):\n    if n:\n        __import__(n)\n"}
+    after = {**before, "shop/b.py": "LIMIT = 4\n"}
+    found = affected(record(before), after.get, after, reaching=lambda *_: came)
+    assert names_of(found) == functions

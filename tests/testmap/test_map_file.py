@@ -65,6 +65,7 @@ def _tests(draw: st.DrawFn) -> RecordedTest:
     )
 
 
+_FUNCTIONS_OF_FILES = st.dictionaries(_PATHS, _sorted_tuples(_NAMES).filter(bool), max_size=3)
 _KEEPERS = _sorted_tuples(st.tuples(st.just("") | _PATHS, st.just("") | _TEXTS)).filter(bool)
 
 
@@ -78,7 +79,8 @@ def maps(draw: st.DrawFn) -> TestMap:
         whole=dict(sorted(draw(st.dictionaries(_PATHS, st.integers(1, 9), max_size=3)).items())),
         contents={path: content for path, (content, _) in sources.items()},
         sources={path: parts for path, (_, parts) in sources.items()},
-        early=draw(st.dictionaries(_PATHS, _sorted_tuples(_NAMES).filter(bool), max_size=3)),
+        early=draw(_FUNCTIONS_OF_FILES),
+        reaching=draw(_FUNCTIONS_OF_FILES),
         data=draw(st.dictionaries(_PATHS, st.just("") | _CONTENTS, max_size=3)),
         kept=draw(st.dictionaries(_PATHS, _KEEPERS, max_size=3)),
         tests={test.nodeid: test for test in draw(st.lists(_tests(), max_size=5))},
@@ -92,6 +94,7 @@ SMALL = TestMap(
     contents={"a.py": "0" * 12},
     sources={"a.py": Recorded(functions=(("f", "1" * 8),))},
     early={"a.py": ("f",)},
+    reaching={"a.py": ("f",)},
     data={"seed.json": "2" * 12},
     kept={"seed.json": (("a.py", "SEED"),)},
     tests={

@@ -35,6 +35,7 @@ def _map(tests: dict[str, RecordedTest]) -> TestMap:
         contents=dict.fromkeys(sources, "0" * 12),
         sources=sources,
         early={},
+        reaching={},
         data={},
         kept={},
         tests=tests,

@@ -140,6 +140,7 @@ def record(garden: GitProject, *calls: str, tags: tuple[Tag, ...] = ()) -> None:
         contents={},
         sources={},
         early={},
+        reaching={},
         data={},
         kept={},
         tests={test.nodeid: test},
