@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from fnmatch import translate
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -144,6 +145,9 @@ class FunctionFinder:
         self._paths = frozenset(project.python_files())
         self._read = reader(project)
         self._sources: dict[str, Source] = {}
+        self._relative = cache(self._find_relative)
+        self._name_at = cache(self._find_name)
+        self._names_of = cache(self._find_names)
 
     def functions(self, observation: Observation) -> list[list[str]]:
         """Return file and qualified name of each function that was executed, or may have been; sorted."""
@@ -152,11 +156,18 @@ class FunctionFinder:
         for file, lines in observation.lines.items():
             path = self._relative(file)
             if path in self._paths:
-                source = self._source(path)
-                found.update((path, one.qualname) for line in lines if (one := source.function_at(line)) is not None)
+                found.update((path, name) for name in self._names_of(path, lines))
         return [list(one) for one in sorted(found)]
 
-    def _relative(self, file: str) -> str:
+    def _find_names(self, path: str, lines: frozenset[int]) -> frozenset[str]:
+        """Return the functions that lines belong to; many tests run the same lines of a file."""
+        return frozenset(name for line in lines if (name := self._name_at(path, line)))
+
+    def _find_name(self, path: str, line: int) -> str:
+        found = self._source(path).function_at(line)
+        return "" if found is None else found.qualname
+
+    def _find_relative(self, file: str) -> str:
         path = Path(file).resolve()
         return path.relative_to(self._root).as_posix() if path.is_relative_to(self._root) else ""
 
