@@ -177,7 +177,9 @@ class FunctionFinder:
         return self._sources[path]
 
 
+@cache
 def _analysed(path: str, data: bytes | None) -> Source:
+    """Take a file apart; once for whoever finds functions in it and for the map, since that takes its time."""
     return analyse(path, (data or b"").decode("utf-8", "replace"))
 
 
