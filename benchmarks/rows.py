@@ -72,7 +72,7 @@ SELECTING_ROWS: Mapping[str, Row] = {
 #: What recording costs.
 RECORDING_ROWS: Mapping[str, Row] = {
     f"{suite}: {way}": Row(title=f"the suite of {whose}, recording {what}", must=must, shown="{:.2f} times")
-    for suite, whose in {"bookshop": "the bookshop", "package": "Flask"}.items()
+    for suite, whose in {"bookshop": "the bookshop", "package": "Starlette"}.items()
     for way, what, must in (("calls", "requests and data files", "1.3 times"), ("source", "code as well", "2 times"))
 }
 
