@@ -20,8 +20,12 @@ def find_mentions(root: Path, changed: Iterable[str], test_files: Iterable[str])
         mentioned: set[str] = set()
         todo = [path]
         while todo:
-            word = re.compile(rf"\b{re.escape(PurePosixPath(todo.pop()).stem)}\b")
-            fresh = [name for name, text in texts.items() if name not in mentioned and word.search(text)]
+            stem = PurePosixPath(todo.pop()).stem
+            word = re.compile(rf"\b{re.escape(stem)}\b")
+            # Most files do not even hold the letters, which is told much faster.
+            fresh = [
+                name for name, text in texts.items() if stem in text and name not in mentioned and word.search(text)
+            ]
             mentioned.update(fresh)
             todo += fresh
         found[path] = frozenset(mentioned - {path})

@@ -1,6 +1,7 @@
 """Which functions of a project executed lines belong to."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 from contractdelta.recording.executed import Lines
@@ -20,7 +21,10 @@ class FunctionFinder:
         self._root = project.root.resolve()
         self._paths = frozenset(project.python_files())
         self._read = read
-        self._sources: dict[str, Source] = {}
+        # Many tests run the same lines of a file: what belongs to them is looked up once.
+        self._relative = cache(self._find_relative)
+        self._name_at = cache(self._find_name)
+        self._names_of = cache(self._find_names)
 
     def functions(self, observation: Observation) -> list[list[str]]:
         """Return file and qualified name of each function that was executed, or may have been; sorted."""
@@ -29,9 +33,15 @@ class FunctionFinder:
         for file, lines in observation.lines.items():
             path = self._relative(file)
             if path in self._paths:
-                source = self._source(path)
-                found.update((path, one.qualname) for line in lines if (one := source.function_at(line)) is not None)
+                found.update((path, name) for name in self._names_of(path, lines))
         return [list(one) for one in sorted(found)]
+
+    def _find_names(self, path: str, lines: frozenset[int]) -> frozenset[str]:
+        return frozenset(name for line in lines if (name := self._name_at(path, line)))
+
+    def _find_name(self, path: str, line: int) -> str:
+        found = self._source(path).function_at(line)
+        return "" if found is None else found.qualname
 
     def early(self, measured: Measured) -> set[tuple[str, str]]:
         """Return the functions that ran outside of tests, or may have, by path and qualified name.
@@ -103,16 +113,15 @@ class FunctionFinder:
         """Tell whether a file was imported, by the lines of it that were executed."""
         return not self._source(path).landmarks.isdisjoint(lines)
 
-    def _relative(self, file: str) -> str:
+    def _find_relative(self, file: str) -> str:
         path = Path(file).resolve()
         return path.relative_to(self._root).as_posix() if path.is_relative_to(self._root) else ""
 
     def _source(self, path: str) -> Source:
-        if path not in self._sources:
-            self._sources[path] = analysed(path, self._read(path))
-        return self._sources[path]
+        return analysed(path, self._read(path))
 
 
+@cache
 def analysed(path: str, data: bytes | None) -> Source:
-    """Take a file apart, whatever is in it; one that is gone is empty."""
+    """Take a file apart, once, whatever is in it; one that is gone is empty."""
     return analyse(path, (data or b"").decode("utf-8", "replace"))
