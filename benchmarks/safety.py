@@ -19,7 +19,7 @@ from statistics import mean
 
 from edits import CHANGING, KEEPING, choose, find_edits
 from subjects import PROJECTS, ROOT, Subject
-from trials import Trial, tried
+from trials import TOOLS, Trial, tried
 
 PAGE = ROOT / "docs" / "safety.md"
 #: What the page takes from here.
@@ -29,6 +29,7 @@ _HEAD = (
     "|---|---|---|---|---|---|---|",
 )
 _MOST_TESTS = 3
+OURS = TOOLS[0]
 
 
 def main() -> None:
@@ -56,7 +57,8 @@ def try_project(name: str, folder: Path, count: int, seed: int, *, is_anew: bool
     subject = Subject(PROJECTS[name], folder / name)
     if is_anew:
         subject.record()
-        (folder / name / "contractdelta.jsonl").unlink(missing_ok=True)
+        for file in (folder / name).glob(f"{OURS}*.jsonl"):
+            file.unlink()
     found = find_edits(subject.folder, subject.code_files(), subject.data_files(), "openapi.yaml")
     trials = []
     for trial in tried(subject, choose(subject.folder, found, count, seed), folder / name):

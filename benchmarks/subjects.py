@@ -121,9 +121,9 @@ class Subject:
         finally:
             file.write_bytes(before)
 
-    def outcomes(self) -> Mapping[str, str] | None:
-        """Run all tests, and return how each ended; ``None`` where they do not come to an end."""
-        return self._pytest("--continue-on-collection-errors")
+    def outcomes(self, *tests: str) -> Mapping[str, str] | None:
+        """Run some tests, or all, and return how each ended; ``None`` where they do not come to an end."""
+        return self._pytest("--continue-on-collection-errors", *tests)
 
     def selected(self) -> frozenset[str]:
         """Return what contractdelta selects: node ids, and files that cannot be collected.

@@ -9,6 +9,9 @@ from typing import Any
 from edits import Edit
 from subjects import Refused, Subject
 
+#: What their answers are kept under.
+TOOLS = ("contractdelta", "testmon")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selected:
@@ -29,7 +32,7 @@ class Trial:
     total: int
     #: The tests that ended otherwise than without the edit.
     changed: tuple[str, ...]
-    #: Those among them that were not selected.
+    #: Those among them that were not selected, and do not only suffer from one that was.
     missed: tuple[str, ...]
     missed_by_testmon: tuple[str, ...]
     #: How many tests were selected.
@@ -62,17 +65,23 @@ class Log:
 
 def tried(subject: Subject, edits: Sequence[Edit], folder: Path) -> Iterator[Trial]:
     """Try edits, each as far as it was not tried before."""
-    outcomes, theirs, ours = (Log(folder / f"{name}.jsonl") for name in ("outcomes", "testmon", "contractdelta"))
+    outcomes, ours, theirs = (Log(folder / f"{name}.jsonl") for name in ("outcomes", *TOOLS))
+    our_misses, their_misses = (Log(folder / f"{name}-misses.jsonl") for name in TOOLS)
     for edit in edits:
         changed = outcomes.answer(edit, lambda edit=edit: _changed(subject, edit))
-        trial = _trial(
-            subject,
-            edit,
-            changed,
-            _parse(ours.answer(edit, lambda edit=edit: _selected(subject, edit, subject.selected))),
-            _parse(theirs.answer(edit, lambda edit=edit: _selected(subject, edit, subject.selected_by_testmon))),
+        by_us = _parse(ours.answer(edit, lambda edit=edit: _selected(subject, edit, subject.selected)))
+        by_them = _parse(theirs.answer(edit, lambda edit=edit: _selected(subject, edit, subject.selected_by_testmon)))
+        yield Trial(
+            edit=edit,
+            total=len(subject.before),
+            changed=tuple(changed or ()),
+            missed=_missed(subject, edit, changed or (), by_us, our_misses),
+            missed_by_testmon=_missed(subject, edit, changed or (), by_them, their_misses),
+            selected=sum(_is_selected(test, by_us) for test in subject.before),
+            selected_by_testmon=sum(_is_selected(test, by_them) for test in subject.before),
+            is_refused=bool(by_us.refused),
+            is_hung=changed is None,
         )
-        yield trial
 
 
 def _selected(subject: Subject, edit: Edit, ask: Callable[[], frozenset[str]]) -> dict[str, Any]:
@@ -87,20 +96,6 @@ def _parse(data: dict[str, Any]) -> Selected:
     return Selected(tests=frozenset(data["tests"]), refused=data.get("refused", ""))
 
 
-def _trial(subject: Subject, edit: Edit, changed: Sequence[str] | None, ours: Selected, theirs: Selected) -> Trial:
-    return Trial(
-        edit=edit,
-        total=len(subject.before),
-        changed=tuple(changed or ()),
-        missed=_missed(changed or (), ours),
-        missed_by_testmon=_missed(changed or (), theirs),
-        selected=sum(_is_selected(test, ours) for test in subject.before),
-        selected_by_testmon=sum(_is_selected(test, theirs) for test in subject.before),
-        is_refused=bool(ours.refused),
-        is_hung=changed is None,
-    )
-
-
 def _changed(subject: Subject, edit: Edit) -> list[str] | None:
     """Return the tests that end otherwise with an edit; ``None`` where they do not come to an end."""
     with subject.edited(edit):
@@ -113,8 +108,21 @@ def differing(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     return sorted(test for test in before.keys() | after.keys() if before.get(test) != after.get(test))
 
 
-def _missed(changed: Sequence[str], selected: Selected) -> tuple[str, ...]:
-    return tuple(test for test in changed if not _is_selected(test, selected))
+def _missed(subject: Subject, edit: Edit, changed: Sequence[str], selected: Selected, log: Log) -> tuple[str, ...]:
+    """Return the tests that were not selected, and end otherwise also without those that were.
+
+    The others only suffer from what a test left behind that is selected, and fails.
+    """
+    left = [test for test in changed if not _is_selected(test, selected)]
+    if not left:
+        return ()
+
+    def run_alone() -> list[str]:
+        with subject.edited(edit):
+            after = subject.outcomes(*left) or {}
+        return [test for test in left if after.get(test) != subject.before.get(test)]
+
+    return tuple(log.answer(edit, run_alone))
 
 
 def _is_selected(test: str, selected: Selected) -> bool:

@@ -77,6 +77,8 @@ class Links:
         for use in (*function.header, *function.annotations, *function.body):
             for found in self._find(path, use, opens=is_early):
                 self._link(_named(found), node)
+                if use in function.annotations and "<locals>" not in function.qualname:
+                    self._fail(found, path)  # They are evaluated with the `def`.
         outer, separator, _ = function.qualname.rpartition(".<locals>.")
         if separator:
             # What the function around it holds is at hand in this one.
@@ -217,10 +219,7 @@ class Links:
         return making
 
     def _find(self, path: str, use: Use, *, opens: bool = True) -> tuple[Found, ...]:
-        """Find what a name stands for, and note the files that cannot be followed from there on.
-
-        What a function does with a module in a test is done to that test.
-        """
+        """Find what a name stands for, and note the files that cannot be followed from there on, if not in a test."""
         steps = self._places.find(path, (use.module, use.chain))
         if use.role is Role.NAMED:
             # Nobody reaches into a module that is only named.

@@ -50,11 +50,13 @@ def normal_text(*nodes: ast.AST) -> str:
 
 
 def function_text(function: FunctionNode) -> str:
-    """Return the text of a whole function; of the functions defined in it only their headers."""
+    """Return the text of a whole function; of the functions defined in it only their headers, annotations included."""
     out: list[str] = []
     _write_header(function, out)
-    for argument in (*arguments_of(function), function.returns):
-        _write(argument.annotation if isinstance(argument, ast.arg) else argument, out)
+    for one in ast.walk(function):
+        if isinstance(one, FunctionNode):
+            for argument in (*arguments_of(one), one.returns):
+                _write(argument.annotation if isinstance(argument, ast.arg) else argument, out)
     _write(function.body, out)
     return "".join(out)
 

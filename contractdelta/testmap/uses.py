@@ -220,6 +220,9 @@ class UseFinder:
 
     def _function(self, node: FunctionNode, _role: Role) -> None:
         self.find_header(node)
+        if self._scope and not self._scope.is_class:
+            # They are evaluated when the function around it runs; those of methods concern their callers alone.
+            self.find_annotations(node)
 
     def _class(self, node: ast.ClassDef, _role: Role) -> None:
         self.find(node.decorator_list, Role.RUN)

@@ -335,3 +335,42 @@ def test_what_was_never_recorded_is_selected(make: MakeKitchen) -> None:
     found = {test["nodeid"]: {reason["kind"] for reason in test["reasons"]} for test in selection["tests"]}
     assert {f"{SCOPES}::test_none", f"{CALLS}::test_list"} <= found.keys()
     assert set(map(frozenset, found.values())) == {frozenset({"unmapped"})}
+
+
+def test_what_runs_while_a_test_imports_is_done_for_all(make: MakeKitchen) -> None:
+    """What a test imports stays imported: the functions that ran meanwhile ran outside of tests, the test's own not."""
+    lazy = "from kitchen.menu import double\n\nVALUE = double(2)\n"
+    test = "def test_lazy():\n    from kitchen import lazy, menu\n\n    assert menu.Stove().cook() < lazy.VALUE\n"
+    kitchen = make({"kitchen/lazy.py": lazy, "tests/test_lazy.py": test})
+    kitchen.record("tests/test_lazy.py")
+    menu = kitchen.map().sources["kitchen/menu.py"]
+    assert "double" in menu.early
+    assert "Stove.cook" not in menu.early
+    assert ("kitchen/menu.py", "double") in kitchen.map().tests["tests/test_lazy.py::test_lazy"].functions
+
+
+def test_what_a_conftest_imports_runs_outside_of_tests(make: MakeKitchen) -> None:
+    """Decorators run when a module is imported, before pytest collects anything: that is seen, too."""
+    kitchen = make({})
+    kitchen.record()
+    sources = kitchen.map().sources
+    assert sources["kitchen/spices.py"].early == ("traced",)
+    assert sources["kitchen/menu.py"].early == ()
+
+
+def test_a_refused_request_has_the_handler_of_the_others(make: MakeKitchen) -> None:
+    """A test that calls an operation is counted among the users of the function that answers it, run or not."""
+    app = (
+        "import httpx\n\n\ndef answer(name: str = 'soup'):\n    return 200\n\n\ndef app(environ, start_response):\n"
+        "    status = answer() if environ['REQUEST_METHOD'] == 'GET' and not environ['QUERY_STRING'] else 422\n"
+        "    start_response(f'{status} -', [])\n    return []\n\n\ndef call(path):\n"
+        "    with httpx.Client(transport=httpx.WSGITransport(app), base_url='http://kitchen') as client:\n"
+        "        return client.get(path).status_code\n"
+    )
+    tests = (
+        "from kitchen.refusing import call\n\n\ndef test_good():\n    assert call('/guests') == 200\n\n\n"
+        "def test_bad():\n    assert call('/guests?name=7') == 422\n"
+    )
+    kitchen = make({"kitchen/refusing.py": app, "tests/test_refusing.py": tests})
+    kitchen.record("tests/test_refusing.py")
+    assert ("kitchen/refusing.py", "answer") in kitchen.map().tests["tests/test_refusing.py::test_bad"].functions

@@ -559,3 +559,27 @@ def test_what_reaches_for_anything_does_so_where_it_came_to_that(*, came: bool, 
     after = {**before, "shop/b.py": "LIMIT = 4\n"}
     found = affected(record(before), after.get, after, reaching=lambda *_: came)
     assert names_of(found) == functions
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("def f() -> LIMIT: return 1\n", id="what is returned"),
+        pytest.param("def f(n: LIMIT): return 1\n", id="a parameter"),
+        pytest.param("class A:\n    def f(self, n: LIMIT): return 1\n", id="a method"),
+        pytest.param("VALUE = LIMIT\n", id="a value"),
+    ],
+)
+def test_a_name_that_is_missed_at_import_affects_all_importers(text: str) -> None:
+    """An annotation is evaluated when its function is defined: without its name, the file cannot be imported."""
+    before = _using(f"from shop.settings import LIMIT\n{text}")
+    after = {**before, "shop/a.py": text}
+    assert "shop/a.py" in ask(before, after, early=lambda *_: False).importers
+
+
+def test_a_name_that_is_missed_in_a_function_affects_that() -> None:
+    """A body, and the annotations of functions defined in it, are evaluated when it runs."""
+    text = "def f():\n    def g(n: LIMIT): return LIMIT\n"
+    before = _using(f"from shop.settings import LIMIT\n{text}")
+    found = ask(before, {**before, "shop/a.py": text}, early=lambda *_: False)
+    assert (names_of(found), found.importers) == ({"shop/a.py::f", "shop/a.py::f.<locals>.g"}, frozenset())

@@ -131,9 +131,9 @@ def test_data_selects_the_tests_that_read_it(kitchen: Kitchen, change: Callable[
 
 
 def test_what_a_file_does_at_import_selects_its_importers(kitchen: Kitchen) -> None:
-    """A bare statement cannot be followed: whatever imports its file runs, the users of conftest.py's fixtures too."""
+    """A bare statement cannot be followed: whatever imports its file runs, all below a conftest.py that does, too."""
     kitchen.append("kitchen/spices.py", "\n\nprint('hot')\n")
-    assert select(kitchen) == ("subset", because("source", EVERY - {NONE}), "")
+    assert select(kitchen) == ("subset", because("source", EVERY), "")
 
 
 def test_another_decorator(kitchen: Kitchen) -> None:
@@ -188,13 +188,29 @@ def test_a_new_test_file(kitchen: Kitchen) -> None:
 
 
 def test_a_changed_test_file(kitchen: Kitchen) -> None:
-    """The tests of a changed file run, those included that it had not before; no test of another file does."""
+    """Of a changed file those tests run that changed, or are new; no other one of it, and none of another file."""
     kitchen.edit(
         SCOPES, "def test_none():\n    assert True", "def test_none():\n    assert 1\n\n\ndef test_new():\n    pass"
     )
     _, tests, _ = select(kitchen)
-    assert tests.keys() == {f"{SCOPES}::test_new", NONE, *STOCKED, *TABLE, *STOVE}
+    assert tests == {f"{SCOPES}::test_new": {"test-changed", "unmapped"}, NONE: {"source"}}
+
+
+@pytest.mark.parametrize(
+    "added", ["pytestmark = []", "def setup_module():\n    pass", "import json", "print()", "HOT = dict()"]
+)
+def test_what_pytest_may_see_of_a_test_file(kitchen: Kitchen, added: str) -> None:
+    """Where more changed than what is in functions, all tests of the file run; no test of another file does."""
+    kitchen.append(SCOPES, f"\n\n\n{added}\n")
+    _, tests, _ = select(kitchen)
+    assert tests.keys() == {NONE, *STOCKED, *TABLE, *STOVE}
     assert all("test-changed" in kinds for kinds in tests.values())
+
+
+def test_a_changed_conftest(kitchen: Kitchen) -> None:
+    """What is in a fixture concerns its users alone, as in any other file."""
+    kitchen.edit("tests/conftest.py", "return meals(1)", "return meals(2)")
+    assert select(kitchen) == ("subset", because("source", TABLE), "")
 
 
 @pytest.mark.parametrize(
