@@ -13,7 +13,7 @@ from typing import Any
 
 from contractdelta.errors import InvalidConfiguration
 from contractdelta.files import PathPatterns
-from contractdelta.operation_tables import EdgesConfig, Lines, read_edges, read_sources
+from contractdelta.operation_tables import TABLES, EdgesConfig, Lines, read_edges, read_sources
 from contractdelta.toml_reader import read_toml, refuse_unknown
 
 #: The two files that may hold the configuration, the first one first.
@@ -39,18 +39,7 @@ _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _DOTTED = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"
 #: ``module:attribute``, both may be dotted; ``module`` alone.
 _APP = re.compile(rf"{_DOTTED}(?::{_DOTTED})?")
-_KEYS = (
-    "base",
-    "unmapped-tests",
-    "ignore",
-    "always",
-    "sources",
-    "edges",
-    "allow-remote",
-    "severity",
-    "waivers",
-    "apis",
-)
+_KEYS = ("base", "unmapped-tests", "ignore", "always", *TABLES, "allow-remote", "severity", "waivers", "apis")
 _SOURCES = ("spec", "app", "command")
 _SOURCE_HINT = """\
 Write one of:

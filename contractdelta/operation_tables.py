@@ -15,6 +15,9 @@ from contractdelta.toml_reader import refuse_unknown
 DEFAULT_DEPTH = 1
 DEFAULT_HUB_LIMIT = 20
 
+#: What they are called.
+TABLES = ("sources", "edges")
+
 _EDGE_KEYS = ("infer", "depth", "hub-limit", "add", "remove")
 _SOURCES_HINT = 'sources = { "services/billing/**" = ["tag:billing"] }'
 
