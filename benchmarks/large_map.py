@@ -20,7 +20,7 @@ from large_project import (
 )
 
 from contractdelta.workflow.project import open_project
-from contractdelta.workflow.testmap import Observed, update_map
+from contractdelta.workflow.recording import Observed, update_map
 
 #: How many ways lead through one module of the core.
 _WAYS = 6

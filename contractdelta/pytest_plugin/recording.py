@@ -23,7 +23,8 @@ from contractdelta.testmap.model import dump_tag
 from contractdelta.testmap.recorded import Outcome
 from contractdelta.workflow.functions import FunctionFinder
 from contractdelta.workflow.project import SNAPSHOTS, Project, open_project
-from contractdelta.workflow.testmap import Observed, reader, update_map
+from contractdelta.workflow.recording import Observed, update_map
+from contractdelta.workflow.testmap import reader
 
 #: Under which a worker sends what it saw.
 _KEY = "contractdelta-recording"

@@ -1,0 +1,226 @@
+"""From what the processes of a test run saw to the test map of a project."""
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from contractdelta.errors import InvalidTestMap, UsageError
+from contractdelta.files import write_atomically
+from contractdelta.recording.endpoints import endpoints_of
+from contractdelta.recording.matching import Matcher
+from contractdelta.testmap.evidence import content_digest, data_of, merged
+from contractdelta.testmap.handlers import handlers_of
+from contractdelta.testmap.map_file import dump_map
+from contractdelta.testmap.marks import mark_of, pack, unpack
+from contractdelta.testmap.model import parse_tag
+from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
+from contractdelta.testmap.sources import Recorded
+from contractdelta.testmap.uses import ANYTHING
+from contractdelta.workflow.contracts import load, read_api
+from contractdelta.workflow.functions import FunctionFinder, analysed
+from contractdelta.workflow.project import Project
+from contractdelta.workflow.testmap import MAP, evidence_of, python_version, read_map, reader
+
+#: How many requests that match no operation are told.
+_MAX_TOLD = 10
+
+
+@dataclass(slots=True)
+class Observed:
+    """What processes saw, before it is known which operations their requests were."""
+
+    #: By node id: path, outcome, seconds, tags, requests, data, functions; as JSON has it.
+    tests: dict[str, dict[str, Any]] = field(default_factory=dict)
+    #: The file of each test that was collected, by node id.
+    collected: dict[str, str] = field(default_factory=dict)
+    #: The files of which all tests were collected, and how many kinds of tests were looked for in each.
+    whole: dict[str, int] = field(default_factory=dict)
+    errors: set[str] = field(default_factory=set)
+    #: The functions that ran outside of tests, or may have, by path and qualified name.
+    early: set[tuple[str, str]] = field(default_factory=set)
+    #: The functions that were seen to reach for anything, in whatever module.
+    reaching: set[tuple[str, str]] = field(default_factory=set)
+    #: Patterns of the names of test files.
+    test_files: set[str] = field(default_factory=set)
+    #: Data file, and file and name of what keeps what it held.
+    kept: set[tuple[str, str, str]] = field(default_factory=set)
+
+    def merge(self, other: "Observed") -> None:
+        """Add what another process saw."""
+        self.tests |= other.tests
+        self.collected |= other.collected
+        self.whole |= other.whole
+        self.errors |= other.errors
+        self.early |= other.early
+        self.reaching |= other.reaching
+        self.test_files |= other.test_files
+        self.kept |= other.kept
+
+    def dump(self) -> dict[str, Any]:
+        """Return it as JSON, for another process."""
+        sets: dict[str, set[Any]] = {
+            "errors": self.errors,
+            "early": self.early,
+            "test_files": self.test_files,
+            "kept": self.kept,
+            "reaching": self.reaching,
+        }
+        lists = {name: sorted(each) for name, each in sets.items()}
+        return {"tests": self.tests, "collected": self.collected, "whole": self.whole, **lists}
+
+    @classmethod
+    def parse(cls, data: dict[str, Any]) -> "Observed":
+        """Read what :meth:`dump` returned."""
+        return cls(
+            tests=data["tests"],
+            collected=data["collected"],
+            whole=data["whole"],
+            errors=set(data["errors"]),
+            early={(path, name) for path, name in data["early"]},
+            reaching={(path, name) for path, name in data["reaching"]},
+            test_files=set(data["test_files"]),
+            kept={(path, file, name) for path, file, name in data["kept"]},
+        )
+
+
+def update_map(project: Project, observed: Observed) -> list[str]:
+    """Write the map with what was recorded now; return what there is to say, one line each.
+
+    Raises:
+        UsageError: It cannot be written.
+        Unreadable: A document of the project cannot be read.
+    """
+    lines = [f"warning: {error}" for error in sorted(observed.errors)]
+    try:
+        before = read_map(project)
+        # What is in a source is read when it is asked for: damage there counts as well.
+        before = before and replace(before, sources=dict(before.sources))
+    except InvalidTestMap as err:
+        before = None
+        lines.append(f"warning: {err.message}; it is replaced")
+    matcher, several = _matcher(project)
+    unmatched: set[str] = set()
+    tests = {nodeid: _test(nodeid, seen, matcher, several, unmatched) for nodeid, seen in observed.tests.items()}
+    now = _map(project, tests, observed)
+    if before is not None:
+
+        def gone(test: RecordedTest) -> bool:
+            is_gone = test.path in observed.whole and test.nodeid not in observed.collected
+            return is_gone or not (project.root / test.path).is_file()
+
+        now = merged(before, now, evidence_of(project, before), gone)
+        now = replace(now, data=data_of(now.tests, now.kept, reader(project)))
+    asking = FunctionFinder(project, reader(project)).asking()
+    now = replace(now, tests=_with_handlers(now, asking), whole=_whole(before, now, observed))
+    _write(project, now)
+    lines += _about_unmatched(unmatched)
+    operations = {name for test in now.tests.values() for name, _ in test.calls}
+    return [*lines, f"{MAP}: {len(tests)} tests recorded, {len(now.tests)} known, {len(operations)} operations called"]
+
+
+def _map(project: Project, tests: dict[str, RecordedTest], observed: Observed) -> TestMap:
+    read = reader(project)
+    kept: dict[str, tuple[tuple[str, str], ...]] = {}
+    read_by_tests = {path for test in tests.values() for path in test.data}
+    for path, file, name in sorted(observed.kept):
+        # Of a file that no test reads nobody knows anything as it is.
+        if file or path in read_by_tests:
+            kept[path] = (*kept.get(path, ()), (file, name))
+    texts = {path: data for path in sorted(project.python_files()) if (data := read(path)) is not None}
+    return TestMap(
+        python=python_version(),
+        test_files=tuple(sorted(observed.test_files)),
+        whole={},
+        contents={path: content_digest(data) for path, data in texts.items()},
+        sources={path: _parts(path, data, observed.reaching) for path, data in texts.items()},
+        early=_by_path(observed.early),
+        reaching=_by_path(one for one in observed.reaching if one[1] != ANYTHING),
+        data=data_of(tests, kept, read),
+        kept=kept,
+        tests=tests,
+    )
+
+
+def _parts(path: str, data: bytes, reaching: Container[tuple[str, str]]) -> Recorded:
+    parts = analysed(path, data).recorded()
+    if (path, ANYTHING) in reaching and ANYTHING not in parts.imports:
+        # What a function imports outside of tests, the file imports.
+        return replace(parts, imports=(*parts.imports, ANYTHING))
+    return parts
+
+
+def _by_path(found: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    names: dict[str, tuple[str, ...]] = {}
+    for path, name in sorted(found):
+        names[path] = (*names.get(path, ()), name)
+    return names
+
+
+def _whole(before: TestMap | None, now: TestMap, observed: Observed) -> dict[str, int]:
+    """Return the files of which the map knows every test: as seen now, or before where nothing differs since."""
+    unknown = {path for nodeid, path in observed.collected.items() if nodeid not in now.tests}
+    whole = {} if before is None else before.whole
+    kept = {
+        path: kinds for path, kinds in whole.items() if before and before.contents.get(path) == now.contents.get(path)
+    }
+    return {path: kinds for path, kinds in sorted((kept | observed.whole).items()) if path not in unknown}
+
+
+def _with_handlers(found: TestMap, asking: frozenset[tuple[str, str]]) -> dict[str, RecordedTest]:
+    """Count each test as a user of the functions that answer the operations it called."""
+    paths = {test.path for test in found.tests.values()}
+    known = {mark_of(*one): one for one in sorted(asking) if one[0] not in paths}
+    ran = {
+        nodeid: frozenset(mark for packed in test.ran for mark in unpack(packed))
+        for nodeid, test in found.tests.items()
+    }
+    recordings = ((dict(test.calls), ran[nodeid]) for nodeid, test in found.tests.items() if not test.stale)
+    handlers = handlers_of(recordings, frozenset(known))
+    tests = {}
+    for nodeid, test in found.tests.items():
+        more = {mark for name, _ in test.calls for mark in handlers.get(name, ())} - ran[nodeid]
+        added = pack((known[mark] for mark in more), test.path)
+        tests[nodeid] = replace(test, ran=tuple(sorted({*test.ran, *added}))) if more else test
+    return tests
+
+
+def _write(project: Project, found: TestMap) -> None:
+    try:
+        write_atomically(project.root / MAP, dump_map(found))
+    except OSError as err:
+        raise UsageError(f"{MAP}: {err.strerror}") from err
+
+
+def _matcher(project: Project) -> tuple[Matcher, bool]:
+    """Return what finds operations, and whether their names have to tell their API."""
+    tree = project.disk()
+    apis = project.require_apis()
+    loaded = [load(read_api(tree, project, api)) for api in apis]
+    return Matcher(e for api in loaded for e in endpoints_of(api.name, api.contract)), len(apis) > 1
+
+
+def _test(nodeid: str, seen: dict[str, Any], matcher: Matcher, several: bool, unmatched: set[str]) -> RecordedTest:  # noqa: FBT001
+    calls: dict[str, set[int]] = {}
+    for method, url, status in seen["requests"]:
+        endpoints = matcher.match(method, url)
+        if not endpoints:
+            unmatched.add(f"{method} {url}")
+        for endpoint in endpoints:
+            name = f"{endpoint.api}::{endpoint.operation}" if several else endpoint.operation
+            calls.setdefault(name, set()).update({status} - {0})
+    return RecordedTest(
+        nodeid=nodeid,
+        path=seen["path"],
+        outcome=Outcome(seen["outcome"]),
+        seconds=round(seen["seconds"], 2),
+        tags=tuple(parse_tag(*tag) for tag in seen["tags"]),
+        calls=tuple(sorted((name, tuple(sorted(statuses))) for name, statuses in calls.items())),
+        ran=pack(((path, name) for path, name in seen["functions"]), seen["path"]),
+        data=tuple(seen["data"]),
+    )
+
+
+def _about_unmatched(unmatched: Iterable[str]) -> list[str]:
+    shown = sorted(unmatched)
+    lines = [f"no operation of the API: {request}" for request in shown[:_MAX_TOLD]]
+    return [*lines, f"and {len(shown) - _MAX_TOLD} more"] if len(shown) > _MAX_TOLD else lines
