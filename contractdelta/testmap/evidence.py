@@ -13,6 +13,8 @@ from contractdelta.testmap.digests import digest_of
 from contractdelta.testmap.imports import importing
 from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
+from contractdelta.testmap.remote import belongs_to_tests
+from contractdelta.testmap.sources import Source
 from contractdelta.testmap.test_files import is_followed
 
 #: Bytes of the digest of a file.
@@ -51,8 +53,13 @@ def content_digest(data: bytes | None) -> str:
 class Evidence:
     """The differences between a map and the files as they are now."""
 
-    def __init__(self, found: TestMap, read: Read, paths: Iterable[str]) -> None:
-        """Compare; ``paths`` are the Python files of the project as it is now."""
+    def __init__(
+        self, found: TestMap, read: Read, paths: Iterable[str], is_declared: Callable[[str], bool] = lambda _: False
+    ) -> None:
+        """Compare; ``paths`` are the Python files of the project as it is now.
+
+        Of those that are declared it is known otherwise which tests they matter to.
+        """
         paths = frozenset(paths)
         changed = {path for path, digest in found.contents.items() if content_digest(read(path)) != digest}
         changed |= paths - found.sources.keys()
@@ -63,6 +70,8 @@ class Evidence:
         #: The functions that import, or look up, what no name tells.
         self._reaching = {mark_of(path, name) for path, names in found.reaching.items() for name in names}
         self._importers: Mapping[str, frozenset[str]] = {}
+        #: The changed files that may have answered requests where nobody saw it.
+        self._answering: list[str] = []
         altered = [Kept(data, *keeper) for data in sorted(self._data) for keeper in found.kept.get(data, ())]
         if changed or altered:
             text, early = partial(_text, read), partial(_is_early, found)
@@ -76,6 +85,10 @@ class Evidence:
                 for path, source in now.items()
                 if path in found.sources and is_followed(found.sources[path], found.early.get(path, ()), source)
             )
+            if any(test.is_remote for test in found.tests.values()):
+                different = (path for path in changed if path not in now or _is_different(found, now[path], text(path)))
+                code = (path for path in different if not belongs_to_tests(path, found.test_files))
+                self._answering = sorted(path for path in code if not is_declared(path))
             if self._affected.importers:
                 self._importers = importing(self._affected.importers, {**found.sources, **now})
         self._chains = {(cause.path, cause.qualname): cause.chain for cause in self._affected.causes}
@@ -102,6 +115,9 @@ class Evidence:
         if not self._data.isdisjoint(test.data):
             for path in sorted(self._data.intersection(test.data)):
                 yield Tie(cause=Cause.DATA, node=path, way=(f"data:{path}",))
+        if test.is_remote:
+            for path in self._answering:
+                yield Tie(cause=Cause.SOURCE, node=path, way=(f"source:{path}",))
         if self._marks or self._importers:
             yield from self._ties_to_code(test)
 
@@ -146,6 +162,16 @@ def _marks(found: TestMap, paths: Iterable[str]) -> frozenset[str]:
 def _conftests(path: str) -> Iterator[str]:
     """Return what pytest imports before a test file, if it is there."""
     return (str(folder / "conftest.py") for folder in PurePosixPath(path).parents)
+
+
+def _is_different(found: TestMap, now: Source, text: str | None) -> bool:
+    """Tell whether a file whose bytes differ does anything else; of what runs as a program nothing is recorded."""
+    before = found.sources.get(now.path)
+    return (
+        before is None
+        or "__main__" in (text or "")
+        or replace(before, imports=()) != replace(now.recorded(), imports=())
+    )
 
 
 def _is_early(found: TestMap, path: str, qualname: str) -> bool:

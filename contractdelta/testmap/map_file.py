@@ -206,6 +206,7 @@ class _Writer:
             "path": "" if test.path == file else test.path,
             "outcome": "" if test.outcome is Outcome.PASSED else test.outcome.value,
             "tags": [dump_tag(tag) for tag in test.tags],
+            "remote": test.is_remote,
             "stale": test.stale,
         }
         rest = {key: value for key, value in found.items() if value}
@@ -247,6 +248,7 @@ class _Reader:
             path=path,
             outcome=Outcome(rest.get("outcome", Outcome.PASSED)),
             tags=tuple(_tag(*tag) for tag in rest.get("tags", ())),
+            is_remote=rest.get("remote", False) is True,
             stale=_text(rest.get("stale", "")),
         )
 

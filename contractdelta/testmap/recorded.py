@@ -35,6 +35,8 @@ class RecordedTest:
     ran: tuple[str, ...] = ()
     #: The data files that it read; sorted.
     data: tuple[str, ...] = ()
+    #: Whether it called operations and ran nothing of the project but code of tests: what answered was not seen.
+    is_remote: bool = False
     #: Why it has to run although nothing differs from the map: what it used changed since it ran; empty where not.
     stale: str = ""
 

@@ -14,6 +14,7 @@ from contractdelta.testmap.map_file import dump_map
 from contractdelta.testmap.marks import mark_of, pack, unpack
 from contractdelta.testmap.model import parse_tag
 from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
+from contractdelta.testmap.remote import with_remote
 from contractdelta.testmap.sources import Recorded
 from contractdelta.testmap.uses import ANYTHING
 from contractdelta.workflow.contracts import load, read_api
@@ -112,6 +113,7 @@ def update_map(project: Project, observed: Observed) -> list[str]:
         now = replace(now, data=data_of(now.tests, now.kept, reader(project)))
     asking = FunctionFinder(project, reader(project)).asking()
     now = replace(now, tests=_with_handlers(now, asking), whole=_whole(before, now, observed))
+    now = replace(now, tests=with_remote(now))
     _write(project, now)
     lines += _about_unmatched(unmatched)
     operations = {name for test in now.tests.values() for name, _ in test.calls}

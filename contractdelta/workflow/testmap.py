@@ -4,9 +4,11 @@ import re
 import sys
 from collections.abc import Callable
 from fnmatch import translate
+from functools import cache
 from pathlib import PurePosixPath
 
 from contractdelta.errors import InvalidTestMap
+from contractdelta.files import PathPatterns
 from contractdelta.testmap.evidence import Evidence, content_digest
 from contractdelta.testmap.map_file import parse_map
 from contractdelta.testmap.recorded import TestMap
@@ -38,7 +40,17 @@ def read_map(project: Project) -> TestMap | None:
 
 def evidence_of(project: Project, found: TestMap) -> Evidence:
     """Set a map against the files as they are now."""
-    return Evidence(found, reader(project), project.python_files())
+    return Evidence(found, reader(project), project.python_files(), _declared_in(project))
+
+
+def _declared_in(project: Project) -> Callable[[str], bool]:
+    """Return what tells whether the configuration says which tests a file matters to."""
+
+    @cache
+    def patterns() -> PathPatterns:
+        return PathPatterns([*(pattern for pattern, _ in project.config.sources), *project.config.ignore])
+
+    return lambda path: patterns().match(path)
 
 
 def unknown_test_files(

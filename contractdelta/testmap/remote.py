@@ -1,0 +1,41 @@
+"""Tests whose requests were answered where nobody saw it: by a server in another process, or on another machine.
+
+They called operations, and ran nothing of the project but code of tests. Any of its other code may have answered them.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from fnmatch import fnmatch
+from pathlib import PurePosixPath
+
+from contractdelta.testmap.marks import mark_of, unpack
+from contractdelta.testmap.recorded import RecordedTest, TestMap
+
+#: What folders are called that hold tests and what helps them.
+_FOLDER_OF_TESTS = re.compile(r"test|spec|e2e|acceptance|integration", re.IGNORECASE)
+
+
+def belongs_to_tests(path: str, test_files: Iterable[str]) -> bool:
+    """Tell whether a Python file belongs to tests, by its name or by where it lies.
+
+    ``test_files`` are patterns of the names of test files: others may hold doctests, and are no less code for that.
+    """
+    *folders, name = PurePosixPath(path).parts
+    is_named = name == "conftest.py" or any(fnmatch(name, pattern) for pattern in test_files)
+    return is_named or any(map(_FOLDER_OF_TESTS.search, folders))
+
+
+def with_remote(found: TestMap) -> dict[str, RecordedTest]:
+    """Tell which tests of a map are of that kind."""
+    helping = {
+        mark_of(path, name)
+        for path, parts in found.sources.items()
+        if belongs_to_tests(path, found.test_files)
+        for name, _ in parts.functions
+    }
+    return {nodeid: replace(test, is_remote=_is_remote(test, helping)) for nodeid, test in found.tests.items()}
+
+
+def _is_remote(test: RecordedTest, helping: set[str]) -> bool:
+    return bool(test.calls) and all(helping.issuperset(unpack(packed)) for packed in test.ran)

@@ -1,0 +1,131 @@
+"""Tests of a server in another process: nobody sees its code run, so any of it may matter to them."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from support.kitchens import Kitchen, make_kitchen
+from support.projects import isolated
+
+__all__ = ["isolated"]
+
+SERVER = """
+import sys
+from wsgiref.simple_server import make_server
+
+from kitchen.app import app
+from service.words import GREETING
+
+if __name__ == "__main__":
+    server = make_server("127.0.0.1", 0, app)
+    print(server.server_port, GREETING, flush=True)
+    server.serve_forever()
+"""
+TESTS = """
+import subprocess
+import sys
+from http.client import HTTPConnection
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def port():
+    with subprocess.Popen([sys.executable, "-m", "service"], stdout=subprocess.PIPE) as server:
+        yield int(server.stdout.readline().split()[0])
+        server.terminate()
+
+
+def ask(port, path):
+    connection = HTTPConnection("127.0.0.1", port)
+    connection.request("GET", path)
+    return connection.getresponse().status
+
+
+def test_meals(port):
+    assert ask(port, "/meals") == 200
+
+
+def test_nothing():
+    pass
+"""
+REMOTE = "tests/test_service.py::test_meals"
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Record a kitchen with a server of its own, and commit its map."""
+    files = {
+        "service/__init__.py": "",
+        "service/__main__.py": SERVER,
+        "service/words.py": "GREETING = 'hello'\n\n\ndef greet():\n    return GREETING\n",
+        "tests/test_service.py": TESTS,
+    }
+    kitchen = make_kitchen(tmp_path_factory.mktemp("remote") / "kitchen", files)
+    kitchen.record("-p", "no:randomly")
+    kitchen.commit("The map")
+    return kitchen.root
+
+
+@pytest.fixture
+def kitchen(recorded: Path, tmp_path: Path, isolated: None) -> Kitchen:  # noqa: ARG001 - for its effect
+    """Return a recorded kitchen of this test's own."""
+    shutil.copytree(recorded, tmp_path / "kitchen")
+    return Kitchen(tmp_path / "kitchen")
+
+
+def _selected(kitchen: Kitchen) -> tuple[str, set[str]]:
+    done = kitchen.run("select", "--format", "json")
+    assert done.exit_code == 0, done.stderr
+    found = json.loads(done.stdout)
+    return found["mode"], {test["nodeid"] for test in found["tests"]}
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "tests"),
+    [
+        ("service/words.py", "return GREETING", "return 2 * GREETING", {REMOTE}),
+        ("service/words.py", "'hello'", "'good day'", {REMOTE}),
+        ("service/__main__.py", '"127.0.0.1", 0', '"localhost", 0', {REMOTE}),
+        ("service/words.py", "def greet", "# Politely.\ndef greet", set()),
+        ("tests/test_service.py", "def test_nothing():\n    pass", "def test_nothing():\n    assert True", None),
+    ],
+    ids=["a function", "a constant", "what runs there", "a comment", "another test"],
+)
+def test_any_code_may_have_answered(kitchen: Kitchen, path: str, old: str, new: str, tests: set[str] | None) -> None:
+    """A change of code that no test ran selects the tests that were answered by nobody knows whom, and no others."""
+    kitchen.edit(path, old, new)
+    assert _selected(kitchen)[1] == ({"tests/test_service.py::test_nothing"} if tests is None else tests)
+
+
+def test_code_that_tests_run_may_have_answered_as_well(kitchen: Kitchen) -> None:
+    """Where tests of both kinds use the same code, a change selects both."""
+    kitchen.edit("kitchen/menu.py", '["soup", "stew", "pie"]', '["soup", "stew", "cake"]')
+    _, tests = _selected(kitchen)
+    assert {REMOTE, "tests/test_calls.py::test_list"} <= tests
+    assert "tests/test_service.py::test_nothing" not in tests
+
+
+@pytest.mark.parametrize(
+    ("declared", "tests"),
+    [
+        ('[tool.contractdelta.sources]\n"service/**" = ["listGuests"]\n', set()),
+        ('[tool.contractdelta.sources]\n"service/**" = ["listMeals"]\n', {REMOTE}),
+        ('[tool.contractdelta]\nignore = ["service/**"]\n', set()),
+    ],
+    ids=["behind another operation", "behind its operation", "ignored"],
+)
+def test_what_is_declared_is_believed(kitchen: Kitchen, declared: str, tests: set[str]) -> None:
+    """Of code that is declared, the operations behind which it stands tell which tests it matters to."""
+    text = kitchen.read("pyproject.toml")
+    head, body = declared.split("\n", 1)
+    text = text.replace(f"{head}\n", declared) if head in text else f"{text}\n{declared}"
+    assert body in text
+    kitchen.write("pyproject.toml", text)
+    kitchen.record("-p", "no:randomly")
+    kitchen.commit("Declared")
+    kitchen.edit("service/words.py", "return GREETING", "return 2 * GREETING")
+    kitchen.git("add", "-A")
+    _, found = _selected(kitchen)
+    assert {test for test in found if test.startswith("tests/test_service.py")} == tests
