@@ -56,6 +56,7 @@ class Observer:
         self._imports = ImportWatcher(root, self._within_import)
         self._files = FileWatcher(root, self._journal.saw_data, excluded, self.note_error)
         self._importing: set[str] = set()
+        self._is_blind = False
         self._undo: Callable[[], None] = lambda: None
         self._executed: dict[str, Lines] | None = None
         self._unmeasured: tuple[str, ...] = ()
@@ -65,11 +66,13 @@ class Observer:
         self.broken: set[str] = set()
 
     def start(self) -> None:
-        """Begin to watch."""
+        """Begin to watch. Where something cannot be watched, no test is seen whole."""
+        known = len(self.errors)
         self.guarded(self._code.start)
         self.guarded(self._files.start)
         self.guarded(self._imports.start)
         self.guarded(self._watch_clients)
+        self._is_blind = len(self.errors) > known
 
     def stop(self) -> None:
         """Watch no more."""
@@ -135,8 +138,8 @@ class Observer:
         )
 
     def is_broken(self, test: str) -> bool:
-        """Tell whether something went wrong in a test, or in what it builds on."""
-        return not self.broken.isdisjoint(self._journal.reached(test))
+        """Tell whether something went wrong in a test, or in what it builds on, or from the beginning."""
+        return self._is_blind or not self.broken.isdisjoint(self._journal.reached(test))
 
     @contextmanager
     def _within_import(self) -> Iterator[None]:
