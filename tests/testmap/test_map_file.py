@@ -18,6 +18,7 @@ PATH = "snapshots/testmap.json"
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
 _PATHS = st.sampled_from(["a.py", "b/c.py", "b/\u00fc.py", "tests/test_d.py", 'q"uote.py'])
 _DIGESTS = st.text("0123456789abcdef", min_size=16, max_size=16)
+_NAMES = st.lists(_TEXTS, max_size=1).map(tuple)
 _TAGS = st.builds(Tag, names=st.lists(_TEXTS, max_size=2).map(tuple), tag=st.none() | _TEXTS, api=st.none() | _TEXTS)
 _PARTS = st.builds(
     Recorded,
@@ -58,7 +59,10 @@ def maps(draw: st.DrawFn) -> TestMap:
         python=draw(st.sampled_from(["3.11", "3.14"])),
         test_files=("*_test.py", "test_*.py"),
         whole=draw(_sorted_tuples(_PATHS)),
-        sources={path: RecordedSource(path=path, content=one, parts=parts) for path, (one, parts) in sources.items()},
+        sources={
+            path: RecordedSource(path=path, content=one, parts=parts, early=draw(_NAMES), reaching=draw(_NAMES))
+            for path, (one, parts) in sources.items()
+        },
         data=draw(st.dictionaries(_PATHS, st.just("") | _DIGESTS, max_size=3)),
         tests={test.nodeid: test for test in draw(st.lists(_tests(), max_size=5))},
     )
