@@ -22,8 +22,6 @@ from subjects import PROJECTS, ROOT, Subject
 from trials import TOOLS, Trial, tried
 
 PAGE = ROOT / "docs" / "safety.md"
-#: What the page takes from here.
-MEASURED = re.compile(r"(?<=<!-- measured -->\n).*?(?=<!-- end -->)", re.DOTALL)
 _HEAD = (
     "| edit | edits | tests changed | missed | selected | missed by testmon | selected by testmon |",
     "|---|---|---|---|---|---|---|",
@@ -42,14 +40,18 @@ def main() -> None:
     parser.add_argument("--anew", action="store_true", help="record and ask contractdelta anew; keep all else")
     parser.add_argument("--write-docs", action="store_true", help=f"write the tables into docs/{PAGE.name}")
     arguments = parser.parse_args()
-    text = _about(arguments.edits, arguments.seed)
     for name in arguments.project or sorted(PROJECTS):
         trials = try_project(name, arguments.folder, arguments.edits, arguments.seed, is_anew=arguments.anew)
-        text += f"\n### {name}: {PROJECTS[name].title}\n\n{report(trials)}"
-    if arguments.write_docs:
-        PAGE.write_text(MEASURED.sub(lambda _: text, PAGE.read_text("utf-8")), "utf-8", newline="\n")
-    else:
-        print(text, end="")
+        text = f"\n## {name}: {PROJECTS[name].title}\n\n{report(trials)}\n{_about(name, len(trials), arguments.seed)}"
+        if arguments.write_docs:
+            _write(name, text)
+        else:
+            print(text, end="")
+
+
+def _write(name: str, text: str) -> None:
+    measured = re.compile(rf"(?<=<!-- measured {name} -->\n).*?(?=<!-- end -->)", re.DOTALL)
+    PAGE.write_text(measured.sub(lambda _: text, PAGE.read_text("utf-8"), count=1), "utf-8", newline="\n")
 
 
 def try_project(name: str, folder: Path, count: int, seed: int, *, is_anew: bool) -> list[Trial]:
@@ -76,16 +78,18 @@ def report(trials: Sequence[Trial]) -> str:
     judged = [trial for trial in trials if not trial.is_hung]
     lines = [*_HEAD, *(_row(kind, [one for one in judged if one.edit.kind == kind]) for kind in (*CHANGING, *KEEPING))]
     lines.append(_row("**all that change something**", [one for one in judged if one.edit.kind in CHANGING]))
-    lines += ["", _about_trials(trials), ""]
+    both = [one for one in judged if one.edit.kind in CHANGING and not one.missed and not one.missed_by_testmon]
+    lines += [_row("**those of them in which neither missed a test**", both), "", _about_trials(trials), ""]
     lines += _misses("contractdelta", ((one, one.missed) for one in judged))
     lines += _misses("pytest-testmon", ((one, one.missed_by_testmon) for one in judged))
-    return "\n".join(line for line in lines if line is not None) + "\n"
+    return "\n".join(lines).rstrip() + "\n"
 
 
-def _about(count: int, seed: int) -> str:
+def _about(name: str, count: int, seed: int) -> str:
     python = f"{platform.python_implementation()} {platform.python_version()}"
     tools = ", ".join(f"{name} {version(name)}" for name in ("contractdelta", "pytest-testmon", "pytest", "coverage"))
-    return f"Measured by `python benchmarks/safety.py --edits {count} --seed {seed}` with {python}, {tools}.\n"
+    command = f"python benchmarks/safety.py --project {name} --edits {count} --seed {seed}"
+    return f"Measured by `{command}` with {python}, {tools}.\n"
 
 
 def _row(kind: str, trials: Sequence[Trial]) -> str:

@@ -71,6 +71,7 @@ class Observer:
         self._files = FileWatcher(root, self._journal.saw_data, self.note_error)
         self._imports = ImportWatcher(root, self._within_import)
         self._importing: set[str] = set()
+        self._is_blind = False
         self._undo: Callable[[], None] = lambda: None
         self._executed: dict[str, Lines] | None = None
         self._unmeasured: tuple[str, ...] = ()
@@ -84,12 +85,13 @@ class Observer:
         self.guarded(self._files.start)
 
     def start(self) -> None:
-        """Begin to watch the rest."""
+        """Begin to watch the rest. Where something cannot be watched, no test is seen whole."""
         self.guarded(self._code.start)
         if self.servers is not None:
             self._written = sizes_of(self.servers)
         self.guarded(self._imports.start)
         self.guarded(self._watch_clients)
+        self._is_blind = bool(self.errors)
 
     def stop(self) -> None:
         """Watch no more."""
@@ -160,8 +162,8 @@ class Observer:
         )
 
     def is_broken(self, test: str) -> bool:
-        """Tell whether something went wrong in a test, or in what it builds on."""
-        return self._has_lost or not self.broken.isdisjoint(self._journal.reached(test))
+        """Tell whether something went wrong in a test, or in what it builds on, or from the beginning."""
+        return self._is_blind or self._has_lost or not self.broken.isdisjoint(self._journal.reached(test))
 
     def _switch(self, context: str) -> None:
         self._code.switch(context)

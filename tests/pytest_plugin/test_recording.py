@@ -308,6 +308,13 @@ def test_a_crash_of_the_recorder_fails_no_test(make: MakeKitchen, crash: str, wo
     assert (f"{CALLS}::test_list" in done.stdout, "unmapped" in done.stdout) == (True, True), done.stdout
 
 
+def test_without_a_measurement_no_test_is_mapped(make: MakeKitchen) -> None:
+    """Where code cannot be watched at all, a test that seems to run none is none that is known: all stay unmapped."""
+    kitchen = make({"breaking.py": "import sys\n\nsys.modules['coverage'] = None\n"})
+    assert "warning: ModuleNotFoundError" in kitchen.record("-p", "breaking")
+    assert not kitchen.map().tests
+
+
 def test_collecting_alone_writes_nothing(make: MakeKitchen) -> None:
     """``--collect-only`` runs no test: the map stays as it is."""
     kitchen = make({})
