@@ -92,7 +92,7 @@ Run = Callable[..., Ended]
 
 def functions(kitchen: Kitchen, nodeid: str) -> set[str]:
     """Return the functions of the application that a test ran."""
-    return {name for path, name in kitchen.map().tests[nodeid].functions if path.startswith("kitchen/")}
+    return {name for path, name in kitchen.map().functions_of(nodeid) if path.startswith("kitchen/")}
 
 
 def land(kitchen: Kitchen) -> None:

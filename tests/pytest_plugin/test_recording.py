@@ -350,19 +350,19 @@ def test_what_runs_while_a_test_imports_is_done_for_all(make: MakeKitchen) -> No
     test = "def test_lazy():\n    from kitchen import lazy, menu\n\n    assert menu.Stove().cook() < lazy.VALUE\n"
     kitchen = make({"kitchen/lazy.py": lazy, "tests/test_lazy.py": test})
     kitchen.record("tests/test_lazy.py")
-    menu = kitchen.map().sources["kitchen/menu.py"]
-    assert "double" in menu.early
-    assert "Stove.cook" not in menu.early
-    assert ("kitchen/menu.py", "double") in kitchen.map().tests["tests/test_lazy.py::test_lazy"].functions
+    early = kitchen.map().early["kitchen/menu.py"]
+    assert "double" in early
+    assert "Stove.cook" not in early
+    assert ("kitchen/menu.py", "double") in kitchen.map().functions_of("tests/test_lazy.py::test_lazy")
 
 
 def test_what_a_conftest_imports_runs_outside_of_tests(make: MakeKitchen) -> None:
     """Decorators run when a module is imported, before pytest collects anything: that is seen, too."""
     kitchen = make({})
     kitchen.record()
-    sources = kitchen.map().sources
-    assert sources["kitchen/spices.py"].early == ("traced",)
-    assert sources["kitchen/menu.py"].early == ()
+    early = kitchen.map().early
+    assert early["kitchen/spices.py"] == ("traced",)
+    assert "kitchen/menu.py" not in early
 
 
 def test_a_refused_request_has_the_handler_of_the_others(make: MakeKitchen) -> None:
@@ -380,4 +380,4 @@ def test_a_refused_request_has_the_handler_of_the_others(make: MakeKitchen) -> N
     )
     kitchen = make({"kitchen/refusing.py": app, "tests/test_refusing.py": tests})
     kitchen.record("tests/test_refusing.py")
-    assert ("kitchen/refusing.py", "answer") in kitchen.map().tests["tests/test_refusing.py::test_bad"].functions
+    assert ("kitchen/refusing.py", "answer") in kitchen.map().functions_of("tests/test_refusing.py::test_bad")

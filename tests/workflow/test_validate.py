@@ -130,8 +130,6 @@ def record(garden: GitProject, *calls: str, tags: tuple[Tag, ...] = ()) -> None:
         seconds=0.1,
         tags=tags,
         calls=tuple((name, (200,)) for name in calls),
-        functions=(),
-        data=(),
     )
     found = TestMap(
         python="3.11",
