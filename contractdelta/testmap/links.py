@@ -248,7 +248,7 @@ class Links:
         if use.role in (Role.MADE, Role.APPLIED, Role.RUN):
             self._link(origin, Node(Aspect.TOUCHED, found.path, found.name), alters=False)
         kinds = self._kinds(found) if alters else set()
-        if Kind.VALUE in kinds or (Kind.CLASS in kinds and found.further):
+        if Kind.VALUE in kinds or (Kind.CLASS in kinds and found.further) or (kinds and use.binds):
             self._link(origin, Node(Aspect.ALTERED, found.path, found.name), alters=False)
 
     def _fail(self, found: Found, path: str) -> None:

@@ -63,6 +63,8 @@ class Use:
     role: Role
     #: Whether the code may alter it: it calls a method of it, or assigns to it or to a part of it.
     alters: bool = False
+    #: Whether it binds the name anew, as a function does with one that it declares ``global``.
+    binds: bool = False
     #: Whether the code hands it over in a call.
     given: bool = False
 
@@ -117,12 +119,10 @@ class UseFinder:
         """Collect what the annotations of a function name."""
         self.find([*(argument.annotation for argument in arguments_of(function)), function.returns], Role.NAMED)
 
-    def add(
-        self, places: Iterable[Place], rest: tuple[str, ...], role: Role, *, alters: bool = False, given: bool = False
-    ) -> None:
-        """Add the use of what is found at places."""
+    def add(self, places: Iterable[Place], rest: tuple[str, ...], role: Role, **flags: bool) -> None:
+        """Add the use of what is found at places; ``flags`` are those of :class:`Use`."""
         for module, chain in places:
-            self.found[Use(module=module, chain=(*chain, *rest), role=role, alters=alters, given=given)] = None
+            self.found[Use(module=module, chain=(*chain, *rest), role=role, **flags)] = None
 
     def _others(self, node: ast.AST, role: Role) -> None:
         self.find(ast.iter_child_nodes(node), role if role in _STAYING else Role.RUN)
@@ -134,7 +134,7 @@ class UseFinder:
             self._reach(node)
         if chain:
             written = isinstance(getattr(node, "ctx", None), ast.Store | ast.Del)
-            self.add(self._find_name(chain[0]), chain[1:], role, alters=written)
+            self.add(self._find_name(chain[0]), chain[1:], role, alters=written, binds=written and len(chain) == 1)
         elif isinstance(node, ast.Attribute):
             self.find([node.value], role if role is Role.NAMED else Role.RUN)
 
@@ -235,7 +235,9 @@ class UseFinder:
 
     def _assignment(self, node: ast.Assign | ast.AnnAssign | ast.NamedExpr, _role: Role) -> None:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        self.find((target for target in targets if not isinstance(target, ast.Name)), Role.RUN)
+        # A name that is bound is no use of it, unless it is one for all.
+        shared = self._scope.shared if self._scope else frozenset[str]()
+        self.find((one for one in targets if not isinstance(one, ast.Name) or one.id in shared), Role.RUN)
         self.find([node.value], Role.STORED)
         self.find([node.annotation] if isinstance(node, ast.AnnAssign) else [], Role.NAMED)
 

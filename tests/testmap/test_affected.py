@@ -69,6 +69,23 @@ def test_a_constant_affects_the_functions_that_use_it(text: str) -> None:
     _check(_using(text), "shop/settings.py", "LIMIT = 3", "LIMIT = 2", {"shop/a.py::f"}, set())
 
 
+@pytest.mark.parametrize(
+    "used", ["import shop.a\ndef g():\n    return shop.a.B\n", "from shop.a import B\ndef g():\n    return B\n"]
+)
+@pytest.mark.parametrize("call", ["LIMIT", "h()", "(lambda: h())()"])
+def test_a_name_that_is_bound_anew_at_import_is_followed(used: str, call: str) -> None:
+    """What a function binds to a global name when something is imported is what all find there who use it then."""
+    text = (
+        "from shop.settings import LIMIT\nB = 0\ndef h(n=LIMIT):\n    return n\n"
+        f"def f():\n    global B\n    B = {call}\n    return 1\nC = f()\n"
+    )
+    found = ask(
+        _using(text, b=used),
+        {**_using(text, b=used), "shop/settings.py": _SETTINGS["shop/settings.py"].replace("3", "5")},
+    )
+    assert "shop/b.py::g" in names_of(found)
+
+
 def test_names_are_followed_through_packages() -> None:
     """A package that hands a name on, under another one, is a step on the way."""
     files = _using("from shop.api import MOST\ndef f():\n    return MOST\n")
