@@ -161,6 +161,10 @@ class _Recorder:
         if hasattr(self._config, "workeroutput"):
             self._config.workeroutput[_KEY] = json.dumps(self.observed.dump())
 
+    def pytest_unconfigure(self) -> None:
+        """Watch no more, if it has not come to running tests."""
+        self._observer.stop()
+
     def _note_fixtures(self, item: pytest.Item) -> None:
         """Note the fixtures that a test got, and those that it did not get because they failed or skipped it.
 

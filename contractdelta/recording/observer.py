@@ -72,6 +72,7 @@ class Observer:
         self._imports = ImportWatcher(root, self._within_import)
         self._importing: set[str] = set()
         self._is_blind = False
+        self._has_stopped = False
         self._undo: Callable[[], None] = lambda: None
         self._executed: dict[str, Lines] | None = None
         self._unmeasured: tuple[str, ...] = ()
@@ -94,7 +95,10 @@ class Observer:
         self._is_blind = bool(self.errors)
 
     def stop(self) -> None:
-        """Watch no more."""
+        """Watch no more; asked again, do nothing."""
+        if self._has_stopped:
+            return
+        self._has_stopped = True
         for stop in (self._undo, self._imports.stop, self._files.stop, self._code.stop, self._hear_servers):
             self.guarded(stop)
 
