@@ -95,6 +95,7 @@ def _collect(project: Project, scope: Scope, found: TestMap, learned: Learned) -
     recorded = {test.path for test in found.tests.values()}
     named = sorted(recorded.intersection(unknown))
     fresh = collect_tests(project.root, unknown, named) if unknown else Collection(tests=())
-    known = (collected(test) for test in found.tests.values() if test.path not in unknown)
+    there = {path for path in recorded.difference(unknown) if (project.root / path).is_file()}
+    known = (collected(test) for test in found.tests.values() if test.path in there)
     tests = sorted((*known, *fresh.tests), key=lambda test: test.nodeid)
     return replace(fresh, tests=tuple(tests), others=frozenset(test.path for test in tests) | fresh.others)

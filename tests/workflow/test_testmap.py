@@ -187,6 +187,22 @@ def test_a_new_test_file(kitchen: Kitchen) -> None:
     assert "new" in tests["tests/test_more.py::test_more"]
 
 
+@pytest.mark.parametrize("is_moved", [False, True], ids=["gone", "moved"])
+def test_tests_of_a_file_that_is_gone_do_not_run(kitchen: Kitchen, *, is_moved: bool) -> None:
+    """What is there no more is neither selected nor skipped; where it is now it is new."""
+    text = kitchen.read(SCOPES)
+    kitchen.remove(SCOPES)
+    if is_moved:
+        kitchen.write("tests/test_moved.py", text)
+        kitchen.git("add", "-A")
+    done = kitchen.run("select", "--format", "json")
+    found = json.loads(done.stdout)
+    shown = {*(test["nodeid"] for test in found["tests"]), *found["skipped"]}
+    assert {nodeid.partition("::")[0] for nodeid in shown} & {SCOPES, "tests/test_moved.py"} == (
+        {"tests/test_moved.py"} if is_moved else set()
+    )
+
+
 def test_a_changed_test_file(kitchen: Kitchen) -> None:
     """Of a changed file those tests run that changed, or are new; no other one of it, and none of another file."""
     kitchen.edit(
