@@ -18,3 +18,5 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     is_asked = config.getoption("numprocesses", default=0) is not None or config.getoption("usepdb", default=False)
     if not is_asked and processes > 1 and "PYTEST_XDIST_WORKER" not in os.environ:
         config.option.numprocesses = processes
+        # Neighbours share what is set up for their file; who has no more to do takes from the end of another's.
+        config.option.dist = "worksteal"

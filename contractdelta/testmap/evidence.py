@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, partial
-from pathlib import PurePosixPath
 from typing import TypeVar
 
 from contractdelta.testmap.affected import Affected, Kept, affected
@@ -127,10 +126,9 @@ class Evidence:
         if not self._importers:
             return
         reached = {each for packed in test.ran for each in self._files_of(packed)}
-        loaded = {test.path, *_conftests(test.path)}
         is_reaching = any(map(self._reaches, test.ran))
         for changed, importers in sorted(self._importers.items()):
-            if is_reaching or changed in reached or not loaded.isdisjoint({changed, *importers}):
+            if is_reaching or changed in reached or test.path in {changed, *importers}:
                 yield self._tie(changed, self._chains.get((changed, ""), ()))
 
     def _affected_functions(self, packed: str) -> list[tuple[str, str]]:
@@ -157,11 +155,6 @@ def _marks(found: TestMap, paths: Iterable[str]) -> frozenset[str]:
     """Return the marks of all functions of files, as they were recorded."""
     known = (path for path in paths if path in found.sources)
     return frozenset(mark_of(path, name) for path in known for name, _ in found.sources[path].functions)
-
-
-def _conftests(path: str) -> Iterator[str]:
-    """Return what pytest imports before a test file, if it is there."""
-    return (str(folder / "conftest.py") for folder in PurePosixPath(path).parents)
 
 
 def _is_different(found: TestMap, now: Source, text: str | None) -> bool:

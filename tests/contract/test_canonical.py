@@ -45,14 +45,14 @@ def test_texts(value: Any, text: str) -> None:
 
 
 @given(VALUES, VALUES)
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 def test_equal_values_have_equal_texts(one: Any, other: Any) -> None:
     """Two texts are equal exactly if the values are, ``1`` and ``1.0`` being one number and ``true`` none."""
     assert (canonical(one) == canonical(other)) == (plain(one) == plain(other))
 
 
 @given(VALUES)
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 def test_text_is_the_value(value: Any) -> None:
     """A text is JSON for the value, and the text of what it is read back as."""
     text = canonical(value)
@@ -61,7 +61,7 @@ def test_text_is_the_value(value: Any) -> None:
 
 
 @given(st.dictionaries(TEXTS, VALUES, max_size=5))
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=50)
 def test_order_of_keys(value: dict[str, Any]) -> None:
     """The order of members leaves no trace."""
     assert canonical(dict(reversed(value.items()))) == canonical(value)
@@ -83,7 +83,7 @@ def test_sets(values: list[Any], text: str) -> None:
 
 
 @given(st.lists(VALUES, max_size=4), st.lists(VALUES, max_size=4))
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 def test_equal_sets_have_equal_texts(one: list[Any], other: list[Any]) -> None:
     """Two lists have one text as sets exactly if they have the same members."""
     same = {plain(value) for value in one} == {plain(value) for value in other}
@@ -95,7 +95,7 @@ def test_equal_sets_have_equal_texts(one: list[Any], other: list[Any]) -> None:
     st.lists(st.text(alphabet="01:a", max_size=3), max_size=4),
     st.lists(st.text(alphabet="01:a", max_size=3), max_size=4),
 )
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 def test_digests_keep_parts_apart(one: list[str], other: list[str]) -> None:
     """Two sequences of texts have one digest exactly if they are equal: where one text ends does count."""
     assert (digest_of(*one) == digest_of(*other)) == (one == other)

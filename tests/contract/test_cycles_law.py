@@ -262,7 +262,7 @@ FAMILIES = st.integers(1, 5).flatmap(
 
 
 @given(FAMILIES, st.sets(st.sampled_from(NAMES), max_size=2), st.permutations(NAMES))
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 def test_any_family(links: Links, marked: set[str], order: list[str]) -> None:
     """In any family those have one digest that nothing tells apart, and no name leaves a trace."""
     own = {name: STRING for name in marked if name in links}

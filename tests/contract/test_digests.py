@@ -61,7 +61,7 @@ def _edges(graph: Graph, node: int, pairs: set[tuple[int, int]]) -> Counter[Hash
 
 
 @given(graphs())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 def test_equal_exactly_if_bisimilar(graph: Graph) -> None:
     """Two nodes of a graph have one digest exactly if they are bisimilar."""
     digests = digest_graph(graph.labels, graph.links)
@@ -71,7 +71,7 @@ def test_equal_exactly_if_bisimilar(graph: Graph) -> None:
 
 
 @given(graphs(5), graphs(5))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 def test_equal_across_graphs(one: Graph, other: Graph) -> None:
     """The same holds for nodes of two graphs that know nothing of each other."""
     digests = digest_graph(*one) + digest_graph(*other)
@@ -81,7 +81,7 @@ def test_equal_across_graphs(one: Graph, other: Graph) -> None:
 
 
 @given(graphs(), st.data())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 def test_order_leaves_no_trace(graph: Graph, data: st.DataObject) -> None:
     """The digest of a node does not depend on the order of nodes and edges."""
     order = data.draw(st.permutations(range(len(graph.labels))))
@@ -90,14 +90,14 @@ def test_order_leaves_no_trace(graph: Graph, data: st.DataObject) -> None:
 
 
 @given(graphs(4), graphs(4))
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=50)
 def test_company_leaves_no_trace(one: Graph, other: Graph) -> None:
     """The digest of a node does not depend on nodes that it does not reach."""
     assert digest_graph(*beside(other, one)) == digest_graph(*other) + digest_graph(*one)
 
 
 @given(graphs(4), st.integers(1, 4))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 def test_unrolling_leaves_no_trace(graph: Graph, times: int) -> None:
     """A copy of a graph whose edges lead to another copy, and so on to the first, has the digests of the graph."""
     size = len(graph.labels)
@@ -110,7 +110,7 @@ def test_unrolling_leaves_no_trace(graph: Graph, times: int) -> None:
 
 
 @given(graphs(5), st.data())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 def test_copies_by_hand_leave_no_trace(graph: Graph, data: st.DataObject) -> None:
     """A node written once more, with some edges to the old nodes and some to new ones, has the digest of the old."""
     old = digest_graph(*graph)
@@ -172,7 +172,7 @@ def test_a_chain_into_a_long_cycle() -> None:
 
 
 @given(graphs(6), st.sets(st.integers(0, 30)))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 def test_silence(graph: Graph, idle: set[int]) -> None:
     """To say what is silent is to have a graph without idle edges to silent nodes, and without wrappers."""
     edges = [(node, index) for node, links in enumerate(graph.links) for index in range(len(links))]

@@ -696,7 +696,7 @@ def test_names_of_xml_elements(old: Any, new: Any, expected: dict[str, set[str]]
 
 
 @given(documents(traits=(DISCRIMINATORS, IGNORED_SIBLINGS)), st.data())
-@settings(deadline=None, max_examples=250)
+@settings(deadline=None, max_examples=100)
 def test_edits_at_random(document: dict[str, Any], data: st.DataObject) -> None:
     """Whatever is edited wherever, those facets change that must by the oracle, and no others."""
     head = data.draw(wire_edits(document))

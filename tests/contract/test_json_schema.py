@@ -18,7 +18,7 @@ def written(schema: Any, *, hidden: str = "", version: str = "3.1.0", **schemas:
     return json_schema_of(contract, schema_term(contract), hidden)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(schema=SCHEMAS, values=st.lists(VALUES, min_size=1, max_size=8))
 def test_the_same_values_are_accepted(schema: Any, values: list[Any]) -> None:
     """A schema of 3.1 and what is written of its normal form accept the same values."""
@@ -91,7 +91,7 @@ _SCHEMAS_3_0 = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(schema=_SCHEMAS_3_0, values=st.lists(VALUES, min_size=1, max_size=8))
 def test_the_dialect_of_3_0(schema: dict[str, Any], values: list[Any]) -> None:
     """``nullable`` and boolean bounds mean what OpenAPI 3.0 says."""

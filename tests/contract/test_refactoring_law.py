@@ -995,7 +995,7 @@ def picker(data: st.DataObject) -> Callable[[int], int]:
 
 
 @given(documents(traits=(IGNORED_SIBLINGS,)), STEPS, st.sampled_from(sorted(LAYOUTS)), st.data())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 def test_refactorings_in_a_row(document: dict[str, Any], steps: list[str], layout: str, data: st.DataObject) -> None:
     """No refactorings in a row change a digest, and those that touch no annotation leave the documentation, too."""
     head = document
@@ -1017,7 +1017,7 @@ KEEPING_NAMES = st.lists(
 
 
 @given(documents(traits=(DISCRIMINATORS, XML, IGNORED_SIBLINGS)), KEEPING_NAMES, st.data())
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=40)
 def test_refactorings_where_names_are_on_the_wire(
     document: dict[str, Any], steps: list[str], data: st.DataObject
 ) -> None:
@@ -1030,7 +1030,7 @@ def test_refactorings_where_names_are_on_the_wire(
 
 
 @given(documents(traits=(DISCRIMINATORS, XML)), st.data())
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=50)
 def test_annotations_anywhere(document: dict[str, Any], data: st.DataObject) -> None:
     """To annotate an object changes no digest, and the documentation of the operation that it is written in."""
     spot, head = data.draw(annotation_edits(document))

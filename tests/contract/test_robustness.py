@@ -137,7 +137,7 @@ SCRAPS = (
 
 
 @given(DOCUMENTS, STYLES, NAMES, st.data())
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=50)
 def test_damaged_documents(document: Any, style: str, name: str, data: st.DataObject) -> None:
     """A document that is cut off, has bits turned, or scraps put in, is another document or a typed error."""
     text = bytearray(written(document, style))
@@ -158,7 +158,7 @@ def test_damaged_documents(document: Any, style: str, name: str, data: st.DataOb
 
 
 @given(st.lists(st.sampled_from(SCRAPS) | st.binary(max_size=4), max_size=12), NAMES)
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 def test_any_bytes(scraps: list[bytes], name: str) -> None:
     """So is anything below the first line of a document, and anything at all."""
     survives_bytes(b"".join(scraps), name)
@@ -235,7 +235,7 @@ TREES = st.fixed_dictionaries(
 
 
 @given(TREES)
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 def test_any_tree(tree: Any) -> None:
     """Any JSON value below a version is a contract or a typed error."""
     outcome({ROOT: tree})
@@ -281,7 +281,7 @@ def _without(key: str | int) -> Callable[[dict[str, Any]], dict[str, Any]]:
 
 
 @given(mutants())
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 def test_mutants(mutant: Any) -> None:
     """A document with anything in the place of some nodes is a contract or a typed error."""
     outcome({ROOT: mutant})

@@ -68,7 +68,7 @@ def without_component(draw: st.DrawFn, document: dict[str, Any]) -> dict[str, An
 
 
 @given(edited())
-@settings(deadline=None, max_examples=250)
+@settings(deadline=None, max_examples=100)
 def test_text_tells_the_truth(pair: tuple[dict[str, Any], dict[str, Any]]) -> None:
     """Two documents give the same delta, whether what text tells is built or not."""
     base, head = load(pair[0]), load(pair[1])
@@ -76,7 +76,7 @@ def test_text_tells_the_truth(pair: tuple[dict[str, Any], dict[str, Any]]) -> No
 
 
 @given(edited())
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 def test_snapshots_tell_the_truth(pair: tuple[dict[str, Any], dict[str, Any]]) -> None:
     """A snapshot on either side, or on both, gives the delta of the documents."""
     base, head = load(pair[0]), load(pair[1])

@@ -51,7 +51,7 @@ def kept(files: Mapping[str, Any], root: str = ROOT) -> tuple[Contract, Contract
 
 
 @given(documents(traits=ALL), st.sampled_from(sorted(LAYOUTS)))
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=50)
 def test_there_and_back(document: dict[str, Any], layout: str) -> None:
     """A snapshot is read back with the same operations, digests, documentation, facets and uses, and no problem."""
     files = LAYOUTS[layout](document, lambda _many: 0)
@@ -61,7 +61,7 @@ def test_there_and_back(document: dict[str, Any], layout: str) -> None:
 
 
 @given(documents(traits=ALL), st.data())
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=40)
 def test_two_snapshots_are_enough(document: dict[str, Any], data: st.DataObject) -> None:
     """Two snapshots differ in the same facets and documentation as the two documents."""
     head = data.draw(st.one_of(wire_edits(document), annotation_edits(document).map(lambda pair: pair[1])))

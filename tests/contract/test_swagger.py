@@ -35,7 +35,7 @@ def picker(data: st.DataObject) -> Callable[[int], int]:
 
 
 @given(swagger_documents((IGNORED_SIBLINGS,)), STEPS, st.sampled_from(sorted(LAYOUTS)), st.data())
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=50)
 def test_the_upgrade(document: dict[str, Any], steps: list[str], layout: str, data: st.DataObject) -> None:
     """A document and its upgrade, refactored at will, have the same digests, operation by operation, facet by facet."""
     head = upgraded(document)
@@ -76,7 +76,7 @@ def mixes_body_and_form(document: dict[str, Any]) -> bool:
 
 
 @given(swagger_documents((DISCRIMINATORS, IGNORED_SIBLINGS)), st.data())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 def test_edits_at_random(document: dict[str, Any], data: st.DataObject) -> None:
     """Whatever is edited wherever, those facets change that must by the oracle, asked about upgrades, and no others."""
     head = data.draw(wire_edits(document))

@@ -387,7 +387,7 @@ SHOP_CONTRACT = contract_of(SHOP)
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=50)
 def test_anything_has_a_contract_or_an_error(data: st.DataObject) -> None:
     """Whatever stands wherever, the answer is a contract that a snapshot keeps, or a typed error."""
     document = SHOP

@@ -108,7 +108,7 @@ STEPS = st.lists(
 
 
 @given(documents(minors=(0, 1), traits=(DISCRIMINATORS, XML, IGNORED_SIBLINGS)), STEPS, STEPS, st.data())
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=50)
 def test_upgrades_between_refactorings(
     document: dict[str, Any], before: list[str], after: list[str], data: st.DataObject
 ) -> None:

@@ -60,7 +60,7 @@ def _broken(base: Schemas, head: Schemas, direction: Direction, *, is_old: bool)
     ]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(_SEEDS, st.booleans(), st.sampled_from([Direction.REQUEST, Direction.RESPONSE]))
 def test_nothing_that_breaks_somebody_is_called_compatible(seed: int, is_old: bool, direction: Direction) -> None:  # noqa: FBT001
     """Where all changes are compatible, no value is refused that was accepted, nor sent that was not to be expected."""
@@ -72,7 +72,7 @@ def test_nothing_that_breaks_somebody_is_called_compatible(seed: int, is_old: bo
     assert _broken(base, head, direction, is_old=is_old) == [], (base, head, [change.rule for change in changes])
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(_SEEDS, st.booleans())
 def test_what_changes_nothing_is_no_change(seed: int, is_old: bool) -> None:  # noqa: FBT001
     """There is a change exactly where digests differ; where there is none, all values are judged alike."""

@@ -155,7 +155,7 @@ def test_each_keyword(name: str, direction: Direction) -> None:
     assert "\n" not in witness.reason
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(old=SCHEMAS, new=SCHEMAS)
 def test_every_witness_is_one(old: Any, new: Any) -> None:
     """What is shown is accepted by the one schema and refused by the other, each as it was written."""

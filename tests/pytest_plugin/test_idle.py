@@ -91,6 +91,21 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return kitchen.root
 
 
+@pytest.fixture(scope="module")
+def tagged(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a kitchen in which every test is tagged by hand, so that it is known without a map as well."""
+    root = tmp_path_factory.mktemp("tagged") / "kitchen"
+    shutil.copytree(template, root)
+    kitchen = Kitchen(root)
+    mark = (
+        'import pytest\n\n\ndef pytest_itemcollected(item):\n    item.add_marker(pytest.mark.operation("listMeals"))\n'
+    )
+    kitchen.write("conftest.py", mark)
+    kitchen.record("-p", "no:randomly")
+    land(kitchen)
+    return root
+
+
 @pytest.fixture
 def kitchen(template: Path, tmp_path: Path) -> Kitchen:
     """Return a kitchen of this test's own."""
@@ -246,26 +261,18 @@ def test_with_workers(kitchen: Kitchen, arguments: tuple[str, ...]) -> None:
         (("-k", "value"), 0),
         (("-k", "no_such_name"), 5),
         (("-m", "slow"), 0),
-        (("-m", "no_such_marker"), 5),
         (("tests/test_alone.py::TestOld::test_in_class",), 0),
-        (("tests/test_alone.py::test_value[a b]", "tests/test_cases.py"), 0),
         (("--lf",), 0),
-        (("--ff", "--nf"), 0),
         (("--sw",), 0),
         (("-p", "no:cacheprovider", "--ignore", "tests/made"), 0),
         (("--import-mode=importlib", "tests/made", "tests/made/test_plain.py"), 0),
     ],
     ids=str,
 )
-def test_other_ways_to_choose(kitchen: Kitchen, arguments: tuple[str, ...], exit_code: int) -> None:
+def test_other_ways_to_choose(tagged: Path, tmp_path: Path, arguments: tuple[str, ...], exit_code: int) -> None:
     """Nothing is needed, and exit code and numbers are those of a run without a map."""
-    # Every test is tagged by hand, so that it is known without a map as well.
-    mark = (
-        'import pytest\n\n\ndef pytest_itemcollected(item):\n    item.add_marker(pytest.mark.operation("listMeals"))\n'
-    )
-    kitchen.write("conftest.py", mark)
-    kitchen.record("-p", "no:randomly")
-    land(kitchen)
+    shutil.copytree(tagged, tmp_path / "kitchen")
+    kitchen = Kitchen(tmp_path / "kitchen")
     done, _ = run(kitchen, *arguments)
     kitchen.remove(MAP)
     land(kitchen)

@@ -38,7 +38,7 @@ def pointers_in(value: Any, pointer: str = "") -> Iterator[tuple[str, Any, Any]]
 
 
 @given(VALUES, st.sampled_from(sorted(LAYOUTS)), st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 def test_every_value_is_found(value: Any, layout: str, random: Any) -> None:
     """What stands at the offset is the key, or the element; asking for few finds them where asking for all does."""
     data = LAYOUTS[layout](value).encode()

@@ -14,7 +14,7 @@ from contractdelta.spec.json_reader import read_json
 from contractdelta.spec.limits import MAX_DEPTH
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 @given(json_values(), json_styles())
 @example({'"': "\\", "\\": '"', '\\"': '\\\\"', "\u2028": "\x00"}, {"ensure_ascii": True})
 @example({"a": "{'a':1}", "b": '","b":"'}, {"separators": (",", ":")})

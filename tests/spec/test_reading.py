@@ -30,7 +30,7 @@ def _expect_a_json_value_or_an_error(data: bytes, name: str) -> None:
         assert all(isinstance(key, str) for key in _keys(value)), value
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 @given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode), st.sampled_from(_NAMES))
 def test_any_bytes_give_a_json_value_or_an_error(data: bytes, name: str) -> None:
     """Whatever is in a file, the result can be written as JSON, or is an error with a message."""

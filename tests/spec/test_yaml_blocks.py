@@ -32,7 +32,7 @@ def read_one(block: bytes) -> tuple[Any, int]:
 
 
 @given(text=texts())
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=150)
 def test_blocks_give_the_same_or_nothing(text: str) -> None:
     """Whatever a text holds: block by block it gives what it gives as a whole, and nothing where that is an error."""
     data = text.encode()

@@ -55,14 +55,14 @@ def plain_lines(draw: st.DrawFn) -> str:
 
 
 @given(text=plain_lines())
-@settings(deadline=None, max_examples=1500)
+@settings(deadline=None, max_examples=600)
 def test_lines_give_the_same_or_nothing(text: str) -> None:
     """Whatever lines are put together: they are read as by the rules, or not at all."""
     agrees(text)
 
 
 @given(text=texts())
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=150)
 def test_documents_give_the_same_or_nothing(text: str) -> None:
     """The same for what looks like a document."""
     agrees(text)
@@ -76,7 +76,7 @@ VALUES = st.recursive(
 
 
 @given(value=st.dictionaries(st.text(min_size=1, max_size=5), VALUES, min_size=1), width=st.sampled_from([8, 80, 9999]))
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=150)
 def test_what_printers_write(value: dict[str, Any], width: int) -> None:
     """What a printer writes is read as by the rules, or not at all."""
     agrees(yaml.safe_dump(value, sort_keys=False, width=width, allow_unicode=True))

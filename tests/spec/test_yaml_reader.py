@@ -95,7 +95,7 @@ def test_integers_that_python_cannot_write_are_refused(text: str) -> None:
     assert _refusal(f"a:\n- {text}\n").startswith("a.yaml:2:3: ")
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 @given(st.text(st.sampled_from("0123456789abcdefoxEeInfNaNuUlLtTrRsS+-._:~ "), min_size=1, max_size=8))
 @example("1e5")
 def test_every_plain_scalar_is_text_or_written_as_the_specification_says(text: str) -> None:

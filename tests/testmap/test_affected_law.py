@@ -23,7 +23,7 @@ def _edited_programs(draw: st.DrawFn) -> tuple[Program, Program, str]:
     return before, writer.program(), what
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(programs=_edited_programs())
 def test_whatever_changes_its_result_is_affected(programs: tuple[Program, Program, str]) -> None:
     """A function with another result ran an affected one, or its file imports one whose importers are affected.

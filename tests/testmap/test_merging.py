@@ -80,7 +80,7 @@ def _with(changes: dict[str, RecordedTest | None]) -> TestMap:
     return replace(BASE, tests={nodeid: test for nodeid, test in tests.items() if test is not None})
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(ours=_CHANGES, theirs=_CHANGES)
 def test_a_merge_is_what_both_recorded_or_is_told(
     tmp_path: Path, ours: dict[str, list[tuple[str, str]] | None], theirs: dict[str, list[tuple[str, str]] | None]
