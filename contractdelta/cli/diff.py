@@ -95,9 +95,7 @@ def command(  # noqa: PLR0913 - one argument an option
     A change that is accepted is waived in contractdelta-waivers.toml; "contractdelta rules RULE" shows how.
     """
     # Lazy, here and in the other commands: --help must not load the engine.
-    from contractdelta.delta.policy import FailOn, is_failure  # noqa: PLC0415
     from contractdelta.workflow.operands import compare_operands  # noqa: PLC0415
-    from contractdelta.workflow.policy import judge_comparison  # noqa: PLC0415
     from contractdelta.workflow.project import open_project  # noqa: PLC0415
     from contractdelta.workflow.wanted import Wanted  # noqa: PLC0415
 
@@ -114,12 +112,18 @@ def command(  # noqa: PLR0913 - one argument an option
             seconds_for_witnesses=_SECONDS_FOR_WITNESSES if has_witnesses else 0.0,
         ),
     )
-    comparison = judge_comparison(project, comparison, today())
+    if comparison.deltas or comparison.is_of_work_tree:
+        from contractdelta.workflow.policy import judge_comparison  # noqa: PLC0415
+
+        comparison = judge_comparison(project, comparison, today())
     warn(comparison.problems)
     warn_of_waivers(comparison.findings)
     write_report(_rendered(comparison, format_, output, is_verbose=is_verbose), output)
-    if fail_on and is_failure(comparison.deltas, FailOn(fail_on)):
-        raise SystemExit(ExitCode.FAILED)
+    if fail_on and comparison.deltas:
+        from contractdelta.delta.policy import FailOn, is_failure  # noqa: PLC0415
+
+        if is_failure(comparison.deltas, FailOn(fail_on)):
+            raise SystemExit(ExitCode.FAILED)
 
 
 def _rendered(comparison: "Comparison", format_: str, output: Path | None, *, is_verbose: bool) -> str:

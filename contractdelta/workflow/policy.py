@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from contractdelta.config import DEFAULT_WAIVERS, Config
 from contractdelta.delta.model import Delta
@@ -14,8 +15,10 @@ from contractdelta.delta.policy import Policy, PolicyFinding, Trouble, apply_pol
 from contractdelta.delta.waivers import WaiverEntry, read_waivers
 from contractdelta.errors import InvalidConfiguration
 from contractdelta.workflow.operands import Comparison
-from contractdelta.workflow.plan import Plan
 from contractdelta.workflow.project import Project
+
+if TYPE_CHECKING:  # to compare two files takes no plan
+    from contractdelta.workflow.plan import Plan
 
 
 def judge_comparison(project: Project, comparison: Comparison, today: date) -> Comparison:
@@ -28,7 +31,7 @@ def judge_comparison(project: Project, comparison: Comparison, today: date) -> C
     return replace(comparison, deltas=deltas, findings=findings)
 
 
-def judge_plan(project: Project, plan: Plan, today: date) -> Plan:
+def judge_plan(project: Project, plan: "Plan", today: date) -> "Plan":
     """Return a change as the project judges it. Its scope stays: which tests run is not a matter of policy.
 
     Raises:
