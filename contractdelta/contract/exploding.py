@@ -7,7 +7,8 @@ effect") and "Style Examples"; Header Object, which follows it.
 """
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from contractdelta.contract.grammar import Kind
@@ -15,50 +16,67 @@ from contractdelta.contract.model import Term
 
 _SCALARS = frozenset({"string", "number", "integer", "boolean", "null"})
 _EXPLODE = frozenset({("explode", "true"), ("explode", "false")})
+#: Keywords whose schemas may tell what the schema around them allows.
+_BRANCHES = frozenset({"allOf", "anyOf", "oneOf"})
 #: The objects that say how a value is written, and hold its schema.
 _WRITTEN = (Kind.PARAMETER, Kind.HEADER)
 
 
 def without_idle_explode(terms: tuple[Term, ...]) -> tuple[Term, ...]:
     """Return the terms of a document, without ``explode`` where every value that is allowed is a scalar."""
-    idle = [
-        index
-        for index, term in enumerate(terms)
-        if term.kind in _WRITTEN and not _EXPLODE.isdisjoint(term.members) and _has_scalars_only(terms, term)
+    written = [
+        index for index, term in enumerate(terms) if term.kind in _WRITTEN and not _EXPLODE.isdisjoint(term.members)
     ]
-    if not idle:
+    if not written:
         return terms
+    schemas = {index: [edge.target for edge in terms[index].edges if edge.keyword == "schema"] for index in written}
+    scalars = _find_scalars(terms, [schema for targets in schemas.values() for schema in targets])
     found = list(terms)
-    for index in idle:
-        members = tuple(member for member in terms[index].members if member not in _EXPLODE)
-        found[index] = terms[index]._replace(members=members)
+    for index, targets in schemas.items():
+        if targets and scalars.issuperset(targets):
+            members = tuple(member for member in terms[index].members if member not in _EXPLODE)
+            found[index] = terms[index]._replace(members=members)
     return tuple(found)
 
 
-def _has_scalars_only(terms: Sequence[Term], term: Term) -> bool:
-    schemas = [edge.target for edge in term.edges if edge.keyword == "schema"]
-    return bool(schemas) and all(_is_scalar(terms, schema, frozenset()) for schema in schemas)
+def _find_scalars(terms: Sequence[Term], roots: Iterable[int]) -> set[int]:
+    """Return the schemas that allow nothing but scalars, among some and all that they lead to.
 
-
-def _is_scalar(terms: Sequence[Term], index: int, passed: frozenset[int]) -> bool:
-    """Tell whether a schema allows nothing but scalars; one that does not say so may allow anything.
-
-    It does by its type, by the values that it lists, by one of the schemas that all have to hold, or by all of those
-    of which one has to hold.
+    One does by its type, by the values that it lists, by one of the schemas that all have to hold, or by all of those
+    of which one has to hold. One that does not say so, or only leads back to itself, may allow anything. Each edge is
+    looked at once, from what is known upwards: neither depth nor how often schemas are shared costs more than that.
     """
-    if index in passed:  # it leads back to itself
-        return False
-    term, passed = terms[index], passed | {index}
-    if term.is_alias:
-        return _is_scalar(terms, term.edges[0].target, passed)
+    reached = list(dict.fromkeys(roots))
+    seen = set(reached)
+    #: Who follows from each schema, and how many more of a keyword's schemas each of them needs for that.
+    users: dict[int, list[tuple[int, str]]] = {}
+    missing: Counter[tuple[int, str]] = Counter()
+    for index in reached:  # it grows meanwhile
+        term = terms[index]
+        for edge in term.edges:
+            if term.is_alias or edge.keyword in _BRANCHES:
+                users.setdefault(edge.target, []).append((index, edge.keyword))
+                missing[index, edge.keyword] += 1
+                if edge.target not in seen:
+                    seen.add(edge.target)
+                    reached.append(edge.target)
+    todo = [index for index in reached if _is_plainly_scalar(terms[index])]
+    found = set(todo)
+    while todo:
+        for user, keyword in users.get(todo.pop(), ()):
+            missing[user, keyword] -= 1
+            is_enough = keyword == "allOf" or not missing[user, keyword]
+            if is_enough and user not in found:
+                found.add(user)
+                todo.append(user)
+    return found
+
+
+def _is_plainly_scalar(term: Term) -> bool:
     members = dict(term.members)
-    if _says_scalar(json.loads(members.get("type", "null"))) or _lists_scalars(json.loads(members.get("enum", "null"))):
-        return True
-    branches = {
-        keyword: [_is_scalar(terms, edge.target, passed) for edge in term.edges if edge.keyword == keyword]
-        for keyword in ("allOf", "anyOf", "oneOf")
-    }
-    return any(branches.pop("allOf")) or any(bool(found) and all(found) for found in branches.values())
+    return _says_scalar(json.loads(members.get("type", "null"))) or _lists_scalars(
+        json.loads(members.get("enum", "null"))
+    )
 
 
 def _says_scalar(types: Any) -> bool:

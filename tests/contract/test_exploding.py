@@ -1,5 +1,6 @@
 """The law of ``explode``: it counts exactly where a list or an object may stand, and what is not known counts."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -100,3 +101,33 @@ def test_a_scalar_of_swagger_has_no_format_of_lists(where: str, format_: str) ->
 def test_a_format_that_nobody_knows_counts(format_: Any) -> None:
     """What is no format of lists may mean anything."""
     assert _swagger(collectionFormat=format_) != _swagger()
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        lambda below: {"allOf": [below, {"maxLength": 9}]},
+        lambda below: {"anyOf": [below, below]},
+        lambda below: {"oneOf": [below, {"type": "string", "allOf": [below, below]}]},
+    ],
+    ids=["deep", "wide", "both"],
+)
+def test_no_depth_or_sharing_is_too_much(schema: Callable[[Any], Any]) -> None:
+    """A long chain of references, in which each schema is used twice, tells the same as its end."""
+    most = 3000
+    schemas = {f"S{index}": schema({"$ref": f"#/components/schemas/S{index + 1}"}) for index in range(most)}
+
+    def digest(kind: str, **more: object) -> str:
+        parameter = {"name": "p", "in": "query", "schema": {"$ref": "#/components/schemas/S0"}, **more}
+        (operation,) = contract_of_tree(
+            {
+                "openapi": "3.0.3",
+                "info": {"title": "t", "version": "1"},
+                "paths": {"/a": {"get": {"parameters": [parameter], "responses": {}}}},
+                "components": {"schemas": {**schemas, f"S{most}": {"type": kind}}},
+            }
+        ).operations
+        return operation.digest
+
+    assert digest("string") == digest("string", explode=False)
+    assert digest("array") != digest("array", explode=False)
