@@ -8,13 +8,14 @@ Sources: JSON Schema 2020-12 core and validation; OpenAPI 3.0.4, Schema Object (
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from contractdelta.contract.canonical import canonical
 from contractdelta.contract.grammar import IN_PLACE, POSITIONS, Kind
 from contractdelta.contract.graphs import ALLOWS_EVERYTHING
-from contractdelta.contract.model import Contract, Edge, Term
+from contractdelta.contract.hiding import hidden_names
+from contractdelta.contract.model import Contract, Edge
 
 #: A JSON Schema: an object, or ``False`` for what allows nothing.
 Schema = dict[str, Any] | bool
@@ -90,10 +91,10 @@ class JsonSchemas:
         self.contract = contract
         #: What ``#/$defs/`` leads to: every schema asked for that has others below it, and all that they reach.
         self.definitions: dict[str, Schema] = {} if definitions is None else definitions
-        self._hidden, self._prefix = hidden, prefix
+        self._prefix = prefix
         #: The digest that stands for each definition.
         self._identities: dict[str, str] = {}
-        self._marked: dict[int, bool] = {}
+        self._hides = hidden_names(contract, hidden) if hidden else {}
         #: The sets of names of properties that a schema around some schema hides, in the order they came up.
         self._scopes: list[frozenset[str]] = [frozenset()]
         self._todo: list[tuple[str, int, frozenset[str]]] = []
@@ -143,7 +144,7 @@ class JsonSchemas:
 
     def _written(self, index: int, around: frozenset[str]) -> Schema:
         term = self.contract.terms[index]
-        names = around | self._hidden_names(index) if self._hidden else around
+        names = around | self._hides.get(index, frozenset())
         # A validator asks in this order, and most refusals are by type.
         found: dict[str, Any] = {"type": None} if any(key == "type" for key, _ in term.members) else {}
         reason = "it is not a schema" if term.kind is not Kind.SCHEMA else ""
@@ -194,26 +195,6 @@ class JsonSchemas:
         elif keyword:
             found[keyword] = child
         return ""
-
-    def _hidden_names(self, index: int) -> frozenset[str]:
-        """Return the properties that a schema, or one that it joins by ``allOf``, marks as hidden."""
-        edges = (edge for term in self._joined(index) for edge in term.edges)
-        return frozenset(edge.name for edge in edges if edge.keyword == "properties" and self._is_marked(edge.target))
-
-    def _is_marked(self, index: int) -> bool:
-        """Tell whether a schema is hidden: it says so, or one that it joins by ``allOf`` does (validation, 9.4)."""
-        if index not in self._marked:
-            self._marked[index] = any((self._hidden, "true") in term.members for term in self._joined(index))
-        return self._marked[index]
-
-    def _joined(self, index: int) -> Iterator[Term]:
-        """Yield a term and those that it joins by ``allOf``."""
-        todo = [self.contract.resolve(index)]
-        for place in todo:  # it grows meanwhile
-            term = self.contract.terms[place]
-            yield term
-            found = (self.contract.resolve(edge.target) for edge in term.edges if edge.keyword == "allOf")
-            todo += [target for target in found if target not in todo]
 
 
 def _modern(edge: Edge, *, has_tuple: bool) -> str:

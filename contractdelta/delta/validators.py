@@ -6,7 +6,6 @@ has a format for some readers only. Then a payload proves nothing.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
 from contractdelta.contract.json_schema import UNPROVABLE, Schema
@@ -15,6 +14,8 @@ from contractdelta.delta.patterns import pattern_of
 
 #: The longest reason that is shown.
 _MAX_REASON = 160
+#: How many references one question follows: there may be more ways to one schema than ever come to an end.
+_MAX_REFERENCES = 2_000
 #: Asks a keyword: validator, value of the keyword, payload, schema.
 _Ask = Callable[[Any, Any, Any, Any], Iterator[Any] | None]
 
@@ -30,6 +31,8 @@ class Validators:
         """Take what the schemas refer to; further ones may be written meanwhile."""
         self._definitions = definitions
         self._validator: Any = None
+        #: How many references the question that is being asked may still follow.
+        self._left = 0
 
     def accepts(self, schema: Schema, value: Any) -> bool:
         """Tell whether a schema accepts a value.
@@ -54,13 +57,24 @@ class Validators:
 
     def _asking(self, schema: Schema) -> Any:
         if self._validator is None:
-            self._validator = _validator_class()({"$defs": self._definitions})
+            self._validator = _validator_class(self._counted)({"$defs": self._definitions})
+        self._left = _MAX_REFERENCES
         return self._validator.evolve(schema=schema)
 
+    def _counted(self, follow: _Ask) -> _Ask:
+        """Let a keyword that leads elsewhere be asked only so often in one question."""
 
-@lru_cache(maxsize=1)
-def _validator_class() -> Any:
-    """Return the validator of JSON Schema 2020-12 that knows what it does not know."""
+        def counted(validator: Any, value: Any, instance: Any, schema: Any) -> Iterator[Any] | None:
+            self._left -= 1
+            if self._left < 0:
+                raise CannotTell(f"one question leads along more than {_MAX_REFERENCES:,} references")
+            return follow(validator, value, instance, schema)
+
+        return counted
+
+
+def _validator_class(counted: Callable[[_Ask], _Ask]) -> Any:
+    """Return the validator of JSON Schema 2020-12 that knows what it does not know, and counts what it follows."""
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - 0.1 s, and most runs prove nothing
     from jsonschema.validators import extend  # noqa: PLC0415 - the same
 
@@ -69,6 +83,7 @@ def _validator_class() -> Any:
         key: _screened(known[key]) for key in ("patternProperties", "additionalProperties", "unevaluatedProperties")
     }
     asked = {**screened, UNPROVABLE: _unprovable, "pattern": _pattern, "format": _format}
+    asked["$ref"] = counted(known["$ref"])
     return extend(Draft202012Validator, asked)  # type: ignore[no-untyped-call]
 
 
