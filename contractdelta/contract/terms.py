@@ -11,7 +11,6 @@ from itertools import islice
 from typing import Any
 
 from contractdelta.contract.canonical import canonical, digest_of
-from contractdelta.contract.components import components_of, unit_at
 from contractdelta.contract.drafts import (
     ANNOTATIONS_DIGEST,
     MAX_CHAIN,
@@ -22,24 +21,24 @@ from contractdelta.contract.drafts import (
     Reading,
     add_member,
     annotations_digest,
-    problem_at,
     reference_in,
     text_of_leaf,
 )
 from contractdelta.contract.extensions import Extensions, find_extensions
+from contractdelta.contract.following import Follower
 from contractdelta.contract.grammar import Kind, children_of, is_annotation, position_of
 from contractdelta.contract.media_types import normal_media_type
-from contractdelta.contract.model import Edge, Problem, Term
+from contractdelta.contract.model import Edge, Term
 from contractdelta.spec.dialects import Dialect
 from contractdelta.spec.document import Document
 from contractdelta.spec.pointer import join
-from contractdelta.spec.references import Place, References, Unresolved
+from contractdelta.spec.references import Place
 
 #: By what the draft of a place is known: kind, file, pointer, and what else matters of its context.
 _Key = tuple[Kind, str, str, tuple[Any, ...], Reading | None]
 
 
-class TermBuilder:
+class TermBuilder(Follower):
     """Makes one term of each place that is reached, once."""
 
     def __init__(
@@ -49,13 +48,9 @@ class TermBuilder:
         leaves: dict[bytes, Leaf] | None = None,
     ) -> None:
         """Start with no term. ``leaves`` are known from a document that is read the same way, by their text."""
-        self.document = document
-        self.references = References(document)
-        self.problems: set[Problem] = set()
+        super().__init__(document)
         #: Identity and path template of each operation, by what links may call it: its id, or its file and pointer.
         self.link_targets: dict[str | tuple[str, str], tuple[str, str]] = {}
-        #: Objects that are no terms: path items, and references on the way to others.
-        self.passed: dict[tuple[str, str], Kind] = {}
         #: The path items that hold for an operation, the innermost first, by its file, pointer and path.
         self.items: dict[tuple[str, str, str], tuple[Place, ...]] = {}
         self._normalisers = normalisers[document.dialect]
@@ -68,7 +63,6 @@ class TermBuilder:
         #: The edges of references that have been followed, by file, text and what is to be evaluated.
         self._aliases: dict[tuple[str, str, frozenset[str]], tuple[Edge, ...]] = {}
         self._extensions: Extensions | None = None
-        self._units: dict[tuple[str, str], str] = {}
 
     @property
     def extensions(self) -> Extensions:
@@ -182,31 +176,6 @@ class TermBuilder:
         found = {draft.place.resource for draft in self._drafts if isinstance(draft, Draft)}
         return frozenset({*found, *(resource for resource, _ in self.passed), self.document.root})
 
-    def follow(self, reference: str, origin: Place) -> Place | None:
-        """Return where a reference leads; ``None``, and a problem, where it leads nowhere."""
-        found = self.references.follow(reference, origin)
-        if isinstance(found, Unresolved):
-            self.report(origin, f"cannot follow the reference {reference!r}: {found.reason}")
-            return None
-        self.passed[found.resource, found.pointer] = Kind.REFERENCE
-        return found
-
-    def dereference(self, place: Place) -> Place:
-        """Follow references from a place until it holds something else.
-
-        Where one leads nowhere, the place of that one is returned.
-        """
-        for _ in range(MAX_CHAIN):
-            reference = reference_in(place.value)
-            if reference is None:
-                return place
-            target = self.follow(reference, place)
-            if target is None:
-                return place
-            place = target
-        self.report(place, "the references lead in a circle")
-        return Place(place.resource, place.pointer, {"$ref": "circle"})
-
     def annotate(self, draft: Draft, name: str, kind: Kind, value: Mapping[str, Any]) -> None:
         """Let what annotates an object annotate a part of a draft."""
         draft.notes.append((name, partial(self.annotations, kind, value)))
@@ -227,33 +196,11 @@ class TermBuilder:
             place = target
         return digest_of(*found) if any(found) else ""
 
-    def report(self, place: Place, message: str) -> None:
-        """Note a problem that can be lived with."""
-        self.problems.add(problem_at(self.document, place.resource, place.pointer, message))
-
-    def target_context(self, target: Place, origin: Place) -> Context:
-        """Return the context of what was found by following references from ``origin``."""
-        is_same = (target.resource, target.pointer) == (origin.resource, origin.pointer)
-        return Context(unit="" if is_same else self.unit_of(target))
-
-    def unit_of(self, place: Place) -> str:
-        """Return the node of the impact graph for what a reference leads to."""
-        unit = self._units.get(place[:2])
-        if unit is None:
-            unit = self._units[place[:2]] = unit_at(self.document, place)
-        return unit
-
     def annotations(self, kind: Kind, value: Mapping[str, Any]) -> str:
         """Return the digest of what annotates an object; empty where nothing does."""
         digest = value.get(ANNOTATIONS_DIGEST) if self.document.is_condensed else None
         # What a reference finds within a plain value, such as a default, is not condensed.
         return digest if isinstance(digest, str) else annotations_digest(kind, value, self.document.dialect)
-
-    def keep_component(self, name: str) -> None:
-        """Note that a schema goes by the name of a component, which may only refer to it."""
-        components = components_of(self.document, "schemas")
-        if reference_in(components.value.get(name)) is not None:
-            self.passed[components.resource, join(components.pointer, name)] = Kind.REFERENCE
 
     def add_children(self, draft: Draft, key: str, *, is_trivial_where_true: bool = False) -> bool:
         """Add an edge for each child in a member; tell whether the member has the shape for that."""
