@@ -69,7 +69,8 @@ def _definitions(
         if resource in whole:
             continue
         value, tree = value_at(document.resources[resource], pointer), kept.get(resource, _NOTHING)
-        if kind is Kind.PATH_ITEM and _is_below_paths(document, resource, pointer):
+        has_lines = kind is Kind.PATH_ITEM and _is_below_paths(document, resource, pointer)
+        if has_lines:
             # Its operations have lines of their own.
             value = {key: item for key, item in value.items() if not (key in METHODS and isinstance(item, dict))}
         elif not _has_room(tree, pointer):
@@ -77,7 +78,7 @@ def _definitions(
                 unfit.add(resource)
             continue
         condensed = condense(kind, value, dialect=document.dialect)
-        if condensed or kind is not Kind.PATH_ITEM:
+        if condensed or not has_lines:
             found[_name(document, resource, pointer)] = {"value": condensed}
         insert(kept, resource, pointer, condensed)
     return found, frozenset(unfit)

@@ -186,6 +186,14 @@ FAR = {"/a": {"get": {"responses": {"200": {"content": {"a/b": {"schema": {"$ref
             | {ROOT: answering({"$ref": "pet.json"}, schemas={"A": PET})},
             id="back into the root",
         ),
+        pytest.param(
+            {
+                ROOT: an_operation({"callbacks": {"on": {"{$url}": {"$ref": "empty.json"}, "/b": {"$ref": "#/x-c"}}}})
+                | {"x-c": {}},
+                "empty.json": {},
+            },
+            id="empty path items",
+        ),
         pytest.param({ROOT: answering({"$ref": "none.json#/a"})}, id="a missing file"),
         pytest.param({ROOT: answering({"$ref": "https://example.org/a.json"})}, id="a remote file"),
         pytest.param({ROOT: answering({"$ref": "#/nowhere"})}, id="nowhere"),
