@@ -1,6 +1,7 @@
 """Ask pytest, in a process of its own, which tests there are. It imports the test files and runs no test."""
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -30,11 +31,14 @@ def collect_tests(project: Path, files: Sequence[str] | None = None, named: Sequ
         only = [] if files is None else [f"--contract-files={wanted}"]
         command = [
             *(sys.executable, "-m", "pytest", "--collect-only", "-q", f"--contract-collect={answer}"),
-            # Nothing is written into the project, and the order does not change from one call to the next.
-            *("-o", f"cache_dir={folder}/cache", "-p", "no:randomly", *only),
+            # Nothing is written into the project, whatever its own options ask for, and the order does not change from
+            # one call to the next.
+            *("-o", f"cache_dir={folder}/cache", "--junit-xml=", "-p", "no:randomly", *only),
         ]
+        # Where pytest-cov is asked for it deletes the data of the last run before anything is collected.
+        env = {**os.environ, "COVERAGE_FILE": f"{folder}/coverage"}
         done = subprocess.run(  # noqa: S603 - our own interpreter, no shell
-            command, cwd=project, capture_output=True, text=True, check=False, encoding="utf-8", errors="replace"
+            command, cwd=project, env=env, capture_output=True, check=False, encoding="utf-8", errors="replace"
         )
         try:
             return parse_collection(json.loads(answer.read_text("utf-8")))

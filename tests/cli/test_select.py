@@ -96,6 +96,14 @@ def test_nothing_is_left_behind(garden: GitProject) -> None:
     assert not (garden.root / ".pytest_cache").exists()
 
 
+def test_reports_of_the_last_run_stay(garden: GitProject) -> None:
+    """What a run of the tests wrote is not written anew where they are only looked for, whatever the project asks."""
+    garden.append("pyproject.toml", 'addopts = "--junitxml=report.xml"\n')
+    garden.write("report.xml", "<mine/>")
+    assert nodeids(selection_of(garden)) == ALL_TESTS
+    assert garden.read("report.xml") == "<mine/>"
+
+
 def test_text_names_tests_reasons_and_how_many_are_skipped(garden: GitProject) -> None:
     """The text report shows base and head, the operations, each selected test with its reason, and the counts."""
     garden.edit("openapi.yaml", *ONE_SCHEMA)

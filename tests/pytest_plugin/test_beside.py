@@ -152,6 +152,16 @@ def test_pytest_cov_at_the_same_time(tmp_path: Path, arguments: tuple[str, ...])
     assert measured[0] == measured[1] != ""
 
 
+def test_the_data_of_pytest_cov_stay(tmp_path: Path) -> None:
+    """A preview collects, and deletes nothing of what the last run measured, though pytest-cov starts by doing so."""
+    pytest.importorskip("pytest_cov")
+    kitchen = make_kitchen(tmp_path / "kitchen", {"pytest.ini": "[pytest]\naddopts = --cov=.\n"})
+    kitchen.write(".coverage", "mine")
+    done = kitchen.python("-m", "contractdelta", "select")
+    assert done.exit_code == 0, done.stdout + done.stderr
+    assert kitchen.read(".coverage") == "mine"
+
+
 def total(done: Ended) -> str:
     """Return what pytest-cov says in its last line."""
     assert done.exit_code == 0, done.stdout + done.stderr
