@@ -41,9 +41,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--contract-files", default=None, metavar="FILE", help=argparse.SUPPRESS)
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Begin to watch before the first ``conftest.py`` is imported, if a recording is asked for."""
+    """Begin to watch before the first ``conftest.py`` is imported, if a recording is asked for.
+
+    That is after pytest-cov, which is among the first, and before pytest itself, which is among the last.
+    """
     if early_config.known_args_namespace.contract_record:
         from contractdelta.pytest_plugin.recording import watch_early  # noqa: PLC0415 - inert until asked
 

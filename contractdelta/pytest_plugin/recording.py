@@ -36,14 +36,16 @@ _IS_WATCHING = pytest.StashKey[bool]()
 def watch_early(config: pytest.Config) -> None:
     """Begin to watch before the first ``conftest.py`` is imported.
 
-    Where pytest-cov is to measure, it has to begin; then what is imported before is known not to have been seen. What
-    is wrong with the project is told later.
+    In a worker of pytest-xdist pytest-cov begins to measure later, and we with it: of what is imported until then it is
+    known that it was not seen. What is wrong with the project is told later.
     """
     observer = config.stash[_OBSERVER] = Observer(find_project(project_folder(config).absolute()))
     servers = os.environ.get(VARIABLE)
     observer.servers = Path(servers).absolute() if servers else None
     observer.start_files()
-    config.stash[_IS_WATCHING] = not getattr(config.known_args_namespace, "cov_source", None)
+    options = config.known_args_namespace
+    is_measured = getattr(options, "cov_source", None) and not getattr(options, "no_cov", False)
+    config.stash[_IS_WATCHING] = not (is_measured and "PYTEST_XDIST_WORKER" in os.environ)
     if config.stash[_IS_WATCHING]:
         observer.start()
 

@@ -24,7 +24,7 @@ _NOBODY = (
 )
 _LEFT_OUT = (
     "the coverage measurement that runs leaves out {} imported files of the project: each test counts as a user of all "
-    "that is in them (record without it, or without its 'source' and 'omit', to select less)"
+    "that is in them (record without it, as with --no-cov, or without its 'source' and 'omit', to select less)"
 )
 
 

@@ -140,7 +140,10 @@ def test_coroutines(tmp_path: Path, workers: tuple[str, ...]) -> None:
     ids=" ".join,
 )
 def test_pytest_cov_at_the_same_time(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    """The map is the one of a run without it, and what it measures is what it measures without us."""
+    """The map is the one of a run without it, and what it measures is what it measures without us.
+
+    Only in workers it begins after the first ``conftest.py`` was imported: what ran there then may have run at import.
+    """
     pytest.importorskip("pytest_cov")
     kitchen = make_kitchen(tmp_path / "kitchen")
     kitchen.record()
@@ -149,7 +152,19 @@ def test_pytest_cov_at_the_same_time(tmp_path: Path, arguments: tuple[str, ...])
     measured = [total(kitchen.pytest(*arguments, *more)) for more in ((), ("--contract-record",))]
     found = without_times(kitchen.map())
     assert found.tests == expected.tests
+    assert found == expected or "-n" in arguments
     assert measured[0] == measured[1] != ""
+
+
+def test_pytest_cov_that_is_turned_off(tmp_path: Path) -> None:
+    """Where it is configured and turned off, the map is the one of a run without it, and nothing is left out."""
+    pytest.importorskip("pytest_cov")
+    kitchen = make_kitchen(tmp_path / "kitchen")
+    kitchen.record()
+    expected = without_times(kitchen.map())
+    kitchen.remove("snapshots/testmap.json")
+    assert "leaves out" not in kitchen.record("--cov=kitchen", "--no-cov")
+    assert without_times(kitchen.map()) == expected
 
 
 def test_the_data_of_pytest_cov_stay(tmp_path: Path) -> None:
