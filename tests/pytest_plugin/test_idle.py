@@ -118,8 +118,8 @@ def run(kitchen: Kitchen, *arguments: str, tmp: Path | None = None) -> tuple[Out
     log = (tmp or kitchen.root.parent) / "imported"
     log.write_text("")
     environment: Mapping[str, str] = {"IMPORTED": str(log)}
-    pytest_ = ("-m", "pytest", "-p", "no:hypothesispytest", "-p", "no:randomly", "-rA")
-    done = kitchen.python(*pytest_, *arguments, "--contract-delta", environment=environment)
+    pytest_ = ("pytest", "-p", "no:hypothesispytest", "-p", "no:randomly", "-rA")
+    done = kitchen.module(*pytest_, *arguments, "--contract-delta", environment=environment)
     return done, {name.rpartition(".")[2] for name in log.read_text().split()}
 
 

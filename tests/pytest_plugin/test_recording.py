@@ -127,17 +127,17 @@ def test_a_broken_fixture_belongs_to_all_its_users(whole: TestMap) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("-m", "pytest", "-n", "2"),
-        ("-m", "pytest", "-p", "no:cacheprovider", "-p", "randomly", "-p", "no:xdist"),
-        ("-m", "coverage", "run", "-m", "pytest"),
-        ("-m", "coverage", "run", "--branch", "--context=nightly", "-m", "pytest"),
+        ("pytest", "-n", "2"),
+        ("pytest", "-p", "no:cacheprovider", "-p", "randomly", "-p", "no:xdist"),
+        ("coverage", "run", "-m", "pytest"),
+        ("coverage", "run", "--branch", "--context=nightly", "-m", "pytest"),
     ],
     ids=" ".join,
 )
 def test_the_map_is_the_same_however_pytest_runs(make: MakeKitchen, whole: TestMap, arguments: tuple[str, ...]) -> None:
     """Two workers, another order, no cache and a coverage measurement at the same time change nothing but durations."""
     kitchen = make(ENDS)
-    done = kitchen.python(*arguments, "-p", "no:hypothesispytest", "--contract-record")
+    done = kitchen.module(*arguments, "-p", "no:hypothesispytest", "--contract-record")
     assert done.exit_code == 1, done.stdout + done.stderr
     assert without_times(kitchen.map()) == whole
 
@@ -145,7 +145,7 @@ def test_the_map_is_the_same_however_pytest_runs(make: MakeKitchen, whole: TestM
 def test_code_that_coverage_leaves_out_counts_as_run(make: MakeKitchen, whole: TestMap) -> None:
     """A coverage measurement that knows a part of the project hides nothing: the rest counts as run, and it is said."""
     kitchen = make(ENDS)
-    done = kitchen.python("-m", "coverage", "run", "--source=kitchen", "-m", "pytest", "--contract-record")
+    done = kitchen.module("coverage", "run", "--source=kitchen", "-m", "pytest", "--contract-record")
     found = without_times(kitchen.map())
     assert found.tests.keys() == whole.tests.keys()
     for nodeid, test in whole.tests.items():
@@ -183,7 +183,7 @@ def pytest_runtest_teardown(item):
     switch(item, "teardown")
 """,
     )
-    done = kitchen.python("-m", "coverage", "run", "-m", "pytest", "-p", "contexts", "--contract-record")
+    done = kitchen.module("coverage", "run", "-m", "pytest", "-p", "contexts", "--contract-record")
     assert done.exit_code == 1, done.stdout + done.stderr
     found = functions_of_tests(kitchen.map())
     found = {nodeid: {one for one in ran if one[0] != "contexts.py"} for nodeid, ran in found.items()}

@@ -122,8 +122,8 @@ def test_a_failure_that_was_recorded_is_no_miss(tmp_path_factory: pytest.TempPat
     )
     kitchen.record(exit_code=1)
     kitchen.commit()
-    done = kitchen.python(
-        *("-m", "pytest", "-p", "no:hypothesispytest", "--contract-delta=HEAD", "--contract-shadow"),
+    done = kitchen.module(
+        *("pytest", "-p", "no:hypothesispytest", "--contract-delta=HEAD", "--contract-shadow"),
         environment={"BROKEN": "1"},
     )
     said = done.stdout.partition("= contractdelta shadow =")[2]
