@@ -204,6 +204,8 @@ _GIT_SETTINGS = {
     "GIT_COMMITTER_DATE": "2024-03-01T12:00:00+00:00",
     "GIT_TERMINAL_PROMPT": "0",
 }
+#: For commands that have pytest collect: plugins that no test here needs take longer to load than tests to be found.
+_ONE_PLUGIN = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "contractdelta.pytest_plugin,xdist.plugin"}
 #: Variables by which a terminal, a CI service, git or pytest would take part in a test.
 _FOREIGN = ("CI", "BUILD_NUMBER", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 _FOREIGN_STARTS = ("GIT_", "GITHUB_", "GITLAB_", "CI_", "PYTEST_XDIST_")
@@ -286,7 +288,7 @@ class GitProject:
         takes = inspect.signature(CliRunner).parameters
         runner = CliRunner(**({"mix_stderr": False} if "mix_stderr" in takes else {}))
         with chdir(folder or self.root):
-            result = runner.invoke(main, arguments)
+            result = runner.invoke(main, arguments, env=_ONE_PLUGIN)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Outcome(exit_code=result.exit_code, stdout=result.stdout, stderr=result.stderr)
