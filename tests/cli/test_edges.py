@@ -1,10 +1,9 @@
 """Edges between operations, and code behind them, seen through every command that selects."""
 
 import json
-import subprocess
-import sys
 
 import pytest
+from support.prepared import run_module
 from support.projects import GitProject, isolated_environment
 
 from contractdelta.impact.model import Scope
@@ -97,11 +96,9 @@ def test_run_gives_the_edges_to_pytest(planted: GitProject) -> None:
 @pytest.mark.parametrize("workers", [(), ("-n", "2")])
 def test_the_plugin_follows_edges(planted: GitProject, workers: tuple[str, ...]) -> None:
     """``pytest --contract-delta`` finds the same edges by itself, and workers agree."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *workers, "--contract-delta"]
-    done = subprocess.run(
-        command, cwd=planted.root, env=isolated_environment(), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done
+    command = ["pytest", "-q", "-p", "no:cacheprovider", "-p", "no:hypothesispytest", *workers, "--contract-delta"]
+    done = run_module(command, planted.root, isolated_environment())
+    assert done.exit_code == 0, done
     assert "3 of 6 tests selected (operation 3)" in done.stdout
 
 

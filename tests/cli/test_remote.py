@@ -131,14 +131,14 @@ def test_every_command_may_follow_them(linked: GitProject, web: Web, command: st
     garden = linked
     garden.edit("openapi.yaml", *ONE_OPERATION)
     words = [command, *(["getPlot"] if command == "explain" else [])]
-    assert garden.process(*words).exit_code == 0
+    assert garden.run(*words).exit_code == 0
     assert web.asked == []
-    done = garden.process(*words, "--allow-remote")
+    done = garden.run(*words, "--allow-remote")
     assert (done.exit_code, web.asked) == (0, ["/plot.yaml", "/soil.yaml"]), done
     assert "without --allow-remote" not in done.stderr
     garden.write("contractdelta.toml", "[contractdelta]\nallow-remote = true\napis.garden.spec = 'openapi.yaml'\n")
     garden.write("pyproject.toml", "")
-    assert garden.process(*words).exit_code == 0
+    assert garden.run(*words).exit_code == 0
     assert len(web.asked) == 4
 
 

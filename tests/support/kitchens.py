@@ -1,6 +1,5 @@
 """A project without tags whose tests are recorded: a kitchen served by WSGI, and tests of every kind."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -323,9 +322,7 @@ class Kitchen(GitProject):
 
     def module(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Outcome:
         """Run a module there, as ``python -m`` does."""
-        path = os.pathsep.join(filter(None, (str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", ""))))
-        python = {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
-        return run_module(arguments, self.root, isolated_environment() | python | dict(environment or {}))
+        return run_module(arguments, self.root, isolated_environment() | dict(environment or {}))
 
     def pytest(self, *arguments: str) -> Outcome:
         """Run pytest there, with the plugins that a user would have, Hypothesis' left out: it takes long to load."""

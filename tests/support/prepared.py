@@ -15,10 +15,13 @@ from support.projects import Outcome
 #: Elsewhere a copy of a process is not safe, or cannot be made.
 _HAS_COPIES = sys.platform == "linux"
 _SCRIPT = Path(__file__).with_name("prepared_python.py")
+_CHECKOUT = Path(__file__).parents[2]
 
 
 def run_module(arguments: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Outcome:
-    """Run a module in a folder as ``python -m`` does, with that environment and no other."""
+    """Run a module in a folder as ``python -m`` does; what is tested here is found from everywhere."""
+    path = os.pathsep.join(filter(None, (str(_CHECKOUT), environment.get("PYTHONPATH", ""))))
+    environment = {**environment, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
     with tempfile.TemporaryDirectory() as outputs:
         files = [Path(outputs) / name for name in ("stdout", "stderr")]
         run = _run_copy if _HAS_COPIES else _run_anew
