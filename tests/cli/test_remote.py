@@ -7,12 +7,6 @@ from support.projects import DOCUMENT, ONE_OPERATION, GitProject, no_traceback
 from support.web import Answer, Web, drip, packed, plain, redirect
 
 
-def land(garden: GitProject) -> None:
-    """Commit everything, and make it the base."""
-    garden.commit("On main already")
-    garden.git("branch", "--force", "main")
-
-
 def changed(stdout: str) -> list[str]:
     """Return the operations that a JSON report names."""
     return [operation["operation"] for api in json.loads(stdout)["apis"] for operation in api["operations"]]
@@ -25,7 +19,7 @@ def linked(garden: GitProject, web: Web) -> GitProject:
     web.give("/soil.yaml", "type: string\n")
     start = DOCUMENT.index("    Plot:\n      type: object")
     garden.write("openapi.yaml", DOCUMENT[:start] + f"    Plot: {{$ref: '{web.url}/plot.yaml'}}\n")
-    land(garden)
+    garden.land()
     return garden
 
 

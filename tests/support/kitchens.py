@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from support.prepared import run_module
-from support.projects import GitProject, Outcome, isolated_environment, make_repository
+from support.projects import GitProject, Outcome, make_repository
 
 from contractdelta.testmap.map_file import parse_map
 from contractdelta.testmap.recorded import TestMap
@@ -319,10 +318,6 @@ ENDS = {"tests/test_ends.py": _ENDS}
 
 class Kitchen(GitProject):
     """A project in git whose tests are recorded in processes of their own."""
-
-    def module(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Outcome:
-        """Run a module there, as ``python -m`` does."""
-        return run_module(arguments, self.root, isolated_environment() | dict(environment or {}))
 
     def pytest(self, *arguments: str) -> Outcome:
         """Run pytest there, with the plugins that a user would have, Hypothesis' left out: it takes long to load."""

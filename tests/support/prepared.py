@@ -7,15 +7,23 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-
-from support.projects import Outcome
 
 #: Elsewhere a copy of a process is not safe, or cannot be made.
 _HAS_COPIES = sys.platform == "linux"
 _SCRIPT = Path(__file__).with_name("prepared_python.py")
 _CHECKOUT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a command answered."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
 
 
 def run_module(arguments: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Outcome:

@@ -8,11 +8,11 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import chdir
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from support.prepared import Outcome, run_module
 
 from contractdelta.cli import main
 
@@ -221,15 +221,6 @@ def isolated_environment() -> dict[str, str]:
     return kept | _GIT_SETTINGS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What a command answered."""
-
-    exit_code: int
-    stdout: str
-    stderr: str
-
-
 class GitProject:
     """A project in a git repository of its own."""
 
@@ -282,6 +273,11 @@ class GitProject:
         self.git("commit", "--quiet", "--allow-empty", "--message", message)
         return self.git("rev-parse", "HEAD")
 
+    def land(self) -> None:
+        """Commit everything, and make it the base."""
+        self.commit("On main already")
+        self.git("update-ref", "refs/heads/main", "HEAD")
+
     def run(self, *arguments: str, folder: Path | None = None) -> Outcome:
         """Run the command line in this process, started in the project or in another folder."""
         # click 8.1 mixes the two streams unless told otherwise; later versions keep them apart.
@@ -307,6 +303,10 @@ class GitProject:
             stdout=done.stdout.decode().replace("\r\n", "\n"),
             stderr=done.stderr.decode(errors="replace").replace("\r\n", "\n"),
         )
+
+    def module(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Outcome:
+        """Run a module there as ``python -m`` does, in a process that has loaded pytest and the engine before."""
+        return run_module(arguments, self.root, isolated_environment() | dict(environment or {}))
 
 
 def make_repository(root: Path, files: Mapping[str, str | bytes]) -> GitProject:
