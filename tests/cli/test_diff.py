@@ -172,8 +172,7 @@ def test_every_api_is_compared(garden: GitProject) -> None:
     """Without operands each configured API has its own delta, in the order of their names."""
     garden.write("shed.yaml", DOCUMENT)
     garden.append("pyproject.toml", '\n[tool.contractdelta.apis.a-shed]\nspec = "shed.yaml"\n')
-    garden.commit()
-    garden.git("branch", "--force", "main")
+    garden.land()
     garden.edit("shed.yaml", *ONE_REMOVED)
     apis = json.loads(garden.run("diff", "--format", "json").stdout)["apis"]
     assert [(api["api"], api["summary"]["removed"]) for api in apis] == [("a-shed", 1), ("garden", 0)]

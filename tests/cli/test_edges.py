@@ -1,11 +1,9 @@
 """Edges between operations, and code behind them, seen through every command that selects."""
 
 import json
-import subprocess
-import sys
 
 import pytest
-from support.projects import GitProject, isolated_environment
+from support.projects import GitProject
 
 from contractdelta.impact.model import Scope
 from contractdelta.report.terminal import Terminal
@@ -26,8 +24,7 @@ GET, REMOVE = "tests/test_plants.py::test_get", "tests/test_plants.py::test_remo
 def planted(garden: GitProject) -> GitProject:
     """Return a garden in which only what is sent to addPlant changed."""
     garden.edit("openapi.yaml", *_TELLS_ID)
-    garden.commit("On main already")
-    garden.git("branch", "--force", "main")
+    garden.land()
     garden.edit("openapi.yaml", *_BODY)
     return garden
 
@@ -97,11 +94,9 @@ def test_run_gives_the_edges_to_pytest(planted: GitProject) -> None:
 @pytest.mark.parametrize("workers", [(), ("-n", "2")])
 def test_the_plugin_follows_edges(planted: GitProject, workers: tuple[str, ...]) -> None:
     """``pytest --contract-delta`` finds the same edges by itself, and workers agree."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *workers, "--contract-delta"]
-    done = subprocess.run(
-        command, cwd=planted.root, env=isolated_environment(), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done
+    command = ["pytest", "-q", "-p", "no:cacheprovider", "-p", "no:hypothesispytest", *workers, "--contract-delta"]
+    done = planted.module(*command)
+    assert done.exit_code == 0, done
     assert "3 of 6 tests selected (operation 3)" in done.stdout
 
 

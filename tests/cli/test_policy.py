@@ -87,8 +87,7 @@ def test_a_waiver_comes_from_the_work_tree(broken_garden: GitProject) -> None:
     """What the base waived and head does not is not waived, though both sides be revisions."""
     broken_garden.git("checkout", "--quiet", "main", "--", ".")
     broken_garden.write(FILE, REMOVED)
-    broken_garden.commit()
-    broken_garden.git("branch", "--force", "main")
+    broken_garden.land()
     broken_garden.remove(FILE)
     broken_garden.edit("openapi.yaml", *ONE_REMOVED)
     assert broken_garden.run("diff", "--fail-on", "breaking").exit_code == 1

@@ -7,12 +7,6 @@ from support.projects import DOCUMENT, ONE_OPERATION, GitProject, no_traceback
 from support.web import Answer, Web, drip, packed, plain, redirect
 
 
-def land(garden: GitProject) -> None:
-    """Commit everything, and make it the base."""
-    garden.commit("On main already")
-    garden.git("branch", "--force", "main")
-
-
 def changed(stdout: str) -> list[str]:
     """Return the operations that a JSON report names."""
     return [operation["operation"] for api in json.loads(stdout)["apis"] for operation in api["operations"]]
@@ -25,7 +19,7 @@ def linked(garden: GitProject, web: Web) -> GitProject:
     web.give("/soil.yaml", "type: string\n")
     start = DOCUMENT.index("    Plot:\n      type: object")
     garden.write("openapi.yaml", DOCUMENT[:start] + f"    Plot: {{$ref: '{web.url}/plot.yaml'}}\n")
-    land(garden)
+    garden.land()
     return garden
 
 
@@ -131,14 +125,14 @@ def test_every_command_may_follow_them(linked: GitProject, web: Web, command: st
     garden = linked
     garden.edit("openapi.yaml", *ONE_OPERATION)
     words = [command, *(["getPlot"] if command == "explain" else [])]
-    assert garden.process(*words).exit_code == 0
+    assert garden.run(*words).exit_code == 0
     assert web.asked == []
-    done = garden.process(*words, "--allow-remote")
+    done = garden.run(*words, "--allow-remote")
     assert (done.exit_code, web.asked) == (0, ["/plot.yaml", "/soil.yaml"]), done
     assert "without --allow-remote" not in done.stderr
     garden.write("contractdelta.toml", "[contractdelta]\nallow-remote = true\napis.garden.spec = 'openapi.yaml'\n")
     garden.write("pyproject.toml", "")
-    assert garden.process(*words).exit_code == 0
+    assert garden.run(*words).exit_code == 0
     assert len(web.asked) == 4
 
 

@@ -44,8 +44,7 @@ def test_a_failing_test_is_exit_code_1(garden: GitProject, capfd: pytest.Capture
 def test_a_failing_test_that_is_not_needed_does_not_run(garden: GitProject, capfd: pytest.CaptureFixture[str]) -> None:
     """A test that fails on main as well is no failure of a change that does not need it."""
     garden.append("tests/test_plants.py", FAILING)
-    garden.commit()
-    garden.git("branch", "--force", "main")
+    garden.land()
     done = run(garden, capfd)
     assert (done.exit_code, "7 deselected" in done.stdout) == (0, True), done
 
@@ -53,8 +52,7 @@ def test_a_failing_test_that_is_not_needed_does_not_run(garden: GitProject, capf
 def test_a_file_that_cannot_be_collected_is_exit_code_1(garden: GitProject, capfd: pytest.CaptureFixture[str]) -> None:
     """A broken test file never looks like success, though nothing else is needed."""
     garden.write("tests/test_broken.py", "import no_such_module\n")
-    garden.commit()
-    garden.git("branch", "--force", "main")
+    garden.land()
     done = run(garden, capfd)
     assert (done.exit_code, "no_such_module" in done.stdout) == (1, True), done
 
@@ -87,8 +85,7 @@ def test_base_is_compared_with(garden: GitProject, capfd: pytest.CaptureFixture[
     """``--base`` is the base of the selection, and pytest's report names it."""
     garden.git("tag", "before")
     garden.edit("openapi.yaml", *ONE_SCHEMA)
-    garden.commit()
-    garden.git("branch", "--force", "main")
+    garden.land()
     done = run(garden, capfd, "--base", "before")
     assert (done.exit_code, "3 passed, 3 deselected" in done.stdout, "(before)" in done.stdout) == (0, True, True), done
 

@@ -127,16 +127,14 @@ def test_base_option_says_what_main_is(garden: GitProject) -> None:
     """``--base`` compares with the merge base of that revision."""
     garden.git("tag", "before")
     garden.edit("openapi.yaml", *ONE_SCHEMA)
-    garden.commit()
-    garden.git("branch", "--force", "main")
+    garden.land()
     assert nodeids(selection_of(garden, "--base", "before")) == TESTS_OF_PLANT
 
 
 def test_a_file_that_cannot_be_collected_is_selected_whole(garden: GitProject) -> None:
     """What is in a broken test file is not known: it is selected, and a warning says so."""
     garden.write("tests/test_broken.py", "import no_such_module\n")
-    garden.commit()
-    garden.git("branch", "--force", "main")
+    garden.land()
     done = garden.run("select", "--format", "json")
     report = json.loads(done.stdout)
     assert (done.exit_code, nodeids(report)) == (0, ("tests/test_broken.py",))
@@ -163,7 +161,6 @@ def test_problems_are_warnings_on_standard_error(garden: GitProject) -> None:
 def test_options_in_the_configuration_of_pytest(garden: GitProject, options: str, expected: tuple[str, ...]) -> None:
     """What a project always gives to pytest does not disturb the collection, and chooses as it does in a run."""
     garden.append("pyproject.toml", f'addopts = "{options}"\n')
-    garden.commit()
-    garden.git("branch", "--force", "main")
+    garden.land()
     garden.edit("openapi.yaml", *ONE_SCHEMA)
     assert nodeids(selection_of(garden)) == expected

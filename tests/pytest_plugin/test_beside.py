@@ -95,12 +95,6 @@ def functions(kitchen: Kitchen, nodeid: str) -> set[str]:
     return {name for path, name in kitchen.map().functions_of(nodeid) if path.startswith("kitchen/")}
 
 
-def land(kitchen: Kitchen) -> None:
-    """Commit everything, and make it the base."""
-    kitchen.commit("On main already")
-    kitchen.git("update-ref", "refs/heads/main", "HEAD")
-
-
 def ran(done: Ended) -> set[str]:
     """Return the names of the tests that ran."""
     lines = done.stdout.splitlines()
@@ -129,7 +123,7 @@ def test_coroutines(tmp_path: Path, workers: tuple[str, ...]) -> None:
     assert (
         functions(kitchen, f"{path}test_first") == functions(kitchen, f"{path}test_second") == {"Stove.cook", "meals"}
     )
-    land(kitchen)
+    kitchen.land()
     kitchen.edit("kitchen/menu.py", "return self.heat", "return self.heat + 0")
     assert ran(kitchen.pytest("tests/test_async.py", *workers, "--contract-delta")) == {"test_first", "test_second"}
 
@@ -197,6 +191,6 @@ def test_subtests(tmp_path: Path, workers: tuple[str, ...]) -> None:
     }
     found = kitchen.map().tests
     assert {nodeid: (test.outcome, functions(kitchen, nodeid)) for nodeid, test in found.items()} == outcomes
-    land(kitchen)
+    kitchen.land()
     done = kitchen.pytest("tests/test_sub.py", *workers, "--contract-delta")
     assert "2 of 3 tests selected (failed 2)" in done.stdout, done.stdout

@@ -66,12 +66,6 @@ def test_expected_to_fail(): assert False
 ODD = ["a b", "ä/ö", "[x]", "a::b", "x-y", "", "日本", "tab\t", "quote'\"", "{plantId}", "50%", "back\\slash", "a" * 80]
 
 
-def land(project: GitProject) -> None:
-    """Commit everything, and make it the base."""
-    project.commit("On main already")
-    project.git("branch", "--force", "main")
-
-
 def names(result: pytest.RunResult) -> list[str]:
     """Return the names of the tests that ran, without their file."""
     return [name.partition("::")[2] for name in ran(result)]
@@ -109,7 +103,7 @@ def test_the_last_failed_run_if_they_are_needed(tested_garden: GitProject, pytes
     failing = "def test_{name}():\n    assert 1 + 1 == 3"
     for name in ("get", "remove"):
         tested_garden.edit("tests/test_plants.py", f"def test_{name}():\n    pass", failing.format(name=name))
-    land(tested_garden)
+    tested_garden.land()
     assert run_pytest(pytester).ret == 1
     tested_garden.edit("openapi.yaml", *ONE_SCHEMA)
     result = run_pytest(pytester, "--lf", "--contract-delta")
@@ -119,7 +113,7 @@ def test_the_last_failed_run_if_they_are_needed(tested_garden: GitProject, pytes
 def test_failed_first_changes_the_order_only(tested_garden: GitProject, pytester: pytest.Pytester) -> None:
     """With ``--ff`` the same tests run, those that failed last first."""
     tested_garden.edit("tests/test_plants.py", "def test_get():\n    pass", "def test_get():\n    assert 1 + 1 == 3")
-    land(tested_garden)
+    tested_garden.land()
     run_pytest(pytester)
     tested_garden.edit("openapi.yaml", *ONE_SCHEMA)
     result = run_pytest(pytester, "--ff", "--contract-delta")
@@ -130,7 +124,7 @@ def test_failed_first_changes_the_order_only(tested_garden: GitProject, pytester
 def test_a_selection_forgets_no_failure(tested_garden: GitProject, pytester: pytest.Pytester) -> None:
     """A test that failed and is not needed now is still known to ``--lf`` afterwards."""
     tested_garden.edit("tests/test_plants.py", "def test_remove():\n    pass", "def test_remove():\n    assert 0")
-    land(tested_garden)
+    tested_garden.land()
     run_pytest(pytester)
     tested_garden.edit("openapi.yaml", *ONE_SCHEMA)
     run_pytest(pytester, "--contract-delta")
@@ -164,7 +158,7 @@ def test_random_order_changes_nothing_but_the_order(
 def test_every_kind_of_test_is_selected_by_its_tags(tested_garden: GitProject, pytester: pytest.Pytester) -> None:
     """Functions, classes and unittest's classes: those that are tagged with an affected operation run."""
     tested_garden.write("tests/test_kinds.py", KINDS)
-    land(tested_garden)
+    tested_garden.land()
     tested_garden.edit("openapi.yaml", *ONE_SCHEMA)
     result = run_pytest(pytester, "tests/test_kinds.py", "-W", "ignore", "--contract-delta")
     assert [name for name in names(result) if "(number=" not in name] == [
@@ -185,7 +179,7 @@ def test_ids_of_parameters_may_hold_anything(tested_garden: GitProject, pytester
         f"{values}@pytest.mark.operation('get{name}')\ndef test_{name}(value): pass\n" for name in ("Plant", "Plot")
     )
     tested_garden.write("tests/test_odd.py", "import pytest\n" + "".join(tests))
-    land(tested_garden)
+    tested_garden.land()
     tested_garden.edit("openapi.yaml", *ONE_SCHEMA)
     result = run_pytest(pytester, "tests/test_odd.py", "--contract-delta")
     result.assert_outcomes(passed=2, deselected=2)
@@ -196,7 +190,7 @@ def test_test_files_may_have_any_name(tested_garden: GitProject, pytester: pytes
     """Files and folders with spaces and letters of every script are selected by tags, and by their own change."""
     for path in ("tests/ein ordner/test_größe.py", "tests/тесты/test_a b.py", "tests/[x]/test_y.py"):
         tested_garden.write(path, 'import pytest\n@pytest.mark.operation("getPlot")\ndef test_it(): pass\n')
-    land(tested_garden)
+    tested_garden.land()
     tested_garden.append("tests/тесты/test_a b.py", "# changed\n")
     tested_garden.append("tests/[x]/test_y.py", "# changed\n")
     result = run_pytest(pytester, "tests", "--import-mode=importlib", "--contract-delta")
@@ -208,7 +202,7 @@ def test_doctests_are_tests(tested_garden: GitProject, pytester: pytest.Pytester
     tested_garden.write("garden.py", 'def sow():\n    """\n    >>> 1 + 1\n    2\n    """\n')
     tested_garden.write("docs/guide.txt", ">>> 2 + 2\n4\n")
     tested_garden.write("pyproject.toml", CONFIGURATION.replace('["tests"]', '["tests", "garden.py", "docs"]'))
-    land(tested_garden)
+    tested_garden.land()
     tested_garden.edit("openapi.yaml", *ONE_OPERATION)
     result = run_pytest(pytester, "--doctest-modules", "--doctest-glob=*.txt", "--contract-delta")
     assert sorted(ran(result)) == [
@@ -228,7 +222,7 @@ def test_a_changed_module_with_doctests_selects_them(tested_garden: GitProject, 
     tested_garden.write(
         "pyproject.toml", CONFIGURATION.replace('["tests"]', '["tests", "garden.py"]\npythonpath = ["."]')
     )
-    land(tested_garden)
+    tested_garden.land()
     tested_garden.append("garden.py", "\n# changed\n")
     result = run_pytest(pytester, "--doctest-modules", "--contract-delta")
     assert {"garden.py::garden.sow", "tests/test_sow.py::test_sow"} <= set(ran(result))
@@ -254,7 +248,7 @@ def pytest_collect_file(file_path, parent):
 """,
     )
     tested_garden.write("tests/pumpkin.recipe", "")
-    land(tested_garden)
+    tested_garden.land()
     assert ran(run_pytest(pytester, "--contract-delta")) == ["tests/pumpkin.recipe::soup"]
 
 
@@ -273,7 +267,7 @@ def test_rootdir_may_lie_below_the_project(tested_garden: GitProject, pytester: 
     """Where pytest's own configuration lies beside the tests, the configuration of contractdelta above is found."""
     tested_garden.write("pyproject.toml", CONFIGURATION.partition("[tool.pytest")[0])
     tested_garden.write("tests/pytest.ini", "[pytest]\n")
-    land(tested_garden)
+    tested_garden.land()
     tested_garden.edit("openapi.yaml", *ONE_SCHEMA)
     tested_garden.append("tests/test_plots.py", "# changed\n")
     result = run_pytest(pytester, "tests", "--contract-delta")

@@ -73,12 +73,6 @@ class TestOld(unittest.TestCase):
 Change = Callable[[Kitchen], object]
 
 
-def land(kitchen: Kitchen) -> None:
-    """Commit everything, and make it the base."""
-    kitchen.commit("On main already")
-    kitchen.git("update-ref", "refs/heads/main", "HEAD")
-
-
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Record a kitchen once, and commit its map."""
@@ -86,7 +80,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     kitchen.edit("pyproject.toml", 'pythonpath = ["."]', 'pythonpath = [".", "tests"]\nmarkers = ["slow"]')
     kitchen.commit()
     kitchen.record("-p", "no:randomly")
-    land(kitchen)
+    kitchen.land()
     kitchen.git("checkout", "--quiet", "-b", "change")
     return kitchen.root
 
@@ -102,7 +96,7 @@ def tagged(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     kitchen.write("conftest.py", mark)
     kitchen.record("-p", "no:randomly")
-    land(kitchen)
+    kitchen.land()
     return root
 
 
@@ -118,8 +112,8 @@ def run(kitchen: Kitchen, *arguments: str, tmp: Path | None = None) -> tuple[Out
     log = (tmp or kitchen.root.parent) / "imported"
     log.write_text("")
     environment: Mapping[str, str] = {"IMPORTED": str(log)}
-    pytest_ = ("-m", "pytest", "-p", "no:hypothesispytest", "-p", "no:randomly", "-rA")
-    done = kitchen.python(*pytest_, *arguments, "--contract-delta", environment=environment)
+    pytest_ = ("pytest", "-p", "no:hypothesispytest", "-p", "no:randomly", "-rA")
+    done = kitchen.module(*pytest_, *arguments, "--contract-delta", environment=environment)
     return done, {name.rpartition(".")[2] for name in log.read_text().split()}
 
 
@@ -227,11 +221,11 @@ def test_doctests_that_were_not_recorded(tmp_path: Path) -> None:
         tmp_path / "kitchen", {"docs/snippets.py": '"""\n>>> 1 + 1\n3\n"""\n', "docs/test_docs.py": LOUD}
     )
     kitchen.record("tests")
-    land(kitchen)
+    kitchen.land()
     done, _ = run(kitchen)
     assert selected(kitchen) == ran(done) == ["kitchen/menu.py::kitchen.menu.double"]
     kitchen.record("kitchen")
-    land(kitchen)
+    kitchen.land()
     assert selected(kitchen) == []
 
 
@@ -239,7 +233,7 @@ def test_files_that_pytest_does_not_find_itself(tmp_path: Path) -> None:
     """A test file outside of ``testpaths`` that was recorded is looked into by ``select`` when it changed."""
     kitchen = make_kitchen(tmp_path / "kitchen", {"extra/test_more.py": "def test_more():\n    assert True\n"})
     kitchen.record("extra/test_more.py", "tests")
-    land(kitchen)
+    kitchen.land()
     kitchen.append("extra/test_more.py", "\n\ndef test_new():\n    assert True\n")
     found = [nodeid for nodeid in selected(kitchen) if nodeid.startswith("extra/")]
     assert found == ["extra/test_more.py::test_new"]
@@ -275,7 +269,7 @@ def test_other_ways_to_choose(tagged: Path, tmp_path: Path, arguments: tuple[str
     kitchen = Kitchen(tmp_path / "kitchen")
     done, _ = run(kitchen, *arguments)
     kitchen.remove(MAP)
-    land(kitchen)
+    kitchen.land()
     without, _ = run(kitchen, *arguments)
     assert (ran(done), said(done), done.exit_code) == (ran(without), said(without), exit_code), without.stdout
 
@@ -296,7 +290,7 @@ def test_other_kinds_of_tests_are_looked_for(tmp_path: Path) -> None:
     doctest = '"""\n>>> 1 + 1\n2\n"""\n'
     kitchen.write("tests/test_both.py", f"{doctest}\n\ndef test_one():\n    assert True\n")
     kitchen.record()
-    land(kitchen)
+    kitchen.land()
     assert ran(run(kitchen)[0]) == []
     assert ran(run(kitchen, "--doctest-modules")[0]) == ["tests/test_both.py::test_both"]
     kitchen.record("--doctest-modules")
@@ -313,6 +307,6 @@ def test_plugins_that_expect_functions(kitchen: Kitchen) -> None:
     )
     kitchen.edit("pyproject.toml", '["--doctest-modules"]', "[]")
     kitchen.record("-p", "no:randomly")
-    land(kitchen)
+    kitchen.land()
     done, imported = run(kitchen)
     assert (imported, done.exit_code) == (set(), 0), done.stdout

@@ -58,16 +58,10 @@ def pytest_pycollect_makeitem(collector, name, obj):
 """
 
 
-def land(project: GitProject) -> None:
-    """Commit everything, and make it the base."""
-    project.commit("On main already")
-    project.git("branch", "--force", "main")
-
-
 def test_labels_that_name_operations_are_tags(tested_garden: GitProject, pytester: pytest.Pytester) -> None:
     """A test with such a label runs if the operation is affected; one whose labels name none is unmapped."""
     tested_garden.write("tests/test_labels.py", MARKED)
-    land(tested_garden)
+    tested_garden.land()
     tested_garden.edit("openapi.yaml", *ONE_SCHEMA)
     result = run_pytest(pytester, "tests/test_labels.py", "-W", "ignore", "--contract-delta")
     assert result.ret == 0, result.stderr.str()
@@ -89,7 +83,7 @@ def test_ids_that_name_operations_are_tags(tested_garden: GitProject, pytester: 
     """Schemathesis' tests run if their operation is affected; those of no known operation are unmapped."""
     tested_garden.write("tests/test_api.py", "def test_api(): pass\n")
     tested_garden.write("tests/conftest.py", COLLECTING)
-    land(tested_garden)
+    tested_garden.land()
     tested_garden.edit("openapi.yaml", *ONE_SCHEMA)
     result = run_pytest(pytester, "tests/test_api.py", "--contract-delta")
     assert [name.partition("::")[2] for name in ran(result)] == [
@@ -106,7 +100,7 @@ def test_an_id_that_looks_alike_is_no_tag(tested_garden: GitProject, pytester: p
     """What stands in the id of a parameter that somebody else wrote says nothing about what else the test does."""
     values = "import pytest\n@pytest.mark.parametrize('route', ['GET /plots'])\ndef test_route(route): pass\n"
     tested_garden.write("tests/test_routes.py", values)
-    land(tested_garden)
+    tested_garden.land()
     result = run_pytest(pytester, "tests/test_routes.py", "--contract-delta")
     result.stdout.fnmatch_lines(["1 of 1 tests selected (unmapped 1)"])
 
@@ -120,7 +114,7 @@ def test_explain_tells_where_a_tag_comes_from(
     tested_garden.write("pyproject.toml", tested_garden.read("pyproject.toml") + 'filterwarnings = ["ignore"]\n')
     if is_recorded:
         assert run_pytest(pytester, "--contract-record").ret == 0
-    land(tested_garden)
+    tested_garden.land()
     tested_garden.edit("openapi.yaml", *ONE_SCHEMA)
     said = tested_garden.process("explain", "tests/test_labels.py").stdout
     assert "operation:GET /plants/{plantId} → test:tests/test_labels.py::test_by_story (allure)" in said, said
@@ -137,7 +131,7 @@ def test_tests_of_one_name_run_together(tested_garden: GitProject, pytester: pyt
     )
     tested_garden.write("tests/test_api.py", "def test_api(): pass\n\ndef test_plain(): pass\n")
     tested_garden.write("tests/conftest.py", twins)
-    land(tested_garden)
+    tested_garden.land()
     tested_garden.edit("openapi.yaml", *ONE_SCHEMA)
     both = (run_pytest(pytester, "tests/test_api.py", "-k", name, "--contract-delta") for name in ("weather", "plots"))
     assert [len(ran(result)) for result in both] == [0, 0]
@@ -145,7 +139,7 @@ def test_tests_of_one_name_run_together(tested_garden: GitProject, pytester: pyt
     assert names.count("test_api") in (3, 4)
     recording = run_pytest(pytester, "tests/test_api.py", "--contract-record")
     is_twin = "4 tests have this name" in recording.stdout.str()
-    land(tested_garden)
+    tested_garden.land()
     tested_garden.edit("openapi.yaml", "Sun or rain.", "Sun, or rain.")
     names = [name.partition("::")[2] for name in ran(run_pytest(pytester, "tests/test_api.py", "--contract-delta"))]
     assert len(names) == (4 if is_twin else 0), names
@@ -180,7 +174,7 @@ def test_api(case): pass
 def test_user(case, user): pass
 """,
     )
-    land(garden_of_processes)
+    garden_of_processes.land()
     garden_of_processes.edit("openapi.yaml", *ONE_SCHEMA)
     result = pytester.runpytest_subprocess("-rA", "-W", "ignore", "tests/test_api.py", "--contract-delta")
     names = {name.partition("::")[2] for name in ran(result)}
@@ -199,7 +193,7 @@ def test_with_allure(garden_of_processes: GitProject, pytester: pytest.Pytester)
         '@allure.feature("plots")\n@allure.story("GET /plots")\nclass TestPlots:\n    def test_d(self): pass\n'
     )
     garden_of_processes.write("tests/test_labels.py", f"import allure\n{decorated}")
-    land(garden_of_processes)
+    garden_of_processes.land()
     garden_of_processes.edit("openapi.yaml", *ONE_SCHEMA)
     result = pytester.runpytest_subprocess("-rA", "-p", "no:randomly", "tests/test_labels.py", "--contract-delta")
     assert [name.partition("::")[2] for name in ran(result)] == ["test_a", "test_c"], result.stdout.str()
@@ -226,7 +220,7 @@ Feature: Plants
         "tests/test_features.py",
         "import pytest_bdd\npytest_bdd.scenarios('plants.feature')\n@pytest_bdd.given('a garden')\ndef _(): pass\n",
     )
-    land(garden_of_processes)
+    garden_of_processes.land()
     garden_of_processes.edit("openapi.yaml", *ONE_SCHEMA)
     result = pytester.runpytest_subprocess("-rA", "-W", "ignore", "tests/test_features.py", "--contract-delta")
     assert [name.partition("::")[2] for name in ran(result)] == ["test_look"], result.stdout.str()

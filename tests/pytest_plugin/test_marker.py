@@ -90,8 +90,7 @@ class TestYesDerived(TestBase): pass
 def selected_of(pytester: pytest.Pytester, project: GitProject, tests: str) -> list[str]:
     """Return the tests of a file on main that a change of the schema Plant selects, without the name of the file."""
     project.write("tests/test_marks.py", tests)
-    project.commit()
-    project.git("branch", "--force", "main")
+    project.land()
     project.edit("openapi.yaml", *ONE_SCHEMA)
     result = run_pytest(pytester, "tests/test_marks.py", "--contract-delta", "--strict-markers")
     assert result.ret == 0
@@ -129,8 +128,7 @@ def pytest_collection_modifyitems(items):
             item.add_marker(__import__("pytest").mark.operation(item.name.replace("test_p", "getP")))
 """,
     )
-    tested_garden.commit()
-    tested_garden.git("branch", "--force", "main")
+    tested_garden.land()
     tested_garden.edit("openapi.yaml", *ONE_SCHEMA)
     result = run_pytest(pytester, "tests/test_plain.py", "--contract-delta")
     assert ran(result) == ["tests/test_plain.py::test_plant"]

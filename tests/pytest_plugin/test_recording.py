@@ -1,6 +1,7 @@
 """``--contract-record`` in real runs: what each test used is written under that test, however pytest is called."""
 
 import json
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,15 +16,39 @@ SCOPES, CALLS, END = "tests/test_scopes.py", "tests/test_calls.py", "tests/test_
 #: What the session's fixture does, its teardown included.
 STOCKED = (("GET /guests", (200,)), ("POST /meals", (201,)))
 
+#: A test with a marker.
+SLOW = {"tests/test_slow.py": "import pytest\n\n\n@pytest.mark.slow\ndef test_slow():\n    pass\n"}
+
 MakeKitchen = Callable[[Mapping[str, str]], Kitchen]
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> TestMap:
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Kitchen:
     """Record every test of a kitchen once, in one process and in the order of the files."""
-    kitchen = make_kitchen(tmp_path_factory.mktemp("whole") / "kitchen", ENDS)
+    kitchen = make_kitchen(tmp_path_factory.mktemp("whole") / "kitchen", {**ENDS, **SLOW})
+    kitchen.append("pyproject.toml", 'markers = ["slow"]\n')
     kitchen.record("-p", "no:randomly", exit_code=1)
-    return without_times(kitchen.map())
+    return kitchen
+
+
+@pytest.fixture(scope="module")
+def whole(recorded: Kitchen) -> TestMap:
+    """Return the map of every test."""
+    return without_times(recorded.map())
+
+
+@pytest.fixture
+def again(recorded: Kitchen, tmp_path: Path) -> Kitchen:
+    """Return a kitchen of which everything is recorded, for this test to change."""
+    shutil.copytree(recorded.root, tmp_path / "again")
+    return Kitchen(tmp_path / "again")
+
+
+@pytest.fixture
+def fresh(recorded: Kitchen, tmp_path: Path) -> Kitchen:
+    """Return the same kitchen without its map."""
+    shutil.copytree(recorded.root, tmp_path / "fresh", ignore=shutil.ignore_patterns(Path(MAP).name, ".pytest_cache"))
+    return Kitchen(tmp_path / "fresh")
 
 
 @pytest.fixture
@@ -127,37 +152,34 @@ def test_a_broken_fixture_belongs_to_all_its_users(whole: TestMap) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("-m", "pytest", "-n", "2"),
-        ("-m", "pytest", "-p", "no:cacheprovider", "-p", "randomly", "-p", "no:xdist"),
-        ("-m", "coverage", "run", "-m", "pytest"),
-        ("-m", "coverage", "run", "--branch", "--context=nightly", "-m", "pytest"),
+        ("pytest", "-n", "2"),
+        ("pytest", "-p", "no:cacheprovider", "-p", "randomly", "-p", "no:xdist"),
+        ("coverage", "run", "-m", "pytest"),
+        ("coverage", "run", "--branch", "--context=nightly", "-m", "pytest"),
     ],
     ids=" ".join,
 )
-def test_the_map_is_the_same_however_pytest_runs(make: MakeKitchen, whole: TestMap, arguments: tuple[str, ...]) -> None:
+def test_the_map_is_the_same_however_pytest_runs(fresh: Kitchen, whole: TestMap, arguments: tuple[str, ...]) -> None:
     """Two workers, another order, no cache and a coverage measurement at the same time change nothing but durations."""
-    kitchen = make(ENDS)
-    done = kitchen.python(*arguments, "-p", "no:hypothesispytest", "--contract-record")
+    done = fresh.module(*arguments, "-p", "no:hypothesispytest", "--contract-record")
     assert done.exit_code == 1, done.stdout + done.stderr
-    assert without_times(kitchen.map()) == whole
+    assert without_times(fresh.map()) == whole
 
 
-def test_code_that_coverage_leaves_out_counts_as_run(make: MakeKitchen, whole: TestMap) -> None:
+def test_code_that_coverage_leaves_out_counts_as_run(fresh: Kitchen, whole: TestMap) -> None:
     """A coverage measurement that knows a part of the project hides nothing: the rest counts as run, and it is said."""
-    kitchen = make(ENDS)
-    done = kitchen.python("-m", "coverage", "run", "--source=kitchen", "-m", "pytest", "--contract-record")
-    found = without_times(kitchen.map())
+    done = fresh.module("coverage", "run", "--source=kitchen", "-m", "pytest", "--contract-record")
+    found = without_times(fresh.map())
     assert found.tests.keys() == whole.tests.keys()
     for nodeid, test in whole.tests.items():
         assert set(whole.functions_of(nodeid)) <= set(found.functions_of(nodeid)), nodeid
         assert (test.calls, test.outcome) == (found.tests[nodeid].calls, found.tests[nodeid].outcome)
-    assert done.stdout.count("leaves out 4 imported files of the project") == 1, done.stdout
+    assert done.stdout.count("leaves out 5 imported files of the project") == 1, done.stdout
 
 
-def test_contexts_of_others_are_understood(make: MakeKitchen, whole: TestMap) -> None:
+def test_contexts_of_others_are_understood(fresh: Kitchen, whole: TestMap) -> None:
     """Where pytest-cov names contexts as well, as ``--cov-context=test`` does, everything is found all the same."""
-    kitchen = make(ENDS)
-    kitchen.write(
+    fresh.write(
         "contexts.py",
         """\
 import coverage
@@ -183,9 +205,9 @@ def pytest_runtest_teardown(item):
     switch(item, "teardown")
 """,
     )
-    done = kitchen.python("-m", "coverage", "run", "-m", "pytest", "-p", "contexts", "--contract-record")
+    done = fresh.module("coverage", "run", "-m", "pytest", "-p", "contexts", "--contract-record")
     assert done.exit_code == 1, done.stdout + done.stderr
-    found = functions_of_tests(kitchen.map())
+    found = functions_of_tests(fresh.map())
     found = {nodeid: {one for one in ran if one[0] != "contexts.py"} for nodeid, ran in found.items()}
     assert found == functions_of_tests(whole)
 
@@ -200,45 +222,36 @@ def pytest_runtest_teardown(item):
     ],
     ids=["-k", "a class", "-m", "two workers"],
 )
-def test_what_did_not_run_is_kept(make: MakeKitchen, arguments: tuple[str, ...], ran: set[str]) -> None:
+def test_what_did_not_run_is_kept(again: Kitchen, arguments: tuple[str, ...], ran: set[str]) -> None:
     """Recording a part changes the lines of the tests that ran, and no other byte."""
-    kitchen = make({"tests/test_slow.py": "import pytest\n\n\n@pytest.mark.slow\ndef test_slow():\n    pass\n"})
-    kitchen.append("pyproject.toml", 'markers = ["slow"]\n')
-    kitchen.record()
-    before = kitchen.read(MAP).splitlines()
-    said = kitchen.record(*arguments)
-    after = kitchen.read(MAP).splitlines()
-    assert f"{len(ran)} tests recorded, {len(kitchen.map().tests)} known" in said
+    before = again.read(MAP).splitlines()
+    said = again.record(*arguments)
+    after = again.read(MAP).splitlines()
+    assert f"{len(ran)} tests recorded, {len(again.map().tests)} known" in said
     assert len(before) == len(after)
     changed = {one.partition('":')[0].strip('"') for one, other in zip(before, after, strict=True) if one != other}
     assert changed <= {f"::{nodeid.partition('::')[2]}" for nodeid in ran}
 
 
-def test_last_failed_is_recorded_again(make: MakeKitchen) -> None:
+def test_last_failed_is_recorded_again(again: Kitchen, whole: TestMap) -> None:
     """With ``--lf`` the tests that failed are written anew, and the others stay."""
-    kitchen = make(ENDS)
-    kitchen.record(exit_code=1)
-    before = without_times(kitchen.map())
-    kitchen.edit(END, "def test_fails():\n    assert double(2) == 5", "def test_fails():\n    assert double(2) == 4")
-    kitchen.record("--lf", exit_code=1)
-    after = without_times(kitchen.map())
-    assert after.tests.keys() == before.tests.keys()
+    again.edit(END, "def test_fails():\n    assert double(2) == 5", "def test_fails():\n    assert double(2) == 4")
+    again.record("--lf", exit_code=1)
+    after = without_times(again.map())
+    assert after.tests.keys() == whole.tests.keys()
     assert after.tests[f"{END}::test_fails"].outcome is Outcome.PASSED
-    kept = {nodeid for nodeid, test in before.tests.items() if test == after.tests[nodeid]}
-    assert {nodeid for nodeid, test in before.tests.items() if test.path != END} <= kept
+    kept = {nodeid for nodeid, test in whole.tests.items() if test == after.tests[nodeid]}
+    assert {nodeid for nodeid, test in whole.tests.items() if test.path != END} <= kept
 
 
-def test_tests_that_are_gone_leave_the_map(make: MakeKitchen) -> None:
+def test_tests_that_are_gone_leave_the_map(again: Kitchen, whole: TestMap) -> None:
     """A test that is no more in its file, and all tests of a file that is gone, are forgotten."""
-    kitchen = make({"tests/test_gone.py": "def test_gone():\n    pass\n"})
-    kitchen.record()
-    kitchen.remove("tests/test_gone.py")
-    kitchen.edit("tests/test_scopes.py", "def test_none():", "def test_nothing():")
-    kitchen.record("tests/test_scopes.py", "-k", "nothing")
-    names = kitchen.map().tests.keys()
-    assert "tests/test_gone.py::test_gone" not in names
-    assert f"{SCOPES}::test_none" not in names
-    assert {f"{SCOPES}::test_nothing", f"{CALLS}::test_list"} <= names
+    again.remove("tests/test_slow.py")
+    again.edit("tests/test_scopes.py", "def test_none():", "def test_nothing():")
+    again.record("tests/test_scopes.py", "-k", "nothing")
+    gone = {"tests/test_slow.py::test_slow", f"{SCOPES}::test_none"}
+    assert gone <= whole.tests.keys()
+    assert again.map().tests.keys() == {*whole.tests, f"{SCOPES}::test_nothing"} - gone
 
 
 #: Each breaks what is watched, or what watches, in one test: by a plugin of the project.
@@ -356,13 +369,10 @@ def test_what_runs_while_a_test_imports_is_done_for_all(make: MakeKitchen) -> No
     assert ("kitchen/menu.py", "double") in kitchen.map().functions_of("tests/test_lazy.py::test_lazy")
 
 
-def test_what_a_conftest_imports_runs_outside_of_tests(make: MakeKitchen) -> None:
+def test_what_a_conftest_imports_runs_outside_of_tests(whole: TestMap) -> None:
     """Decorators run when a module is imported, before pytest collects anything: that is seen, too."""
-    kitchen = make({})
-    kitchen.record()
-    early = kitchen.map().early
-    assert early["kitchen/spices.py"] == ("traced",)
-    assert "kitchen/menu.py" not in early
+    assert whole.early["kitchen/spices.py"] == ("traced",)
+    assert "kitchen/menu.py" not in whole.early
 
 
 def test_a_refused_request_has_the_handler_of_the_others(make: MakeKitchen) -> None:

@@ -18,12 +18,6 @@ from support.projects import (
 UNMAPPED = "def test_of_nothing_known(): pass\n"
 
 
-def land(project: GitProject) -> None:
-    """Commit everything, and make it the base."""
-    project.commit("On main already")
-    project.git("branch", "--force", "main")
-
-
 def section(result: pytest.RunResult) -> list[str]:
     """Return what is said about the selection at the end."""
     text = "\n".join(result.outlines)
@@ -96,7 +90,7 @@ def test_errors_of_fixtures_stay_errors(tested_garden: GitProject, pytester: pyt
 def test_errors_of_collection_stay_errors(tested_garden: GitProject, pytester: pytest.Pytester) -> None:
     """A file that cannot be collected interrupts the run, as it does without the option, though nothing changed."""
     tested_garden.write("tests/test_broken.py", "import no_such_module\n")
-    land(tested_garden)
+    tested_garden.land()
     result = run_pytest(pytester, "--contract-delta")
     result.assert_outcomes(errors=1, deselected=6)
     assert result.ret == pytest.ExitCode.INTERRUPTED
@@ -105,7 +99,7 @@ def test_errors_of_collection_stay_errors(tested_garden: GitProject, pytester: p
 def test_errors_of_collection_may_be_lived_with(tested_garden: GitProject, pytester: pytest.Pytester) -> None:
     """With pytest's ``--continue-on-collection-errors`` the selected tests run, and the run fails."""
     tested_garden.write("tests/test_broken.py", "import no_such_module\n")
-    land(tested_garden)
+    tested_garden.land()
     tested_garden.edit("openapi.yaml", *ONE_OPERATION)
     result = run_pytest(pytester, "--contract-delta", "--continue-on-collection-errors")
     result.assert_outcomes(errors=1, passed=1, deselected=5)
@@ -153,7 +147,7 @@ def test_a_changed_file_selects(  # noqa: PLR0913, PLR0917 - one argument a colu
 def test_the_configuration_says_which_files_count(tested_garden: GitProject, pytester: pytest.Pytester) -> None:
     """``ignore`` replaces the usual patterns: what it names selects nothing, and what it leaves out does."""
     tested_garden.write("pyproject.toml", CONFIGURATION + '\n[tool.contractdelta]\nignore = ["tools/**"]\n')
-    land(tested_garden)
+    tested_garden.land()
     tested_garden.write("tools/deploy.py", "X = 1\n")
     assert ran(run_pytest(pytester, "--contract-delta")) == []
     tested_garden.write("notes.md", "More.\n")
@@ -163,7 +157,7 @@ def test_the_configuration_says_which_files_count(tested_garden: GitProject, pyt
 def test_tests_may_be_configured_to_run_always(tested_garden: GitProject, pytester: pytest.Pytester) -> None:
     """Tests in files that match ``always`` run though nothing changed; any other such file runs everything."""
     tested_garden.write("pyproject.toml", CONFIGURATION + '\n[tool.contractdelta]\nalways = ["*plots*", "*.md"]\n')
-    land(tested_garden)
+    tested_garden.land()
     result = run_pytest(pytester, "--contract-delta")
     assert (ran(result), section(result)) == (
         ["tests/test_plots.py::test_list", "tests/test_plots.py::test_get"],
@@ -180,7 +174,7 @@ def test_unmapped_tests_run_unless_configured_otherwise(
     """A test of which nobody said what it depends on runs; with ``unmapped-tests = "skip"`` it does not."""
     tested_garden.write("pyproject.toml", CONFIGURATION + f'\n[tool.contractdelta]\nunmapped-tests = "{unmapped}"\n')
     tested_garden.write("tests/test_unmapped.py", UNMAPPED)
-    land(tested_garden)
+    tested_garden.land()
     assert len(ran(run_pytest(pytester, "--contract-delta"))) == expected
 
 
@@ -188,7 +182,7 @@ def test_a_changed_unmapped_test_runs_in_any_case(tested_garden: GitProject, pyt
     """``unmapped-tests = "skip"`` does not skip a test whose own file changed."""
     tested_garden.write("pyproject.toml", CONFIGURATION + '\n[tool.contractdelta]\nunmapped-tests = "skip"\n')
     tested_garden.write("tests/test_unmapped.py", UNMAPPED)
-    land(tested_garden)
+    tested_garden.land()
     tested_garden.append("tests/test_unmapped.py", "# changed\n")
     assert ran(run_pytest(pytester, "--contract-delta")) == ["tests/test_unmapped.py::test_of_nothing_known"]
 
@@ -201,7 +195,7 @@ def test_the_base_may_be_named(tested_garden: GitProject, pytester: pytest.Pytes
     """``--contract-delta=BASE`` compares with the merge base of that revision."""
     tested_garden.git("tag", "before")
     tested_garden.edit("openapi.yaml", *ONE_SCHEMA)
-    land(tested_garden)
+    tested_garden.land()
     result = run_pytest(pytester, *option.split())
     assert tuple(sorted(ran(result))) == TESTS_OF_PLANT
     result.stdout.fnmatch_lines(["contractdelta: base * (before), 3 of 7 operations changed"])

@@ -120,8 +120,8 @@ def kitchen(tmp_path: Path) -> Kitchen:
 def record(kitchen: Kitchen, *arguments: str, seen: Path | None) -> Outcome:
     """Record in a process that knows where servers write, or does not."""
     environment: Mapping[str, str] = {} if seen is None else {"CONTRACTDELTA_SEEN": str(seen)}
-    options = ("-m", "pytest", "-p", "no:hypothesispytest", "-rA", "--contract-record")
-    done = kitchen.python(*options, *arguments, environment=environment)
+    options = ("pytest", "-p", "no:hypothesispytest", "-rA", "--contract-record")
+    done = kitchen.module(*options, *arguments, environment=environment)
     assert done.exit_code == 0, done.stdout + done.stderr
     return done
 

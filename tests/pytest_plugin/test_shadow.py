@@ -11,12 +11,6 @@ FAILING = "def test_get():\n    assert 1 + 1 == 3"
 WORKERS = pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "two workers"])
 
 
-def land(project: GitProject) -> None:
-    """Commit everything, and make it the base."""
-    project.commit("On main already")
-    project.git("branch", "--force", "main")
-
-
 def shadow(result: pytest.RunResult) -> list[str]:
     """Return what the shadow says, the seconds left out."""
     text = "\n".join(result.outlines).partition("= contractdelta shadow =")[2]
@@ -44,7 +38,7 @@ def test_a_miss_is_an_error(tested_garden: GitProject, pytester: pytest.Pytester
     """A test that fails and would have been skipped is named, with why; one that is selected is not."""
     tested_garden.edit("tests/test_plots.py", "def test_get():\n    pass", FAILING)
     tested_garden.edit("tests/test_plants.py", "def test_get():\n    pass", FAILING)
-    land(tested_garden)
+    tested_garden.land()
     tested_garden.edit("openapi.yaml", *ONE_SCHEMA)
     result = run_pytest(pytester, *workers, "--contract-delta", "--contract-shadow")
     assert (len(ran(result)), result.ret) == (6, 1)
@@ -77,7 +71,7 @@ def test_every_way_to_fail_is_a_miss(
     if "subtests" in body and not hasattr(pytest, "Subtests"):
         body = FAILING
     tested_garden.edit("tests/test_plots.py", "def test_get():\n    pass", body)
-    land(tested_garden)
+    tested_garden.land()
     tested_garden.edit("openapi.yaml", *ONE_SCHEMA)
     result = run_pytest(pytester, "--contract-delta", "--contract-shadow")
     found = [line for line in shadow(result) if line.startswith("ERROR")]
@@ -88,7 +82,7 @@ def test_a_crash_of_a_worker_is_a_miss(tested_garden: GitProject, pytester: pyte
     """A test that takes its worker with it can tell nothing: it is named all the same."""
     body = "def test_get():\n    import os\n    os._exit(3)"
     tested_garden.edit("tests/test_plots.py", "def test_get():\n    pass", body)
-    land(tested_garden)
+    tested_garden.land()
     tested_garden.edit("openapi.yaml", *ONE_SCHEMA)
     result = run_pytest(pytester, "-n", "2", "--contract-delta", "--contract-shadow")
     assert result.ret == 1
@@ -122,8 +116,8 @@ def test_a_failure_that_was_recorded_is_no_miss(tmp_path_factory: pytest.TempPat
     )
     kitchen.record(exit_code=1)
     kitchen.commit()
-    done = kitchen.python(
-        *("-m", "pytest", "-p", "no:hypothesispytest", "--contract-delta=HEAD", "--contract-shadow"),
+    done = kitchen.module(
+        *("pytest", "-p", "no:hypothesispytest", "--contract-delta=HEAD", "--contract-shadow"),
         environment={"BROKEN": "1"},
     )
     said = done.stdout.partition("= contractdelta shadow =")[2]

@@ -34,8 +34,7 @@ def pytest_sessionstart(session):
         pathlib.Path("openapi.yaml").unlink()
 """,
     )
-    tested_garden.commit()
-    tested_garden.git("branch", "--force", "main")
+    tested_garden.land()
     tested_garden.edit("openapi.yaml", *ONE_SCHEMA)
     result = run_workers(pytester)
     assert not (tested_garden.root / "openapi.yaml").exists()
@@ -71,8 +70,7 @@ def test_failures_stay_failures(tested_garden: GitProject, pytester: pytest.Pyte
 def test_errors_of_collection_stay_errors(tested_garden: GitProject, pytester: pytest.Pytester) -> None:
     """A file that cannot be collected is never success, though nothing is needed."""
     tested_garden.write("tests/test_broken.py", "import no_such_module\n")
-    tested_garden.commit()
-    tested_garden.git("branch", "--force", "main")
+    tested_garden.land()
     result = run_workers(pytester)
     assert result.ret in (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
     assert "no_such_module" in result.stdout.str()

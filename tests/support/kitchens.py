@@ -1,13 +1,10 @@
 """A project without tags whose tests are recorded: a kitchen served by WSGI, and tests of every kind."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from support.projects import GitProject, Outcome, isolated_environment, make_repository
+from support.projects import GitProject, Outcome, make_repository
 
 from contractdelta.testmap.map_file import parse_map
 from contractdelta.testmap.recorded import TestMap
@@ -322,25 +319,9 @@ ENDS = {"tests/test_ends.py": _ENDS}
 class Kitchen(GitProject):
     """A project in git whose tests are recorded in processes of their own."""
 
-    def python(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Outcome:
-        """Run Python there."""
-        path = os.pathsep.join(filter(None, (str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", ""))))
-        done = subprocess.run(
-            [sys.executable, *arguments],
-            cwd=self.root,
-            env=isolated_environment() | {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"} | dict(environment or {}),
-            capture_output=True,
-            check=False,
-        )
-        return Outcome(
-            exit_code=done.returncode,
-            stdout=done.stdout.decode(errors="replace").replace("\r\n", "\n"),
-            stderr=done.stderr.decode(errors="replace").replace("\r\n", "\n"),
-        )
-
     def pytest(self, *arguments: str) -> Outcome:
         """Run pytest there, with the plugins that a user would have, Hypothesis' left out: it takes long to load."""
-        return self.python("-m", "pytest", "-p", "no:hypothesispytest", "-rA", *arguments)
+        return self.module("pytest", "-p", "no:hypothesispytest", "-rA", *arguments)
 
     def record(self, *arguments: str, exit_code: int = 0) -> str:
         """Record the tests; return what pytest said."""

@@ -8,11 +8,11 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import chdir
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from support.prepared import Outcome, run_module
 
 from contractdelta.cli import main
 
@@ -204,6 +204,8 @@ _GIT_SETTINGS = {
     "GIT_COMMITTER_DATE": "2024-03-01T12:00:00+00:00",
     "GIT_TERMINAL_PROMPT": "0",
 }
+#: For commands that have pytest collect: plugins that no test here needs take longer to load than tests to be found.
+_ONE_PLUGIN = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "contractdelta.pytest_plugin,xdist.plugin"}
 #: Variables by which a terminal, a CI service, git or pytest would take part in a test.
 _FOREIGN = ("CI", "BUILD_NUMBER", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "PYTEST_ADDOPTS", "PYTEST_PLUGINS")
 _FOREIGN_STARTS = ("GIT_", "GITHUB_", "GITLAB_", "CI_", "PYTEST_XDIST_")
@@ -217,15 +219,6 @@ def isolated_environment() -> dict[str, str]:
         if name not in _FOREIGN and not name.startswith(_FOREIGN_STARTS)
     }
     return kept | _GIT_SETTINGS
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What a command answered."""
-
-    exit_code: int
-    stdout: str
-    stderr: str
 
 
 class GitProject:
@@ -280,13 +273,18 @@ class GitProject:
         self.git("commit", "--quiet", "--allow-empty", "--message", message)
         return self.git("rev-parse", "HEAD")
 
+    def land(self) -> None:
+        """Commit everything, and make it the base."""
+        self.commit("On main already")
+        self.git("update-ref", "refs/heads/main", "HEAD")
+
     def run(self, *arguments: str, folder: Path | None = None) -> Outcome:
         """Run the command line in this process, started in the project or in another folder."""
         # click 8.1 mixes the two streams unless told otherwise; later versions keep them apart.
         takes = inspect.signature(CliRunner).parameters
         runner = CliRunner(**({"mix_stderr": False} if "mix_stderr" in takes else {}))
         with chdir(folder or self.root):
-            result = runner.invoke(main, arguments)
+            result = runner.invoke(main, arguments, env=_ONE_PLUGIN)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Outcome(exit_code=result.exit_code, stdout=result.stdout, stderr=result.stderr)
@@ -305,6 +303,10 @@ class GitProject:
             stdout=done.stdout.decode().replace("\r\n", "\n"),
             stderr=done.stderr.decode(errors="replace").replace("\r\n", "\n"),
         )
+
+    def module(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Outcome:
+        """Run a module there as ``python -m`` does, in a process that has loaded pytest and the engine before."""
+        return run_module(arguments, self.root, isolated_environment() | dict(environment or {}))
 
 
 def make_repository(root: Path, files: Mapping[str, str | bytes]) -> GitProject:

@@ -24,12 +24,6 @@ def configure(garden: GitProject, source: str, folder: str = "") -> None:
     garden.write(f"{folder}pyproject.toml", f"[tool.contractdelta.apis.garden]\n{source}\n")
 
 
-def land(garden: GitProject) -> None:
-    """Commit everything, and make it the base."""
-    garden.commit("On main already")
-    garden.git("branch", "--force", "main")
-
-
 @pytest.fixture(params=[PRINTING, APP], ids=["command", "app"])
 def coded(garden: GitProject, request: pytest.FixtureRequest) -> GitProject:
     """Return a garden whose document comes from code, with its snapshot on main."""
@@ -39,7 +33,7 @@ def coded(garden: GitProject, request: pytest.FixtureRequest) -> GitProject:
     garden.write("export.py", EXPORT)
     configure(garden, request.param)
     update_snapshots(open_project(garden.root))
-    land(garden)
+    garden.land()
     return garden
 
 
@@ -75,7 +69,7 @@ def test_without_a_snapshot_the_base_is_unknown(coded: GitProject) -> None:
     coded.remove("snapshots/garden.json")
     coded.write("export.py", "import pathlib; pathlib.Path('ran').touch()")
     coded.write("garden/main.py", "import pathlib; pathlib.Path('ran').touch()")
-    land(coded)
+    coded.land()
     coded.write("export.py", EXPORT)
     coded.write("garden/main.py", MAIN)
     why = plan_selection(open_project(coded.root)).scope.why_all
@@ -105,7 +99,7 @@ def test_a_base_with_a_file_and_a_head_with_code(coded: GitProject) -> None:
     coded.remove("snapshots/garden.json")
     coded_configuration = coded.read("pyproject.toml")
     configure(coded, "spec = 'old.yaml'")
-    land(coded)
+    coded.land()
     coded.write("pyproject.toml", coded_configuration)
     edit(coded)
     assert affected(coded) == ["GET /plants"]

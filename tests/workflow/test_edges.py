@@ -68,8 +68,7 @@ def pets(garden: GitProject) -> GitProject:
 
 def settle(project: GitProject) -> None:
     """Commit everything, and make it the base."""
-    project.commit("On main already")
-    project.git("branch", "--force", "main")
+    project.land()
 
 
 def configure(project: GitProject, table: str) -> None:

@@ -1,6 +1,7 @@
 """What ``diff`` compares: files, snapshots, ``REV:PATH``, revisions, the work tree, and every mixture."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -49,19 +50,28 @@ def json_without_names(comparison: Comparison) -> Any:
     return report
 
 
-@pytest.fixture
-def released(garden: GitProject) -> GitProject:
-    """Return a garden whose ``v1`` differs from ``v2`` in one operation, and the work tree from that in a schema."""
+@pytest.fixture(scope="module")
+def release(garden_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a garden once whose ``v1`` differs from ``v2`` in one operation, and the work tree from that in a schema."""
+    garden = GitProject(tmp_path_factory.mktemp("release") / "garden")
+    shutil.copytree(garden_template, garden.root)
     garden.write("old.yaml", garden.read("openapi.yaml"))
-    garden.run("snapshot")
+    garden.module("contractdelta", "snapshot")
     garden.commit("First")
     garden.git("tag", "v1")
     garden.edit("openapi.yaml", *ONE_OPERATION)
-    garden.run("snapshot")
+    garden.module("contractdelta", "snapshot")
     garden.commit("Second")
     garden.git("tag", "v2")
     garden.edit("openapi.yaml", *ONE_SCHEMA)
-    return garden
+    return garden.root
+
+
+@pytest.fixture
+def released(release: Path, tmp_path: Path, isolated: None) -> GitProject:  # noqa: ARG001 - for its effect
+    """Return such a garden of this test's own."""
+    shutil.copytree(release, tmp_path / "released")
+    return GitProject(tmp_path / "released")
 
 
 ONE = [("GET /plants", "changed")]

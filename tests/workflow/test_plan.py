@@ -40,12 +40,6 @@ def unknown_files(plan: Plan) -> list[str]:
     return [file.path for file in plan.scope.files if file.path not in plan.scope.known_files]
 
 
-def land(garden: GitProject) -> None:
-    """Commit everything, and make it the base."""
-    garden.commit("On main already")
-    garden.git("branch", "--force", "main")
-
-
 def selected(garden: GitProject, *tests: CollectedTest, broken: tuple[str, ...] = ()) -> Selection:
     """Select among tests as if pytest had collected them."""
     project = open_project(garden.root)
@@ -128,7 +122,7 @@ def test_a_document_moved_and_changed(garden: GitProject) -> None:
 def test_another_document_under_the_name_of_an_api(garden: GitProject) -> None:
     """An API that is given another document, which lies in the base as well, is compared with its own of before."""
     garden.write("next.yaml", DOCUMENT.replace(*ONE_SCHEMA))
-    land(garden)
+    garden.land()
     garden.write("pyproject.toml", CONFIGURATION.replace("openapi.yaml", "next.yaml"))
     plan = planned(garden)
     assert (affected(plan), plan.scope.why_all) == (PLANT, "")
@@ -138,7 +132,7 @@ def test_a_document_that_is_found_by_itself_may_change_its_format(garden: GitPro
     """Without configuration, the document of base and of head are each found: from YAML to JSON nothing changes."""
     garden.write("pyproject.toml", "")
     garden.write("openapi.yaml", "openapi: 3.1.0\npaths: {/a: {get: {responses: {default: {description: x}}}}}\n")
-    land(garden)
+    garden.land()
     garden.remove("openapi.yaml")
     responses = {"default": {"description": "x"}}
     garden.write("openapi.json", json.dumps({"openapi": "3.1.0", "paths": {"/a": {"get": {"responses": responses}}}}))
@@ -158,7 +152,7 @@ def test_an_api_that_is_added(garden: GitProject) -> None:
 def test_an_api_that_is_added_for_an_old_document(garden: GitProject) -> None:
     """A document that was there before it was configured is compared with itself of then."""
     garden.write("shed.yaml", DOCUMENT)
-    land(garden)
+    garden.land()
     garden.append("pyproject.toml", SHED)
     garden.edit("shed.yaml", *ONE_OPERATION)
     plan = planned(garden)
@@ -169,7 +163,7 @@ def test_an_api_that_is_removed(garden: GitProject) -> None:
     """All operations of an API that is configured no more are removed, and tests may still be tagged with them."""
     garden.write("shed.yaml", DOCUMENT.replace("/plots", "/tools"))
     garden.append("pyproject.toml", SHED)
-    land(garden)
+    garden.land()
     garden.remove("shed.yaml")
     garden.write("pyproject.toml", CONFIGURATION)
     plan = planned(garden)
@@ -183,7 +177,7 @@ def test_with_several_apis_only_the_changed_one_is_affected(garden: GitProject) 
     """A change of one document does not reach the operations of the same name in another."""
     garden.write("shed.yaml", DOCUMENT)
     garden.append("pyproject.toml", SHED)
-    land(garden)
+    garden.land()
     garden.edit("shed.yaml", *ONE_OPERATION)
     assert affected(planned(garden)) == ["shed::GET /plants"]
 
@@ -195,7 +189,7 @@ def test_a_file_that_two_documents_refer_to(garden: GitProject) -> None:
     garden.write("openapi.yaml", shared)
     garden.write("shed.yaml", shared)
     garden.append("pyproject.toml", SHED)
-    land(garden)
+    garden.land()
     garden.edit("common/soil.yaml", "type: string", "type: integer")
     plan = planned(garden)
     expected = [f"{api}::{operation}" for api in ("garden", "shed") for operation in PLOT]
@@ -208,7 +202,7 @@ def test_a_file_that_a_document_refers_to(garden: GitProject, direction: str) ->
     garden.edit("openapi.yaml", "soil: {type: string}", "soil: {$ref: soil.yaml}")
     if direction == "disappears":
         garden.write("soil.yaml", "type: string\n")
-    land(garden)
+    garden.land()
     if direction == "disappears":
         garden.remove("soil.yaml")
     else:
@@ -227,7 +221,7 @@ def generated(garden: GitProject) -> GitProject:
     garden.append(".gitignore", "openapi.yaml\n")
     garden.git("rm", "--quiet", "--cached", "openapi.yaml")
     garden.run("snapshot")
-    land(garden)
+    garden.land()
     return garden
 
 
@@ -244,7 +238,7 @@ def test_a_snapshot_of_the_base_that_cannot_be_read(generated: GitProject) -> No
     """A damaged snapshot in the base is no base: everything runs, and the reason names it."""
     snapshot = generated.read("snapshots/garden.json")
     generated.write("snapshots/garden.json", snapshot[: len(snapshot) // 2])
-    land(generated)
+    generated.land()
     generated.run("snapshot")
     why = planned(generated).scope.why_all
     assert "snapshots/garden.json" in why
@@ -272,7 +266,7 @@ def test_a_snapshot_is_a_known_file(garden: GitProject) -> None:
 def test_a_base_document_that_cannot_be_read(garden: GitProject, text: str) -> None:
     """Then everything runs, with a reason that names revision and file; it is no error: main cannot be mended here."""
     garden.write("openapi.yaml", text)
-    land(garden)
+    garden.land()
     garden.write("openapi.yaml", DOCUMENT)
     plan = planned(garden)
     commit = garden.git("rev-parse", "main")
@@ -283,7 +277,7 @@ def test_a_base_document_that_cannot_be_read(garden: GitProject, text: str) -> N
 def test_a_base_without_the_document(garden: GitProject) -> None:
     """Where the base has neither document nor snapshot, everything runs, and the reason names API and commit."""
     garden.remove("openapi.yaml")
-    land(garden)
+    garden.land()
     garden.write("openapi.yaml", DOCUMENT)
     why = planned(garden).scope.why_all
     assert "garden" in why
@@ -294,7 +288,7 @@ def test_a_base_without_the_document(garden: GitProject) -> None:
 def test_a_base_configuration_that_cannot_be_read(garden: GitProject, text: str) -> None:
     """Then everything runs, with that reason; the configuration of head is sound."""
     garden.write("pyproject.toml", text)
-    land(garden)
+    garden.land()
     garden.write("pyproject.toml", CONFIGURATION)
     assert "configuration of the base" in planned(garden).scope.why_all
 
@@ -303,7 +297,7 @@ def test_every_reason_is_told(garden: GitProject) -> None:
     """Where two APIs have no base, both are named."""
     garden.remove("openapi.yaml")
     garden.append("pyproject.toml", SHED)
-    land(garden)
+    garden.land()
     garden.write("openapi.yaml", DOCUMENT)
     garden.write("shed.yaml", DOCUMENT)
     why = planned(garden).scope.why_all
@@ -337,7 +331,7 @@ def test_strict_refuses_problems_of_both_sides(garden: GitProject, side: str) ->
     dangling = ("soil: {type: string}", 'soil: {$ref: "#/components/schemas/Soil"}')
     garden.edit("openapi.yaml", *dangling)
     if side == "base":
-        land(garden)
+        garden.land()
         garden.write("openapi.yaml", DOCUMENT)
     assert ["#/components/schemas/Soil" in problem for problem in planned(garden).problems] == [True]
     with pytest.raises(StrictProblems, match="#/components/schemas/Soil"):
@@ -378,7 +372,7 @@ def test_tagged_tests_of_affected_operations_are_selected(
 def test_a_test_file_that_uses_a_changed_one_is_selected(garden: GitProject) -> None:
     """A changed test file selects its own tests, and those of the files that import from it."""
     garden.write("tests/test_plots.py", "from test_plants import test_get\n")
-    land(garden)
+    garden.land()
     garden.append("tests/test_plants.py", "# changed\n")
     assert [test.nodeid for test in selected(garden, GET, LIST).tests] == [GET.nodeid, LIST.nodeid]
 
@@ -393,7 +387,7 @@ def test_a_test_of_a_removed_operation_is_selected(garden: GitProject) -> None:
 def test_without_a_base_every_test_is_selected(garden: GitProject) -> None:
     """Where nothing is known, each test has the reason that everything has."""
     garden.write("openapi.yaml", "")
-    land(garden)
+    garden.land()
     garden.write("openapi.yaml", DOCUMENT)
     selection = selected(garden, GET, LIST, broken=("tests/test_broken.py",))
     assert (selection.skipped, len(selection.tests)) == ((), 3)

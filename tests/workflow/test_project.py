@@ -117,8 +117,7 @@ def test_windows_separators_in_the_configuration(tmp_path: Path) -> None:
 def test_roundabout_paths_in_the_configuration(garden: GitProject, spec: str) -> None:
     """A spec written in a roundabout way is the same file, on disk, in the base and among the changed files."""
     garden.write("pyproject.toml", CONFIGURATION.replace("openapi.yaml", spec))
-    garden.commit()
-    garden.git("branch", "--force", "main")
+    garden.land()
     garden.edit("openapi.yaml", *ONE_OPERATION)
     scope = plan_selection(open_project(garden.root)).scope
     assert [operation.node for operation in scope.affected] == ["operation:GET /plants"]

@@ -59,14 +59,8 @@ def farm(garden: GitProject) -> GitProject:
     for name, text in FILES.items():
         garden.write(name, text)
     garden.write("pyproject.toml", CONFIGURATION)
-    land(garden)
+    garden.land()
     return garden
-
-
-def land(garden: GitProject) -> None:
-    """Commit everything, and make it the base."""
-    garden.commit("On main already")
-    garden.git("branch", "--force", "main")
 
 
 def untouched(garden: GitProject) -> list[str]:
@@ -125,12 +119,12 @@ CHANGES: dict[str, Callable[[GitProject], object]] = {
     "an ignored document": lambda farm: (
         farm.append(".gitignore", "shed.yaml\n"),
         farm.git("rm", "--quiet", "--cached", "shed.yaml"),
-        land(farm),
+        farm.land(),
         farm.edit("shed.yaml", "type: string", "type: integer"),
     ),
     "a broken configuration of the base": lambda farm: (
         farm.write("pyproject.toml", "[tool"),
-        land(farm),
+        farm.land(),
         farm.write("pyproject.toml", CONFIGURATION),
     ),
 }
@@ -185,7 +179,7 @@ def test_an_unknown_name_is_an_error_as_ever(farm: GitProject) -> None:
 def test_what_is_untouched_is_not_read(farm: GitProject) -> None:
     """``diff`` does not read such a document, it may be anything; what needs its names does, and ``--strict``."""
     farm.write("shed.yaml", "openapi: [")
-    land(farm)
+    farm.land()
     farm.edit("openapi.yaml", *ONE_OPERATION)
     comparison = compare_operands(open_project(farm.root), None, None, folder=farm.root)
     assert [delta.api for delta in comparison.untouched] == ["shed"]
@@ -198,7 +192,7 @@ def test_what_is_untouched_is_not_read(farm: GitProject) -> None:
 def test_strict_wants_the_problems_of_all(farm: GitProject) -> None:
     """Problems of an API that was not compared are not told, but for ``--strict``, which refuses them."""
     farm.write("shed.yaml", SHED.replace("responses/Tool", "responses/Missing"))
-    land(farm)
+    farm.land()
     farm.edit("openapi.yaml", *ONE_OPERATION)
     assert plan_selection(open_project(farm.root)).problems == ()
     with pytest.raises(StrictProblems, match="Missing"):
@@ -230,7 +224,7 @@ def test_a_document_in_another_encoding(farm: GitProject) -> None:
     """References are found, and found missing, in any encoding that documents may have."""
     farm.write("shed.yaml", SHED.encode("utf-16"))
     farm.write("pond.yaml", POND.encode("utf-16"))
-    land(farm)
+    farm.land()
     assert untouched(farm) == ["garden", "shed"]
 
 
@@ -245,7 +239,7 @@ def test_what_a_link_leads_to_may_have_changed(farm: GitProject, is_folder: bool
     )
     if is_folder:
         farm.edit("pyproject.toml", '"shed.yaml"', '"linked/shed.yaml"')
-    land(farm)
+    farm.land()
     assert untouched(farm) == ["garden"]
     farm.edit("real/shed.yaml", "type: string", "type: integer")
     plan = plan_selection(open_project(farm.root))
@@ -257,7 +251,7 @@ def test_a_link_out_of_the_repository_is_refused(farm: GitProject) -> None:
     (farm.root.parent / "outside.yaml").write_text(SHED)
     farm.remove("shed.yaml")
     link_or_skip(farm.root / "shed.yaml", "../outside.yaml")
-    land(farm)
+    farm.land()
     for words in (["diff"], ["select"], ["snapshot"], ["diff", "main"]):
         outcome = farm.run(*words)
         assert outcome.exit_code == 3, outcome
@@ -269,7 +263,7 @@ def test_a_document_outside_of_the_repository_is_refused(farm: GitProject, spec:
     """No configuration reaches above the repository, in the work tree or at a revision."""
     (farm.root.parent / "outside.yaml").write_text(SHED)
     farm.edit("pyproject.toml", '"shed.yaml"', f'"{spec}"')
-    land(farm)
+    farm.land()
     for words in (["diff"], ["select"], ["snapshot"]):
         assert farm.run(*words).exit_code == 3
     assert [
@@ -304,5 +298,5 @@ def test_templates_that_differ_in_names_only(garden: GitProject) -> None:
 def test_a_file_that_is_no_text(farm: GitProject) -> None:
     """Bytes that are broken in their encoding are left to whoever reads the document."""
     farm.write("shed.yaml", b"\xff\xfea")
-    land(farm)
+    farm.land()
     assert farm.run("diff").exit_code == 3

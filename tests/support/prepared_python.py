@@ -1,0 +1,84 @@
+"""A Python that has loaded what takes long, and runs each command that it is told in a copy of itself.
+
+Two thirds of a short run of pytest are spent on imports. A script for :mod:`support.prepared`, not to be imported: it
+reads a command a line from standard input, in JSON, and answers each with a line that holds the exit code.
+"""
+
+import gc
+import importlib
+import json
+import os
+import runpy
+import sys
+import tempfile
+from collections.abc import Mapping
+from contextlib import chdir, redirect_stdout
+from io import StringIO
+from typing import Any
+
+import pytest
+
+#: Loaded late by the commands, or by clients. The clients themselves are missing: a recording has to see them come.
+_LATE = (
+    "contractdelta.cli",
+    "contractdelta.contract.snapshot",
+    "contractdelta.pytest_plugin.collecting",
+    "contractdelta.pytest_plugin.recording",
+    "contractdelta.pytest_plugin.selecting",
+    "contractdelta.spec.json_reader",
+    "contractdelta.spec.yaml_reader",
+    "contractdelta.workflow.preview",
+    "coverage",
+    "git",
+    "httpcore",
+    "idna",
+    "jsonschema",
+    "networkx",
+    "pathspec",
+    "pygments.lexers",
+    "rich.progress",
+    "rich.syntax",
+    "rich.table",
+)
+
+
+def _prepare() -> None:
+    """Load pytest with the plugins that are installed, as a run loads them, and what runs need later."""
+    with tempfile.TemporaryDirectory() as folder, chdir(folder), redirect_stdout(StringIO()):
+        pytest.main(["--collect-only", "-p", "no:cacheprovider", "-p", "no:hypothesispytest"])
+    for name in _LATE:
+        importlib.import_module(name)
+    # Each run collects garbage at its end: what was loaded here is none, and need not be looked through.
+    gc.collect()
+    gc.freeze()
+
+
+def _become(command: Mapping[str, Any]) -> None:
+    """Run a module as ``python -m`` does, with a folder, an environment and files for the output of its own."""
+    for number, path in enumerate((os.devnull, *command["files"])):
+        file = os.open(path, os.O_RDWR | os.O_CREAT)
+        os.dup2(file, number)
+        os.close(file)
+    os.environ.clear()
+    os.environ.update(command["environment"])
+    os.chdir(command["folder"])
+    sys.path[0] = command["folder"]
+    sys.argv = command["arguments"]
+    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+
+
+def _serve() -> None:
+    """Run what is asked for, one command after the other."""
+    for line in sys.stdin:
+        process = os.fork()
+        if not process:
+            _become(json.loads(line))
+            return
+        _, status = os.waitpid(process, 0)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    _prepare()
+    _serve()
