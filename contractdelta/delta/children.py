@@ -9,7 +9,7 @@ from contractdelta.contract.graphs import ALLOWS_EVERYTHING, ALLOWS_NOTHING
 from contractdelta.contract.model import Edge
 from contractdelta.delta.facts import EVALUATING_FACTS, NARROWING_SCHEMAS
 from contractdelta.delta.matching import Match, match_branches, match_in_order, match_named
-from contractdelta.delta.properties import compare_properties
+from contractdelta.delta.properties import compare_marks, compare_properties
 from contractdelta.delta.sides import Side
 from contractdelta.delta.steps import AGAINST, ALONG, UNTOLD, Below, ChildFinding, Schemas, is_seen_through
 from contractdelta.delta.types import types_of
@@ -132,7 +132,7 @@ def _matched_branches(
     name = _UNIONS.get(keyword, "all-of")
     for before, after in match_branches(schemas.old_side, old, schemas.new_side, new):
         if before is not None and after is not None:
-            yield Below(before.target, after.target, is_in_place=True)
+            yield Below(before.target, after.target, is_in_place=True, is_joined=keyword == "allOf")
             continue
         action = "added" if before is None else "removed"
         fact = "all-of-repeated" if name == "all-of" and _is_idle(schemas, before, after) else f"{name}-{action}"
@@ -140,17 +140,23 @@ def _matched_branches(
         branch = side.name_of(edge or _NOBODY).partition(":")[2]
         message = f"{keyword}: '{branch}' {action}" if branch else f"{keyword}: a branch {action}"
         yield _child(fact, keyword, before, after)._replace(message=message, told_by=f"{keyword} {action}")
+        if keyword == "allOf":
+            yield from compare_marks(schemas, before, after)
 
 
 def _is_idle(schemas: Schemas, before: Edge | None, after: Edge | None) -> bool:
-    """Tell whether a branch of ``allOf`` came or went that says nothing, or went and is said by another one.
+    """Tell whether a branch of ``allOf`` came or went that asks nothing more, or went and is said by another one.
 
     One that comes is taken to ask more even where another one says the same: as a rule it is about to be edited.
     """
-    if before is None:
-        return after is not None and schemas.new_side.digest(after) == ALLOWS_EVERYTHING
-    digest = schemas.old_side.digest(before)
-    return digest == ALLOWS_EVERYTHING or digest in map(schemas.new_side.digest, schemas.edges("allOf")[1])
+    edge, side = (after, schemas.new_side) if before is None else (before, schemas.old_side)
+    if edge is None or side.digest(edge) == ALLOWS_EVERYTHING:
+        return edge is not None
+    said = schemas.old_side.types_said(schemas.old) if before is None else schemas.new_side.types_said(schemas.new)
+    # What asks nothing still describes something, where others are asked for.
+    if not any(schemas.watched()) and side.asserts_nothing(edge.target, said):
+        return True
+    return after is None and side.digest(edge) in map(schemas.new_side.digest, schemas.edges("allOf")[1])
 
 
 def _came_or_went(schemas: Schemas, keyword: str, name: str, edges: Sequence[Edge], *, came: bool) -> ChildFinding:

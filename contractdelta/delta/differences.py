@@ -19,7 +19,7 @@ from contractdelta.delta.findings import message_of
 from contractdelta.delta.keywords import compare_keywords
 from contractdelta.delta.model import Direction, Effect
 from contractdelta.delta.sides import Side
-from contractdelta.delta.steps import AGAINST, ALONG, Below, ChildFinding, Schemas, Watch
+from contractdelta.delta.steps import AGAINST, ALONG, Around, Below, ChildFinding, Schemas
 from contractdelta.delta.wire import Wire
 
 
@@ -60,8 +60,8 @@ class _Way(NamedTuple):
     polarity: int
     hidden: frozenset[Direction]
     wire: Wire
-    #: What the schemas around it ask of what it does not describe.
-    around: Watch = Watch()
+    #: What the schemas around it say of the same value.
+    around: Around = Around()
 
 
 #: A pair, and the way to it.
@@ -76,7 +76,7 @@ class Comparison:
         self.base, self.head = base, head
         self.old, self.new = Side(base), Side(head)
         #: What differs in each pair itself, and which pairs stand below it.
-        self._known: dict[tuple[Pair, Wire, Watch], tuple[tuple[Difference, ...], tuple[Below, ...]]] = {}
+        self._known: dict[tuple[Pair, Wire, Around], tuple[tuple[Difference, ...], tuple[Below, ...]]] = {}
         #: What differs in each pair and in all that it reaches.
         self._reached: dict[_Step, tuple[Difference, ...]] = {}
 
@@ -121,7 +121,7 @@ class Comparison:
         pair, way = step
         for below in self._compare(pair, way)[1]:
             wire = way.wire if below.wire is None else below.wire
-            around = self._watched(pair, way) if below.is_in_place else Watch()
+            around = Schemas(self.old, self.new, *pair, around=way.around).around_of(below)
             further = _Way(way.polarity * below.polarity, way.hidden | below.hidden, wire, around)
             yield self._pair(below.old, below.new), further
 
@@ -170,9 +170,6 @@ class Comparison:
         schemas = Schemas(self.old, self.new, old, new)
         before, after = schemas.edges(member)
         return [*sorted(map(self.old.digest, before)), "", *sorted(map(self.new.digest, after))]
-
-    def _watched(self, pair: Pair, way: _Way) -> Watch:
-        return Schemas(self.old, self.new, *pair, around=way.around).watched()
 
     def _compare(self, pair: Pair, way: _Way) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
         key = pair, way.wire, way.around

@@ -11,7 +11,7 @@ from contractdelta.contract.grammar import EVALUATING, IN_PLACE
 from contractdelta.contract.graphs import ALLOWS_NOTHING
 from contractdelta.contract.model import Edge
 from contractdelta.delta.model import Direction
-from contractdelta.delta.sides import Side
+from contractdelta.delta.sides import Marks, Side
 from contractdelta.delta.wire import Wire
 
 #: Where a change that narrows a child does so to the whole, where it widens it, and where that cannot be told.
@@ -26,6 +26,17 @@ class Watch(NamedTuple):
 
     old: frozenset[tuple[str, bool]] = frozenset()
     new: frozenset[tuple[str, bool]] = frozenset()
+
+
+class Around(NamedTuple):
+    """What the schemas around one say of the value that it is about, too."""
+
+    watch: Watch = Watch()
+    #: Which of the properties that are mentioned further in are written by one side alone, in base and in head.
+    old_marks: Marks = frozenset()
+    new_marks: Marks = frozenset()
+    #: Whether it is joined by ``allOf``: then what is said of the whole is told where the whole stands.
+    is_joined: bool = False
 
 
 class ChildFinding(NamedTuple):
@@ -56,6 +67,8 @@ class Below(NamedTuple):
     wire: Wire | None = None
     #: Whether it is about the same value as what holds it, so that those around it look at what it describes.
     is_in_place: bool = False
+    #: Whether it is one of the schemas that have to hold together.
+    is_joined: bool = False
 
 
 class Schemas(NamedTuple):
@@ -65,8 +78,8 @@ class Schemas(NamedTuple):
     new_side: Side
     old: int
     new: int
-    #: What is asked by the schemas around them.
-    around: Watch = Watch()
+    #: What is said by the schemas around them.
+    around: Around = Around()
 
     def edges(self, keyword: str) -> tuple[list[Edge], list[Edge]]:
         """Return the children in a member, of base and of head."""
@@ -87,7 +100,26 @@ class Schemas(NamedTuple):
     def watched(self) -> Watch:
         """Return what is asked by the schemas themselves and by those around them."""
         found = (_unevaluated(side, term) for side, term in self.sides())
-        return Watch(*(around | own for around, own in zip(self.around, found, strict=True)))
+        return Watch(*(around | own for around, own in zip(self.around.watch, found, strict=True)))
+
+    def marks(self) -> tuple[Marks, Marks]:
+        """Return which properties are written by one side alone, by what is said here and around, of base and head."""
+        return (
+            self.around.old_marks | self.old_side.marks(self.old),
+            self.around.new_marks | self.new_side.marks(self.new),
+        )
+
+    def around_of(self, below: Below) -> Around:
+        """Return what is said around two children."""
+        if not below.is_in_place:
+            return Around()
+        old, new = self.marks()
+        return Around(
+            self.watched(),
+            self.old_side.mentioned(below.old, old),
+            self.new_side.mentioned(below.new, new),
+            below.is_joined,
+        )
 
     def sides(self) -> tuple[tuple[Side, int], tuple[Side, int]]:
         """Return base and head, and the schema of each."""

@@ -111,6 +111,46 @@ _CASES: dict[str, tuple[str, str, Severity, Severity]] = {
         "{required: [a], properties: {a: {writeOnly: true}}}",
         *(_C, _B),
     ),
+    "a part of an allOf that says that clients alone see a required property": (
+        "{allOf: [{required: [a]}, {type: object}]}",
+        "{allOf: [{required: [a]}, {type: object}, {type: object, properties: {a: {writeOnly: true}}}]}",
+        *(_C, _B),
+    ),
+    "a part of an allOf that said that servers alone write a required property": (
+        "{allOf: [{required: [a]}, {type: object}, {properties: {a: {readOnly: true}}}]}",
+        "{allOf: [{required: [a]}, {type: object}]}",
+        *(_B, _C),
+    ),
+    "a property that one part requires, and that servers alone wrote by another part": (
+        "{allOf: [{required: [a]}, {properties: {a: {readOnly: true}}}]}",
+        "{allOf: [{required: [a]}, {properties: {a: {}}}]}",
+        *(_B, _C),
+    ),
+    "a property that one part comes to require, and that servers alone write by another part": (
+        "{allOf: [{properties: {a: {readOnly: true}}}, {minProperties: 1}]}",
+        "{allOf: [{properties: {a: {readOnly: true}}}, {minProperties: 1, required: [a]}]}",
+        *(_C, _C),
+    ),
+    "a property that a branch comes to require, and that servers alone write by the schema around it": (
+        "{properties: {a: {readOnly: true}}, anyOf: [{minProperties: 1}, {type: array}]}",
+        "{properties: {a: {readOnly: true}}, anyOf: [{minProperties: 1, required: [a]}, {type: array}]}",
+        *(_C, _C),
+    ),
+    "a property that servers alone write, by one of the parts of its schema, of another type": (
+        "{properties: {a: {allOf: [{type: string}, {readOnly: true}]}}}",
+        "{properties: {a: {allOf: [{type: integer}, {readOnly: true}]}}}",
+        *(_C, _B),
+    ),
+    "a property that servers come to write alone, by a part of its schema": (
+        "{properties: {a: {allOf: [{type: string}, {minLength: 1}]}}}",
+        "{properties: {a: {allOf: [{type: string}, {minLength: 1}, {readOnly: true}]}}}",
+        *(_W, _C),
+    ),
+    "a part of an allOf that only names the type again": (
+        "{allOf: [{type: object}, {required: [a]}]}",
+        "{allOf: [{type: object}, {required: [a]}, {type: object}]}",
+        *(_C, _C),
+    ),
     "a property that was one of a map of texts": (
         "{additionalProperties: {type: string}}",
         "{additionalProperties: {type: string}, properties: {a: {type: integer}}}",
