@@ -16,7 +16,7 @@ from contractdelta.delta.matching import match_in_order, match_named, without_co
 from contractdelta.delta.model import Direction
 from contractdelta.delta.sides import Side
 from contractdelta.delta.steps import Below, ChildFinding, Schemas
-from contractdelta.delta.wire import Wire, wire_of
+from contractdelta.delta.wire import Wire, Writing, fields_of, wire_of
 
 #: What a member of these objects is about, where that is not just "changed".
 _SERIALIZATION = ("style", "explode", "collectionFormat", "in", "allowReserved")
@@ -128,14 +128,28 @@ def _members(objects: Objects, keyword: str) -> Iterator[ChildFinding | Below]:
             assert edge is not None
             yield _came_or_went(objects, edge, before, after)
         elif schemas.differ(before, after):
-            yield Below(before.target, after.target, wire=_wire_below(kind, before))
+            yield Below(before.target, after.target, writing=_writing_below(objects, before))
 
 
-def _wire_below(kind: Kind, edge: Edge) -> Wire | None:
+def _writing_below(objects: Objects, edge: Edge) -> Writing | None:
     """Return how values below are written; ``None`` where that does not change."""
-    if kind in (Kind.PARAMETER, Kind.HEADER):
-        return wire_of(edge.name) if edge.keyword == "content" else Wire.SPREAD
-    return facet_of(edge.keyword).wire if kind is Kind.OPERATION else None
+    if objects.kind in (Kind.PARAMETER, Kind.HEADER):
+        return Writing(wire_of(edge.name) if edge.keyword == "content" else Wire.SPREAD)
+    return Writing(facet_of(edge.keyword).wire) if objects.kind is Kind.OPERATION else None
+
+
+def form_of(objects: Objects, writing: Writing) -> Writing:
+    """Return how values of a media type are written: of a form each field, as its encoding says."""
+    if objects.kind is not Kind.MEDIA_TYPE or writing.wire is not Wire.FORM:
+        return writing
+    sides = zip(objects.schemas.sides(), objects.schemas.edges("encoding"), strict=True)
+    return Writing(
+        Wire.FORM,
+        fields_of(
+            {edge.name: side.members(side.contract.resolve(edge.target)) for edge in edges}
+            for (side, _), edges in sides
+        ),
+    )
 
 
 def _came_or_went(objects: Objects, edge: Edge, before: Edge | None, after: Edge | None) -> ChildFinding:

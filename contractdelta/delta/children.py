@@ -11,7 +11,7 @@ from contractdelta.delta.facts import EVALUATING_FACTS, NARROWING_SCHEMAS
 from contractdelta.delta.matching import Match, match_branches, match_in_order, match_named
 from contractdelta.delta.properties import compare_marks, compare_properties
 from contractdelta.delta.sides import Side
-from contractdelta.delta.steps import AGAINST, ALONG, UNTOLD, Below, ChildFinding, Schemas, is_seen_through
+from contractdelta.delta.steps import AGAINST, ALONG, UNTOLD, Below, ChildFinding, Schemas, is_seen_through, part_of
 from contractdelta.delta.types import types_of
 
 #: The facts that leave nothing else to say about a schema.
@@ -171,7 +171,8 @@ def _narrowing(schemas: Schemas, keyword: str) -> Iterator[ChildFinding | Below]
     for before, after in match_in_order(schemas.old_side, old, schemas.new_side, new):
         if before is not None and after is not None:
             polarity = _polarity(schemas, keyword)
-            yield Below(before.target, after.target, polarity, is_in_place=is_seen_through(keyword))
+            is_in_place = is_seen_through(keyword)
+            yield Below(before.target, after.target, polarity, part=part_of(keyword), is_in_place=is_in_place)
         else:
             yield _child(f"{NARROWING_SCHEMAS[keyword]}-{'set' if before is None else 'unset'}", keyword, before, after)
 
@@ -194,7 +195,7 @@ def _named(schemas: Schemas, keyword: str) -> Iterator[ChildFinding | Below]:
         if before is None or after is None:
             yield _child(_fact(schemas, keyword, came=before is None), keyword, before, after)
         elif schemas.differ(before, after):
-            yield Below(before.target, after.target, is_in_place=is_seen_through(keyword))
+            yield Below(before.target, after.target, part=part_of(keyword), is_in_place=is_seen_through(keyword))
 
 
 def _fact(schemas: Schemas, keyword: str, *, came: bool) -> str:

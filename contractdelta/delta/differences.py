@@ -12,7 +12,7 @@ from contractdelta.contract.canonical import canonical
 from contractdelta.contract.cycles import strongly_connected
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Contract
-from contractdelta.delta.areas import Objects, compare_objects, rule_of_member
+from contractdelta.delta.areas import Objects, compare_objects, form_of, rule_of_member
 from contractdelta.delta.children import WHOLE, compare_children
 from contractdelta.delta.facts import FACTS, LITERALLY
 from contractdelta.delta.findings import message_of
@@ -20,7 +20,7 @@ from contractdelta.delta.keywords import compare_keywords
 from contractdelta.delta.model import Direction, Effect
 from contractdelta.delta.sides import Side
 from contractdelta.delta.steps import AGAINST, ALONG, Around, Below, ChildFinding, Schemas
-from contractdelta.delta.wire import Wire
+from contractdelta.delta.wire import Wire, Writing
 
 
 class Pair(NamedTuple):
@@ -59,7 +59,7 @@ class _Way(NamedTuple):
 
     polarity: int
     hidden: frozenset[Direction]
-    wire: Wire
+    writing: Writing
     #: What the schemas around it say of the same value.
     around: Around = Around()
 
@@ -82,7 +82,7 @@ class Comparison:
 
     def differences(self, old: int, new: int, wire: Wire = Wire.TYPED) -> tuple[Difference, ...]:
         """Return every difference between two terms and what they reach; at least one where their digests differ."""
-        start = self._pair(old, new), _Way(ALONG, frozenset(), wire)
+        start = self._pair(old, new), _Way(ALONG, frozenset(), Writing(wire))
         if start not in self._reached:
             self._reach(start)
         # A cycle may differ only in how it closes; then the place itself is what differs.
@@ -120,10 +120,13 @@ class Comparison:
     def _below(self, step: _Step) -> Iterator[_Step]:
         pair, way = step
         for below in self._compare(pair, way)[1]:
-            wire = way.wire if below.wire is None else below.wire
+            writing = (below.writing or self._form(pair, way.writing)).inside(below.part, below.name)
             around = Schemas(self.old, self.new, *pair, around=way.around).around_of(below)
-            further = _Way(way.polarity * below.polarity, way.hidden | below.hidden, wire, around)
+            further = _Way(way.polarity * below.polarity, way.hidden | below.hidden, writing, around)
             yield self._pair(below.old, below.new), further
+
+    def _form(self, pair: Pair, writing: Writing) -> Writing:
+        return form_of(Objects(Schemas(self.old, self.new, *pair), self._kind(pair)), writing)
 
     def one_sided(self, old: int | None, new: int | None) -> Difference:
         """Return the difference that a facet came or went."""
@@ -172,7 +175,7 @@ class Comparison:
         return [*sorted(map(self.old.digest, before)), "", *sorted(map(self.new.digest, after))]
 
     def _compare(self, pair: Pair, way: _Way) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
-        key = pair, way.wire, way.around
+        key = pair, way.writing.wire, way.around
         known = self._known.get(key)
         if known is None:
             kinds = self.base.terms[pair.old].kind, self.head.terms[pair.new].kind
@@ -189,7 +192,7 @@ class Comparison:
         ]
         if any(finding.fact in WHOLE for finding in own):
             return tuple(children), ()
-        findings = compare_keywords(self.old.members(pair.old), self.new.members(pair.new), way.wire)
+        findings = compare_keywords(self.old.members(pair.old), self.new.members(pair.new), way.writing.wire)
         keywords = [
             self._member(pair, found.key, found.base, found.head)._replace(
                 rule="{}-" + found.fact,

@@ -60,7 +60,7 @@ def _one(schemas: Schemas, found: _Property, marks: tuple[Marks, Marks]) -> Iter
     if before is None or after is None:
         yield from _came_or_went(schemas, found, old | new)
     elif schemas.differ(before, after):
-        yield Below(before.target, after.target, ALONG, old & new)
+        yield Below(before.target, after.target, ALONG, old & new, part="properties", name=found.name)
     # A property that comes and is required at once is one change.
     if found.was_required != found.is_required and (after if found.was_required else before) is not None:
         yield _requirement(schemas, found.name, became=found.is_required, hidden=new if found.is_required else old)
@@ -119,9 +119,11 @@ def _came_or_went(schemas: Schemas, found: _Property, hidden: frozenset[Directio
     yield ChildFinding(fact, message, before and before.target, after and after.target, hidden=hidden)
     if before is None and after is not None:
         # Until now it was one of those without a description.
-        yield from (Below(rest.target, after.target, ALONG, hidden) for rest in _rest(schemas.old_side, schemas.old))
-    elif before is not None:
-        yield from (Below(before.target, rest.target, ALONG, hidden) for rest in _rest(schemas.new_side, schemas.new))
+        pairs = [(rest.target, after.target) for rest in _rest(schemas.old_side, schemas.old)]
+    else:
+        pairs = [(before.target, rest.target) for rest in _rest(schemas.new_side, schemas.new)] if before else []
+    for old, new in pairs:
+        yield Below(old, new, ALONG, hidden, part="properties", name=found.name)
 
 
 def _fact(schemas: Schemas, found: _Property) -> str:

@@ -12,7 +12,7 @@ from contractdelta.contract.graphs import ALLOWS_NOTHING
 from contractdelta.contract.model import Edge
 from contractdelta.delta.model import Direction
 from contractdelta.delta.sides import Marks, Side
-from contractdelta.delta.wire import Wire
+from contractdelta.delta.wire import Writing
 
 #: Where a change that narrows a child does so to the whole, where it widens it, and where that cannot be told.
 ALONG, AGAINST, UNTOLD = 1, -1, 0
@@ -63,8 +63,12 @@ class Below(NamedTuple):
     polarity: int = ALONG
     #: The directions in which what stands below does not matter.
     hidden: frozenset[Direction] = frozenset()
-    #: How values are written; ``None``: as above.
-    wire: Wire | None = None
+    #: How values are written; ``None``: as what it is a part of.
+    writing: Writing | None = None
+    #: What it is of the value: one of its ``properties``, or of its ``items``; empty where it is the same value.
+    part: str = ""
+    #: The name of that property.
+    name: str = ""
     #: Whether it is about the same value as what holds it, so that those around it look at what it describes.
     is_in_place: bool = False
     #: Whether it is one of the schemas that have to hold together.
@@ -134,9 +138,16 @@ def _unevaluated(side: Side, term: int) -> frozenset[tuple[str, bool]]:
     )
 
 
+def part_of(keyword: str) -> str:
+    """Return what the child in a member is of the value: one of its ``properties``, of its ``items``, or all of it."""
+    return "items" if keyword in _ITEMS else "properties" if keyword in _PROPERTIES else ""
+
+
 def is_seen_through(keyword: str) -> bool:
     """Tell whether what a child describes counts as described for the schemas around it; a ``not`` hides it."""
     return keyword in IN_PLACE - {"not"}
 
 
 _UNEVALUATED = ("unevaluatedProperties", "unevaluatedItems")
+_ITEMS = frozenset({"items", "additionalItems", "unevaluatedItems", "prefixItems", "contains"})
+_PROPERTIES = frozenset({"properties", "patternProperties", "additionalProperties", "unevaluatedProperties"})
