@@ -9,7 +9,7 @@ properties, or when style is deepObject, this field has no effect").
 
 import json
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence, Set
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 from contractdelta.contract.grammar import Kind
@@ -59,7 +59,7 @@ def _is_encoding(edge: Edge) -> bool:
     return edge.keyword == "encoding"
 
 
-def _find_fields(terms: Sequence[Term], wanted: Set[int]) -> dict[int, list[int]]:
+def _find_fields(terms: Sequence[Term], wanted: set[int]) -> dict[int, list[int]]:
     """Return the schemas of the field that each of some encodings is about (Encoding Object)."""
     found: dict[int, list[int]] = {}
     for term in terms if wanted else ():

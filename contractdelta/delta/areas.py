@@ -93,6 +93,9 @@ def rule_of_member(kind: Kind, key: str, after: str | None) -> str:
         return f"{area}-became-{'required' if after == 'true' else 'optional'}"
     if key == "allowEmptyValue" and kind is Kind.PARAMETER:
         return f"{area}-empty-value-{'added' if after == 'true' else 'removed'}"
+    if key == "bearerFormat" and kind is Kind.SECURITY_SCHEME:
+        # "A hint to the client", and "primarily for documentation purposes" (OpenAPI 3.0.4, Security Scheme Object).
+        return "security-changed"
     if key in _SERIALIZATION and kind in (Kind.PARAMETER, Kind.HEADER, Kind.ENCODING):
         return f"{area}-serialization-changed"
     return f"{area}-changed"

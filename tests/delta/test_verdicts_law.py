@@ -291,6 +291,11 @@ _AROUND: dict[str, tuple[str, str, Severity]] = {
         _secured("[{key: []}]"),
         _C,
     ),
+    "a hint to the format of tokens": (
+        _secured("[{token: []}]"),
+        _secured("[{token: []}]").replace("bearer}", "bearer, bearerFormat: JWT}"),
+        _W,
+    ),
     "an alternative in place of another one": (_secured("[{key: []}]"), _secured("[{token: []}]"), _B),
 }
 
