@@ -123,6 +123,9 @@ def compare_objects(objects: Objects) -> Iterator[ChildFinding | Below]:
 def _members(objects: Objects, keyword: str) -> Iterator[ChildFinding | Below]:
     schemas, kind = objects
     old, new = schemas.edges(keyword)
+    if bool(old) != bool(new):
+        # A schema that allows everything says nothing, and is one to compare with all the same.
+        old, new = (side.written(term, keyword) for side, term in schemas.sides())
     is_named = kind is not Kind.SERVERS and any(edge.name for edge in (*old, *new))
     matches = match_named(old, new) if is_named else match_in_order(schemas.old_side, old, schemas.new_side, new)
     for before, after in matches:

@@ -13,13 +13,15 @@ from contractdelta.contract.cycles import strongly_connected
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Contract
 from contractdelta.delta.areas import Objects, compare_objects, form_of, rule_of_member
-from contractdelta.delta.children import WHOLE, compare_children
+from contractdelta.delta.children import compare_children
 from contractdelta.delta.facts import FACTS, LITERALLY
-from contractdelta.delta.findings import message_of
+from contractdelta.delta.findings import Finding, message_of
 from contractdelta.delta.keywords import compare_keywords
 from contractdelta.delta.model import Direction, Effect
+from contractdelta.delta.nulls import without_null
 from contractdelta.delta.sides import Side
 from contractdelta.delta.steps import AGAINST, ALONG, Around, Below, ChildFinding, Schemas
+from contractdelta.delta.wholes import compare_wholes
 from contractdelta.delta.wire import Wire, Writing
 
 
@@ -186,13 +188,14 @@ class Comparison:
 
     def _schemas(self, pair: Pair, way: _Way) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
         schemas = Schemas(self.old, self.new, *pair, around=way.around)
-        own, below = _sorted_out(compare_children(schemas))
+        own, below = _sorted_out(compare_wholes(schemas))
+        is_whole = bool(own)
+        if not is_whole:
+            own, below = _sorted_out(compare_children(schemas))
         children = [
             self._child(finding)._replace(rule="{}-" + finding.fact, at=pair, keyword=finding.member) for finding in own
         ]
-        if any(finding.fact in WHOLE for finding in own):
-            return tuple(children), ()
-        findings = compare_keywords(self.old.members(pair.old), self.new.members(pair.new), way.writing.wire)
+        findings = () if is_whole else self._keywords(pair, way)
         keywords = [
             self._member(pair, found.key, found.base, found.head)._replace(
                 rule="{}-" + found.fact,
@@ -204,6 +207,12 @@ class Comparison:
             for found in findings
         ]
         return (*keywords, *children), tuple(below)
+
+    def _keywords(self, pair: Pair, way: _Way) -> Iterator[Finding]:
+        old, new = self.old.members(pair.old), self.new.members(pair.new)
+        if way.around.is_null_told:
+            old, new = without_null(old), without_null(new)
+        return compare_keywords(old, new, way.writing.wire)
 
     def _objects(self, pair: Pair, kind: Kind) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
         own, below = _sorted_out(compare_objects(Objects(Schemas(self.old, self.new, *pair), kind)))

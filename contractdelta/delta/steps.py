@@ -5,6 +5,7 @@ whether a property may come is told by what stands around the schema that descri
 section 11).
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from contractdelta.contract.grammar import EVALUATING, IN_PLACE
@@ -16,6 +17,10 @@ from contractdelta.delta.wire import Writing
 
 #: Where a change that narrows a child does so to the whole, where it widens it, and where that cannot be told.
 ALONG, AGAINST, UNTOLD = 1, -1, 0
+
+
+#: The keywords of which one of several schemas has to hold, and what facts about them are called.
+UNIONS: Mapping[str, str] = {"anyOf": "any-of", "oneOf": "one-of"}
 
 
 class Watch(NamedTuple):
@@ -37,6 +42,8 @@ class Around(NamedTuple):
     new_marks: Marks = frozenset()
     #: Whether it is joined by ``allOf``: then what is said of the whole is told where the whole stands.
     is_joined: bool = False
+    #: Whether it is told already which of both sides allows null.
+    is_null_told: bool = False
 
 
 class ChildFinding(NamedTuple):
@@ -73,6 +80,8 @@ class Below(NamedTuple):
     is_in_place: bool = False
     #: Whether it is one of the schemas that have to hold together.
     is_joined: bool = False
+    #: Whether it is told already which of both sides allows null.
+    is_null_told: bool = False
 
 
 class Schemas(NamedTuple):
@@ -123,7 +132,12 @@ class Schemas(NamedTuple):
             self.old_side.mentioned(below.old, old),
             self.new_side.mentioned(below.new, new),
             below.is_joined,
+            below.is_null_told,
         )
+
+    def members(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Return what each of them says itself."""
+        return self.old_side.members(self.old), self.new_side.members(self.new)
 
     def sides(self) -> tuple[tuple[Side, int], tuple[Side, int]]:
         """Return base and head, and the schema of each."""
