@@ -63,7 +63,8 @@ def _find_fields(terms: Sequence[Term], wanted: set[int]) -> dict[int, list[int]
     """Return the schemas of the field that each of some encodings is about (Encoding Object)."""
     found: dict[int, list[int]] = {}
     for term in terms if wanted else ():
-        encodings = [edge for edge in term.edges if _is_encoding(edge) and edge.target in wanted]
+        is_content = term.kind is Kind.MEDIA_TYPE
+        encodings = [edge for edge in term.edges if _is_encoding(edge) and edge.target in wanted] if is_content else ()
         if not encodings:
             continue
         properties = _properties(terms, [edge.target for edge in term.edges if edge.keyword == "schema"])

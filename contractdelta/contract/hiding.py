@@ -16,7 +16,8 @@ def hidden_names(contract: Contract, keyword: str) -> Mapping[int, frozenset[str
     schema or by one that this joins (JSON Schema validation, section 9.4). Takes time in proportion to the terms
     and to the names that go up from one schema to those that join it, however these refer to one another.
     """
-    marked = [index for index, term in enumerate(contract.terms) if (keyword, "true") in term.members]
+    mark = keyword, "true"
+    marked = [index for index, term in enumerate(contract.terms) if mark in term.members]
     if not marked:
         return {}
     owners: dict[int, list[tuple[int, str]]] = {}

@@ -66,6 +66,7 @@ class _Way(NamedTuple):
     around: Around = Around()
 
 
+_NOTHING_AROUND = Around()
 #: A pair, and the way to it.
 _Step = tuple[Pair, _Way]
 
@@ -121,14 +122,16 @@ class Comparison:
 
     def _below(self, step: _Step) -> Iterator[_Step]:
         pair, way = step
-        for below in self._compare(pair, way)[1]:
-            writing = (below.writing or self._form(pair, way.writing)).inside(below.part, below.name)
-            around = Schemas(self.old, self.new, *pair, around=way.around).around_of(below)
-            further = _Way(way.polarity * below.polarity, way.hidden | below.hidden, writing, around)
-            yield self._pair(below.old, below.new), further
-
-    def _form(self, pair: Pair, writing: Writing) -> Writing:
-        return form_of(Objects(Schemas(self.old, self.new, *pair), self._kind(pair)), writing)
+        below = self._compare(pair, way)[1]
+        if not below:
+            return
+        schemas = Schemas(self.old, self.new, *pair, around=way.around)
+        whole = form_of(Objects(schemas, self._kind(pair)), way.writing)
+        for item in below:
+            writing = item.writing or whole.inside(item.part, item.name)
+            around = schemas.around_of(item) if item.is_in_place else _NOTHING_AROUND
+            further = _Way(way.polarity * item.polarity, way.hidden | item.hidden, writing, around)
+            yield self._pair(item.old, item.new), further
 
     def one_sided(self, old: int | None, new: int | None) -> Difference:
         """Return the difference that a facet came or went."""

@@ -123,9 +123,7 @@ class Schemas(NamedTuple):
         )
 
     def around_of(self, below: Below) -> Around:
-        """Return what is said around two children."""
-        if not below.is_in_place:
-            return Around()
+        """Return what is said around two children that are about the same value."""
         old, new = self.marks()
         return Around(
             self.watched(),

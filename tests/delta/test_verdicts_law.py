@@ -390,6 +390,16 @@ _AROUND: dict[str, tuple[str, str, Severity]] = {
         _secured("[{key: []}]"),
         _C,
     ),
+    "the case of the header that holds a key": (
+        _secured("[{key: []}]"),
+        _secured("[{key: []}]").replace("name: K", "name: k"),
+        Severity.NONE,
+    ),
+    "the case of the cookie that holds a key": (
+        _secured("[{key: []}]").replace("in: header", "in: cookie"),
+        _secured("[{key: []}]").replace("in: header, name: K", "in: cookie, name: k"),
+        _B,
+    ),
     "a hint to the format of tokens": (
         _secured("[{token: []}]"),
         _secured("[{token: []}]").replace("bearer}", "bearer, bearerFormat: JWT}"),
