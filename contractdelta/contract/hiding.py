@@ -1,8 +1,12 @@
 """Which properties of a schema do not matter in one direction: those marked ``readOnly`` or ``writeOnly``."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from contractdelta.contract.grammar import IN_PLACE
 from contractdelta.contract.model import Contract
+
+_JOINING = frozenset({"allOf"})
 
 
 def hidden_names(contract: Contract, keyword: str) -> Mapping[int, frozenset[str]]:
@@ -12,16 +16,53 @@ def hidden_names(contract: Contract, keyword: str) -> Mapping[int, frozenset[str
     schema or by one that this joins (JSON Schema validation, section 9.4). Takes time in proportion to the terms
     and to the names that go up from one schema to those that join it, however these refer to one another.
     """
-    joining: dict[int, list[int]] = {}
+    mark = keyword, "true"
+    marked = [index for index, term in enumerate(contract.terms) if mark in term.members]
+    if not marked:
+        return {}
     owners: dict[int, list[tuple[int, str]]] = {}
     for index, term in enumerate(contract.terms):
         for edge in term.edges:
-            if edge.keyword == "allOf":
-                joining.setdefault(contract.resolve(edge.target), []).append(index)
-            elif edge.keyword == "properties":
+            if edge.keyword == "properties":
                 owners.setdefault(contract.resolve(edge.target), []).append((index, edge.name))
-    marked = (index for index, term in enumerate(contract.terms) if (keyword, "true") in term.members)
-    named = (owner for index in _with_joining(marked, joining) for owner in owners.get(index, ()))
+    joining = _users(contract, _JOINING)
+    return _risen((owner for index in _with_joining(marked, joining) for owner in owners.get(index, ())), joining)
+
+
+def mentioned_names(contract: Contract, wanted: Collection[str]) -> Mapping[int, frozenset[str]]:
+    """Return those of some names that a schema, or one below it for the same value, describes or requires."""
+    if not wanted:
+        return {}
+    found = (
+        (index, name)
+        for index, term in enumerate(contract.terms)
+        for name in (
+            *(edge.name for edge in term.edges if edge.keyword == "properties"),
+            *required_in(dict(term.members).get("required")),
+        )
+        if name in wanted
+    )
+    return _risen(found, _users(contract, IN_PLACE))
+
+
+def required_in(text: str | None) -> Iterator[str]:
+    """Yield the names in a ``required``, as a term has it."""
+    names = json.loads(text or "[]")
+    yield from (name for name in (names if isinstance(names, list) else ()) if isinstance(name, str))
+
+
+def _users(contract: Contract, keywords: Collection[str]) -> Mapping[int, list[int]]:
+    """Return which terms lead to each term by some keywords."""
+    found: dict[int, list[int]] = {}
+    for index, term in enumerate(contract.terms):
+        for edge in term.edges:
+            if edge.keyword in keywords:
+                found.setdefault(contract.resolve(edge.target), []).append(index)
+    return found
+
+
+def _risen(named: Iterable[tuple[int, str]], users: Mapping[int, Iterable[int]]) -> Mapping[int, frozenset[str]]:
+    """Return the names that terms have, with those of all that they use."""
     found: dict[int, set[str]] = {}
     todo = list(named)
     while todo:
@@ -29,7 +70,7 @@ def hidden_names(contract: Contract, keyword: str) -> Mapping[int, frozenset[str
         names = found.setdefault(index, set())
         if name not in names:
             names.add(name)
-            todo += [(user, name) for user in joining.get(index, ())]
+            todo += [(user, name) for user in users.get(index, ())]
     return {index: frozenset(names) for index, names in found.items()}
 
 

@@ -50,8 +50,12 @@ def add_parameter(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) 
 
 
 def _normalise_media_type(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
-    """Add the names of components where XML makes elements of them (OpenAPI 3.1.1, XML Object)."""
+    """Add the names of components where XML makes elements of them (OpenAPI 3.1.1, XML Object).
+
+    A schema that allows everything says as much as none.
+    """
     normalise_object(builder, draft, value)
+    draft.edges[:] = [edge._replace(is_trivial_where_true=edge.keyword == "schema") for edge in draft.edges]
     if draft.context.is_xml:
         for key in ("schema", "itemSchema"):
             if key in value:
@@ -145,9 +149,17 @@ def _normalise_requirement(builder: TermBuilder, draft: Draft, value: Mapping[st
 
 def _normalise_security_scheme(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
     normalise_object(builder, draft, value)
+    erase_case(draft, value)
+
+
+def erase_case(draft: Draft, value: Mapping[str, Any]) -> None:
+    """Write what is case-insensitive in a security scheme in lower case."""
     if isinstance(value.get("scheme"), str):
         # Names of authentication schemes are case-insensitive (RFC 9110, section 11.1).
         draft.members["scheme"] = canonical(value["scheme"].lower())
+    if value.get("in") == "header" and isinstance(value.get("name"), str):
+        # So are those of header fields (RFC 9110, section 5.1).
+        draft.members["name"] = canonical(value["name"].lower())
 
 
 def _normalise_flow(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:

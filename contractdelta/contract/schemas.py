@@ -48,7 +48,7 @@ def normalise_schema(builder: TermBuilder, draft: Draft, value: Mapping[str, Any
         return
     evaluated = _evaluated(draft, value)
     for key in sorted(value):
-        if _CONDITIONS.get(key, key) not in value and builder.document.dialect.has_conditions:
+        if builder.document.dialect.has_conditions and _is_idle(key, value, evaluated):
             continue
         special = _SPECIAL.get(key)
         if special is not None:
@@ -58,6 +58,13 @@ def normalise_schema(builder: TermBuilder, draft: Draft, value: Mapping[str, Any
         elif not _add_subschemas(builder, draft, key, evaluated):
             add_member(draft, key, canonical(value[key]))
     _collapse(draft)
+
+
+def _is_idle(key: str, value: Mapping[str, Any], evaluated: frozenset[str]) -> bool:
+    """Tell whether a keyword asserts nothing for want of another one; an ``if`` alone may still describe something."""
+    if key == "if" and not evaluated:
+        return "then" not in value and "else" not in value
+    return _CONDITIONS.get(key, key) not in value
 
 
 def _normalise_boolean(builder: TermBuilder, draft: Draft, *, allows: bool) -> None:

@@ -13,7 +13,7 @@ from contractdelta.contract.canonical import canonical, canonical_set
 from contractdelta.contract.drafts import Context, Draft, Normalise, Reading, add_members, reference_in
 from contractdelta.contract.grammar import SWAGGER_POSITIONS, Kind
 from contractdelta.contract.model import Edge
-from contractdelta.contract.objects import add_element_names, add_parameter
+from contractdelta.contract.objects import add_element_names, add_parameter, erase_case
 from contractdelta.contract.schemas import normalise_schema
 from contractdelta.contract.terms import TermBuilder, follow_alias
 from contractdelta.spec.references import Place
@@ -145,7 +145,8 @@ def _normalise_content(builder: TermBuilder, draft: Draft, value: Mapping[str, A
     """Make a media type of what has the schema of a body: a parameter, a response."""
     if "schema" in value:
         place = draft.place.child("schema")
-        draft.edges.append(Edge("schema", "", builder.term(Kind.SCHEMA, place, Context(unit=draft.context.unit))))
+        schema = builder.term(Kind.SCHEMA, place, Context(unit=draft.context.unit))
+        draft.edges.append(Edge("schema", "", schema, is_trivial_where_true=True))
         if draft.context.is_xml:
             add_element_names(builder, draft, place)
 
@@ -174,6 +175,7 @@ def _normalise_security_scheme(builder: TermBuilder, draft: Draft, value: Mappin
     if "scopes" in rest:
         draft.members["scopes"] = _scopes(rest.pop("scopes"))
     add_members(draft, rest.items())
+    erase_case(draft, {key: item for key, item in rest.items() if key in ("in", "name")})
 
 
 def _flow(value: Mapping[str, Any]) -> str:

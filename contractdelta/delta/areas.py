@@ -16,7 +16,7 @@ from contractdelta.delta.matching import match_in_order, match_named, without_co
 from contractdelta.delta.model import Direction
 from contractdelta.delta.sides import Side
 from contractdelta.delta.steps import Below, ChildFinding, Schemas
-from contractdelta.delta.wire import Wire, wire_of
+from contractdelta.delta.wire import Wire, Writing, fields_of, wire_of
 
 #: What a member of these objects is about, where that is not just "changed".
 _SERIALIZATION = ("style", "explode", "collectionFormat", "in", "allowReserved")
@@ -93,6 +93,9 @@ def rule_of_member(kind: Kind, key: str, after: str | None) -> str:
         return f"{area}-became-{'required' if after == 'true' else 'optional'}"
     if key == "allowEmptyValue" and kind is Kind.PARAMETER:
         return f"{area}-empty-value-{'added' if after == 'true' else 'removed'}"
+    if key == "bearerFormat" and kind is Kind.SECURITY_SCHEME:
+        # "A hint to the client", and "primarily for documentation purposes" (OpenAPI 3.0.4, Security Scheme Object).
+        return "security-changed"
     if key in _SERIALIZATION and kind in (Kind.PARAMETER, Kind.HEADER, Kind.ENCODING):
         return f"{area}-serialization-changed"
     return f"{area}-changed"
@@ -120,6 +123,9 @@ def compare_objects(objects: Objects) -> Iterator[ChildFinding | Below]:
 def _members(objects: Objects, keyword: str) -> Iterator[ChildFinding | Below]:
     schemas, kind = objects
     old, new = schemas.edges(keyword)
+    if bool(old) != bool(new):
+        # A schema that allows everything says nothing, and is one to compare with all the same.
+        old, new = (side.written(term, keyword) for side, term in schemas.sides())
     is_named = kind is not Kind.SERVERS and any(edge.name for edge in (*old, *new))
     matches = match_named(old, new) if is_named else match_in_order(schemas.old_side, old, schemas.new_side, new)
     for before, after in matches:
@@ -128,14 +134,28 @@ def _members(objects: Objects, keyword: str) -> Iterator[ChildFinding | Below]:
             assert edge is not None
             yield _came_or_went(objects, edge, before, after)
         elif schemas.differ(before, after):
-            yield Below(before.target, after.target, wire=_wire_below(kind, before))
+            yield Below(before.target, after.target, writing=_writing_below(objects, before))
 
 
-def _wire_below(kind: Kind, edge: Edge) -> Wire | None:
+def _writing_below(objects: Objects, edge: Edge) -> Writing | None:
     """Return how values below are written; ``None`` where that does not change."""
-    if kind in (Kind.PARAMETER, Kind.HEADER):
-        return wire_of(edge.name) if edge.keyword == "content" else Wire.SPREAD
-    return facet_of(edge.keyword).wire if kind is Kind.OPERATION else None
+    if objects.kind in (Kind.PARAMETER, Kind.HEADER):
+        return Writing(wire_of(edge.name) if edge.keyword == "content" else Wire.SPREAD)
+    return Writing(facet_of(edge.keyword).wire) if objects.kind is Kind.OPERATION else None
+
+
+def form_of(objects: Objects, writing: Writing) -> Writing:
+    """Return how values of a media type are written: of a form each field, as its encoding says."""
+    if objects.kind is not Kind.MEDIA_TYPE or writing.wire is not Wire.FORM:
+        return writing
+    sides = zip(objects.schemas.sides(), objects.schemas.edges("encoding"), strict=True)
+    return Writing(
+        Wire.FORM,
+        fields_of(
+            {edge.name: side.members(side.contract.resolve(edge.target)) for edge in edges}
+            for (side, _), edges in sides
+        ),
+    )
 
 
 def _came_or_went(objects: Objects, edge: Edge, before: Edge | None, after: Edge | None) -> ChildFinding:

@@ -5,30 +5,33 @@ Sources: JSON Schema 2020-12 core, sections 10 and 11; OpenAPI 3.0.4 and 3.1.1, 
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from contractdelta.contract.graphs import ALLOWS_EVERYTHING, ALLOWS_NOTHING
+from contractdelta.contract.graphs import ALLOWS_EVERYTHING
 from contractdelta.contract.model import Edge
 from contractdelta.delta.facts import EVALUATING_FACTS, NARROWING_SCHEMAS
 from contractdelta.delta.matching import Match, match_branches, match_in_order, match_named
-from contractdelta.delta.properties import compare_properties
+from contractdelta.delta.properties import compare_marks, compare_properties
 from contractdelta.delta.sides import Side
-from contractdelta.delta.steps import AGAINST, ALONG, UNTOLD, Below, ChildFinding, Schemas, is_seen_through
+from contractdelta.delta.steps import (
+    AGAINST,
+    ALONG,
+    UNIONS,
+    UNTOLD,
+    Below,
+    ChildFinding,
+    Schemas,
+    Watch,
+    is_seen_through,
+    part_of,
+)
 from contractdelta.delta.types import types_of
 
-#: The facts that leave nothing else to say about a schema.
-WHOLE = frozenset(
-    {"became-impossible", "became-possible", "wrapped-in-union", "unwrapped-from-union", "nullable-union-changed"}
-)
-_UNIONS = {"anyOf": "any-of", "oneOf": "one-of"}
 _NOBODY = Edge("", "", 0)
+_EVALUATED = ("items", "properties")
 _MAPPINGS = ("discriminator", "defaultMapping")
 
 
 def compare_children(schemas: Schemas) -> Iterator[ChildFinding | Below]:
     """Yield what differs in the children of two schemas, and in which properties are required."""
-    whole = _as_a_whole(schemas)
-    if whole is not None:
-        yield whole
-        return
     found = list(_parts(schemas))
     yield from found
     yield from _evaluation(schemas, {item.fact for item in found if isinstance(item, ChildFinding)})
@@ -41,7 +44,7 @@ def _parts(schemas: Schemas) -> Iterator[ChildFinding | Below]:
     for keyword in schemas.keywords():
         if keyword == "properties" or keyword in switched:
             continue
-        if keyword in _UNIONS or keyword == "allOf":
+        if keyword in UNIONS or keyword == "allOf":
             yield from _branches(schemas, keyword)
         elif keyword in NARROWING_SCHEMAS and not any(edge.name for side in schemas.edges(keyword) for edge in side):
             yield from _narrowing(schemas, keyword)
@@ -55,35 +58,22 @@ def _evaluation(schemas: Schemas, facts: set[str]) -> Iterator[ChildFinding]:
 
     What asks more of a value describes more of it at once, so that neither can be told from the fact alone.
     """
-    watched = schemas.watched()
-    for what in ("items", "properties"):
-        is_watched = [any(name == what for name, _ in side) for side in watched]
-        if any(is_watched) and any(what in EVALUATING_FACTS.get(fact, ()) for fact in facts):
+    # What stands beside "unevaluatedItems" is looked at by that one, and not the other way about.
+    told = facts - {f"unevaluated-{what}-{action}" for what in _EVALUATED for action in ("set", "unset")}
+    for what in _EVALUATED:
+        is_watched = _is_watched(schemas.watched(), what) and any(
+            what in EVALUATING_FACTS.get(fact, ()) for fact in told
+        )
+        is_watched |= _is_watched(schemas.around.watch, what) and not facts.isdisjoint(
+            (f"unevaluated-{what}-set", f"unevaluated-{what}-unset")
+        )
+        if is_watched:
             message = f"which {what} are described changed, and others are asked for by unevaluated{what.title()}"
             yield ChildFinding("evaluation-changed", message, schemas.old, schemas.new)
 
 
-def _as_a_whole(schemas: Schemas) -> ChildFinding | None:
-    """Return what became of a schema that is as good as ``false``, or that became one of several."""
-    (old_side, old), (new_side, new) = schemas.sides()
-    before, after = old_side.contract.digests[old], new_side.contract.digests[new]
-    if ALLOWS_NOTHING in (before, after):
-        fact = "became-impossible" if after == ALLOWS_NOTHING else "became-possible"
-        return ChildFinding(fact, fact.replace("-", " "), old, new)
-    for fact, side, term, digest in (
-        ("wrapped-in-union", new_side, new, before),
-        ("unwrapped-from-union", old_side, old, after),
-    ):
-        edges = side.edges(term)
-        is_union = len({edge.keyword for edge in edges}) == 1 and edges[0].keyword in _UNIONS
-        members = side.members(term).keys()
-        if not is_union or digest not in map(side.digest, edges):
-            continue
-        if members == {"nullable"}:  # without a type beside it: readers differ about what it means there
-            return ChildFinding("nullable-union-changed", f"nullable {edges[0].keyword} of its schema", old, new)
-        if not members:
-            return ChildFinding(fact, f"{fact.replace('-', ' ')} ({edges[0].keyword})", old, new)
-    return None
+def _is_watched(watch: Watch, what: str) -> bool:
+    return any(name == what for side in watch for name, _ in side)
 
 
 # --- combinations -----------------------------------------------------------------------------------------------------
@@ -91,7 +81,7 @@ def _as_a_whole(schemas: Schemas) -> ChildFinding | None:
 
 def _switched(schemas: Schemas) -> tuple[str, ...]:
     """Return the two kinds of union where one took the place of the other, that of base first; else nothing."""
-    found = {keyword: tuple(map(bool, schemas.edges(keyword))) for keyword in _UNIONS}
+    found = {keyword: tuple(map(bool, schemas.edges(keyword))) for keyword in UNIONS}
     if set(found.values()) != {(True, False), (False, True)}:
         return ()
     return tuple(sorted(found, key=lambda keyword: not found[keyword][0]))
@@ -120,8 +110,8 @@ def _are_apart(side: Side, edges: Sequence[Edge]) -> bool:
 
 def _branches(schemas: Schemas, keyword: str) -> Iterator[ChildFinding | Below]:
     old, new = schemas.edges(keyword)
-    if keyword in _UNIONS and (not old or not new):
-        yield _came_or_went(schemas, keyword, _UNIONS[keyword], (*old, *new), came=not old)
+    if keyword in UNIONS and (not old or not new):
+        yield _came_or_went(schemas, keyword, UNIONS[keyword], (*old, *new), came=not old)
     else:
         yield from _matched_branches(schemas, keyword, old, new)
 
@@ -129,10 +119,11 @@ def _branches(schemas: Schemas, keyword: str) -> Iterator[ChildFinding | Below]:
 def _matched_branches(
     schemas: Schemas, keyword: str, old: Sequence[Edge], new: Sequence[Edge]
 ) -> Iterator[ChildFinding | Below]:
-    name = _UNIONS.get(keyword, "all-of")
-    for before, after in match_branches(schemas.old_side, old, schemas.new_side, new):
+    name = UNIONS.get(keyword, "all-of")
+    are_named = any(any(schemas.edges(key)) for key in _MAPPINGS)
+    for before, after in match_branches(schemas.old_side, old, schemas.new_side, new, are_named=are_named):
         if before is not None and after is not None:
-            yield Below(before.target, after.target, is_in_place=True)
+            yield Below(before.target, after.target, is_in_place=True, is_joined=keyword == "allOf")
             continue
         action = "added" if before is None else "removed"
         fact = "all-of-repeated" if name == "all-of" and _is_idle(schemas, before, after) else f"{name}-{action}"
@@ -140,17 +131,23 @@ def _matched_branches(
         branch = side.name_of(edge or _NOBODY).partition(":")[2]
         message = f"{keyword}: '{branch}' {action}" if branch else f"{keyword}: a branch {action}"
         yield _child(fact, keyword, before, after)._replace(message=message, told_by=f"{keyword} {action}")
+        if keyword == "allOf":
+            yield from compare_marks(schemas, before, after)
 
 
 def _is_idle(schemas: Schemas, before: Edge | None, after: Edge | None) -> bool:
-    """Tell whether a branch of ``allOf`` came or went that says nothing, or went and is said by another one.
+    """Tell whether a branch of ``allOf`` came or went that asks nothing more, or went and is said by another one.
 
     One that comes is taken to ask more even where another one says the same: as a rule it is about to be edited.
     """
-    if before is None:
-        return after is not None and schemas.new_side.digest(after) == ALLOWS_EVERYTHING
-    digest = schemas.old_side.digest(before)
-    return digest == ALLOWS_EVERYTHING or digest in map(schemas.new_side.digest, schemas.edges("allOf")[1])
+    edge, side = (after, schemas.new_side) if before is None else (before, schemas.old_side)
+    if edge is None or side.digest(edge) == ALLOWS_EVERYTHING:
+        return edge is not None
+    said = schemas.old_side.types_said(schemas.old) if before is None else schemas.new_side.types_said(schemas.new)
+    # What asks nothing still describes something, where others are asked for.
+    if not any(schemas.watched()) and side.asserts_nothing(edge.target, said):
+        return True
+    return after is None and side.digest(edge) in map(schemas.new_side.digest, schemas.edges("allOf")[1])
 
 
 def _came_or_went(schemas: Schemas, keyword: str, name: str, edges: Sequence[Edge], *, came: bool) -> ChildFinding:
@@ -165,15 +162,16 @@ def _narrowing(schemas: Schemas, keyword: str) -> Iterator[ChildFinding | Below]
     for before, after in match_in_order(schemas.old_side, old, schemas.new_side, new):
         if before is not None and after is not None:
             polarity = _polarity(schemas, keyword)
-            yield Below(before.target, after.target, polarity, is_in_place=is_seen_through(keyword))
+            is_in_place = is_seen_through(keyword)
+            yield Below(before.target, after.target, polarity, part=part_of(keyword), is_in_place=is_in_place)
         else:
             yield _child(f"{NARROWING_SCHEMAS[keyword]}-{'set' if before is None else 'unset'}", keyword, before, after)
 
 
 def _polarity(schemas: Schemas, keyword: str) -> int:
     if keyword == "contains":
-        # At most so many may match: then fewer that match are easier, and harder, at once.
-        is_bounded = any("maxContains" in side.members(term) for side, term in schemas.sides())
+        # At most so many may match: then fewer that match are easier, and harder, at once. None need match: nothing is.
+        is_bounded = any("maxContains" in members or members.get("minContains") == "0" for members in schemas.members())
         return UNTOLD if is_bounded else ALONG
     return {"not": AGAINST, "if": UNTOLD}.get(keyword, ALONG)
 
@@ -188,7 +186,7 @@ def _named(schemas: Schemas, keyword: str) -> Iterator[ChildFinding | Below]:
         if before is None or after is None:
             yield _child(_fact(schemas, keyword, came=before is None), keyword, before, after)
         elif schemas.differ(before, after):
-            yield Below(before.target, after.target, is_in_place=is_seen_through(keyword))
+            yield Below(before.target, after.target, part=part_of(keyword), is_in_place=is_seen_through(keyword))
 
 
 def _fact(schemas: Schemas, keyword: str, *, came: bool) -> str:

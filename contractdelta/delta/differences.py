@@ -12,15 +12,17 @@ from contractdelta.contract.canonical import canonical
 from contractdelta.contract.cycles import strongly_connected
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Contract
-from contractdelta.delta.areas import Objects, compare_objects, rule_of_member
-from contractdelta.delta.children import WHOLE, compare_children
+from contractdelta.delta.areas import Objects, compare_objects, form_of, rule_of_member
+from contractdelta.delta.children import compare_children
 from contractdelta.delta.facts import FACTS, LITERALLY
-from contractdelta.delta.findings import message_of
+from contractdelta.delta.findings import Finding, message_of
 from contractdelta.delta.keywords import compare_keywords
 from contractdelta.delta.model import Direction, Effect
+from contractdelta.delta.nulls import without_null
 from contractdelta.delta.sides import Side
-from contractdelta.delta.steps import AGAINST, ALONG, Below, ChildFinding, Schemas, Watch
-from contractdelta.delta.wire import Wire
+from contractdelta.delta.steps import AGAINST, ALONG, Around, Below, ChildFinding, Schemas
+from contractdelta.delta.wholes import compare_wholes
+from contractdelta.delta.wire import Wire, Writing
 
 
 class Pair(NamedTuple):
@@ -59,11 +61,12 @@ class _Way(NamedTuple):
 
     polarity: int
     hidden: frozenset[Direction]
-    wire: Wire
-    #: What the schemas around it ask of what it does not describe.
-    around: Watch = Watch()
+    writing: Writing
+    #: What the schemas around it say of the same value.
+    around: Around = Around()
 
 
+_NOTHING_AROUND = Around()
 #: A pair, and the way to it.
 _Step = tuple[Pair, _Way]
 
@@ -76,13 +79,13 @@ class Comparison:
         self.base, self.head = base, head
         self.old, self.new = Side(base), Side(head)
         #: What differs in each pair itself, and which pairs stand below it.
-        self._known: dict[tuple[Pair, Wire, Watch], tuple[tuple[Difference, ...], tuple[Below, ...]]] = {}
+        self._known: dict[tuple[Pair, Wire, Around], tuple[tuple[Difference, ...], tuple[Below, ...]]] = {}
         #: What differs in each pair and in all that it reaches.
         self._reached: dict[_Step, tuple[Difference, ...]] = {}
 
     def differences(self, old: int, new: int, wire: Wire = Wire.TYPED) -> tuple[Difference, ...]:
         """Return every difference between two terms and what they reach; at least one where their digests differ."""
-        start = self._pair(old, new), _Way(ALONG, frozenset(), wire)
+        start = self._pair(old, new), _Way(ALONG, frozenset(), Writing(wire))
         if start not in self._reached:
             self._reach(start)
         # A cycle may differ only in how it closes; then the place itself is what differs.
@@ -119,11 +122,16 @@ class Comparison:
 
     def _below(self, step: _Step) -> Iterator[_Step]:
         pair, way = step
-        for below in self._compare(pair, way)[1]:
-            wire = way.wire if below.wire is None else below.wire
-            around = self._watched(pair, way) if below.is_in_place else Watch()
-            further = _Way(way.polarity * below.polarity, way.hidden | below.hidden, wire, around)
-            yield self._pair(below.old, below.new), further
+        below = self._compare(pair, way)[1]
+        if not below:
+            return
+        schemas = Schemas(self.old, self.new, *pair, around=way.around)
+        whole = form_of(Objects(schemas, self._kind(pair)), way.writing)
+        for item in below:
+            writing = item.writing or whole.inside(item.part, item.name)
+            around = schemas.around_of(item) if item.is_in_place else _NOTHING_AROUND
+            further = _Way(way.polarity * item.polarity, way.hidden | item.hidden, writing, around)
+            yield self._pair(item.old, item.new), further
 
     def one_sided(self, old: int | None, new: int | None) -> Difference:
         """Return the difference that a facet came or went."""
@@ -171,11 +179,8 @@ class Comparison:
         before, after = schemas.edges(member)
         return [*sorted(map(self.old.digest, before)), "", *sorted(map(self.new.digest, after))]
 
-    def _watched(self, pair: Pair, way: _Way) -> Watch:
-        return Schemas(self.old, self.new, *pair, around=way.around).watched()
-
     def _compare(self, pair: Pair, way: _Way) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
-        key = pair, way.wire, way.around
+        key = pair, way.writing.wire, way.around
         known = self._known.get(key)
         if known is None:
             kinds = self.base.terms[pair.old].kind, self.head.terms[pair.new].kind
@@ -186,13 +191,14 @@ class Comparison:
 
     def _schemas(self, pair: Pair, way: _Way) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
         schemas = Schemas(self.old, self.new, *pair, around=way.around)
-        own, below = _sorted_out(compare_children(schemas))
+        own, below = _sorted_out(compare_wholes(schemas))
+        is_whole = bool(own)
+        if not is_whole:
+            own, below = _sorted_out(compare_children(schemas))
         children = [
             self._child(finding)._replace(rule="{}-" + finding.fact, at=pair, keyword=finding.member) for finding in own
         ]
-        if any(finding.fact in WHOLE for finding in own):
-            return tuple(children), ()
-        findings = compare_keywords(self.old.members(pair.old), self.new.members(pair.new), way.wire)
+        findings = () if is_whole else self._keywords(pair, way)
         keywords = [
             self._member(pair, found.key, found.base, found.head)._replace(
                 rule="{}-" + found.fact,
@@ -204,6 +210,12 @@ class Comparison:
             for found in findings
         ]
         return (*keywords, *children), tuple(below)
+
+    def _keywords(self, pair: Pair, way: _Way) -> Iterator[Finding]:
+        old, new = self.old.members(pair.old), self.new.members(pair.new)
+        if way.around.is_null_told:
+            old, new = without_null(old), without_null(new)
+        return compare_keywords(old, new, way.writing.wire)
 
     def _objects(self, pair: Pair, kind: Kind) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
         own, below = _sorted_out(compare_objects(Objects(Schemas(self.old, self.new, *pair), kind)))

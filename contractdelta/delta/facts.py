@@ -148,7 +148,10 @@ def _combinations() -> Iterator[tuple[str, Fact]]:
         yield f"{name}-unset", Fact(_W, f"{keyword} does not ask anything any more")
     yield "all-of-added", Fact(_N, "one more schema has to hold")
     yield "all-of-removed", Fact(_W, "a schema need not hold any more")
-    yield "all-of-repeated", Fact(_O, "a schema is said as often as before or less, or one that allows everything came")
+    yield (
+        "all-of-repeated",
+        Fact(_O, "a schema that asks nothing more came to an allOf, or one that asked nothing more went"),
+    )
     for keyword in ("any-of", "one-of"):
         yield f"{keyword}-added", Fact(_W, "one more schema may hold")
         yield f"{keyword}-removed", Fact(_N, "one schema less may hold")

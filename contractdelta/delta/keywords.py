@@ -6,6 +6,7 @@ Sources: JSON Schema 2020-12 validation, section 6; OpenAPI 3.0.4 and 3.1.1, Dat
 """
 
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -47,7 +48,8 @@ _RANGES = {"minimum": ("minimum", "exclusiveMinimum"), "maximum": ("maximum", "e
 def _compare_range(name: str, keys: tuple[str, str], old: Members, new: Members) -> Iterator[Finding]:
     """Compare bounds of which either may hold: the tighter one does."""
     sign = 1 if name == "minimum" else -1
-    before, after = (_tightest(members, keys, sign) for members in (old, new))
+    is_whole = all(types_of(members) <= {"integer", "null"} for members in (old, new))
+    before, after = (_tightest(members, keys, sign, is_whole=is_whole) for members in (old, new))
     changed = [key for key in keys if old.get(key) != new.get(key)]
     # One bound took the place of the other.
     message = f"{_range(keys, old)} became {_range(keys, new)}" if len(changed) > 1 else ""
@@ -63,12 +65,15 @@ def _compare_range(name: str, keys: tuple[str, str], old: Members, new: Members)
     yield Keyword(changed[-1], old.get(changed[-1]), new.get(changed[-1])).found(fact, message)
 
 
-def _tightest(members: Members, keys: tuple[str, str], sign: int) -> tuple[float, bool] | None:
+def _tightest(members: Members, keys: tuple[str, str], sign: int, *, is_whole: bool) -> tuple[float, bool] | None:
+    """Return the bound that holds, and whether it is none of the values itself; of whole numbers it always is one."""
     found = [
         (sign * value, key == keys[1])
         for key in keys
         if key in members and _is_number(value := json.loads(members[key]))
     ]
+    if is_whole and all(math.isfinite(value) for value, _ in found if isinstance(value, float)):
+        found = [(math.floor(value) + 1 if is_out else math.ceil(value), False) for value, is_out in found]
     return max(found, default=None)
 
 

@@ -13,6 +13,8 @@ T = TypeVar("T")
 Match = tuple[Edge | None, Edge | None]
 #: How alike two schemas have to be at least to be versions of one another: the share of what both say.
 _LIKENESS = 0.3
+#: The same of two components of other names: other schemas, as a rule, unless they are nearly the same.
+_LIKENESS_OF_OTHERS = 0.6
 #: How many pairs are tried for likeness: beyond that, what is left is matched in its order.
 _MAX_TRIED = 2_500
 
@@ -38,8 +40,13 @@ def match_in_order(old: Side, before: Iterable[Edge], new: Side, after: Iterable
     yield from zip_longest(*without_common(before, after, old.digest, new.digest))
 
 
-def match_branches(old: Side, before: Iterable[Edge], new: Side, after: Iterable[Edge]) -> Iterator[Match]:
+def match_branches(
+    old: Side, before: Iterable[Edge], new: Side, after: Iterable[Edge], *, are_named: bool = False
+) -> Iterator[Match]:
     """Match branches by digest, then by the name of their component, then by likeness; the rest came or went.
+
+    The last one that is left on either side is taken for the same, unless both are components. ``are_named`` tells
+    that values name the component that they are of.
 
     So one branch that was edited is one branch that changed. Those with equal digests are not yielded.
     """
@@ -51,27 +58,32 @@ def match_branches(old: Side, before: Iterable[Edge], new: Side, after: Iterable
             left.remove(edge)
             right.remove(twin)
             yield edge, twin
-    for edge, twin in list(_alike(old, left, new, right)):
+    for edge, twin in list(_alike(old, left, new, right, are_named=are_named)):
         left.remove(edge)
         right.remove(twin)
         yield edge, twin
+    if len(left) == len(right) == 1 and not (old.name_of(left[0]) and new.name_of(right[0])):
+        yield left.pop(), right.pop()
     yield from ((edge, None) for edge in left)
     yield from ((None, twin) for twin in right)
 
 
-def _alike(old: Side, left: Sequence[Edge], new: Side, right: Sequence[Edge]) -> Iterator[tuple[Edge, Edge]]:
+def _alike(
+    old: Side, left: Sequence[Edge], new: Side, right: Sequence[Edge], *, are_named: bool
+) -> Iterator[tuple[Edge, Edge]]:
     """Yield the pairs that are most alike, each child once."""
     if len(left) * len(right) > _MAX_TRIED:
         return
     found = []
     for at, edge in enumerate(left):
         for place, twin in enumerate(right):
-            # Two components of other names are other schemas, however alike.
-            if not (old.name_of(edge) and new.name_of(twin)):
-                found.append((-_likeness(old.features(edge.target), new.features(twin.target)), at, place))
+            are_others = bool(old.name_of(edge) and new.name_of(twin))
+            score = _likeness(old.features(edge.target), new.features(twin.target))
+            if score >= (_LIKENESS_OF_OTHERS if are_others else _LIKENESS) and not (are_others and are_named):
+                found.append((-score, at, place))
     taken: set[tuple[str, int]] = set()
-    for score, at, place in sorted(found):
-        if -score >= _LIKENESS and taken.isdisjoint({("old", at), ("new", place)}):
+    for _, at, place in sorted(found):
+        if taken.isdisjoint({("old", at), ("new", place)}):
             taken |= {("old", at), ("new", place)}
             yield left[at], right[place]
 

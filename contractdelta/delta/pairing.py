@@ -2,7 +2,7 @@
 
 An answer falls under its code, else under the range of its code, else under the default; a body falls under its media
 type, else under the narrowest range of media types. So what comes was described before by what it fell under, and what
-goes still is by what it falls under now.
+goes still is by what it falls under now. A range that goes, of which codes stay or come, is left to these.
 
 Sources: OpenAPI 3.0.4 and 3.1.1, Responses Object ("An explicit code definition takes precedence over the range
 definition for that code", and ``default`` is for codes that are not covered otherwise), Request Body and Response
@@ -21,6 +21,9 @@ from contractdelta.delta.matching import without_common
 #: A body or an answer, and a part of it.
 _HOLDER = re.compile(r"(request_body|responses\.[^.]+)(?:\.(.+))?", re.DOTALL)
 _CODE = re.compile(r"responses\.([1-5][0-9X][0-9X])")
+_RANGE = re.compile(r"responses\.([1-5])XX")
+#: Answers that have no content, whatever their range says (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5).
+_WITHOUT_CONTENT = frozenset({"responses.204", "responses.205", "responses.304"})
 
 
 class FacetPair(NamedTuple):
@@ -105,6 +108,8 @@ def _is_whole(identity: str) -> bool:
 
 def _one_sided(alone: _Alone, wholes: tuple[str, ...]) -> Iterator[FacetPair]:
     twin = _stand_in(alone)
+    if alone.came:
+        yield from _lost(alone)
     if not alone.facet.identity.startswith(wholes):
         yield alone.whole(_rule_of_left(alone, twin))
     elif twin is None and _describing(alone):
@@ -112,6 +117,24 @@ def _one_sided(alone: _Alone, wholes: tuple[str, ...]) -> Iterator[FacetPair]:
         yield alone.whole()
     if twin is not None:
         yield alone.beside(twin)
+
+
+def _lost(alone: _Alone) -> Iterator[FacetPair]:
+    """Yield what a code of an answer that comes does not have, and had while it fell under its range.
+
+    Content is not missed where the code has none, as long as something else in the range has it.
+    """
+    code, home = alone.facet.identity, _describing(alone)
+    for identity in sorted(alone.there) if _CODE.fullmatch(code) and _RANGE.fullmatch(home) else ():
+        _, part = _split(identity)
+        if not part or not identity.startswith(f"{home}."):
+            continue
+        is_media_type = not part.startswith(("headers.", "links."))
+        names = (part, *(ranges_over(part) if is_media_type else ()))
+        others = (name for name in alone.here if is_media_type and name.startswith(home.rstrip("X")))
+        is_elsewhere = code in _WITHOUT_CONTENT and any(_split(name)[1] in names for name in others)
+        if not is_elsewhere and not any(f"{code}.{name}" in alone.here for name in names):
+            yield FacetPair(alone.there[identity], None, f"{code}.{part}")
 
 
 def _stand_in(alone: _Alone) -> Facet | None:
@@ -134,8 +157,20 @@ def _describing(alone: _Alone) -> str:
     """Return the body or answer of the other side that something falls under; empty where there is none."""
     holder, _ = _split(alone.facet.identity)
     code = _CODE.fullmatch(holder)
-    others = (f"responses.{code[1][0]}XX", "responses.default") if code else ()
+    others = (f"responses.{code[1][0]}XX", "responses.default") if code and not _is_left_to_codes(alone, holder) else ()
     return next((name for name in (holder, *others) if name in alone.there), "")
+
+
+def _is_left_to_codes(alone: _Alone, holder: str) -> bool:
+    """Tell whether a range of codes went, and some of its codes are described by themselves.
+
+    What else is in a range of failures falls under the default, where there is one.
+    """
+    if alone.came or not _RANGE.fullmatch(holder):
+        return False
+    is_open = "responses.default" in alone.there and not holder.startswith("responses.2")
+    within = holder.rstrip("X")
+    return not is_open and any(name.startswith(within) and _CODE.fullmatch(name) for name in alone.there)
 
 
 def _split(identity: str) -> tuple[str, str]:
@@ -150,6 +185,9 @@ def _rule_of_left(alone: _Alone, twin: Facet | None) -> str:
     holder, part = _split(alone.facet.identity)
     if twin is not None:
         return f"{'request' if holder == 'request_body' else 'response'}-media-type-left-to-range" if part else ""
+    if not part and _is_left_to_codes(alone, holder):
+        is_told = "responses.default" not in alone.there
+        return "response-left-to-codes" if is_told else "success-response-left-to-another"
     home = "" if part else _describing(alone)
     if not home:
         return ""

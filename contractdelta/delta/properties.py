@@ -13,10 +13,9 @@ from contractdelta.contract.model import Edge
 from contractdelta.delta.findings import listed
 from contractdelta.delta.matching import match_named
 from contractdelta.delta.model import Direction
-from contractdelta.delta.sides import Side
+from contractdelta.delta.sides import ALONE, Marks, Side
 from contractdelta.delta.steps import ALONG, Below, ChildFinding, Schemas
 
-_ALONE = {("readOnly", "true"): Direction.REQUEST, ("writeOnly", "true"): Direction.RESPONSE}
 #: What happens where a property is required, and one side alone writes it, or does so no more.
 _DEMANDS = {Direction.REQUEST: "required-read-only", Direction.RESPONSE: "required-write-only"}
 
@@ -35,14 +34,17 @@ class _Property(NamedTuple):
 def compare_properties(schemas: Schemas) -> Iterator[ChildFinding | Below]:
     """Yield what differs in the properties of two objects, and in which of them are required."""
     required = [set(map(str, listed(side.members(term).get("required")))) for side, term in schemas.sides()]
-    described = set()
+    marks, described = schemas.marks(), set()
     for before, after in match_named(*schemas.edges("properties")):
         name = _name_of(before, after)
         described.add(name)
         found = _Property(name, before, after, name in required[0], name in required[1])
-        yield from _one(schemas, found)
+        yield from _one(schemas, found, marks)
     for name in sorted((required[0] ^ required[1]) - described):
-        yield _requirement(schemas, name, became=name in required[1], hidden=frozenset())
+        is_required = name in required[1]
+        yield _requirement(schemas, name, became=is_required, hidden=_alone(marks[is_required], name))
+    if not schemas.around.is_joined:
+        yield from _demands(schemas, marks)
 
 
 def _name_of(before: Edge | None, after: Edge | None) -> str:
@@ -51,33 +53,53 @@ def _name_of(before: Edge | None, after: Edge | None) -> str:
     return edge.name
 
 
-def _one(schemas: Schemas, found: _Property) -> Iterator[ChildFinding | Below]:
+def _one(schemas: Schemas, found: _Property, marks: tuple[Marks, Marks]) -> Iterator[ChildFinding | Below]:
     """Yield what became of a property that is described on either side."""
     before, after = found.before, found.after
-    old, new = (
-        _alone(side, edge.target) if edge else frozenset[Direction]()
-        for (side, _), edge in zip(schemas.sides(), (before, after), strict=True)
-    )
-    if found.was_required and found.is_required:
-        yield from _demands(schemas, found.name, old, new)
+    old, new = (_alone(side, found.name) for side in marks)
     if before is None or after is None:
         yield from _came_or_went(schemas, found, old | new)
     elif schemas.differ(before, after):
-        yield Below(before.target, after.target, ALONG, old & new)
+        yield Below(before.target, after.target, ALONG, old & new, part="properties", name=found.name)
     # A property that comes and is required at once is one change.
     if found.was_required != found.is_required and (after if found.was_required else before) is not None:
         yield _requirement(schemas, found.name, became=found.is_required, hidden=new if found.is_required else old)
 
 
-def _demands(
-    schemas: Schemas, name: str, old: frozenset[Direction], new: frozenset[Direction]
-) -> Iterator[ChildFinding]:
-    """Yield that a required property comes to be asked of those who did not write it, or the other way about."""
-    for direction in sorted(old ^ new):
-        fact = f"{_DEMANDS[direction]}-{'set' if direction in new else 'unset'}"
+def _demands(schemas: Schemas, marks: tuple[Marks, Marks]) -> Iterator[ChildFinding]:
+    """Yield that a required property comes to be asked of those who did not write it, or the other way about.
+
+    Any of the schemas that have to hold together may require it, and any of them may say who writes it.
+    """
+    if marks[0] == marks[1]:
+        return
+    own = [set(listed(side.members(term).get("required"))) for side, term in schemas.sides()]
+    required = [side.required(term) for side, term in schemas.sides()]
+    for name, direction in sorted(marks[0] ^ marks[1]):
+        if name not in required[0] & required[1]:
+            continue
+        is_set = (name, direction) in marks[1]
+        fact = f"{_DEMANDS[direction]}-{'set' if is_set else 'unset'}"
         word = fact.removeprefix("required-").rpartition("-")[0]
-        message = f"required property '{name}' {'became' if direction in new else 'is no longer'} {word}"
-        yield ChildFinding(fact, message, schemas.old, schemas.new, "required")
+        message = f"required property '{name}' {'became' if is_set else 'is no longer'} {word}"
+        member = "required" if name in own[0] & own[1] else ""
+        yield ChildFinding(fact, message, schemas.old, schemas.new, member)
+
+
+def compare_marks(schemas: Schemas, before: Edge | None, after: Edge | None) -> Iterator[ChildFinding]:
+    """Yield what a part of an ``allOf`` that came, or went, says of who writes what."""
+    edge, side = (after, schemas.new_side) if before is None else (before, schemas.old_side)
+    assert edge is not None
+    term = side.contract.resolve(edge.target)
+    old, new = schemas.marks()
+    about = [("", ALONE[key]) for key, value in side.members(term).items() if key in ALONE and value == "true"]
+    about += sorted(side.marks(term) & (old ^ new))
+    action = "set" if before is None else "unset"
+    for name, direction in about:
+        word = _DEMANDS[direction].removeprefix("required-")
+        what = f"property '{name}'" if name else "it"
+        message = f"{what} {'became' if before is None else 'is no longer'} {word}"
+        yield ChildFinding(f"{word}-{action}", message, before and before.target, after and after.target)
 
 
 def _requirement(schemas: Schemas, name: str, *, became: bool, hidden: frozenset[Direction]) -> ChildFinding:
@@ -97,9 +119,11 @@ def _came_or_went(schemas: Schemas, found: _Property, hidden: frozenset[Directio
     yield ChildFinding(fact, message, before and before.target, after and after.target, hidden=hidden)
     if before is None and after is not None:
         # Until now it was one of those without a description.
-        yield from (Below(rest.target, after.target, ALONG, hidden) for rest in _rest(schemas.old_side, schemas.old))
-    elif before is not None:
-        yield from (Below(before.target, rest.target, ALONG, hidden) for rest in _rest(schemas.new_side, schemas.new))
+        pairs = [(rest.target, after.target) for rest in _rest(schemas.old_side, schemas.old)]
+    else:
+        pairs = [(before.target, rest.target) for rest in _rest(schemas.new_side, schemas.new)] if before else []
+    for old, new in pairs:
+        yield Below(old, new, ALONG, hidden, part="properties", name=found.name)
 
 
 def _fact(schemas: Schemas, found: _Property) -> str:
@@ -144,7 +168,6 @@ def _rest(side: Side, term: int) -> list[Edge]:
     return [found] if found and side.digest(found) != ALLOWS_NOTHING else []
 
 
-def _alone(side: Side, term: int) -> frozenset[Direction]:
+def _alone(marks: Marks, name: str) -> frozenset[Direction]:
     """Return the directions in which a property does not matter (OpenAPI 3.0.4, Schema Object, ``readOnly``)."""
-    members = side.contract.terms[side.contract.resolve(term)].members
-    return frozenset(direction for member, direction in _ALONE.items() if member in members)
+    return frozenset(direction for direction in Direction if (name, direction) in marks)

@@ -154,6 +154,7 @@ _ROWS = (
         _C,
         "A range of codes that was there, or the default, describes it.",
     ),
+    _row("response", "response-left-to-codes", _NA, _C, "Of a range of codes some are left, each described by itself."),
     _row("response", "response-changed", _UN, _WARN, "Something about the answer changed."),
     _row("header", "response-header-added", _NO, _C, "Clients need not look at it."),
     _row("header", "required-response-header-removed", _WI, _B, "Clients that read the header do not find it."),

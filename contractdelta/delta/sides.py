@@ -1,15 +1,23 @@
 """The two contracts of a comparison, and how their terms are shown."""
 
 import json
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from contractdelta.contract.canonical import canonical
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.graphs import ALLOWS_EVERYTHING
+from contractdelta.contract.hiding import hidden_names, mentioned_names, required_in
 from contractdelta.contract.model import Contract, Edge, Term
+from contractdelta.delta.model import Direction
 
 #: Deepest nesting of a value that is shown; what lies below is shown as a reference to its place.
 _MAX_SHOWN_DEPTH = 40
+#: Properties that do not matter in a direction, because the other side alone writes them.
+Marks = frozenset[tuple[str, Direction]]
+#: The keywords that say so (OpenAPI 3.0.4, Schema Object, ``readOnly`` and ``writeOnly``).
+ALONE: Mapping[str, Direction] = {"readOnly": Direction.REQUEST, "writeOnly": Direction.RESPONSE}
 #: How many tokens lead to a component: ``/components/schemas/Pet``.
 _DEPTH_OF_COMPONENTS = 3
 
@@ -29,6 +37,10 @@ class Side:
             if not (edge.is_trivial_where_true and self.digest(edge) == ALLOWS_EVERYTHING)
         )
 
+    def written(self, term: int, keyword: str) -> list[Edge]:
+        """Return the edges of a term in a member, those that say nothing, too."""
+        return [edge for edge in self.contract.terms[term].edges if edge.keyword == keyword]
+
     def digest(self, edge: Edge) -> str:
         """Return the digest of what an edge leads to."""
         return self.contract.digests[edge.target]
@@ -40,6 +52,59 @@ class Side:
     def is_required(self, term: int) -> bool:
         """Tell whether what a term stands for must be there."""
         return ("required", "true") in self.contract.terms[self.contract.resolve(term)].members
+
+    def marks(self, term: int) -> Marks:
+        """Return the properties that a schema, or one that it joins, says one side alone writes."""
+        return self._marks.get(term, frozenset())
+
+    def mentioned(self, term: int, marks: Marks) -> Marks:
+        """Return those of some marks that are about properties which a schema, or one for the same value, mentions."""
+        names = self._mentioned.get(self.contract.resolve(term)) if marks else None
+        return frozenset(mark for mark in marks if mark[0] in names) if names else frozenset()
+
+    def required(self, term: int) -> frozenset[str]:
+        """Return the names that a schema, or one that it joins, requires."""
+        found: set[str] = set()
+        todo = [self.contract.resolve(term)]
+        seen = set(todo)
+        for index in todo:  # it grows meanwhile
+            found.update(required_in(self.members(index).get("required")))
+            joined = {self.contract.resolve(edge.target) for edge in self.edges(index) if edge.keyword == "allOf"}
+            todo += sorted(joined - seen)
+            seen |= joined
+        return frozenset(found)
+
+    def types_said(self, term: int) -> frozenset[tuple[str, str]]:
+        """Return what a schema, and those that it joins itself, name as types: as a rule each part names them again."""
+        joined = (self.contract.resolve(edge.target) for edge in self.edges(term) if edge.keyword == "allOf")
+        members = (member for index in (term, *joined) for member in self.contract.terms[index].members)
+        return frozenset(member for member in members if member[0] == "type")
+
+    def asserts_nothing(self, term: int, said: frozenset[tuple[str, str]]) -> bool:
+        """Tell whether a schema asks no more than what is said, and at most says who writes what."""
+        todo = [self.contract.resolve(term)]
+        seen = set(todo)
+        for index in todo:  # it grows meanwhile
+            edges = self.edges(index)
+            own = self.members(index).items() - (said if index == todo[0] else frozenset())
+            if any(key not in ALONE for key, _ in own) or any(edge.keyword not in _ADDING for edge in edges):
+                return False
+            below = {self.contract.resolve(edge.target) for edge in edges}
+            todo += sorted(below - seen)
+            seen |= below
+        return True
+
+    @cached_property
+    def _marks(self) -> Mapping[int, Marks]:
+        found: dict[int, Marks] = {}
+        for keyword, direction in ALONE.items():
+            for term, names in hidden_names(self.contract, keyword).items():
+                found[term] = found.get(term, frozenset()) | {(name, direction) for name in names}
+        return found
+
+    @cached_property
+    def _mentioned(self) -> Mapping[int, frozenset[str]]:
+        return mentioned_names(self.contract, {name for marks in self._marks.values() for name, _ in marks})
 
     def name_of(self, edge: Edge) -> str:
         """Return the name of the component that a child is, ``schema:Pet``; empty where it is written in its place."""
@@ -117,6 +182,8 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+#: What asks no more of a value than what stands below it does.
+_ADDING = frozenset({"properties", "allOf"})
 _UNORDERED = frozenset({"alternative", "schemes", "$dynamicRef"})
 _LISTS = _UNORDERED | {"allOf", "anyOf", "oneOf", "prefixItems", "server"}
 _MAPS = frozenset(

@@ -5,17 +5,22 @@ whether a property may come is told by what stands around the schema that descri
 section 11).
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from contractdelta.contract.grammar import EVALUATING, IN_PLACE
 from contractdelta.contract.graphs import ALLOWS_NOTHING
 from contractdelta.contract.model import Edge
 from contractdelta.delta.model import Direction
-from contractdelta.delta.sides import Side
-from contractdelta.delta.wire import Wire
+from contractdelta.delta.sides import Marks, Side
+from contractdelta.delta.wire import Writing
 
 #: Where a change that narrows a child does so to the whole, where it widens it, and where that cannot be told.
 ALONG, AGAINST, UNTOLD = 1, -1, 0
+
+
+#: The keywords of which one of several schemas has to hold, and what facts about them are called.
+UNIONS: Mapping[str, str] = {"anyOf": "any-of", "oneOf": "one-of"}
 
 
 class Watch(NamedTuple):
@@ -26,6 +31,19 @@ class Watch(NamedTuple):
 
     old: frozenset[tuple[str, bool]] = frozenset()
     new: frozenset[tuple[str, bool]] = frozenset()
+
+
+class Around(NamedTuple):
+    """What the schemas around one say of the value that it is about, too."""
+
+    watch: Watch = Watch()
+    #: Which of the properties that are mentioned further in are written by one side alone, in base and in head.
+    old_marks: Marks = frozenset()
+    new_marks: Marks = frozenset()
+    #: Whether it is joined by ``allOf``: then what is said of the whole is told where the whole stands.
+    is_joined: bool = False
+    #: Whether it is told already which of both sides allows null.
+    is_null_told: bool = False
 
 
 class ChildFinding(NamedTuple):
@@ -52,10 +70,18 @@ class Below(NamedTuple):
     polarity: int = ALONG
     #: The directions in which what stands below does not matter.
     hidden: frozenset[Direction] = frozenset()
-    #: How values are written; ``None``: as above.
-    wire: Wire | None = None
+    #: How values are written; ``None``: as what it is a part of.
+    writing: Writing | None = None
+    #: What it is of the value: one of its ``properties``, or of its ``items``; empty where it is the same value.
+    part: str = ""
+    #: The name of that property.
+    name: str = ""
     #: Whether it is about the same value as what holds it, so that those around it look at what it describes.
     is_in_place: bool = False
+    #: Whether it is one of the schemas that have to hold together.
+    is_joined: bool = False
+    #: Whether it is told already which of both sides allows null.
+    is_null_told: bool = False
 
 
 class Schemas(NamedTuple):
@@ -65,8 +91,8 @@ class Schemas(NamedTuple):
     new_side: Side
     old: int
     new: int
-    #: What is asked by the schemas around them.
-    around: Watch = Watch()
+    #: What is said by the schemas around them.
+    around: Around = Around()
 
     def edges(self, keyword: str) -> tuple[list[Edge], list[Edge]]:
         """Return the children in a member, of base and of head."""
@@ -87,7 +113,29 @@ class Schemas(NamedTuple):
     def watched(self) -> Watch:
         """Return what is asked by the schemas themselves and by those around them."""
         found = (_unevaluated(side, term) for side, term in self.sides())
-        return Watch(*(around | own for around, own in zip(self.around, found, strict=True)))
+        return Watch(*(around | own for around, own in zip(self.around.watch, found, strict=True)))
+
+    def marks(self) -> tuple[Marks, Marks]:
+        """Return which properties are written by one side alone, by what is said here and around, of base and head."""
+        return (
+            self.around.old_marks | self.old_side.marks(self.old),
+            self.around.new_marks | self.new_side.marks(self.new),
+        )
+
+    def around_of(self, below: Below) -> Around:
+        """Return what is said around two children that are about the same value."""
+        old, new = self.marks()
+        return Around(
+            self.watched(),
+            self.old_side.mentioned(below.old, old),
+            self.new_side.mentioned(below.new, new),
+            below.is_joined,
+            below.is_null_told,
+        )
+
+    def members(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Return what each of them says itself."""
+        return self.old_side.members(self.old), self.new_side.members(self.new)
 
     def sides(self) -> tuple[tuple[Side, int], tuple[Side, int]]:
         """Return base and head, and the schema of each."""
@@ -102,9 +150,16 @@ def _unevaluated(side: Side, term: int) -> frozenset[tuple[str, bool]]:
     )
 
 
+def part_of(keyword: str) -> str:
+    """Return what the child in a member is of the value: one of its ``properties``, of its ``items``, or all of it."""
+    return "items" if keyword in _ITEMS else "properties" if keyword in _PROPERTIES else ""
+
+
 def is_seen_through(keyword: str) -> bool:
     """Tell whether what a child describes counts as described for the schemas around it; a ``not`` hides it."""
     return keyword in IN_PLACE - {"not"}
 
 
 _UNEVALUATED = ("unevaluatedProperties", "unevaluatedItems")
+_ITEMS = frozenset({"items", "additionalItems", "unevaluatedItems", "prefixItems", "contains"})
+_PROPERTIES = frozenset({"properties", "patternProperties", "additionalProperties", "unevaluatedProperties"})

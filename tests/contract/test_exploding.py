@@ -50,6 +50,12 @@ _PLACES = {
     "cookie": ("parameters: [{name: p, in: cookie, schema: SCHEMA MORE}]", "false"),
     "header": ("parameters: [{name: p, in: header, schema: SCHEMA MORE}]", "true"),
     "deep": ("parameters: [{name: p, in: query, style: deepObject, schema: SCHEMA MORE}]", "true"),
+    "field": (
+        "requestBody: {content: {multipart/form-data: {schema: {properties: {p: SCHEMA}}, ENCODING}}}".replace(
+            "ENCODING", "encoding: {p: {contentType: a/b MORE}}"
+        ),
+        "false",
+    ),
     "answer": ("responses: {'200': {description: d, headers: {H: {schema: SCHEMA MORE}}}}", "true"),
 }
 
@@ -76,6 +82,21 @@ def test_what_may_explode_counts(place: str, schema: str) -> None:
     other = _PLACES[place][1]
 
     assert _digest(place, schema, f", explode: {other}") != _digest(place, schema, "")
+
+
+@pytest.mark.parametrize("schema", ["{properties: {p: KIND}}", "{allOf: [{type: object}, {properties: {p: KIND}}]}"])
+@pytest.mark.parametrize("explode", ["true", "false"])
+def test_an_encoding_that_says_nothing_does_not_count(schema: str, explode: str) -> None:
+    """An encoding that has only ``explode`` says nothing of a scalar, and something of a list (Encoding Object)."""
+
+    def digest(kind: str, encoding: str) -> str:
+        content = f"multipart/form-data: {{schema: {schema.replace('KIND', kind)}, encoding: {encoding}}}"
+        text = f"paths: {{/a: {{post: {{requestBody: {{content: {{{content}}}}}}}}}}}"
+        return contract_of(text).operations[0].digest
+
+    told = f"{{p: {{explode: {explode}}}}}"
+    assert digest("{type: integer}", told) == digest("{type: integer}", "{}")
+    assert digest("{type: array}", told) != digest("{type: array}", "{}")
 
 
 @pytest.mark.parametrize("place", _PLACES)

@@ -27,9 +27,6 @@ _BY_CONVENTION = {
 }
 #: That branches of a ``oneOf`` have no value in common is the other convention: then one more only widens.
 _APART = "oneOf"
-#: A part of an ``allOf`` that comes or goes may say of a property that is required beside it that one side alone writes
-#: it, and so whether that one is asked for it. Rules look for such marks at the property itself only.
-_PART = "-all-of-"
 #: How a search for a payload may end without one, and what that says of the change.
 _ENDS = {
     "none of": "the candidates do not show it: it may be harmless where it stands",
@@ -92,11 +89,10 @@ def _proof(prover: Prover, change: Change) -> Witness | str:
 
 
 def _is_agreed(case: _Case, changes: list[Change]) -> bool:
-    """Tell whether all changes are compatible, and none by convention, nor by what rules do not see yet."""
-    text, rules = repr(case), {change.rule for change in changes}
-    is_by_convention = f"'{_APART}'" in text or not _BY_CONVENTION.keys().isdisjoint(rules)
-    is_unseen = _ALONE[case.direction] in text and any(_PART in rule for rule in rules)
-    return not is_by_convention and not is_unseen and all(change.severity is Severity.COMPATIBLE for change in changes)
+    """Tell whether all changes are compatible, and none by convention."""
+    rules = {change.rule for change in changes}
+    is_by_convention = f"'{_APART}'" in repr(case) or not _BY_CONVENTION.keys().isdisjoint(rules)
+    return not is_by_convention and all(change.severity is Severity.COMPATIBLE for change in changes)
 
 
 @settings(deadline=None, max_examples=60)

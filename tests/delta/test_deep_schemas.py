@@ -19,6 +19,10 @@ _USES: dict[str, Callable[[Any], Any]] = {
     "properties": lambda one: {"type": "object", "properties": {"a": one, "b": one}, "required": ["a"]},
     "items": lambda one: {"type": "array", "items": one},
     "allOf": lambda one: {"allOf": [one, {"type": "object", "properties": {"y": one}}]},
+    "readOnly": lambda one: {
+        "allOf": [one, {"anyOf": [one, {"required": ["a"]}]}],
+        "properties": {"a": {"readOnly": True}},
+    },
     "anyOf": lambda one: {"anyOf": [one, {"type": "object", "properties": {"x": one}}]},
     "oneOf": lambda one: {"oneOf": [one, one]},
     "not": lambda one: {"not": {"properties": {"a": one, "b": one}}},

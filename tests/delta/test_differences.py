@@ -239,7 +239,7 @@ _EDITS: dict[str, tuple[str, str, list[tuple[str, str, str, Any, Any]]]] = {
     "a scheme": (
         "name: X-Key",
         "name: X-Token",
-        [("security-scheme-changed", "security", "/components/securitySchemes/key/name", "X-Key", "X-Token")],
+        [("security-scheme-changed", "security", "/components/securitySchemes/key/name", "x-key", "x-token")],
     ),
 }
 

@@ -7,7 +7,7 @@ from support.rule_samples import post
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Severity
 
-_B, _W, _C = Severity.BREAKING, Severity.WARNING, Severity.COMPATIBLE
+_B, _W, _C, _N = Severity
 _STRING, _INTEGER = "{schema: {type: string}}", "{schema: {type: integer}}"
 
 
@@ -44,6 +44,7 @@ _BODIES: dict[str, tuple[str, str, Severity, Severity]] = {
     "a range within a range": ("application/*: S", "'*/*': S", _C, _B),
     "a type within a range, as it was": ("'*/*': S", "'*/*': S, application/json: S", _C, _C),
     "a type within a range, otherwise": ("'*/*': S", "'*/*': S, application/json: I", _B, _B),
+    "a schema that allows everything": ("application/json: {}", "application/json: {schema: {}}", _N, _N),
     "the same type": ("application/json: S", "Application/JSON; charset=utf-8: I", _B, _B),
     "another charset": ("application/json: S", "application/json; charset=utf-16: S", _B, _B),
 }
@@ -91,8 +92,25 @@ def test_an_answer_in_a_range_of_types(old: str, new: str, expected: Severity) -
         # Whoever reads the body of a failure reads what the default promised for every code that has no name.
         pytest.param("default: S", "default: S, '404': I", _B, id="a failure that the default described otherwise"),
         pytest.param("default: S", "default: S, '404': N", _C, id="a failure of which no body is described"),
+        pytest.param("2XX: S", "'200': S", _C, id="one code of a range"),
+        pytest.param("2XX: S", "'200': S, '201': S", _C, id="some codes of a range"),
+        pytest.param("2XX: S", "'200': I", _B, id="one code of a range, of another schema"),
+        pytest.param("2XX: S", "'200': N", _B, id="one code of a range, without the body"),
+        pytest.param("2XX: S", "'200': S, '204': N", _C, id="codes of a range, one of which has no body"),
+        pytest.param("2XX: S", "'204': N", _B, id="the code of a range that has no body"),
+        pytest.param("2XX: S", "2XX: S, '200': N", _B, id="a code of a range that stays, without the body"),
+        pytest.param("2XX: S", "2XX: S, '204': N", _C, id="a code of a range that stays, which has no body"),
+        pytest.param("'200': S, 2XX: I", "'200': S", _C, id="a range besides a code"),
+        pytest.param("2XX: S, default: I", "'200': S, default: I", _W, id="one code of a range, beside the default"),
+        pytest.param("4XX: S", "'404': S", _C, id="one failure of a range"),
+        pytest.param("4XX: S, default: S", "'404': S, default: S", _C, id="failures that the default describes"),
+        pytest.param("4XX: S, default: I", "'404': S, default: I", _B, id="failures that the default does otherwise"),
+        pytest.param("2XX: S", "'404': S", _B, id="codes of another range"),
     ],
 )
 def test_an_answer_falls_under_its_range_or_the_default(old: str, new: str, expected: Severity) -> None:
-    """An answer that goes is described by its range, else by the default; an answer that comes was, before."""
+    """An answer that goes is described by its range, else by the default; an answer that comes was, before.
+
+    A range that goes is left to those of its codes that are described.
+    """
     assert _severity(_answers(old), _answers(new)) is expected

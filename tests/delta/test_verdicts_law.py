@@ -3,6 +3,7 @@
 A validator of JSON Schema, which knows nothing of rules, is asked about the schemas as they are written.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from support.contracts import contract_of, contract_of_tree
 from support.rule_samples import answer, in_request, in_response, json_of
 from support.schema_pairs import INSTANCES, Maker, Oracle, names_alone, says
 
+from contractdelta.contract.model import Contract
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Change, Direction, Severity
 
@@ -110,6 +112,143 @@ _CASES: dict[str, tuple[str, str, Severity, Severity]] = {
         "{required: [a], properties: {a: {}}}",
         "{required: [a], properties: {a: {writeOnly: true}}}",
         *(_C, _B),
+    ),
+    "a part of an allOf that says that clients alone see a required property": (
+        "{allOf: [{required: [a]}, {type: object}]}",
+        "{allOf: [{required: [a]}, {type: object}, {type: object, properties: {a: {writeOnly: true}}}]}",
+        *(_C, _B),
+    ),
+    "a part of an allOf that said that servers alone write a required property": (
+        "{allOf: [{required: [a]}, {type: object}, {properties: {a: {readOnly: true}}}]}",
+        "{allOf: [{required: [a]}, {type: object}]}",
+        *(_B, _C),
+    ),
+    "a property that one part requires, and that servers alone wrote by another part": (
+        "{allOf: [{required: [a]}, {properties: {a: {readOnly: true}}}]}",
+        "{allOf: [{required: [a]}, {properties: {a: {}}}]}",
+        *(_B, _C),
+    ),
+    "a property that one part comes to require, and that servers alone write by another part": (
+        "{allOf: [{properties: {a: {readOnly: true}}}, {minProperties: 1}]}",
+        "{allOf: [{properties: {a: {readOnly: true}}}, {minProperties: 1, required: [a]}]}",
+        *(_C, _C),
+    ),
+    "a property that a branch comes to require, and that servers alone write by the schema around it": (
+        "{properties: {a: {readOnly: true}}, anyOf: [{minProperties: 1}, {type: array}]}",
+        "{properties: {a: {readOnly: true}}, anyOf: [{minProperties: 1, required: [a]}, {type: array}]}",
+        *(_C, _C),
+    ),
+    "a property that servers alone write, by one of the parts of its schema, of another type": (
+        "{properties: {a: {allOf: [{type: string}, {readOnly: true}]}}}",
+        "{properties: {a: {allOf: [{type: integer}, {readOnly: true}]}}}",
+        *(_C, _B),
+    ),
+    "a property that servers come to write alone, by a part of its schema": (
+        "{properties: {a: {allOf: [{type: string}, {minLength: 1}]}}}",
+        "{properties: {a: {allOf: [{type: string}, {minLength: 1}, {readOnly: true}]}}}",
+        *(_W, _C),
+    ),
+    "a part of an allOf that only names the type again": (
+        "{allOf: [{type: object}, {required: [a]}]}",
+        "{allOf: [{type: object}, {required: [a]}, {type: object}]}",
+        *(_C, _C),
+    ),
+    "null that becomes a branch of its own": (
+        "{type: [string, 'null'], maxLength: 5}",
+        "{anyOf: [{type: string, maxLength: 5}, {type: 'null'}]}",
+        *(_C, _C),
+    ),
+    "null that becomes a branch of its own, beside more texts": (
+        "{type: [string, 'null'], maxLength: 5}",
+        "{oneOf: [{type: string, maxLength: 9}, {type: 'null'}]}",
+        *(_C, _B),
+    ),
+    "null that becomes a type, beside fewer listed texts": (
+        "{anyOf: [{enum: [a, b]}, {type: 'null'}]}",
+        "{type: [string, 'null'], enum: [a, null]}",
+        *(_B, _C),
+    ),
+    "null that comes as a branch, beside fewer texts": (
+        "{type: string, maxLength: 5}",
+        "{anyOf: [{type: string, maxLength: 3}, {type: 'null'}]}",
+        *(_B, _B),
+    ),
+    "null that goes as a branch, beside fewer texts": (
+        "{anyOf: [{type: string, maxLength: 5}, {type: 'null'}]}",
+        "{type: string, maxLength: 3}",
+        *(_B, _C),
+    ),
+    "null that no listed value is, and that comes as a branch": (
+        "{type: [string, 'null'], enum: [a]}",
+        "{anyOf: [{type: string, enum: [a]}, {type: 'null'}]}",
+        *(_C, _B),
+    ),
+    "null as a branch, and as a type that a negation forbids": (
+        "{anyOf: [{type: string}, {type: 'null'}]}",
+        "{type: [string, 'null'], not: {type: 'null'}}",
+        *(_B, _B),
+    ),
+    "a list of types that becomes a union": (
+        "{type: [string, integer]}",
+        "{anyOf: [{type: integer}, {type: string}]}",
+        *(_C, _C),
+    ),
+    "a union that becomes a longer list of types": (
+        "{oneOf: [{type: integer}, {type: string}]}",
+        "{type: [string, number]}",
+        *(_C, _B),
+    ),
+    "a union of types that overlap": (
+        "{oneOf: [{type: integer}, {type: number}]}",
+        "{type: number}",
+        *(_B, _C),
+    ),
+    "a union of one schema": ("{type: string}", "{oneOf: [{type: string}]}", *(_C, _C)),
+    "a union of one schema, which is edited": ("{maxLength: 3}", "{anyOf: [{maxLength: 5}]}", *(_C, _B)),
+    "a branch that becomes a union of itself and null": (
+        "{anyOf: [{required: [a]}, {type: string}]}",
+        "{anyOf: [{required: [a]}, {anyOf: [{type: string}, {type: 'null'}]}]}",
+        *(_C, _B),
+    ),
+    "the looser bound of whole numbers, written otherwise": (
+        "{type: integer, minimum: 3}",
+        "{type: integer, exclusiveMinimum: 2}",
+        *(_C, _C),
+    ),
+    "a bound of whole numbers between two of them": (
+        "{type: integer, maximum: 2.5}",
+        "{type: integer, maximum: 2}",
+        *(_C, _C),
+    ),
+    "an exclusive bound of numbers": (
+        "{type: number, minimum: 3}",
+        "{type: number, exclusiveMinimum: 2}",
+        *(_C, _B),
+    ),
+    "items that need not be contained": (
+        "{contains: {type: string}, minContains: 0}",
+        "{contains: {type: integer}, minContains: 0}",
+        *(_W, _W),
+    ),
+    "a condition without consequence": (
+        "{type: object}",
+        "{type: object, if: {required: [a]}}",
+        *(Severity.NONE, Severity.NONE),
+    ),
+    "a condition without consequence, that describes": (
+        "{unevaluatedProperties: false}",
+        "{unevaluatedProperties: false, if: {properties: {a: {}}}}",
+        *(_B, _W),
+    ),
+    "a whole that is not closed any more": (
+        "{properties: {a: {}}, unevaluatedProperties: false}",
+        "{properties: {a: {}}}",
+        *(_C, _B),
+    ),
+    "a part that is not closed any more, of a closed whole": (
+        "{unevaluatedProperties: false, allOf: [{properties: {a: {}}, unevaluatedProperties: {}}, {}]}",
+        "{unevaluatedProperties: false, allOf: [{properties: {a: {}}}, {}]}",
+        *(_W, _B),
     ),
     "a property that was one of a map of texts": (
         "{additionalProperties: {type: string}}",
@@ -251,8 +390,52 @@ _AROUND: dict[str, tuple[str, str, Severity]] = {
         _secured("[{key: []}]"),
         _C,
     ),
+    "the case of the header that holds a key": (
+        _secured("[{key: []}]"),
+        _secured("[{key: []}]").replace("name: K", "name: k"),
+        Severity.NONE,
+    ),
+    "the case of the cookie that holds a key": (
+        _secured("[{key: []}]").replace("in: header", "in: cookie"),
+        _secured("[{key: []}]").replace("in: header, name: K", "in: cookie, name: k"),
+        _B,
+    ),
+    "a hint to the format of tokens": (
+        _secured("[{token: []}]"),
+        _secured("[{token: []}]").replace("bearer}", "bearer, bearerFormat: JWT}"),
+        _W,
+    ),
     "an alternative in place of another one": (_secured("[{key: []}]"), _secured("[{token: []}]"), _B),
 }
+
+
+_KEYWORDS = ("allOf", "anyOf", "oneOf")
+
+
+@pytest.mark.parametrize("keyword", _KEYWORDS)
+def test_a_component_in_a_branch_is_renamed_and_edited(keyword: str) -> None:
+    """A branch that refers to a component by another name, which is nearly the same, is one that was edited."""
+    rest = "{type: object, required: [b]}"
+
+    def contract(name: str, schema: str, make: Callable[[str], str]) -> Contract:
+        branches = f"{{{keyword}: [{{$ref: '#/components/schemas/{name}'}}, {rest}]}}"
+        return contract_of(f"{make(branches)}\ncomponents: {{schemas: {{{name}: {schema}}}}}")
+
+    narrow, wide = (f"{{type: object, properties: {{a: {{type: string, maxLength: {most}}}}}}}" for most in (3, 5))
+    for make, expected in ((in_request, _C), (in_response, _B)):
+        delta = compare_contracts("shop", contract("Cat", narrow, make), contract("Kitten", wide, make))
+        assert delta.severity is expected
+
+
+def test_a_component_that_values_name_is_no_other_one() -> None:
+    """Where a discriminator tells components by name, one of another name is another one, however alike."""
+
+    def contract(name: str, most: int) -> Contract:
+        schema = f"{{type: object, properties: {{a: {{type: string, maxLength: {most}}}}}}}"
+        pets = f"{{oneOf: [{{$ref: '#/components/schemas/{name}'}}], discriminator: {{propertyName: kind}}}}"
+        return contract_of(f"{in_request(pets)}\ncomponents: {{schemas: {{{name}: {schema}}}}}")
+
+    assert compare_contracts("shop", contract("Cat", 3), contract("Kitten", 5)).severity is _B
 
 
 @pytest.mark.parametrize("case", _AROUND)

@@ -28,8 +28,8 @@ def _severity(old: str, new: str) -> Severity:
         ("*/*", Wire.TYPED),
         ("application/*", Wire.TYPED),
         ("", Wire.TYPED),
-        ("application/x-www-form-urlencoded", Wire.SPREAD),
-        ("Multipart/Form-Data; boundary=x", Wire.SPREAD),
+        ("application/x-www-form-urlencoded", Wire.FORM),
+        ("Multipart/Form-Data; boundary=x", Wire.FORM),
         ("application/xml", Wire.TEXT),
         ("application/soap+xml", Wire.TEXT),
         ("text/plain", Wire.TEXT),
@@ -41,7 +41,8 @@ def test_a_media_type_tells_how_values_are_written(media_type: str, wire: Wire) 
     assert wire_of(media_type) is wire
 
 
-#: A type that becomes another one: what that means for clients that send it typed, spread, and as text.
+#: A type that becomes another one: what that means for clients that send it in these ways.
+_WAYS = (Wire.TYPED, Wire.SPREAD, Wire.TEXT)
 _TYPES: dict[tuple[str, str], tuple[Severity, Severity, Severity]] = {
     ("integer", "string"): (_B, _C, _C),
     ("boolean", "string"): (_B, _C, _C),
@@ -73,6 +74,25 @@ _PLACES: dict[str, tuple[Wire, str]] = {
         )
         for form in _FORMS
     },
+    **{
+        f"{what} in a field of {form}": (wire, in_request(schema).replace("application/json", form))
+        for form in _FORMS
+        for what, wire, schema in (
+            ("a list", Wire.SPREAD, "{properties: {a: {type: array, items: TYPE}}}"),
+            ("an object", Wire.TYPED, "{properties: {a: {type: object, properties: {b: TYPE}}}}"),
+            ("a list of objects", Wire.TYPED, "{properties: {a: {type: array, items: {properties: {b: TYPE}}}}}"),
+            ("any", Wire.SPREAD, "{additionalProperties: TYPE}"),
+            ("a part of the object", Wire.SPREAD, "{allOf: [{type: object}, {properties: {a: TYPE}}]}"),
+            ("a part of the field", Wire.SPREAD, "{properties: {a: {not: {not: TYPE}}}}"),
+            ("JSON", Wire.TYPED, "{properties: {a: TYPE}}, encoding: {a: {contentType: application/vnd.a+json}}"),
+            ("plain text", Wire.TEXT, "{properties: {a: TYPE}}, encoding: {a: {contentType: text/plain}}"),
+            (
+                "a spread object",
+                Wire.SPREAD,
+                "{properties: {a: {properties: {b: TYPE}}}}, encoding: {a: {style: deepObject}}",
+            ),
+        )
+    },
     "XML": (Wire.TEXT, in_request("{properties: {a: TYPE}}").replace("application/json", "application/xml")),
     "plain text": (Wire.TEXT, in_request("TYPE").replace("application/json", "text/plain")),
 }
@@ -83,7 +103,7 @@ _PLACES: dict[str, tuple[Wire, str]] = {
 def test_types_are_told_apart_by_their_texts(place: str, old: str, new: str) -> None:
     """A type that becomes another one is as bad as it is for those who send it in that way."""
     wire, document = _PLACES[place]
-    expected = _TYPES[old, new][list(Wire).index(wire)]
+    expected = _TYPES[old, new][_WAYS.index(wire)]
 
     found = _severity(document.replace("TYPE", f"{{type: {old}}}"), document.replace("TYPE", f"{{type: {new}}}"))
 

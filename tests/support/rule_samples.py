@@ -426,6 +426,7 @@ ROW_SAMPLES: dict[str, tuple[str, str]] = {
     ),
     "success-response-left-to-another": (answer(""), answer("", "default")),
     "response-left-to-another": (answer("").replace("{'200'", "{2XX: {description: ok}, '200'"), answer("", "2XX")),
+    "response-left-to-codes": (answer("", "2XX"), answer("")),
     "response-added": (post("responses: {}"), answer("", "404")),
     "success-response-removed": (answer(""), answer("", "404")),
     "response-removed": (answer("", "404"), answer("", "400")),
@@ -490,6 +491,7 @@ _OPPOSITES = {
     "request-media-type-left-to-range": "request-media-type-added",  # what is said more exactly came
     "response-media-type-left-to-range": "response-media-type-added",  # the same
     "response-left-to-another": "response-added",  # the same
+    "response-left-to-codes": "success-response-left-to-another",  # nobody says any more which code comes
     "success-response-left-to-another": "response-added",  # the same
     "success-response-removed": "response-added",  # a new answer says by its code what it is
     "required-response-header-removed": "response-header-added",  # a new header breaks nobody, required or not

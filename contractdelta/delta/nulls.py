@@ -1,0 +1,32 @@
+"""Null as one of the types of a schema in normal form, and a schema without it.
+
+Sources: OpenAPI 3.1.1, Schema Object; JSON Schema 2020-12 validation, sections 6.1.1 and 6.1.2.
+"""
+
+import json
+from collections.abc import Mapping
+
+from contractdelta.contract.canonical import canonical, canonical_set
+from contractdelta.delta.findings import listed
+from contractdelta.delta.types import types_of
+
+#: What a schema of null, and nothing else, says.
+NULL: Mapping[str, str] = {"type": '"null"'}
+
+
+def allows_null(members: Mapping[str, str]) -> bool:
+    """Tell whether a schema allows null by its type, and by its values, where it lists some."""
+    values = json.loads(members["enum"]) if "enum" in members else [None]
+    return "null" in types_of(members) and isinstance(values, list) and None in values
+
+
+def without_null(members: Mapping[str, str]) -> dict[str, str]:
+    """Return what a schema says of anything but null."""
+    found = dict(members)
+    types = [name for name in listed(members.get("type")) if name != "null"]
+    if types:
+        found["type"] = canonical(types[0]) if len(types) == 1 else canonical_set(types)
+    values = listed(members.get("enum"))
+    if None in values:
+        found["enum"] = canonical_set([value for value in values if value is not None])
+    return found

@@ -1,0 +1,115 @@
+"""What became of a schema as a whole: one that nothing meets, or one of several, or several written as one.
+
+One set of values has several spellings: a list of types and a union of them, ``null`` as a type or as a branch of its
+own. What is the same is looked into, so that an edit under another spelling is that edit.
+
+Sources: JSON Schema 2020-12 core, section 10.2.1; validation, section 6.1.1; OpenAPI 3.1.1, Schema Object.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from contractdelta.contract.graphs import ALLOWS_NOTHING
+from contractdelta.contract.model import Edge
+from contractdelta.delta.nulls import NULL, allows_null
+from contractdelta.delta.sides import Side
+from contractdelta.delta.steps import UNIONS, Below, ChildFinding, Schemas
+from contractdelta.delta.types import types_of
+
+
+class _Union(NamedTuple):
+    """A schema that is a union and nothing else, beside one that is not."""
+
+    schemas: Schemas
+    side: Side
+    edges: Sequence[Edge]
+    #: Whether it is the one of head.
+    is_new: bool
+    #: The other schema, and its side.
+    other_side: Side
+    other: int
+
+    def found(self, fact: str, message: str) -> ChildFinding:
+        """Return a fact about both."""
+        return ChildFinding(fact, message, self.schemas.old, self.schemas.new)
+
+    def below(self, edge: Edge, *, is_null_told: bool) -> Below:
+        """Return a branch and the other schema, which are to be looked into."""
+        old, new = (self.other, edge.target) if self.is_new else (edge.target, self.other)
+        return Below(old, new, is_in_place=True, is_joined=self.schemas.around.is_joined, is_null_told=is_null_told)
+
+
+def compare_wholes(schemas: Schemas) -> Iterator[ChildFinding | Below]:
+    """Yield what became of a schema as a whole; nothing where its keywords tell."""
+    (old_side, old), (new_side, new) = schemas.sides()
+    before, after = old_side.contract.digests[old], new_side.contract.digests[new]
+    if ALLOWS_NOTHING in (before, after):
+        fact = "became-impossible" if after == ALLOWS_NOTHING else "became-possible"
+        yield ChildFinding(fact, fact.replace("-", " "), old, new)
+        return
+    for is_new in (True, False):
+        (other_side, other), (side, term) = schemas.sides() if is_new else schemas.sides()[::-1]
+        edges = side.edges(term)
+        if len({edge.keyword for edge in edges}) == 1 and edges[0].keyword in UNIONS:
+            members = side.members(term).keys()
+            union = _Union(schemas, side, edges, is_new, other_side, other)
+            found = list(_wrapped(union, is_nullable=bool(members)) if members <= {"nullable"} else ())
+            yield from found
+            if found:
+                return
+
+
+def _wrapped(union: _Union, *, is_nullable: bool) -> Iterator[ChildFinding | Below]:
+    keyword, digest = union.edges[0].keyword, union.other_side.contract.digests[union.other]
+    is_same = digest in map(union.side.digest, union.edges)
+    if is_nullable:  # without a type beside it: readers differ about what it means there
+        if is_same:
+            yield union.found("nullable-union-changed", f"nullable {keyword} of its schema")
+    elif len(union.edges) == 1:
+        yield union.found("union-respelled", f"{keyword} of one schema {'added' if union.is_new else 'removed'}")
+        if not is_same:
+            yield union.below(union.edges[0], is_null_told=False)
+    elif is_same:
+        fact = "wrapped-in-union" if union.is_new else "unwrapped-from-union"
+        yield union.found(fact, f"{fact.replace('-', ' ')} ({keyword})")
+    else:
+        yield from _respelled(union)
+
+
+def _respelled(union: _Union) -> Iterator[ChildFinding | Below]:
+    """Yield what became of a schema that is written as a union, or the other way about, and edited as it may be."""
+    if any(edge.keyword in _CONDITIONS for edge in union.other_side.edges(union.other)):
+        return
+    members = union.other_side.members(union.other)
+    branches = [union.side.members(union.side.contract.resolve(edge.target)) for edge in union.edges]
+    rest = [edge for edge, branch in zip(union.edges, branches, strict=True) if branch != NULL]
+    if "type" in members and len(rest) == 1 and len(union.edges) == 2:  # noqa: PLR2004 - a schema, or null
+        if allows_null(members):
+            yield union.found("union-respelled", f"null as a {'branch' if union.is_new else 'type'}")
+        else:
+            yield union.found("became-nullable" if union.is_new else "became-not-nullable", "null as a branch")
+        yield union.below(rest[0], is_null_told=True)
+    elif members.keys() == {"type"} and all(_is_type(union, edge) for edge in union.edges):
+        yield from _types(union, members, branches)
+
+
+def _is_type(union: _Union, edge: Edge) -> bool:
+    term = union.side.contract.resolve(edge.target)
+    return union.side.members(term).keys() == {"type"} and not union.side.edges(term)
+
+
+def _types(
+    union: _Union, members: dict[str, str], branches: Sequence[dict[str, str]]
+) -> Iterator[ChildFinding | Below]:
+    """Yield how a list of types differs from a union of types."""
+    types = [types_of(branch) for branch in branches]
+    united = frozenset[str]().union(*types)
+    if union.edges[0].keyword == "oneOf" and sum(map(len, types)) > len(united):
+        return  # what is of two branches is of none
+    old, new = (types_of(members), united) if union.is_new else (united, types_of(members))
+    fact = "type-widened" if old < new else "type-narrowed" if new < old else "type-changed"
+    yield union.found("union-respelled" if old == new else fact, f"{union.edges[0].keyword} of types")
+
+
+#: What asks something of null, too, besides the type.
+_CONDITIONS = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "$dynamicRef"})
