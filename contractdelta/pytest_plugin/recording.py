@@ -17,6 +17,7 @@ from contractdelta.config import find_project
 from contractdelta.errors import ContractDeltaError
 from contractdelta.pytest_plugin.inventory import Inventory
 from contractdelta.pytest_plugin.items import project_folder, relative_path, seconds_of, tags_of
+from contractdelta.pytest_plugin.looked_into import looked_into
 from contractdelta.recording.observer import Observer
 from contractdelta.recording.servers import VARIABLE
 from contractdelta.testmap.model import dump_tag
@@ -215,6 +216,8 @@ class _Recorder:
         measured = self._observer.measured()
         self.observed.early |= finder.early(measured)
         self.observed.reaching |= finder.reaching(measured)
+        items = [item for each in self._items.values() for item in each]
+        self.observed.plugins |= set(looked_into(self._config, items, self._project.root))
         self.observed.test_files |= set(self._config.getini("python_files"))
         self.observed.collected |= self._inventory.tests
         self.observed.whole |= self._inventory.whole_files()

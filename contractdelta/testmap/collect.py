@@ -12,6 +12,8 @@ from contractdelta.errors import UsageError
 from contractdelta.testmap.model import CollectedTest, Collection, dump_tag, parse_tag
 
 _LINES_OF_OUTPUT = 12
+#: Pytest failed itself, or was called in a wrong way: what it collected by then may be nothing, and is not all.
+_FAILURES = (3, 4)
 
 
 def collect_tests(project: Path, files: Sequence[str] | None = None, named: Sequence[str] = ()) -> Collection:
@@ -37,6 +39,8 @@ def collect_tests(project: Path, files: Sequence[str] | None = None, named: Sequ
             command, cwd=project, capture_output=True, text=True, check=False, encoding="utf-8", errors="replace"
         )
         try:
+            if done.returncode in _FAILURES:
+                raise ValueError(done.returncode)
             return parse_collection(json.loads(answer.read_text("utf-8")))
         except (OSError, ValueError) as err:
             lines = (done.stdout + done.stderr).strip().splitlines()[-_LINES_OF_OUTPUT:]

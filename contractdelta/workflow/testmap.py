@@ -58,14 +58,15 @@ def unknown_test_files(
 ) -> tuple[str, ...] | None:
     """Return the test files whose tests a map does not tell; ``None`` where that may be any.
 
-    What tests a file holds is also up to each ``conftest.py`` and to pytest's configuration. A file of which a test was
+    What tests a file holds is also up to each ``conftest.py``, to plugins and to pytest's configuration. A file of which a test was
     never recorded, or not seen to its end, is one that the map does not tell. So are those in ``unsettled``.
     """
     read = reader(project)
     now = set(project.python_files())
     recorded = {test.path for test in found.tests.values()}
     changed = {path for path in now | recorded if _differs(path, found, read)}
-    if any(PurePosixPath(path).name == "conftest.py" for path in changed) or not recorded <= found.sources.keys():
+    is_looked_into = any(PurePosixPath(path).name == "conftest.py" or path in found.plugins for path in changed)
+    if is_looked_into or not recorded <= found.sources.keys():
         return None
     is_named = [re.compile(translate(pattern)) for pattern in found.test_files]
     named = {path for path in now if any(each.fullmatch(PurePosixPath(path).name) for each in is_named)}

@@ -83,6 +83,7 @@ def maps(draw: st.DrawFn) -> TestMap:
         reaching=draw(_FUNCTIONS_OF_FILES),
         data=draw(st.dictionaries(_PATHS, st.just("") | _CONTENTS, max_size=3)),
         kept=draw(st.dictionaries(_PATHS, _KEEPERS, max_size=3)),
+        plugins=draw(st.dictionaries(_PATHS, _sorted_tuples(st.just(".") | _PATHS).filter(bool), max_size=3)),
         tests={test.nodeid: test for test in draw(st.lists(_tests(), max_size=5))},
     )
 
@@ -97,6 +98,7 @@ SMALL = TestMap(
     reaching={"a.py": ("f",)},
     data={"seed.json": "2" * 12},
     kept={"seed.json": (("a.py", "SEED"),)},
+    plugins={"a.py": (".",)},
     tests={
         f"tests/test_a.py::{name}": RecordedTest(
             nodeid=f"tests/test_a.py::{name}",
