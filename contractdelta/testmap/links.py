@@ -165,6 +165,7 @@ class Links:
             self._add_touching(path, function, definition.name)
             if function.cached:
                 self._link(Node(Aspect.BODY, path, function.qualname), name)
+                self._link(Node(Aspect.RUN, path, definition.name), name)
         for found in self._bases(source, definition):
             self._add_base(found, path, definition.name)
         for found in self._bases(source, definition, Role.BASE, Role.META):
