@@ -322,6 +322,15 @@ def test_collecting_alone_writes_nothing(make: MakeKitchen) -> None:
     assert not (kitchen.root / MAP).exists()
 
 
+def test_a_wrong_call_leaves_the_map_as_it_is(make: MakeKitchen) -> None:
+    """Where pytest does not come to running tests nothing was seen, so that nothing is written."""
+    kitchen = make({})
+    kitchen.record()
+    before = kitchen.read(MAP)
+    kitchen.record("tests/no_such_file.py", exit_code=4)
+    assert kitchen.read(MAP) == before
+
+
 def test_a_damaged_map_is_replaced(make: MakeKitchen) -> None:
     """Recording starts anew where the map cannot be read, and says so."""
     kitchen = make({})
