@@ -209,6 +209,7 @@ class _Recorder:
                     "tags": [dump_tag(tag) for tag in tags_of(item)],
                     "requests": seen.requests,
                     "data": seen.data,
+                    "processes": seen.has_processes,
                     "functions": finder.functions(seen),
                 }
         for path, readers in self._observer.readers().items():

@@ -38,9 +38,9 @@ def collect_tests(project: Path, files: Sequence[str] | None = None, named: Sequ
         done = subprocess.run(  # noqa: S603 - our own interpreter, no shell
             command, cwd=project, capture_output=True, text=True, check=False, encoding="utf-8", errors="replace"
         )
+        if done.returncode in _FAILURES:
+            answer.unlink(missing_ok=True)
         try:
-            if done.returncode in _FAILURES:
-                raise ValueError(done.returncode)
             return parse_collection(json.loads(answer.read_text("utf-8")))
         except (OSError, ValueError) as err:
             lines = (done.stdout + done.stderr).strip().splitlines()[-_LINES_OF_OUTPUT:]

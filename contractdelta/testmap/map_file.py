@@ -208,6 +208,7 @@ class _Writer:
             "path": "" if test.path == file else test.path,
             "outcome": "" if test.outcome is Outcome.PASSED else test.outcome.value,
             "tags": [dump_tag(tag) for tag in test.tags],
+            "processes": test.has_processes,
             "remote": test.is_remote,
             "stale": test.stale,
         }
@@ -250,6 +251,7 @@ class _Reader:
             path=path,
             outcome=Outcome(rest.get("outcome", Outcome.PASSED)),
             tags=tuple(_tag(*tag) for tag in rest.get("tags", ())),
+            has_processes=rest.get("processes", False) is True,
             is_remote=rest.get("remote", False) is True,
             stale=_text(rest.get("stale", "")),
         )

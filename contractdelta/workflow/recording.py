@@ -30,7 +30,7 @@ _MAX_TOLD = 10
 class Observed:
     """What processes saw, before it is known which operations their requests were."""
 
-    #: By node id: path, outcome, seconds, tags, requests, data, functions; as JSON has it.
+    #: By node id: path, outcome, seconds, tags, requests, data, processes, functions; as JSON has it.
     tests: dict[str, dict[str, Any]] = field(default_factory=dict)
     #: The file of each test that was collected, by node id.
     collected: dict[str, str] = field(default_factory=dict)
@@ -225,6 +225,7 @@ def _test(nodeid: str, seen: dict[str, Any], matcher: Matcher, several: bool, un
         calls=tuple(sorted((name, tuple(sorted(statuses))) for name, statuses in calls.items())),
         ran=pack(((path, name) for path, name in seen["functions"]), seen["path"]),
         data=tuple(seen["data"]),
+        has_processes=seen["processes"],
     )
 
 

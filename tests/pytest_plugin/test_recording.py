@@ -1,6 +1,7 @@
 """``--contract-record`` in real runs: what each test used is written under that test, however pytest is called."""
 
 import json
+import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -372,6 +373,33 @@ def test_what_a_conftest_imports_runs_outside_of_tests(make: MakeKitchen) -> Non
     early = kitchen.map().early
     assert early["kitchen/spices.py"] == ("traced",)
     assert "kitchen/menu.py" not in early
+
+
+def test_what_runs_in_a_process_of_a_test_may_be_any_code(make: MakeKitchen) -> None:
+    """A test that starts Python, by a fixture too, counts as a user of all code; one that starts git does not."""
+    text = """
+        import subprocess
+        import sys
+
+        import pytest
+
+        @pytest.fixture(scope="module")
+        def cooked():
+            subprocess.run([sys.executable, "-c", "import kitchen.menu"], check=True)
+
+        def test_itself():
+            subprocess.run([sys.executable, "-c", "import kitchen.menu"], check=True)
+
+        def test_by_a_fixture(cooked):
+            pass
+
+        def test_git():
+            subprocess.run(["git", "--version"], check=True)
+        """
+    kitchen = make({"tests/test_processes.py": textwrap.dedent(text)})
+    kitchen.record("tests/test_processes.py")
+    remote = {nodeid.rpartition("::")[2] for nodeid, test in kitchen.map().tests.items() if test.is_remote}
+    assert remote == {"test_itself", "test_by_a_fixture"}
 
 
 def test_a_refused_request_has_the_handler_of_the_others(make: MakeKitchen) -> None:

@@ -61,6 +61,7 @@ def _tests(draw: st.DrawFn) -> RecordedTest:
         calls=tuple(sorted(calls.items())),
         ran=pack(draw(st.sets(st.tuples(_PATHS, _TEXTS), max_size=6)), path),
         data=draw(_sorted_tuples(_PATHS)),
+        has_processes=draw(st.booleans()),
         stale=draw(st.just("") | _PATHS),
     )
 

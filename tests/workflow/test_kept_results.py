@@ -101,7 +101,9 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("path", "old", "new", "tests"),
     [
-        pytest.param("stock/source.py", "number + 1", "number + 2", {"test_counted[1]", "test_counted[2]"}, id="callee"),
+        pytest.param(
+            "stock/source.py", "number + 1", "number + 2", {"test_counted[1]", "test_counted[2]"}, id="callee"
+        ),
         pytest.param("stock/source.py", "return 3", "return 33", {"test_bottles[1]", "test_bottles[2]"}, id="method"),
         pytest.param("stock/kept.py", "return 7", "return 8", {"test_jars[1]", "test_jars[2]"}, id="property"),
         pytest.param("stock/source.py", "return 5", "return 6", {"test_idle"}, id="what is not kept"),
