@@ -58,8 +58,9 @@ def unknown_test_files(
 ) -> tuple[str, ...] | None:
     """Return the test files whose tests a map does not tell; ``None`` where that may be any.
 
-    What tests a file holds is also up to each ``conftest.py``, to plugins and to pytest's configuration. A file of which
-    a test was never recorded, or not seen to its end, is one that the map does not tell. So are those in ``unsettled``.
+    What tests a file holds is also up to each ``conftest.py``, to plugins and to pytest's configuration. A file of
+    which a test was never recorded, or not seen to its end, is one that the map does not tell. So are those in
+    ``unsettled``.
     """
     read = reader(project)
     now = set(project.python_files())
