@@ -82,6 +82,7 @@ def _test(random: Random, path: str, area: int, number: int, size: Size) -> dict
             ["POST", f"/things{size.operations * area + operation:06}/x", status] for operation, (status, _) in called
         ],
         "data": [*data, f"data/{area_name(area)}/{DATA[1]}"] if number % 3 else data,
+        "processes": False,
         "functions": [list(one) for one in sorted(functions)],
     }
 

@@ -136,6 +136,8 @@ class Learned:
     followed: frozenset[str] = frozenset()
     #: The tests of which that is true: they ran a function of their own file, and are not told by a docstring.
     running: frozenset[str] = frozenset()
+    #: Plugins of pytest and other files that hold fixtures: the folders and files whose tests they may matter to.
+    plugins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: How long each recorded test took, in seconds, by node id.
     seconds: Mapping[str, float] = field(default_factory=dict)
     #: The files that may define other tests than those that were recorded though their text is the same.

@@ -121,9 +121,8 @@ class _Selector:
             self._why_all.append((f"file:{path}", f"{path} is {file.status}, and configured to count always"))
         elif path in self._scope.known_files:
             return
-        elif _is_conftest(path):
-            self._add_conftest(path, _FileReason(ReasonKind.TEST_CHANGED, path))
-            self._add_users(file)
+        elif _is_conftest(path) or path in self._learned.plugins:
+            self._add_looked_into(file)
         elif not (path in self._learned.files or path in self._origins.files or self._ignore.match(path)):
             self._why_all.append((f"file:{path}", f"{path} is {file.status}, and nothing tells which tests use it"))
 
@@ -141,6 +140,15 @@ class _Selector:
 
     def _add_conftest(self, path: str, reason: _FileReason) -> None:
         self._by_folder.setdefault(str(PurePosixPath(path).parent), []).append(reason)
+
+    def _add_looked_into(self, file: ChangedFile) -> None:
+        """Note what a changed file means that pytest looks into: a ``conftest.py``, a plugin, or a file of fixtures."""
+        reason = _FileReason(ReasonKind.TEST_CHANGED, file.path)
+        if _is_conftest(file.path):
+            self._add_conftest(file.path, reason)
+            self._add_users(file)
+        for below in self._learned.plugins.get(file.path, ()):
+            self._by_folder.setdefault(below, []).append(reason)
 
     # --- tests ---
 
@@ -182,7 +190,8 @@ class _Selector:
             yield Reason(kind=reason.kind, node=reason.cause, path=(f"file:{reason.cause}", *between, node))
 
     def _find_of_file(self, path: str) -> tuple[_FileReason, ...]:
-        folders = (str(folder) for folder in PurePosixPath(path).parents)
+        # A file of tests that takes fixtures from another one is a folder of its own.
+        folders = (path, *(str(folder) for folder in PurePosixPath(path).parents))
         found = [*self._by_file.get(path, ()), *(r for folder in folders for r in self._by_folder.get(folder, ()))]
         return tuple(dict.fromkeys(found))
 

@@ -17,6 +17,7 @@ from contractdelta.config import find_project
 from contractdelta.errors import ContractDeltaError
 from contractdelta.pytest_plugin.inventory import Inventory
 from contractdelta.pytest_plugin.items import project_folder, relative_path, seconds_of, tags_of
+from contractdelta.pytest_plugin.looked_into import looked_into
 from contractdelta.recording.observer import Observer
 from contractdelta.recording.servers import VARIABLE
 from contractdelta.testmap.model import dump_tag
@@ -210,6 +211,7 @@ class _Recorder:
                     "tags": [dump_tag(tag) for tag in tags_of(item)],
                     "requests": seen.requests,
                     "data": seen.data,
+                    "processes": seen.has_processes,
                     "functions": finder.functions(seen),
                 }
         for path, readers in self._observer.readers().items():
@@ -217,6 +219,8 @@ class _Recorder:
         measured = self._observer.measured()
         self.observed.early |= finder.early(measured)
         self.observed.reaching |= finder.reaching(measured)
+        items = [item for each in self._items.values() for item in each]
+        self.observed.plugins |= set(looked_into(self._config, items, self._project.root))
         self.observed.test_files |= set(self._config.getini("python_files"))
         self.observed.collected |= self._inventory.tests
         self.observed.whole |= self._inventory.whole_files()
@@ -253,6 +257,9 @@ class _Writer:
             return
         if self._recorder is not None:
             self._observed.merge(self._recorder.observed)
+        if not self._observed.test_files:
+            self._lines = ["it did not come to running tests: the test map stays as it was"]
+            return
         try:
             self._lines = update_map(self._project, self._observed)
         except (ContractDeltaError, OSError) as err:

@@ -1,4 +1,7 @@
-"""Which data files are read, and by which code: an audit hook sees every file that is opened (PEP 578)."""
+"""Which data files are read, and by which code: an audit hook sees every file that is opened (PEP 578).
+
+It sees every folder that is listed as well: what is in it is data for whoever lists it. Such a folder ends with ``/``.
+"""
 
 import os
 import sys
@@ -12,6 +15,10 @@ from typing import NamedTuple
 _IGNORED = frozenset({".git", ".hg", "__pycache__", ".pytest_cache", ".hypothesis", "node_modules", "site-packages"})
 #: What Python reads to import a module: that is code, and known from what is executed.
 _CODE = (".py", ".pyc", ".pyi", ".so", ".pyd")
+#: Events that tell of a folder being listed; ``glob`` and ``os.walk`` do it by these.
+_LISTINGS = frozenset(("os.listdir", "os.scandir"))
+#: What reads source code to import it, or to show it to people.
+_SHOWING = frozenset(("_frozen_importlib", "_frozen_importlib_external", "importlib", "traceback", "warnings"))
 
 
 class Reader(NamedTuple):
@@ -60,10 +67,13 @@ class FileWatcher:
         self._is_on = False
 
     def _hook(self, event: str, arguments: tuple[object, ...]) -> None:
-        if not self._is_on or event != "open":
+        if not self._is_on or (event != "open" and event not in _LISTINGS):
             return
         try:
-            self._opened(*arguments)
+            if event == "open":
+                self._opened(*arguments)
+            else:
+                self._listed(*arguments)
         except Exception as err:  # noqa: BLE001 - an error in a hook would end in the code that is tested
             self._on_error(err)
 
@@ -71,12 +81,37 @@ class FileWatcher:
         if not isinstance(path, str | bytes | os.PathLike):
             return
         name = self._relative(os.fsdecode(path))
-        if not name or name.endswith(_CODE):
+        if not name or (name.endswith(_CODE) and not self._is_read_as_text(name)):
             return
         if _writes(mode, flags):
             self._written.add(name)
         elif name not in self._written:
             self._report(name, self._readers(), _are_we_reading())
+
+    def _listed(self, path: object = None) -> None:
+        if not isinstance(path, str | bytes | os.PathLike | None) or _is_importing():
+            return
+        full = os.path.realpath(os.fsdecode(path or "."))
+        name = "." if full == self._root else self._relative(full)
+        readers = self._readers()
+        # What pytest looks through to find tests is for none of them.
+        if name and readers and Path(name).name not in _IGNORED:
+            self._report(f"{name}/", readers, _are_we_reading())
+
+    def _is_read_as_text(self, name: str) -> bool:
+        """Tell whether code of the project opens a file of code, through the standard library at most.
+
+        Python reads such a file to import it, and pytest and others to show it: what it does is known otherwise.
+        """
+        frame: FrameType | None = sys._getframe(2) if name.endswith(".py") else None  # noqa: SLF001 - as below
+        while frame is not None:
+            package = str(frame.f_globals.get("__name__")).partition(".")[0]
+            if frame.f_globals.get("__name__") != __name__ and self._file(frame.f_code.co_filename):
+                return True
+            if package in _SHOWING or package not in {*sys.stdlib_module_names, __name__.partition(".")[0]}:
+                return False
+            frame = frame.f_back
+        return False
 
     def _readers(self) -> tuple[Reader, ...]:
         """Return the functions that run, and the innermost statement of a module that is being imported."""
@@ -105,6 +140,11 @@ class FileWatcher:
             return ""
         parts = Path(full[len(self._root) + 1 :]).parts
         return "" if not _IGNORED.isdisjoint(parts[:-1]) else "/".join(parts)
+
+
+def _is_importing() -> bool:
+    """Tell whether it is Python that lists a folder, to find a module in it."""
+    return sys._getframe(3).f_globals.get("__name__") == "_frozen_importlib_external"  # noqa: SLF001 - as above
 
 
 def _are_we_reading() -> bool:

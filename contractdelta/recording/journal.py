@@ -23,6 +23,8 @@ class Entry:
     requests: set[tuple[str, str, int]] = field(default_factory=set)
     #: Paths of data files, relative to the project.
     data: set[str] = field(default_factory=set)
+    #: Whether a process was started that may run code of the project.
+    has_processes: bool = False
     #: The contexts that it builds on.
     uses: set[str] = field(default_factory=set)
 
@@ -85,6 +87,11 @@ class Journal:
         elif not any(reader.line for reader in readers):
             readers = (UNKNOWN, *readers)
         self.readers.setdefault(path, set()).update(readers)
+
+    def saw_process(self) -> None:
+        """Note that a process was started; outside of every context it is for no test that is known."""
+        if self._stack:
+            self._entry(self.current).has_processes = True
 
     def builds_on(self, context: str, others: Iterable[str]) -> None:
         """Note that what was done in other contexts is used in one."""

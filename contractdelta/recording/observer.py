@@ -13,6 +13,7 @@ from contractdelta.recording.files import FileWatcher, Reader
 from contractdelta.recording.imports import ImportWatcher
 from contractdelta.recording.journal import Journal
 from contractdelta.recording.model import Seen
+from contractdelta.recording.processes import ProcessWatcher
 from contractdelta.recording.servers import read_seen, sizes_of
 
 #: Tells clients in other processes what to send in the header ``X-ContractDelta-Test``.
@@ -50,6 +51,8 @@ class Observation:
     data: tuple[str, ...]
     #: Executed lines by path.
     lines: dict[str, frozenset[int]]
+    #: Whether it started a process that may run code of the project.
+    has_processes: bool = False
     #: Paths of Python files of which nobody saw what was executed: it may be all that is in them.
     unmeasured: tuple[str, ...] = ()
 
@@ -69,6 +72,7 @@ class Observer:
         self._written: Mapping[Path, int] = {}
         self._has_lost = False
         self._files = FileWatcher(root, self._journal.saw_data, self.note_error)
+        self._processes = ProcessWatcher(root, self._journal.saw_process, self.note_error)
         self._imports = ImportWatcher(root, self._within_import)
         self._importing: set[str] = set()
         self._is_blind = False
@@ -91,6 +95,7 @@ class Observer:
         if self.servers is not None:
             self._written = sizes_of(self.servers)
         self.guarded(self._imports.start)
+        self.guarded(self._processes.start)
         self.guarded(self._watch_clients)
         self._is_blind = bool(self.errors)
 
@@ -99,7 +104,8 @@ class Observer:
         if self._has_stopped:
             return
         self._has_stopped = True
-        for stop in (self._undo, self._imports.stop, self._files.stop, self._code.stop, self._hear_servers):
+        watchers = (self._processes, self._imports, self._files, self._code)
+        for stop in (self._undo, *(each.stop for each in watchers), self._hear_servers):
             self.guarded(stop)
 
     def guarded(self, function: Callable[_P, object], *args: _P.args, **kwargs: _P.kwargs) -> None:
@@ -145,6 +151,7 @@ class Observer:
             requests=tuple(sorted({request for entry in entries for request in entry.requests})),
             data=tuple(sorted({path for entry in entries for path in entry.data if path not in self.excluded})),
             lines={path: found for path, found in lines.items() if found},
+            has_processes=any(entry.has_processes for entry in entries),
             unmeasured=self._unmeasured,
         )
 

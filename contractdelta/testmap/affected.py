@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.changes import find_changes
+from contractdelta.testmap.hooks import Forgotten
 from contractdelta.testmap.imports import Modules
 from contractdelta.testmap.links import Links
 from contractdelta.testmap.nodes import Aspect, Node
@@ -91,6 +92,7 @@ def affected(  # noqa: PLR0913 - one argument a thing that is known
     compared = sorted({*before, *inquiry.paths} if changed is None else changed)
     changes = dict(find_changes(before, inquiry.source, compared, inquiry.modules))
     changes |= dict(_kept(each) for each in altered)
+    changes |= {node: cause for node, cause in inquiry.forgotten(changes) if node not in changes}
     if not any(inquiry.leads_on(node) for node in changes):
         inquiry.read_only({node.path for node in changes})
     inquiry.spread(changes)
@@ -118,10 +120,17 @@ class _Inquiry:
         self._text = cache(now)
         self.source = cache(self._analyse)
         self._past = Past(before, self.source, early, reaching)
-        self._links = Links(Places(self.modules, self.source), self.source, self._past)
+        places = Places(self.modules, self.source)
+        self._links = Links(places, self.source, self._past)
+        self._forgotten = Forgotten(before, self.modules, places, self.source, self._links.is_hooked)
         self._reached: dict[Node, Node | None] = {}
         self._words: set[str] = set()
         self._unread = list(self.paths)
+
+    def forgotten(self, changes: Iterable[Node]) -> list[tuple[Node, Node]]:
+        """Find what definitions that are gone may have altered, as classes that a base knew."""
+        gone = (node for node in changes if node.aspect is Aspect.NAME and self._past.is_gone(node))
+        return list(self._forgotten.find(gone))
 
     def leads_on(self, node: Node) -> bool:
         """Tell whether a change may reach more than the tests that ran a function; else only they call it."""

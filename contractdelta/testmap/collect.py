@@ -13,6 +13,8 @@ from contractdelta.errors import UsageError
 from contractdelta.testmap.model import CollectedTest, Collection, dump_tag, parse_tag
 
 _LINES_OF_OUTPUT = 12
+#: Pytest failed itself, or was called in a wrong way: what it collected by then may be nothing, and is not all.
+_FAILURES = (3, 4)
 
 
 def collect_tests(project: Path, files: Sequence[str] | None = None, named: Sequence[str] = ()) -> Collection:
@@ -40,6 +42,8 @@ def collect_tests(project: Path, files: Sequence[str] | None = None, named: Sequ
         done = subprocess.run(  # noqa: S603 - our own interpreter, no shell
             command, cwd=project, env=env, capture_output=True, check=False, encoding="utf-8", errors="replace"
         )
+        if done.returncode in _FAILURES:
+            answer.unlink(missing_ok=True)
         try:
             return parse_collection(json.loads(answer.read_text("utf-8")))
         except (OSError, ValueError) as err:

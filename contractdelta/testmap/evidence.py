@@ -199,7 +199,8 @@ def merged(before: TestMap, now: TestMap, evidence: Evidence, gone: Callable[[Re
         {path: names for path, names in _joined(*both).items() if path in now.sources}
         for both in ((before.early, now.early), (before.reaching, now.reaching))
     )
-    return replace(found, early=early, reaching=reaching, kept=_joined(before.kept, now.kept))
+    plugins = {path: below for path, below in _joined(before.plugins, now.plugins).items() if path in now.sources}
+    return replace(found, early=early, reaching=reaching, kept=_joined(before.kept, now.kept), plugins=plugins)
 
 
 def _joined(before: Mapping[str, tuple[_T, ...]], now: Mapping[str, tuple[_T, ...]]) -> dict[str, tuple[_T, ...]]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from contractdelta.testmap.conventions import PLAIN_BASES, REGISTERING_BASES
+from contractdelta.testmap.conventions import PLAIN_BASES
+from contractdelta.testmap.hooks import has_hook
 from contractdelta.testmap.nodes import LEVELS, Aspect, Node
 from contractdelta.testmap.past import Past
 from contractdelta.testmap.places import Found, Places
@@ -164,8 +165,11 @@ class Links:
             self._add_touching(path, function, definition.name)
             if function.cached:
                 self._link(Node(Aspect.BODY, path, function.qualname), name)
+                self._link(Node(Aspect.RUN, path, definition.name), name)
         for found in self._bases(source, definition):
             self._add_base(found, path, definition.name)
+        for found in self._bases(source, definition, Role.BASE, Role.META):
+            self._link(Node(Aspect.TOUCHED, path, definition.name), Node(Aspect.TOUCHED, found.path, found.name))
 
     def _add_base(self, found: Found, path: str, name: str) -> None:
         """Link a class and its base, which an instance of the class is, too."""
@@ -173,11 +177,13 @@ class Links:
         self._link(Node(Aspect.METHODS, path, name), Node(Aspect.METHODS, found.path, found.name))
         for level in LEVELS[1:]:
             self._link(Node(level, found.path, found.name), Node(level, path, name))
-        if self._is_hooked(found):
+        if self.is_hooked(found):
             self._link(Node(Aspect.RUN, base.path, base.name), Node(Aspect.NAME, path, name))
-            self._link(Node(Aspect.NAME, path, name), Node(Aspect.ALTERED, base.path, base.name))
+            for origin in (Node(Aspect.NAME, path, name), Node(Aspect.LOADED, path)):
+                self._link(origin, Node(Aspect.ALTERED, base.path, base.name))
+                self._link(origin, Node(Aspect.TOUCHED, path, name))  # The hook may keep it in a table beside the base.
 
-    def _is_hooked(self, found: Found, seen: frozenset[Found] = frozenset()) -> bool:
+    def is_hooked(self, found: Found, seen: frozenset[Found] = frozenset()) -> bool:
         """Tell whether a base does something when it gets a subclass: it is no class that is known, or has a hook."""
         source = self._source(found.path)
         if source is None or found in seen:
@@ -185,15 +191,15 @@ class Links:
         named = [one for one in source.definitions if one.name == found.name and one.kind is not Kind.IMPORT]
         return any(
             one.kind is not Kind.CLASS
-            or _has_hook(source, one)
-            or any(self._is_hooked(base, seen | {found}) for base in self._bases(source, one))
+            or has_hook(source, one)
+            or any(self.is_hooked(base, seen | {found}) for base in self._bases(source, one))
             for one in named
         )
 
-    def _bases(self, source: Source, definition: Definition) -> Iterator[Found]:
-        """Find the bases of a class that are of the project."""
+    def _bases(self, source: Source, definition: Definition, *roles: Role) -> Iterator[Found]:
+        """Find the bases of a class that are of the project; with ``roles`` what it uses in these."""
         for use in definition.uses:
-            if use.role is Role.BASE:
+            if use.role in (roles or (Role.BASE,)):
                 for found in self._find(source.path, use):
                     if found.name not in ("", ANYTHING) and (found.path, found.name) != (source.path, definition.name):
                         yield found
@@ -245,7 +251,7 @@ class Links:
         """Link code that runs in another way than before to what it may alter."""
         if found.name in ("", ANYTHING):
             return
-        if use.role in (Role.MADE, Role.APPLIED, Role.RUN):
+        if use.role in (Role.META, Role.MADE, Role.APPLIED, Role.RUN):
             self._link(origin, Node(Aspect.TOUCHED, found.path, found.name), alters=False)
         kinds = self._kinds(found) if alters else set()
         if Kind.VALUE in kinds or (Kind.CLASS in kinds and found.further) or (kinds and use.binds):
@@ -282,17 +288,6 @@ def _named(found: Found) -> Node:
     if found.name == ANYTHING:
         return Node(Aspect.ANY, found.path)
     return Node(Aspect.NAME, found.path, found.name)
-
-
-def _has_hook(source: Source, definition: Definition) -> bool:
-    """Tell whether a class has a metaclass, is told of its subclasses, or is a registry of them that is known."""
-    hooks = {f"{definition.name}.{hook}" for hook in ("__init_subclass__", "__class_getitem__")}
-    bases = {use.chain[-1] for use in definition.uses if use.role is Role.BASE and use.chain}
-    return (
-        any(use.role is Role.META for use in definition.uses)
-        or bool(bases & REGISTERING_BASES)
-        or any(one.qualname in hooks for one in source.functions)
-    )
 
 
 def _last(function: Function) -> str:

@@ -20,7 +20,7 @@ from contractdelta.testmap.model import Origin, Tag, dump_tag, parse_tag
 from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 from contractdelta.testmap.sources import Recorded
 
-FORMAT = "contractdelta.testmap/2"
+FORMAT = "contractdelta.testmap/3"
 #: Bytes of the digest that shared things are called by, and letters of their names, unless two would be called alike.
 _DIGEST_SIZE = 9
 _LENGTH_OF_SETS = 6
@@ -31,6 +31,8 @@ _NAMED = "="
 _SHORT = 8
 #: Stands for an empty text where texts are told apart by spaces.
 _EMPTY = "-"
+#: What has one line a member.
+_SECTIONS = ("whole", "sources", "early", "reaching", "data", "kept", "plugins", "operations", "sets", "tests")
 #: What a damaged map may raise that is read.
 _DAMAGE = (ValueError, KeyError, TypeError, AttributeError, IndexError)
 
@@ -69,6 +71,7 @@ def dump_map(found: TestMap) -> bytes:
         "reaching": _lines({path: " ".join(names) for path, names in found.reaching.items() if names}),
         "data": _lines(found.data),
         "kept": _lines({path: ["::".join(each) for each in keepers] for path, keepers in found.kept.items()}),
+        "plugins": _lines({path: list(folders) for path, folders in found.plugins.items()}),
         **_Writer(found.tests).sections(),
     }
     parts = [b"{" + b",\n".join(b"%b: %b" % (orjson.dumps(key), orjson.dumps(head[key])) for key in head)]
@@ -99,6 +102,7 @@ def parse_map(data: bytes, path: str) -> TestMap:
             reaching={name: tuple(names.split()) for name, names in tree["reaching"].items()},
             data={name: _text(digest) for name, digest in tree["data"].items()},
             kept={name: tuple(map(_keeper, _texts(keepers))) for name, keepers in tree["kept"].items()},
+            plugins={name: _texts(folders) for name, folders in tree["plugins"].items()},
             tests={test.nodeid: test for test in tests},
         )
     except _DAMAGE as err:
@@ -118,9 +122,7 @@ def _refuse_repetitions(data: bytes, tree: Mapping[str, Any], tests: int) -> Non
     Raises:
         ValueError: It has more lines than members.
     """
-    sections = [
-        tree[name] for name in ("whole", "sources", "early", "reaching", "data", "kept", "operations", "sets", "tests")
-    ]
+    sections = [tree[name] for name in _SECTIONS]
     # A section takes a line to begin and one to end, or one where it is empty; the map has three more at its head.
     lines = 3 + sum(len(section) + 2 if section else 1 for section in sections) + tests + len(tree["tests"])
     if data.count(b"\n") > lines:
@@ -206,6 +208,7 @@ class _Writer:
             "path": "" if test.path == file else test.path,
             "outcome": "" if test.outcome is Outcome.PASSED else test.outcome.value,
             "tags": [dump_tag(tag) for tag in test.tags],
+            "processes": test.has_processes,
             "remote": test.is_remote,
             "stale": test.stale,
         }
@@ -248,6 +251,7 @@ class _Reader:
             path=path,
             outcome=Outcome(rest.get("outcome", Outcome.PASSED)),
             tags=tuple(_tag(*tag) for tag in rest.get("tags", ())),
+            has_processes=rest.get("processes", False) is True,
             is_remote=rest.get("remote", False) is True,
             stale=_text(rest.get("stale", "")),
         )

@@ -35,7 +35,10 @@ class RecordedTest:
     ran: tuple[str, ...] = ()
     #: The data files that it read; sorted.
     data: tuple[str, ...] = ()
-    #: Whether it called operations and ran nothing of the project but code of tests: what answered was not seen.
+    #: Whether it started a process that may run code of the project.
+    has_processes: bool = False
+    #: Whether code of the project may have run for it that nobody saw: in such a process; or it called operations and
+    #: ran nothing of the project but code of tests, so that what answered was not seen.
     is_remote: bool = False
     #: Why it has to run although nothing differs from the map: what it used changed since it ran; empty where not.
     stale: str = ""
@@ -68,6 +71,9 @@ class TestMap:
     #: By data file: file and name of each definition that keeps what was read, for whatever test comes later; without a
     #: name what the file does at import may keep it, and without a file anything may. Sorted.
     kept: Mapping[str, tuple[tuple[str, str], ...]]
+    #: By path: the folders and test files for whose tests pytest looks into a file: a plugin, or one that holds
+    #: fixtures of a ``conftest.py``. Sorted.
+    plugins: Mapping[str, tuple[str, ...]]
     #: By node id.
     tests: Mapping[str, RecordedTest]
 

@@ -1,6 +1,7 @@
-"""Tests whose requests were answered where nobody saw it: by a server in another process, or on another machine.
+"""Tests for which code ran where nobody saw it: in a process that they started, or in a server that they asked.
 
-They called operations, and ran nothing of the project but code of tests. Any of its other code may have answered them.
+They started one that may run code of the project; or they called operations, and ran nothing of the project but code of
+tests. Any of its other code may have run then.
 """
 
 import re
@@ -38,4 +39,5 @@ def with_remote(found: TestMap) -> dict[str, RecordedTest]:
 
 
 def _is_remote(test: RecordedTest, helping: set[str]) -> bool:
-    return bool(test.calls) and all(helping.issuperset(unpack(packed)) for packed in test.ran)
+    has_asked = bool(test.calls) and all(helping.issuperset(unpack(packed)) for packed in test.ran)
+    return test.has_processes or has_asked

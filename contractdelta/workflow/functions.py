@@ -1,6 +1,6 @@
 """Which functions of a project executed lines belong to."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -8,7 +8,8 @@ from contractdelta.recording.executed import Lines
 from contractdelta.recording.files import Reader
 from contractdelta.recording.observer import Measured, Observation
 from contractdelta.testmap.analysis import analyse, names_at
-from contractdelta.testmap.sources import Source
+from contractdelta.testmap.keeping import for_kept_results
+from contractdelta.testmap.sources import Function, Source
 from contractdelta.testmap.uses import ANYTHING
 from contractdelta.workflow.project import Project
 
@@ -47,7 +48,8 @@ class FunctionFinder:
         """Return the functions that ran outside of tests, or may have, by path and qualified name.
 
         That is when something was imported, or when pytest called a hook. Where a file was imported in a test and
-        nobody saw that begin and end, all that this test ran counts.
+        nobody saw that begin and end, all that this test ran counts. So does what ran for a function whose results are
+        kept: later tests get them, and run nothing.
         """
         lines = self._lines_by_path(measured)
         contexts = self._early_contexts(measured)
@@ -57,7 +59,25 @@ class FunctionFinder:
             source = self._source(path)
             ran = {line for context in contexts for line in found.get(context, ())}
             early.update((path, one.qualname) for line in ran if (one := source.function_at(line)) is not None)
-        return early
+        return early.union(*map(for_kept_results, self._ran_by_context(lines)))
+
+    def _ran_by_context(self, lines: Mapping[str, Lines]) -> Iterator[frozenset[tuple[str, Function]]]:
+        """Yield what ran together in a context in which a function ran whose results are kept."""
+        keeping = {path: [one for one in self._source(path).functions if one.cached] for path in lines}
+        contexts = {
+            context
+            for path, functions in keeping.items()
+            for one in functions
+            for context, found in lines[path].items()
+            if not found.isdisjoint(range(one.body_line, one.last_line + 1))
+        }
+        for context in sorted(contexts):
+            yield frozenset(
+                (path, one)
+                for path, by_context in lines.items()
+                for line in by_context.get(context, ())
+                if (one := self._source(path).function_at(line)) is not None
+            )
 
     def keepers(self, readers: Iterable[Reader]) -> Iterator[tuple[str, str]]:
         """Yield file and name of the definitions that keep what these read: what a module binds, and what is cached."""

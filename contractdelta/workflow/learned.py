@@ -45,6 +45,7 @@ def learn(project: Project) -> tuple[TestMap | None, Learned]:
         followed=evidence.followed,
         running=frozenset(nodeid for nodeid, test in found.tests.items() if has_run(test)),
         seconds={nodeid: test.seconds for nodeid, test in found.tests.items()},
+        plugins=found.plugins,
         unsettled=evidence.unsettled,
         why_all="" if found.python == now else f"tests were recorded with Python {found.python}, and this is {now}",
     )

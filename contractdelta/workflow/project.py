@@ -97,6 +97,13 @@ class Project:
         """Return the Python files of the repository that git does not ignore, relative to the project."""
         return tuple(self._relatives(self.repository.files("*.py"))) if self.repository else ()
 
+    def files_below(self, folder: str) -> tuple[str, ...]:
+        """Return the files below a folder that git does not ignore, relative to the project."""
+        # It is a path, whatever letters it has that stand for others in patterns.
+        below = posixpath.normpath(posixpath.join(self.folder, folder))
+        found = self.repository.files("*" if below == "." else f":(literal){below}") if self.repository else ()
+        return tuple(self._relatives(found))
+
     def _relatives(self, paths: Iterable[str]) -> Iterator[str]:
         """Return paths in the repository relative to the project, the folder looked up once."""
         folder = self.folder

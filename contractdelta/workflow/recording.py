@@ -30,7 +30,7 @@ _MAX_TOLD = 10
 class Observed:
     """What processes saw, before it is known which operations their requests were."""
 
-    #: By node id: path, outcome, seconds, tags, requests, data, functions; as JSON has it.
+    #: By node id: path, outcome, seconds, tags, requests, data, processes, functions; as JSON has it.
     tests: dict[str, dict[str, Any]] = field(default_factory=dict)
     #: The file of each test that was collected, by node id.
     collected: dict[str, str] = field(default_factory=dict)
@@ -45,6 +45,8 @@ class Observed:
     test_files: set[str] = field(default_factory=set)
     #: Data file, and file and name of what keeps what it held.
     kept: set[tuple[str, str, str]] = field(default_factory=set)
+    #: Plugins and what else pytest looks into, each with a folder or file whose tests it may matter to.
+    plugins: set[tuple[str, str]] = field(default_factory=set)
 
     def merge(self, other: "Observed") -> None:
         """Add what another process saw."""
@@ -56,6 +58,7 @@ class Observed:
         self.reaching |= other.reaching
         self.test_files |= other.test_files
         self.kept |= other.kept
+        self.plugins |= other.plugins
 
     def dump(self) -> dict[str, Any]:
         """Return it as JSON, for another process."""
@@ -65,6 +68,7 @@ class Observed:
             "test_files": self.test_files,
             "kept": self.kept,
             "reaching": self.reaching,
+            "plugins": self.plugins,
         }
         lists = {name: sorted(each) for name, each in sets.items()}
         return {"tests": self.tests, "collected": self.collected, "whole": self.whole, **lists}
@@ -81,6 +85,7 @@ class Observed:
             reaching={(path, name) for path, name in data["reaching"]},
             test_files=set(data["test_files"]),
             kept={(path, file, name) for path, file, name in data["kept"]},
+            plugins={(path, below) for path, below in data["plugins"]},
         )
 
 
@@ -139,6 +144,7 @@ def _map(project: Project, tests: dict[str, RecordedTest], observed: Observed) -
         reaching=_by_path(one for one in observed.reaching if one[1] != ANYTHING),
         data=data_of(tests, kept, read),
         kept=kept,
+        plugins=_by_path(one for one in observed.plugins if one[0] in texts),
         tests=tests,
     )
 
@@ -219,6 +225,7 @@ def _test(nodeid: str, seen: dict[str, Any], matcher: Matcher, several: bool, un
         calls=tuple(sorted((name, tuple(sorted(statuses))) for name, statuses in calls.items())),
         ran=pack(((path, name) for path, name in seen["functions"]), seen["path"]),
         data=tuple(seen["data"]),
+        has_processes=seen["processes"],
     )
 
 

@@ -58,14 +58,16 @@ def unknown_test_files(
 ) -> tuple[str, ...] | None:
     """Return the test files whose tests a map does not tell; ``None`` where that may be any.
 
-    What tests a file holds is also up to each ``conftest.py`` and to pytest's configuration. A file of which a test was
-    never recorded, or not seen to its end, is one that the map does not tell. So are those in ``unsettled``.
+    What tests a file holds is also up to each ``conftest.py``, to plugins and to pytest's configuration. A file of
+    which a test was never recorded, or not seen to its end, is one that the map does not tell. So are those in
+    ``unsettled``.
     """
     read = reader(project)
     now = set(project.python_files())
     recorded = {test.path for test in found.tests.values()}
     changed = {path for path in now | recorded if _differs(path, found, read)}
-    if any(PurePosixPath(path).name == "conftest.py" for path in changed) or not recorded <= found.sources.keys():
+    is_looked_into = any(PurePosixPath(path).name == "conftest.py" or path in found.plugins for path in changed)
+    if is_looked_into or not recorded <= found.sources.keys():
         return None
     is_named = [re.compile(translate(pattern)) for pattern in found.test_files]
     named = {path for path in now if any(each.fullmatch(PurePosixPath(path).name) for each in is_named)}
@@ -82,15 +84,33 @@ def _differs(path: str, found: TestMap, read: Callable[[str], bytes | None]) -> 
 
 
 def reader(project: Project) -> Callable[[str], bytes | None]:
-    """Return what reads a file of the project, once; ``None`` stands for one that is not there."""
+    """Return what reads a file of the project, once; ``None`` stands for one that is not there.
+
+    Of a folder, whose path ends with ``/``, the names in it are read, those that git ignores left out.
+    """
     known: dict[str, bytes | None] = {}
 
     def read(path: str) -> bytes | None:
         if path not in known:
             try:
-                known[path] = (project.root / path).read_bytes()
+                is_folder = path.endswith("/")
+                known[path] = names_in(project, path) if is_folder else (project.root / path).read_bytes()
             except OSError:
                 known[path] = None
         return known[path]
 
     return read
+
+
+def names_in(project: Project, folder: str) -> bytes:
+    """Return the names in a folder of the project, one line each; our own folder at its top does not count.
+
+    Without git nobody knows which of them are there by accident: all count.
+    """
+    start = "" if folder == "./" else folder
+    if project.repository is None:
+        found = {file.name for file in (project.root / folder).iterdir()}
+    else:
+        paths = (path for path in project.files_below(folder) if (project.root / path).exists())
+        found = {path.removeprefix(start).partition("/")[0] for path in paths}
+    return "\n".join(sorted(found - ({SNAPSHOTS} if not start else set()))).encode()

@@ -164,3 +164,11 @@ def test_options_in_the_configuration_of_pytest(garden: GitProject, options: str
     garden.land()
     garden.edit("openapi.yaml", *ONE_SCHEMA)
     assert nodeids(selection_of(garden)) == expected
+
+
+def test_a_collection_that_failed_is_an_error(garden: GitProject) -> None:
+    """What pytest refuses to look into is not taken for a project without tests, of which none would run."""
+    garden.write("pytest.ini", "[pytest]\naddopts = no-such-folder\n")
+    done = garden.run("select", "--format", "json")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "no-such-folder" in done.stderr

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -335,6 +336,15 @@ def test_collecting_alone_writes_nothing(make: MakeKitchen) -> None:
     assert not (kitchen.root / MAP).exists()
 
 
+def test_a_wrong_call_leaves_the_map_as_it_is(make: MakeKitchen) -> None:
+    """Where pytest does not come to running tests nothing was seen, so that nothing is written."""
+    kitchen = make({})
+    kitchen.record()
+    before = kitchen.read(MAP)
+    kitchen.record("tests/no_such_file.py", exit_code=4)
+    assert kitchen.read(MAP) == before
+
+
 def test_a_damaged_map_is_replaced(make: MakeKitchen) -> None:
     """Recording starts anew where the map cannot be read, and says so."""
     kitchen = make({})
@@ -373,6 +383,33 @@ def test_what_a_conftest_imports_runs_outside_of_tests(whole: TestMap) -> None:
     """Decorators run when a module is imported, before pytest collects anything: that is seen, too."""
     assert whole.early["kitchen/spices.py"] == ("traced",)
     assert "kitchen/menu.py" not in whole.early
+
+
+def test_what_runs_in_a_process_of_a_test_may_be_any_code(make: MakeKitchen) -> None:
+    """A test that starts Python, by a fixture too, counts as a user of all code; one that starts git does not."""
+    text = """
+        import subprocess
+        import sys
+
+        import pytest
+
+        @pytest.fixture(scope="module")
+        def cooked():
+            subprocess.run([sys.executable, "-c", "import kitchen.menu"], check=True)
+
+        def test_itself():
+            subprocess.run([sys.executable, "-c", "import kitchen.menu"], check=True)
+
+        def test_by_a_fixture(cooked):
+            pass
+
+        def test_git():
+            subprocess.run(["git", "--version"], check=True)
+        """
+    kitchen = make({"tests/test_processes.py": textwrap.dedent(text)})
+    kitchen.record("tests/test_processes.py")
+    remote = {nodeid.rpartition("::")[2] for nodeid, test in kitchen.map().tests.items() if test.is_remote}
+    assert remote == {"test_itself", "test_by_a_fixture"}
 
 
 def test_a_refused_request_has_the_handler_of_the_others(make: MakeKitchen) -> None:

@@ -1,5 +1,7 @@
 """Which functions and importers each kind of change affects, by hand: no more, no less."""
 
+import textwrap
+
 import pytest
 from support.python_files import ask, names_of, record
 
@@ -600,3 +602,52 @@ def test_a_name_that_is_missed_in_a_function_affects_that() -> None:
     before = _using(f"from shop.settings import LIMIT\n{text}")
     found = ask(before, {**before, "shop/a.py": text}, early=lambda *_: False)
     assert (names_of(found), found.importers) == ({"shop/a.py::f", "shop/a.py::f.<locals>.g"}, frozenset())
+
+
+_REGISTRY = {
+    "shop/base.py": """
+        TABLE = {}
+        class Base:
+            def __init_subclass__(cls):
+                TABLE[cls.__name__] = cls
+        class Middle(Base): pass
+        """,
+    "shop/one.py": "from shop.base import Middle\nclass One(Middle):\n    n = 1\n",
+    "shop/meta.py": """
+        NAMES = []
+        class Meta(type):
+            def __new__(meta, name, bases, space):
+                NAMES.append(name)
+                return super().__new__(meta, name, bases, space)
+        class Made(metaclass=Meta): pass
+        """,
+    "shop/two.py": "from shop.meta import Made\nclass Two(Made):\n    n = 1\n",
+    "shop/user.py": """
+        import shop.one, shop.two
+        from shop.base import TABLE
+        from shop.meta import NAMES
+        def table(): return TABLE
+        def names(): return NAMES
+        def other(): return 1
+        """,
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "user"),
+    [
+        pytest.param("shop/one.py", "n = 1", "n = 2", "table", id="an attribute of a subclass"),
+        pytest.param("shop/one.py", "class One(Middle):\n    n = 1\n", "", "table", id="a subclass that is gone"),
+        pytest.param("shop/one.py", "n = 1\n", "n = 1\nclass More(Middle): pass\n", "table", id="a new subclass"),
+        pytest.param("shop/base.py", "cls.__name__", "cls.__qualname__", "table", id="the hook"),
+        pytest.param("shop/two.py", "n = 1", "n = 2", "names", id="an attribute of a class with a metaclass"),
+        pytest.param("shop/two.py", "class Two(Made):\n    n = 1\n", "", "names", id="one that is gone"),
+        pytest.param("shop/meta.py", "append(name)", "append(meta)", "names", id="the metaclass"),
+    ],
+)
+def test_what_a_hook_keeps_of_subclasses_changes_with_them(path: str, old: str, new: str, user: str) -> None:
+    """A table that is filled when a class gets a subclass is another one where a subclass changed, came or went."""
+    before = {name: textwrap.dedent(text) for name, text in _REGISTRY.items()}
+    assert before[path].count(old) == 1, "the text to replace stands there once"
+    found = names_of(ask(before, {**before, path: before[path].replace(old, new)}))
+    assert found & {f"shop/user.py::{name}" for name in ("table", "names", "other")} == {f"shop/user.py::{user}"}

@@ -61,6 +61,7 @@ def _tests(draw: st.DrawFn) -> RecordedTest:
         calls=tuple(sorted(calls.items())),
         ran=pack(draw(st.sets(st.tuples(_PATHS, _TEXTS), max_size=6)), path),
         data=draw(_sorted_tuples(_PATHS)),
+        has_processes=draw(st.booleans()),
         stale=draw(st.just("") | _PATHS),
     )
 
@@ -83,6 +84,7 @@ def maps(draw: st.DrawFn) -> TestMap:
         reaching=draw(_FUNCTIONS_OF_FILES),
         data=draw(st.dictionaries(_PATHS, st.just("") | _CONTENTS, max_size=3)),
         kept=draw(st.dictionaries(_PATHS, _KEEPERS, max_size=3)),
+        plugins=draw(st.dictionaries(_PATHS, _sorted_tuples(st.just(".") | _PATHS).filter(bool), max_size=3)),
         tests={test.nodeid: test for test in draw(st.lists(_tests(), max_size=5))},
     )
 
@@ -97,6 +99,7 @@ SMALL = TestMap(
     reaching={"a.py": ("f",)},
     data={"seed.json": "2" * 12},
     kept={"seed.json": (("a.py", "SEED"),)},
+    plugins={"a.py": (".",)},
     tests={
         f"tests/test_a.py::{name}": RecordedTest(
             nodeid=f"tests/test_a.py::{name}",

@@ -38,6 +38,7 @@ def _map(tests: dict[str, RecordedTest]) -> TestMap:
         reaching={},
         data={},
         kept={},
+        plugins={},
         tests=tests,
     )
 

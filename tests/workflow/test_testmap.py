@@ -239,7 +239,7 @@ def test_a_changed_conftest(kitchen: Kitchen) -> None:
             edit(MAP, '"sources": {', '"sources": ['),
             "the test map cannot be read: snapshots/testmap.json: it is damaged",
         ),
-        (edit(MAP, "testmap/2", "testmap/7"), "it has the format 'contractdelta.testmap/7'"),
+        (edit(MAP, "testmap/3", "testmap/7"), "it has the format 'contractdelta.testmap/7'"),
     ],
     ids=["dependencies", "unknown file", "another Python", "damage", "another format"],
 )

@@ -141,6 +141,7 @@ def record(garden: GitProject, *calls: str, tags: tuple[Tag, ...] = ()) -> None:
         reaching={},
         data={},
         kept={},
+        plugins={},
         tests={test.nodeid: test},
     )
     garden.write("snapshots/testmap.json", dump_map(found))

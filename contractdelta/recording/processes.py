@@ -1,0 +1,111 @@
+"""Processes that tests start and that may run code of the project: an audit hook tells of them (PEP 578).
+
+Of those of :mod:`multiprocessing` it tells only where they are forked, so the method that starts them is replaced.
+What such a process runs nobody records. Programs that are no Python and run none, ``git`` for one, do not count.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+from contractdelta.recording.replacing import Replacements
+
+#: Events whose first argument is the program; of some it is not told, or it is a shell's line.
+_PROGRAMS = frozenset(("subprocess.Popen", "os.exec", "os.posix_spawn"))
+_ANY = frozenset(("os.system", "os.fork", "os.forkpty", "pty.spawn"))
+_SPAWN = "os.spawn"
+#: What runs whatever it is told to, by its name.
+_RUNNING_OTHERS = frozenset(
+    (
+        "sh",
+        "bash",
+        "dash",
+        "zsh",
+        "ksh",
+        "fish",
+        "cmd",
+        "powershell",
+        "pwsh",
+        "env",
+        "make",
+        "nohup",
+        "timeout",
+        "xargs",
+    )
+)
+_PYTHON = ("python", "pypy", "py")
+
+
+class ProcessWatcher:
+    """Tells that a process is started which may run code of a project.
+
+    An audit hook cannot be taken away: after :meth:`stop` it does nothing.
+    """
+
+    def __init__(self, root: Path, report: Callable[[], None], on_error: Callable[[Exception], None]) -> None:
+        """Watch nothing yet."""
+        self._root = os.path.realpath(root)
+        self._report = report
+        self._on_error = on_error
+        self._is_on = False
+        self._replacements = Replacements()
+
+    def start(self) -> None:
+        """Begin to watch."""
+        # Lazy: only who records needs it.
+        from multiprocessing.process import BaseProcess  # noqa: PLC0415
+
+        self._is_on = True
+        self._replacements.replace(BaseProcess, "start", self._told)
+        sys.addaudithook(self._hook)
+
+    def stop(self) -> None:
+        """Watch no more."""
+        self._is_on = False
+        self._replacements.undo()
+
+    def _told(self, start: Callable[..., None]) -> Callable[..., None]:
+        @wraps(start)
+        def told(*args: Any, **kwargs: Any) -> None:
+            self._report()
+            start(*args, **kwargs)
+
+        return told
+
+    def _hook(self, event: str, arguments: tuple[object, ...]) -> None:
+        if not self._is_on or not (event in _ANY or event in _PROGRAMS or event == _SPAWN):
+            return
+        try:
+            program = arguments[event == _SPAWN] if event not in _ANY else None
+            if event in _ANY or (isinstance(program, str | bytes | os.PathLike) and self._may_run_code(program)):
+                self._report()
+        except Exception as err:  # noqa: BLE001 - an error in a hook would end in the code that is tested
+            self._on_error(err)
+
+    def _may_run_code(self, program: str | bytes | os.PathLike[str]) -> bool:
+        """Tell whether a program is Python, is written in Python, belongs to the project, or runs any other."""
+        name = os.fsdecode(program)
+        stem = Path(name).name.removesuffix(".exe").lower()
+        if stem in _RUNNING_OTHERS or stem.startswith(_PYTHON):
+            return True
+        file = os.path.realpath(shutil.which(name) or name)
+        return file.startswith(self._root + os.sep) or _is_of_python(file)
+
+
+def _is_of_python(file: str) -> bool:
+    """Tell whether a program says that Python runs it, or lies beside Python, as scripts of packages do on Windows."""
+    if Path(file).suffix == ".exe" and Path(file).parent in (Path(sys.prefix, "Scripts"), Path(sys.executable).parent):
+        return True
+    try:
+        with Path(file).open("rb") as stream:
+            line = stream.readline(256)
+    except OSError:
+        return False
+    # The launcher of pip is a line for a shell where the path to Python is too long for one of its own.
+    return line.startswith(b"#!") and (
+        b"python" in line or b"pypy" in line or Path(file).parent == Path(sys.prefix, "bin")
+    )

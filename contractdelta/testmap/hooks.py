@@ -1,0 +1,64 @@
+"""Classes that do something when they get a subclass: what a subclass is, or that it is gone, shows in other places."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from contractdelta.testmap.conventions import REGISTERING_BASES
+from contractdelta.testmap.imports import Modules, imported_files
+from contractdelta.testmap.nodes import Aspect, Node
+from contractdelta.testmap.places import Found, Places
+from contractdelta.testmap.sources import Definition, Kind, Recorded, Source
+from contractdelta.testmap.uses import Role
+
+
+def has_hook(source: Source, definition: Definition) -> bool:
+    """Tell whether a class has a metaclass, is told of its subclasses, or is a registry of them that is known."""
+    hooks = {f"{definition.name}.{hook}" for hook in ("__init_subclass__", "__class_getitem__")}
+    bases = {use.chain[-1] for use in definition.uses if use.role is Role.BASE and use.chain}
+    return (
+        any(use.role is Role.META for use in definition.uses)
+        or bool(bases & REGISTERING_BASES)
+        or any(one.qualname in hooks for one in source.functions)
+    )
+
+
+class Forgotten:
+    """Finds the classes with a hook that may have had a subclass which is gone.
+
+    Of the past only names and digests are known: whatever is gone may have been a subclass of any such class that its
+    file defines, or imported.
+    """
+
+    def __init__(
+        self,
+        before: Mapping[str, Recorded],
+        modules: Modules,
+        places: Places,
+        source: Callable[[str], Source | None],
+        is_hooked: Callable[[Found], bool],
+    ) -> None:
+        """Take what was recorded, and what finds names, the parts of a file, and whether a class has a hook."""
+        self._before = before
+        self._modules = modules
+        self._places = places
+        self._source = source
+        self._is_hooked = is_hooked
+
+    def find(self, gone: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
+        """Yield what definitions that are gone may have altered, each with the one that it comes from."""
+        for node in gone:
+            before = self._before[node.path]
+            if any(name == node.name for name, _ in before.functions):
+                continue
+            for path in (node.path, *imported_files(node.path, before.imports, self._modules)):
+                for found in filter(self._is_hooked, self._classes(path)):
+                    yield Node(Aspect.ALTERED, found.path, found.name), node
+                    yield Node(Aspect.TOUCHED, found.path, found.name), node
+
+    def _classes(self, path: str) -> Iterator[Found]:
+        """Find the classes that a file has names for."""
+        source = self._source(path)
+        for definition in source.definitions if source else ():
+            for found in self._places.find(path, (None, (definition.name,))) if definition.name else ():
+                inner = self._source(found.path)
+                if inner and any(one.name == found.name and one.kind is Kind.CLASS for one in inner.definitions):
+                    yield found

@@ -1,0 +1,36 @@
+"""What runs for a function whose results are kept: for one test only, and for all that get the result later."""
+
+from collections.abc import Iterable, Iterator
+
+from contractdelta.testmap.sources import Function
+
+
+def for_kept_results(ran: Iterable[tuple[str, Function]]) -> set[tuple[str, str]]:
+    """Return which functions may have run for those among them whose results are kept, by path and qualified name.
+
+    ``ran`` ran together. Which one called which is not recorded: one counts that is called what another one names, on
+    whatever object, and so do those that Python calls by itself, such as ``__init__``.
+    """
+    by_name: dict[str, list[tuple[str, Function]]] = {}
+    for path, function in ran:
+        by_name.setdefault(_last(function), []).append((path, function))
+    todo = [(path, function) for functions in by_name.values() for path, function in functions if function.cached]
+    special = [each for name in sorted(by_name) if name.startswith("__") for each in by_name[name]]
+    found = {(path, function.qualname) for path, function in todo}
+    todo += special if todo else []
+    while todo:
+        for each in [each for name in _names(todo.pop()[1]) for each in by_name.get(name, ())]:
+            if (each[0], each[1].qualname) not in found:
+                found.add((each[0], each[1].qualname))
+                todo.append(each)
+    return found.union((path, function.qualname) for path, function in special) if found else found
+
+
+def _names(function: Function) -> Iterator[str]:
+    yield from function.attributes
+    for use in (*function.header, *function.body):
+        yield from use.chain
+
+
+def _last(function: Function) -> str:
+    return function.qualname.rpartition(".")[2]

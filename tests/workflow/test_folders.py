@@ -1,0 +1,107 @@
+"""Data that is no file of data: what is in a folder that is listed, and source code that is read as text."""
+
+import json
+import shutil
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support.kitchens import Kitchen, make_kitchen
+from support.projects import isolated
+
+__all__ = ["isolated"]
+
+FILES = {
+    ".gitignore": "*.log\n__pycache__/\n.pytest_cache/\n",
+    "menus/lunch.txt": "soup\n",
+    "menus/dinner.txt": "fish\n",
+    "docs/a.txt": "a\n",
+    "tools/script.py": "RESULT = 1\n",
+    "tools/told.py": "# of salt\nRESULT = 1\n",
+    "tests/test_folders.py": """
+        import glob
+        import os
+        import runpy
+        from pathlib import Path
+
+        import pytest
+
+        ROOT = Path(__file__).parent.parent
+        DOCS = sorted(path.name for path in (ROOT / "docs").glob("*.txt"))
+
+        def test_read():
+            assert (ROOT / "menus" / "dinner.txt").read_text()
+
+        def test_listed():
+            assert os.listdir(ROOT / "menus")
+
+        def test_globbed():
+            assert glob.glob(str(ROOT / "menus" / "*.txt"))
+
+        def test_top():
+            assert "menus" in [path.name for path in ROOT.iterdir()]
+
+        def test_docs():
+            assert DOCS
+
+        def test_run():
+            assert runpy.run_path(str(ROOT / "tools" / "script.py"))["RESULT"] == 1
+
+        def test_told():
+            assert "salt" in (ROOT / "tools" / "told.py").read_text()
+
+        def test_nothing():
+            from kitchen import menu
+            assert menu
+        """,
+}
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Record such a project once, and commit its map."""
+    files = {path: textwrap.dedent(text).lstrip() for path, text in FILES.items()}
+    kitchen = make_kitchen(tmp_path_factory.mktemp("folders") / "kitchen", files)
+    kitchen.record("-p", "no:randomly", "tests/test_folders.py")
+    kitchen.commit("The map")
+    return kitchen.root
+
+
+def write(path: str, text: str = "x\n") -> Callable[[Kitchen], object]:
+    """Return an edit that adds a file."""
+    return lambda kitchen: kitchen.write(path, text)
+
+
+@pytest.mark.parametrize(
+    ("change", "tests"),
+    [
+        pytest.param(lambda _: None, set(), id="nothing"),
+        pytest.param(
+            lambda kitchen: kitchen.remove("menus/dinner.txt"), {"read", "listed", "globbed"}, id="a file that is gone"
+        ),
+        pytest.param(lambda kitchen: kitchen.edit("menus/dinner.txt", "fish", "meat"), {"read"}, id="what is in it"),
+        pytest.param(write("docs/b.txt"), {"docs"}, id="a new file that git does not ignore, and we do"),
+        pytest.param(write("README.md"), {"top"}, id="one at the top"),
+        pytest.param(write("menus/cook.log"), set(), id="a new file that git ignores"),
+        pytest.param(lambda kitchen: kitchen.edit("tools/script.py", "1", "2"), {"run"}, id="a script"),
+        pytest.param(lambda kitchen: kitchen.edit("tools/told.py", "of", "no"), {"told"}, id="a comment"),
+        pytest.param(write("kitchen/more.py"), set(), id="a module beside one that was imported"),
+    ],
+)
+def test_what_is_listed_or_read_as_text_is_data(
+    recorded: Path,
+    tmp_path: Path,
+    isolated: None,  # noqa: ARG001 - for its effect
+    change: Callable[[Kitchen], object],
+    tests: set[str],
+) -> None:
+    """A name that comes or goes concerns who lists its folder; a source file any change of it who reads its text."""
+    shutil.copytree(recorded, tmp_path / "kitchen")
+    kitchen = Kitchen(tmp_path / "kitchen")
+    change(kitchen)
+    done = kitchen.run("select", "--format", "json")
+    assert done.exit_code == 0, done.stderr
+    found = json.loads(done.stdout)
+    selected = {test["nodeid"] for test in found["tests"] if test["nodeid"].startswith("tests/test_folders.py")}
+    assert (found["why_all"], selected) == (None, {f"tests/test_folders.py::test_{name}" for name in tests})

@@ -1,0 +1,131 @@
+"""Results that a function keeps: one test computes them, and every other that gets them depends on how."""
+
+import json
+import shutil
+import textwrap
+from pathlib import Path
+
+import pytest
+from support.kitchens import Kitchen, make_kitchen
+from support.projects import isolated
+
+__all__ = ["isolated"]
+
+FILES = {
+    "stock/__init__.py": "",
+    "stock/kept.py": """
+        from functools import cached_property, lru_cache
+
+        from stock.source import Cellar, count, idle
+
+        cellar = Cellar()
+
+        @lru_cache
+        def counted():
+            return count()
+
+        @lru_cache
+        def bottles():
+            return cellar.bottles()
+
+        class Shelf:
+            @cached_property
+            def jars(self):
+                return self.count_jars()
+
+            def count_jars(self):
+                return 7
+
+        shelf = Shelf()
+
+        def nothing_kept():
+            return idle()
+        """,
+    "stock/source.py": """
+        def count():
+            return add(1)
+
+        def add(number):
+            return number + 1
+
+        def idle():
+            return 5
+
+        class Cellar:
+            def bottles(self):
+                return self.deep()
+
+            def deep(self):
+                return 3
+
+            def wine(self):
+                return 4
+        """,
+    "tests/test_stock.py": """
+        import pytest
+
+        from stock.kept import bottles, counted, nothing_kept, shelf
+        from stock.source import Cellar
+
+        @pytest.mark.parametrize("time", [1, 2])
+        def test_counted(time):
+            assert counted() == 2
+
+        @pytest.mark.parametrize("time", [1, 2])
+        def test_bottles(time):
+            assert bottles() == 3
+
+        @pytest.mark.parametrize("time", [1, 2])
+        def test_jars(time):
+            assert shelf.jars == 7
+
+        def test_idle():
+            assert nothing_kept() == 5
+
+        def test_wine():
+            assert Cellar().wine() == 4
+        """,
+}
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Record such a project once, and commit its map."""
+    files = {path: textwrap.dedent(text).lstrip() for path, text in FILES.items()}
+    kitchen = make_kitchen(tmp_path_factory.mktemp("kept") / "kitchen", files)
+    kitchen.record("-p", "no:randomly", "tests/test_stock.py")
+    kitchen.commit("The map")
+    return kitchen.root
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "tests"),
+    [
+        pytest.param(
+            "stock/source.py", "number + 1", "number + 2", {"test_counted[1]", "test_counted[2]"}, id="callee"
+        ),
+        pytest.param("stock/source.py", "return 3", "return 33", {"test_bottles[1]", "test_bottles[2]"}, id="method"),
+        pytest.param("stock/kept.py", "return 7", "return 8", {"test_jars[1]", "test_jars[2]"}, id="property"),
+        pytest.param("stock/source.py", "return 5", "return 6", {"test_idle"}, id="what is not kept"),
+        pytest.param("stock/source.py", "return 4", "return 6", {"test_wine"}, id="another method"),
+    ],
+)
+def test_who_gets_a_kept_result_uses_what_made_it(  # noqa: PLR0913, PLR0917 - a row of a table
+    recorded: Path,
+    tmp_path: Path,
+    isolated: None,  # noqa: ARG001 - for its effect
+    path: str,
+    old: str,
+    new: str,
+    tests: set[str],
+) -> None:
+    """A function that ran only in the first test, for a result that others got as well, counts for all of them."""
+    shutil.copytree(recorded, tmp_path / "kitchen")
+    kitchen = Kitchen(tmp_path / "kitchen")
+    kitchen.edit(path, old, new)
+    done = kitchen.run("select", "--format", "json")
+    assert done.exit_code == 0, done.stderr
+    selected = {test["nodeid"] for test in json.loads(done.stdout)["tests"]}
+    assert {nodeid for nodeid in selected if nodeid.startswith("tests/test_stock.py")} == {
+        f"tests/test_stock.py::{name}" for name in tests
+    }

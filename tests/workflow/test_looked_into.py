@@ -1,0 +1,103 @@
+"""Plugins of a project, and files that fixtures come from: pytest looks into them as into a ``conftest.py``."""
+
+import json
+import shutil
+import textwrap
+from pathlib import Path
+
+import pytest
+from support.kitchens import Kitchen, make_kitchen
+from support.projects import isolated
+
+__all__ = ["isolated"]
+
+FILES = {
+    "conftest.py": "pytest_plugins = ['plugs.common']\n",
+    "plugs/__init__.py": "",
+    "plugs/common.py": """
+        import pytest
+
+        NAME = "salt"
+
+        @pytest.fixture
+        def salt():
+            return NAME
+        """,
+    "plugs/fish.py": """
+        import pytest
+
+        @pytest.fixture
+        def fish():
+            return "cod"
+        """,
+    "tests/sea/conftest.py": "from plugs.fish import *\n",
+    "tests/sea/test_sea.py": "def test_fish(fish):\n    assert fish\n\ndef test_sea():\n    pass\n",
+    "tests/test_own.py": """
+        from plugs.own import own
+
+        def test_own(own):
+            pass
+
+        def test_beside():
+            pass
+        """,
+    "plugs/own.py": "import pytest\n\n@pytest.fixture\ndef own(): return 1\n",
+    "tests/test_salt.py": "def test_salt(salt):\n    assert salt\n\ndef test_none():\n    pass\n",
+}
+SEA = {"tests/sea/test_sea.py::test_fish", "tests/sea/test_sea.py::test_sea"}
+OWN = {"tests/test_own.py::test_own", "tests/test_own.py::test_beside"}
+DOCTEST = "kitchen/menu.py::kitchen.menu.double"
+SALT = "tests/test_salt.py::test_salt"
+AUTOUSE = "import pytest\n\n@pytest.fixture(autouse=True)\ndef broken():\n    raise ValueError\n"
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Record such a project once, and commit its map."""
+    files = {path: textwrap.dedent(text).lstrip() for path, text in FILES.items()}
+    kitchen = make_kitchen(tmp_path_factory.mktemp("plugs") / "kitchen", files)
+    kitchen.record()
+    kitchen.commit("The map")
+    return kitchen.root
+
+
+@pytest.fixture
+def kitchen(recorded: Path, tmp_path: Path, isolated: None) -> Kitchen:  # noqa: ARG001 - for its effect
+    """Return such a project of this test's own."""
+    shutil.copytree(recorded, tmp_path / "kitchen")
+    return Kitchen(tmp_path / "kitchen")
+
+
+def selected(kitchen: Kitchen) -> tuple[set[str], set[str]]:
+    """Return the tests that run, and those that are skipped."""
+    done = kitchen.run("select", "--format", "json")
+    assert done.exit_code == 0, done.stderr
+    found = json.loads(done.stdout)
+    return {test["nodeid"] for test in found["tests"]}, set(found["skipped"])
+
+
+def test_a_new_fixture_of_a_plugin_concerns_all_tests(kitchen: Kitchen) -> None:
+    """A fixture that a plugin brings may be for every test."""
+    kitchen.edit("plugs/common.py", "import pytest\n", AUTOUSE)
+    assert selected(kitchen)[1] == set()
+
+
+def test_a_new_fixture_of_a_conftest_concerns_its_folder(kitchen: Kitchen) -> None:
+    """So is one that comes to a ``conftest.py`` by an import, for the tests beside and below it."""
+    kitchen.edit("plugs/fish.py", "import pytest\n", AUTOUSE)
+    assert selected(kitchen)[0] == SEA
+
+
+def test_a_fixture_of_a_test_file_concerns_that(kitchen: Kitchen) -> None:
+    """And for the tests of one file, if that imports it."""
+    kitchen.edit("plugs/own.py", "@pytest.fixture\n", "@pytest.fixture(autouse=True)\n")
+    assert selected(kitchen)[0] == OWN
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("return NAME", "return NAME + NAME"), ('"salt"', '"sugar"')], ids=["a body", "a constant"]
+)
+def test_the_inside_of_a_fixture_concerns_its_users(kitchen: Kitchen, old: str, new: str) -> None:
+    """What changes nothing that pytest sees of a plugin is followed. Of doctests nobody knows what they use."""
+    kitchen.edit("plugs/common.py", old, new)
+    assert selected(kitchen)[0] == {SALT, DOCTEST}
