@@ -11,6 +11,13 @@ PURE_DECORATORS = frozenset(
     }
 )
 PURE_BUILTIN_DECORATORS = frozenset(("staticmethod", "classmethod", "property"))
+#: Decorators that tell nobody of the function, by their last name; what pytest makes of a fixture answers no request.
+PLAIN_DECORATORS = frozenset(
+    {
+        *("staticmethod", "classmethod", "property", "abstractmethod", "override", "overload", "fixture"),
+        *("contextmanager", "asynccontextmanager", "cache", "lru_cache", "cached_property"),
+    }
+)
 #: Decorators that keep what a function returned, by their last name.
 CACHING_DECORATORS = frozenset(("cache", "lru_cache", "cached_property", "cached", "memoize"))
 

@@ -238,8 +238,7 @@ class Links:
         return Node(Aspect.RUN if reaches else _OF_ROLE[use.role], found.path, found.name)
 
     def _kinds(self, found: Found) -> set[Kind]:
-        source = self._source(found.path)
-        return {one.kind for one in source.definitions if one.name == found.name} if source else set()
+        return {one.kind for one in self._places.definitions(found)}
 
     def _touch(self, found: Found, use: Use, origin: Node, *, alters: bool) -> None:
         """Link code that runs in another way than before to what it may alter."""

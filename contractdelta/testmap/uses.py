@@ -239,7 +239,9 @@ class UseFinder:
         shared = self._scope.shared if self._scope else frozenset[str]()
         self.find((one for one in targets if not isinstance(one, ast.Name) or one.id in shared), Role.RUN)
         self.find([node.value], Role.STORED)
-        self.find([node.annotation] if isinstance(node, ast.AnnAssign) else [], Role.NAMED)
+        # Annotations are never evaluated in a function (Python reference, 7.2.2).
+        is_evaluated = isinstance(node, ast.AnnAssign) and not (self._scope and self._scope.is_function)
+        self.find([node.annotation] if isinstance(node, ast.AnnAssign) and is_evaluated else [], Role.NAMED)
 
     def _expression(self, node: ast.Expr, role: Role) -> None:
         if not is_idle(node) or role is Role.NAMED:
