@@ -83,8 +83,7 @@ class Evidence:
             self.followed = frozenset(
                 path
                 for path, source in now.items()
-                if path in found.sources
-                and is_followed(found.sources[path], found.early.get(path, ()), source, known)
+                if path in found.sources and is_followed(found.sources[path], found.early.get(path, ()), source, known)
             )
             if any(test.is_remote for test in found.tests.values()):
                 different = (path for path in changed if path not in now or _is_different(found, now[path], text(path)))

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from contractdelta.testmap.conventions import (
     ATTRIBUTE_CALLS,
+    FINDING_CALLS,
     IMPORTING_CALLS,
     KEEPING_CALLS,
     LOGGER_CALLS,
@@ -83,8 +84,14 @@ def dotted_text(text: Any) -> str | None:
 class UseFinder:
     """Collects the uses in code of one scope. State are :attr:`found` and :attr:`reaching`."""
 
-    def __init__(self, scope: Scope | None, path: str, harmless: frozenset[int] = frozenset()) -> None:
-        """Start with nothing found; ``harmless`` are the identities of nodes that need no look."""
+    def __init__(
+        self, scope: Scope | None, path: str, harmless: frozenset[int] = frozenset(), *, annotated: bool = True
+    ) -> None:
+        """Start with nothing found.
+
+        ``harmless`` are the identities of nodes that need no look; ``annotated`` tells whether the annotations of
+        functions are evaluated.
+        """
         #: In the order in which they were found.
         self.found: dict[Use, None] = {}
         #: The lines of what may reach anything, in whatever module.
@@ -92,6 +99,7 @@ class UseFinder:
         self._harmless = harmless
         self._scope = scope
         self._path = path
+        self._annotated = annotated
 
     def find(self, nodes: Iterable[ast.AST | None], role: Role) -> None:
         """Collect the uses in statements and expressions."""
@@ -164,7 +172,7 @@ class UseFinder:
         stays = role in (Role.NAMED, Role.REGISTERED)
         self.find([node.func], role if stays else Role.MADE if role is Role.STORED else Role.RUN)
         if function[1:]:
-            self.add(self._find_name(function[0]), function[1:-1], Role.NAMED, alters=True)
+            self.add(self._find_name(function[0]), function[1:-1], Role.NAMED, alters=name not in FINDING_CALLS)
         for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
             if chain := chain_of(argument):
                 self.add(self._find_name(chain[0]), chain[1:], Role.NAMED, given=True)
@@ -220,7 +228,7 @@ class UseFinder:
 
     def _function(self, node: FunctionNode, _role: Role) -> None:
         self.find_header(node)
-        if self._scope and not self._scope.is_class:
+        if self._annotated and self._scope and not self._scope.is_class:
             # They are evaluated when the function around it runs; those of methods concern their callers alone.
             self.find_annotations(node)
 
