@@ -5,8 +5,8 @@ before it calls, and keeps what it got.
 """
 
 import ast
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 from contractdelta.testmap.conventions import PLAIN_BASES, PLAIN_DECORATORS
 from contractdelta.testmap.places import Places
@@ -14,6 +14,8 @@ from contractdelta.testmap.sources import Definition, Function, Kind, Source
 from contractdelta.testmap.syntax import FunctionNode, chain_of
 from contractdelta.testmap.uses import Role, Use
 
+#: File and name of a function or definition.
+_Named: TypeAlias = tuple[str, str]
 _DECORATING = frozenset((Role.MADE, Role.APPLIED))
 
 
@@ -40,15 +42,50 @@ def is_handed(function: Function, names: Iterable[str]) -> bool:
     return name in names or (name.startswith("__") and name.endswith("__"))
 
 
-def handed_by(source: Source, uses: Iterable[Use], places: Places) -> frozenset[tuple[str, str]]:
-    """Return the functions of the project that code of a file gives to what it calls, by file and name."""
-    given = (found for use in uses if use.given for found in places.find(source.path, (use.module, use.chain)))
+def handing(sources: Iterable[Source], places: Places) -> dict[_Named, frozenset[_Named]]:
+    """Return the functions that each function gives to what it calls, or that an object was given that it names.
+
+    Who got a function may call it for one test, and keep what came of it for the next.
+    """
+    sources = tuple(sources)
+    kept = _kept(sources, places)
+    found = {
+        (source.path, one.qualname): _given(source.path, one.body, places) | _held(source.path, one.body, places, kept)
+        for source in sources
+        for one in source.functions
+    }
+    return {giver: given for giver, given in found.items() if given}
+
+
+def _kept(sources: Iterable[Source], places: Places) -> dict[_Named, frozenset[_Named]]:
+    """Return the functions that objects of definitions were given when they were made, or those that these hold."""
+    kept: dict[_Named, frozenset[_Named]] = {}
+    fresh = True
+    while fresh:
+        fresh = False
+        for source in sources:
+            for one in source.definitions:
+                if one.kind in (Kind.VALUE, Kind.CLASS):
+                    direct = _given(source.path, one.uses, places) if one.kind is Kind.VALUE else frozenset[_Named]()
+                    given = direct | _held(source.path, one.uses, places, kept)
+                    fresh = fresh or given > kept.get((source.path, one.name), frozenset())
+                    kept[source.path, one.name] = given | kept.get((source.path, one.name), frozenset())
+    return {name: given for name, given in kept.items() if given}
+
+
+def _given(path: str, uses: Iterable[Use], places: Places) -> frozenset[_Named]:
+    given = (found for use in uses if use.given for found in places.find(path, (use.module, use.chain)))
     return frozenset((found.path, found.name) for found in given if _is_function(places.definitions(found)))
 
 
-def given_at_import(source: Source) -> Iterator[Use]:
-    """Yield what the definitions of a file give to what they call: what that returns is there for all tests."""
-    yield from chain.from_iterable(one.uses for one in source.definitions if one.kind is Kind.VALUE)
+def _held(
+    path: str, uses: Iterable[Use], places: Places, kept: Mapping[_Named, frozenset[_Named]]
+) -> frozenset[_Named]:
+    """Return what the objects hold that code of a file names."""
+    if not kept:
+        return frozenset()
+    named = (found for use in uses for found in places.find(path, (use.module, use.chain)))
+    return frozenset(one for found in named for one in kept.get((found.path, found.name), ()))
 
 
 def _is_function(definitions: Iterable[Definition]) -> bool:

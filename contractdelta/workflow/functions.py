@@ -8,7 +8,7 @@ from contractdelta.recording.executed import Lines
 from contractdelta.recording.files import Reader
 from contractdelta.recording.observer import Measured, Observation
 from contractdelta.testmap.analysis import analyse, names_at
-from contractdelta.testmap.handing import given_at_import, handed_by, handed_names, is_handed
+from contractdelta.testmap.handing import handed_names, handing, is_handed
 from contractdelta.testmap.imports import Modules
 from contractdelta.testmap.places import Places
 from contractdelta.testmap.sources import Source
@@ -119,14 +119,8 @@ class FunctionFinder:
         )
 
     def handing(self) -> dict[tuple[str, str], frozenset[tuple[str, str]]]:
-        """Return the functions that each function gives to what it calls; an empty name is for what runs at import."""
-        places = Places(Modules(self._paths), self._source)
-        found: dict[tuple[str, str], frozenset[tuple[str, str]]] = {}
-        for source in map(self._source, sorted(self._paths)):
-            found[source.path, ""] = handed_by(source, given_at_import(source), places)
-            for one in source.functions:
-                found[source.path, one.qualname] = handed_by(source, one.body, places)
-        return {giver: given for giver, given in found.items() if given}
+        """Return the functions that each function gives to others, or that an object was given that it names."""
+        return handing(map(self._source, sorted(self._paths)), Places(Modules(self._paths), self._source))
 
     def _imports(self, path: str, lines: frozenset[int]) -> bool:
         """Tell whether a file was imported, by the lines of it that were executed."""

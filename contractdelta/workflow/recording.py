@@ -175,20 +175,17 @@ def _with_handed(found: TestMap, handing: Mapping[_Function, frozenset[_Function
     """Count each test as a user of the functions that those it ran gave to others.
 
     Who got one may call it in another test, and keep what came of it for all: FastAPI makes the ids of operations when
-    a route is asked for first. What is given at import, and runs in a test, counts as having run at import. A function
-    that no test ran matters to none.
+    a route is asked for first. A function that no test ran matters to none.
     """
     ran = {nodeid: set(unpack("".join(test.ran))) for nodeid, test in found.tests.items()}
     seen: set[str] = set().union(*ran.values())
-    givers = {mark_of(*giver): sorted(given) for giver, given in handing.items() if giver[1]}
+    givers = {mark_of(*giver): sorted(given) for giver, given in handing.items()}
     tests = {}
     for nodeid, test in found.tests.items():
         given = {one for mark in ran[nodeid] & givers.keys() for one in givers[mark]}
         more = {one for one in given if (mark := mark_of(*one)) in seen and mark not in ran[nodeid]}
         tests[nodeid] = replace(test, ran=tuple(sorted({*test.ran, *pack(more, test.path)}))) if more else test
-    kept = {one for giver, given in handing.items() if not giver[1] for one in given if mark_of(*one) in seen}
-    early = {*kept, *((path, name) for path, names in found.early.items() for name in names)}
-    return replace(found, tests=tests, early=_by_path(early))
+    return replace(found, tests=tests)
 
 
 def _with_handlers(found: TestMap, asking: frozenset[tuple[str, str]]) -> dict[str, RecordedTest]:

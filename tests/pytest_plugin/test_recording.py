@@ -394,7 +394,7 @@ def test_a_refused_request_has_the_handler_of_the_others(make: MakeKitchen) -> N
 def test_what_is_handed_over_belongs_to_all_who_ran_that(make: MakeKitchen) -> None:
     """Who is given a function may call it in one test and keep what came of it for the next: both are its users.
 
-    What is given at import and called in a test is counted among what ran at import. What no test ran is no one's.
+    So are those who name an object that was given it at import. What no test ran is no one's.
     """
     code = (
         "class Book:\n    def __init__(self, make):\n        self.make = make\n        self.title = None\n\n"
@@ -406,13 +406,15 @@ def test_what_is_handed_over_belongs_to_all_who_ran_that(make: MakeKitchen) -> N
         "import pytest\nfrom kitchen import handed\n\n\n@pytest.fixture(scope='module')\ndef book():\n"
         "    handed.other()\n    return handed.book()\n\n\ndef test_first(book):\n    assert book.ask() == 'soup'\n\n\n"
         "def test_second(book):\n    assert book.ask() == 'soup'\n\n\n"
-        "def test_third():\n    assert handed.BOOK.ask() == 'stew'\n"
+        "def test_third():\n    assert handed.BOOK.ask() == 'stew'\n\n\n"
+        "def test_fourth():\n    assert handed.BOOK.ask() == 'stew'\n"
     )
     kitchen = make({"kitchen/handed.py": code, "tests/test_handed.py": tests})
     kitchen.record("tests/test_handed.py")
     users = {
-        test: functions(kitchen.map(), f"tests/test_handed.py::test_{test}") for test in ("first", "second", "third")
+        test: functions(kitchen.map(), f"tests/test_handed.py::test_{test}")
+        for test in ("first", "second", "third", "fourth")
     }
     assert [test for test, ran in users.items() if "handed.py:name" in ran] == ["first", "second"]
     assert not any("handed.py:unused" in ran for ran in users.values())
-    assert kitchen.map().early["kitchen/handed.py"] == ("Book.__init__", "word")
+    assert [test for test, ran in users.items() if "handed.py:word" in ran] == ["third", "fourth"]

@@ -5,21 +5,10 @@ import ast
 import pytest
 
 from contractdelta.testmap.analysis import analyse
-from contractdelta.testmap.handing import given_at_import, handed_by, handed_names, is_handed
+from contractdelta.testmap.handing import handed_names, handing, is_handed
 from contractdelta.testmap.imports import Modules
 from contractdelta.testmap.places import Places
 from contractdelta.testmap.sources import Function
-
-_FILES = {
-    "shop/__init__.py": "",
-    "shop/app.py": (
-        "from shop.ids import made\nfrom shop import ids\nfrom framework import App\n"
-        "MADE = App(key=made)\nIDS = made()\n"
-        "def create():\n    app = App(ids.made)\n    ids.other()\n    return app\n"
-        "def call():\n    return App(made())\n"
-    ),
-    "shop/ids.py": "LIMIT = 1\ndef made():\n    return LIMIT\ndef other():\n    return App(LIMIT)\n",
-}
 
 
 @pytest.mark.parametrize(
@@ -72,13 +61,36 @@ def test_a_fixture_is_not_handed(decorator: str) -> None:
 
 def test_functions_are_given_to_what_is_called() -> None:
     """A function, from whatever file, is given where it is an argument; what is called or no function, is not."""
-    sources = {path: analyse(path, text) for path, text in _FILES.items()}
-    places = Places(Modules(_FILES), sources.get)
-    app = sources["shop/app.py"]
-    bodies = {one.qualname: handed_by(app, one.body, places) for one in app.functions}
-    assert bodies == {"create": {("shop/ids.py", "made")}, "call": frozenset()}
-    assert handed_by(app, given_at_import(app), places) == {("shop/ids.py", "made")}
-    assert not handed_by(sources["shop/ids.py"], sources["shop/ids.py"].functions[1].body, places)
+    assert _handing("def f():\n    app = App(ids.made)\n    ids.other()\n    return App(made(), LIMIT)\n") == {"f"}
+    assert not _handing("def f():\n    return App(made(), ids.LIMIT)\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("MADE = App(key=made)\n", id="an object"),
+        pytest.param("APP = App(ids.made)\nMADE = Client(APP)\n", id="an object in an object"),
+        pytest.param("MADE = [APP]\nAPP = App(made)\n", id="whatever comes first"),
+        pytest.param("APP = App(made)\nclass MADE:\n    app = APP\n", id="an attribute of a class"),
+    ],
+)
+def test_who_names_an_object_gives_what_it_was_given(text: str) -> None:
+    """The object may call the function for whoever has it; who names another object has nothing to do with it."""
+    text += "OTHER = App(made())\ndef f():\n    return MADE.run()\ndef g():\n    return OTHER.run()\n"
+    assert _handing(text) == {"f"}
+
+
+def _handing(text: str) -> set[str]:
+    """Return the functions of a file that hand ``made`` to others, and nothing else."""
+    files = {
+        "shop/__init__.py": "",
+        "shop/ids.py": "LIMIT = 1\ndef made():\n    return LIMIT\ndef other():\n    return App(LIMIT)\n",
+        "shop/app.py": f"from shop import ids\nfrom shop.ids import LIMIT, made\nfrom box import App, Client\n{text}",
+    }
+    sources = {path: analyse(path, text) for path, text in files.items()}
+    found = handing(sources.values(), Places(Modules(files), sources.get))
+    assert all(given == {("shop/ids.py", "made")} for given in found.values())
+    return {name for _, name in found}
 
 
 def _function() -> Function:
