@@ -100,7 +100,8 @@ class Links:
         return use.role is Role.REGISTERED and bool(kinds & {Kind.CLASS, Kind.FUNCTION})
 
     def _is_own(self, found: Found) -> bool:
-        return any(one.fresh or one.kind is Kind.FUNCTION for one in self._places.definitions(found))
+        definitions = self._places.definitions(found)
+        return bool(definitions) and all(one.fresh or one.kind is Kind.FUNCTION for one in definitions)
 
     def _add_function(self, path: str, function: Function) -> None:
         node = Node(Aspect.FUNCTION, path, function.qualname)

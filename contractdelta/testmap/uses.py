@@ -87,11 +87,7 @@ class UseFinder:
     def __init__(
         self, scope: Scope | None, path: str, harmless: frozenset[int] = frozenset(), *, annotated: bool = True
     ) -> None:
-        """Start with nothing found.
-
-        ``harmless`` are the identities of nodes that need no look; ``annotated`` tells whether the annotations of
-        functions are evaluated.
-        """
+        """Start with nothing found; nodes in ``harmless``, by identity, need no look."""
         #: In the order in which they were found.
         self.found: dict[Use, None] = {}
         #: The lines of what may reach anything, in whatever module.
@@ -99,6 +95,7 @@ class UseFinder:
         self._harmless = harmless
         self._scope = scope
         self._path = path
+        #: Whether the annotations of functions are evaluated.
         self._annotated = annotated
 
     def find(self, nodes: Iterable[ast.AST | None], role: Role) -> None:
@@ -247,9 +244,9 @@ class UseFinder:
         shared = self._scope.shared if self._scope else frozenset[str]()
         self.find((one for one in targets if not isinstance(one, ast.Name) or one.id in shared), Role.RUN)
         self.find([node.value], Role.STORED)
-        # Annotations are never evaluated in a function (Python reference, 7.2.2).
-        is_evaluated = isinstance(node, ast.AnnAssign) and not (self._scope and self._scope.is_function)
-        self.find([node.annotation] if isinstance(node, ast.AnnAssign) and is_evaluated else [], Role.NAMED)
+        if isinstance(node, ast.AnnAssign) and not (self._scope and self._scope.is_function):
+            # In a function, none is ever evaluated (Python reference, 7.2.2).
+            self.find([node.annotation], Role.NAMED)
 
     def _expression(self, node: ast.Expr, role: Role) -> None:
         if not is_idle(node) or role is Role.NAMED:

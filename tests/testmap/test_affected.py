@@ -390,6 +390,14 @@ def test_an_application_stays_precise(path: str, old: str, new: str, functions: 
             "N = 1\nX = box()\nX.put(N)\ndef f(): return X\n", "N = 1", "N = 2", set(), {"."}, id="an object of others"
         ),
         pytest.param(
+            "from box import y\nN = 1\nX = Box()\nX = y\nX.put(N)\ndef f(): return X\n",
+            "N = 1",
+            "N = 2",
+            set(),
+            {"."},
+            id="an object that may be another one",
+        ),
+        pytest.param(
             "import box\nN = 1\nbox.put(N)\ndef f(): return 1\n", "N = 1", "N = 2", set(), {"."}, id="a package"
         ),
         pytest.param(
