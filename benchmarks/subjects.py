@@ -125,6 +125,10 @@ class Subject:
         """Run some tests, or all, and return how each ended; ``None`` where they do not come to an end."""
         return self._pytest("--continue-on-collection-errors", *tests)
 
+    def collected(self) -> frozenset[str]:
+        """Return the tests that there are, as far as they can be collected."""
+        return frozenset(self._pytest("--continue-on-collection-errors", "--collect-only") or ())
+
     def selected(self) -> frozenset[str]:
         """Return what contractdelta selects: node ids, and files that cannot be collected.
 

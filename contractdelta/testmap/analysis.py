@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from contractdelta.testmap.functions import functions_of
-from contractdelta.testmap.sources import Definition, Function, Kind, Source
+from contractdelta.testmap.sources import Definition, Function, Kind, MethodCall, Source
 from contractdelta.testmap.statements import Effect, StatementReader, imports_of
 from contractdelta.testmap.syntax import FunctionNode, digest, parse
 from contractdelta.testmap.uses import ANYTHING, Role, Use
@@ -54,7 +54,7 @@ def _source(path: str, tree: ast.Module) -> Source:
     functions = functions_of(tree, path)
     parts = tuple(StatementReader(tree, path).read(tree.body))
     effects = [part for part in parts if isinstance(part, Effect)]
-    uses = tuple(dict.fromkeys(use for effect in effects for use in effect.uses))
+    uses = tuple(dict.fromkeys(use for effect in effects if not effect.root for use in effect.uses))
     definitions = _with_one_digest(_MARK if isinstance(part, Effect) else part for part in parts)
     counts = Counter(name for part in parts for name in _bound(part))
     early = list(_early(parts, functions))
@@ -69,6 +69,7 @@ def _source(path: str, tree: ast.Module) -> Source:
         ),
         effects=digest(*texts) if texts else "",
         effect_uses=uses,
+        calls=tuple(MethodCall(root=(None, (one.root,)), uses=one.uses) for one in effects if one.root),
         imports=tuple(
             dict.fromkeys([*imports_of(tree, path), *(one for uses in (*pieces, *bodies) for one in _modules(uses))])
         ),

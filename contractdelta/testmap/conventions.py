@@ -11,6 +11,13 @@ PURE_DECORATORS = frozenset(
     }
 )
 PURE_BUILTIN_DECORATORS = frozenset(("staticmethod", "classmethod", "property"))
+#: Decorators that tell nobody of the function, by their last name; what pytest makes of a fixture answers no request.
+PLAIN_DECORATORS = frozenset(
+    {
+        *("staticmethod", "classmethod", "property", "abstractmethod", "override", "overload", "fixture"),
+        *("contextmanager", "asynccontextmanager", "cache", "lru_cache", "cached_property"),
+    }
+)
 #: Decorators that keep what a function returned, by their last name.
 CACHING_DECORATORS = frozenset(("cache", "lru_cache", "cached_property", "cached", "memoize"))
 
@@ -34,6 +41,9 @@ OWN_NAMESPACE_CALLS = frozenset(("vars", "dir", "locals"))
 IMPORTING_CALLS = frozenset(("import_module", "__import__"))
 #: Calls that take the name of a module and do not import it.
 LOGGER_CALLS = frozenset(("getLogger", "get_logger"))
+#: Methods that find something by a name and make it where there is none, to nobody's surprise: a namespace of signals
+#: has one more.
+FINDING_CALLS = frozenset(("signal",))
 #: Attributes and functions that reach classes and modules that are named nowhere.
 REFLECTION = frozenset(("__subclasses__", "iter_modules", "walk_packages", "get_objects", "get_referrers"))
 

@@ -79,10 +79,11 @@ class Evidence:
                 found.sources, text, paths, changed=changed, altered=altered, early=early, reaching=reaching
             )
             now = {path: analyse(path, _text(read, path) or "") for path in paths & changed}
+            known = paths | found.sources.keys()
             self.followed = frozenset(
                 path
                 for path, source in now.items()
-                if path in found.sources and is_followed(found.sources[path], found.early.get(path, ()), source)
+                if path in found.sources and is_followed(found.sources[path], found.early.get(path, ()), source, known)
             )
             if any(test.is_remote for test in found.tests.values()):
                 different = (path for path in changed if path not in now or _is_different(found, now[path], text(path)))

@@ -18,6 +18,8 @@ class _Around:
     """Where a function stands."""
 
     path: str
+    #: Whether annotations are evaluated.
+    annotated: bool
     prefix: str = ""
     scope: Scope | None = None
     held: int = 0
@@ -27,7 +29,7 @@ class _Around:
 
 def functions_of(tree: ast.Module, path: str) -> tuple[Function, ...]:
     """Return the functions of a file, those that share a name with one digest."""
-    found = tuple(_functions(tree.body, _Around(path=path)))
+    found = tuple(_functions(tree.body, _Around(path=path, annotated=not _keeps_texts(tree))))
     digests: dict[str, list[str]] = {}
     for one in found:
         digests.setdefault(one.qualname, []).append(one.digest)
@@ -49,7 +51,7 @@ def _functions(body: Iterable[ast.stmt], around: _Around) -> Iterator[Function]:
 def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
     scope = function_scope(node, around.path, around.scope)
     nodes = tuple(ast.walk(node))
-    body = UseFinder(scope, around.path, harmless_reads(node.body))
+    body = UseFinder(scope, around.path, harmless_reads(node.body), annotated=around.annotated)
     body.find(doing(node.body), Role.RUN)
     name = _qualname(node.name, around)
     held = around.held + (node.name in around.returned)
@@ -61,6 +63,7 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
         body_line=_first_line(node.body[0]),
         header=_uses(around, header=node),
         annotations=_uses(around, annotations=node),
+        annotated=around.annotated,
         body=tuple(body.found),
         reaching=frozenset(body.reaching),
         attributes=frozenset(one.attr for one in nodes if isinstance(one, ast.Attribute)),
@@ -69,8 +72,18 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
         or name == "__getattr__",  # what a module's gives is often kept
         held=held,
     )
-    inside = _Around(path=around.path, prefix=f"{name}.<locals>.", scope=scope, held=held, returned=_returned(nodes))
-    yield from _functions(node.body, inside)
+    prefix = f"{name}.<locals>."
+    yield from _functions(node.body, replace(around, prefix=prefix, scope=scope, held=held, returned=_returned(nodes)))
+
+
+def _keeps_texts(tree: ast.Module) -> bool:
+    """Tell whether annotations are kept as texts: ``from __future__ import annotations`` (PEP 563)."""
+    return any(
+        isinstance(node, ast.ImportFrom)
+        and node.module == "__future__"
+        and any(one.name == "annotations" for one in node.names)
+        for node in tree.body
+    )
 
 
 def _qualname(name: str, around: _Around) -> str:

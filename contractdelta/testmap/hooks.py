@@ -2,23 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from contractdelta.testmap.conventions import REGISTERING_BASES
 from contractdelta.testmap.imports import Modules, imported_files
 from contractdelta.testmap.nodes import Aspect, Node
 from contractdelta.testmap.places import Found, Places
-from contractdelta.testmap.sources import Definition, Kind, Recorded, Source
-from contractdelta.testmap.uses import Role
-
-
-def has_hook(source: Source, definition: Definition) -> bool:
-    """Tell whether a class has a metaclass, is told of its subclasses, or is a registry of them that is known."""
-    hooks = {f"{definition.name}.{hook}" for hook in ("__init_subclass__", "__class_getitem__")}
-    bases = {use.chain[-1] for use in definition.uses if use.role is Role.BASE and use.chain}
-    return (
-        any(use.role is Role.META for use in definition.uses)
-        or bool(bases & REGISTERING_BASES)
-        or any(one.qualname in hooks for one in source.functions)
-    )
+from contractdelta.testmap.sources import Kind, Recorded, Source
 
 
 class Forgotten:

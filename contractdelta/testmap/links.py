@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from contractdelta.testmap.conventions import PLAIN_BASES
-from contractdelta.testmap.hooks import has_hook
+from contractdelta.testmap.classes import has_hook, methods_making
 from contractdelta.testmap.nodes import LEVELS, Aspect, Node
 from contractdelta.testmap.past import Past
 from contractdelta.testmap.places import Found, Places
-from contractdelta.testmap.sources import Definition, Function, Kind, Source
+from contractdelta.testmap.sources import Definition, Function, Kind, MethodCall, Source
 from contractdelta.testmap.uses import ANYTHING, Role, Use
 
 _OF_ROLE = {
@@ -63,14 +62,46 @@ class Links:
         for definition in source.definitions:
             if definition.name:
                 self._add_definition(source, definition)
+        for number, call in enumerate(source.calls):
+            self._add_call(source.path, Node(Aspect.CALL, source.path, str(number)), call)
         effects = Node(Aspect.EFFECTS, source.path)
         for use in source.effect_uses:
             steps = self._find(source.path, use)
-            kinds = {kind for found in steps for kind in self._kinds(found)}
-            if use.role is Role.REGISTERED and kinds & {Kind.CLASS, Kind.FUNCTION}:
-                continue  # It comes with the function that is registered: response_model=Book.
+            if self._comes_along(use, steps):
+                continue
             for found in steps:
                 self._link(self._used(found, use), effects)
+
+    def _add_call(self, path: str, node: Node, call: MethodCall) -> None:
+        """Link what a call of a method uses to the object whose method it is: that is what it may alter.
+
+        So it is for an object that a definition makes. Of any other one, of a package for instance, nobody knows who
+        has it; and a call that is given an object may alter that. Then whoever imports the file may see it.
+        """
+        steps = {use: self._find(path, use) for use in call.uses}
+        given = {kind for use in call.uses if use.given for found in steps[use] for kind in self._kinds(found)}
+        roots = [found for found in self._places.find(path, call.root) if self._is_own(found)]
+        if not roots or Kind.VALUE in given:
+            node = Node(Aspect.EFFECTS, path)
+        for use, each in steps.items():
+            if self._comes_along(use, each):
+                continue
+            for found in each:
+                self._link(self._used(found, use), node)
+                self._fail(found, path)
+                self._touch(found, use, node, alters=False)
+        if node.aspect is Aspect.CALL:
+            for found in roots:
+                self._link(node, Node(Aspect.ALTERED, found.path, found.name))
+
+    def _comes_along(self, use: Use, steps: Iterable[Found]) -> bool:
+        """Tell whether something comes with the function that is registered: ``response_model=Book``."""
+        kinds = {kind for found in steps for kind in self._kinds(found)}
+        return use.role is Role.REGISTERED and bool(kinds & {Kind.CLASS, Kind.FUNCTION})
+
+    def _is_own(self, found: Found) -> bool:
+        definitions = self._places.definitions(found)
+        return bool(definitions) and all(one.fresh or one.kind is Kind.FUNCTION for one in definitions)
 
     def _add_function(self, path: str, function: Function) -> None:
         node = Node(Aspect.FUNCTION, path, function.qualname)
@@ -78,7 +109,7 @@ class Links:
         for use in (*function.header, *function.annotations, *function.body):
             for found in self._find(path, use, opens=is_early):
                 self._link(_named(found), node)
-                if use in function.annotations and "<locals>" not in function.qualname:
+                if use in function.annotations and function.annotated and "<locals>" not in function.qualname:
                     self._fail(found, path)  # They are evaluated with the `def`.
         outer, separator, _ = function.qualname.rpartition(".<locals>.")
         if separator:
@@ -89,7 +120,7 @@ class Links:
         path = source.path
         name = Node(Aspect.NAME, path, definition.name)
         for use in definition.uses:
-            for found in self._find(path, use):
+            for found in self._find(path, use, opens=not _is_member(definition, use)):
                 # The annotation of a variable says nothing of its value.
                 if use.role is not Role.NAMED or definition.kind not in (Kind.VALUE, Kind.LITERAL):
                     self._link(self._used(found, use), name, alters=use.role is not Role.BASE)
@@ -157,7 +188,7 @@ class Links:
         path = source.path
         name, methods = Node(Aspect.NAME, path, definition.name), Node(Aspect.METHODS, path, definition.name)
         self._link(name, methods)
-        making = {function.qualname for function in self._making(source, definition)}
+        making = {function.qualname for function in methods_making(source, definition)}
         for function in source.methods(definition.name):
             level = Aspect.MADE if function.qualname in making else Aspect.RUN
             self._link(methods, Node(Aspect.FUNCTION, path, function.qualname))
@@ -204,26 +235,6 @@ class Links:
                     if found.name not in ("", ANYTHING) and (found.path, found.name) != (source.path, definition.name):
                         yield found
 
-    def _making(self, source: Source, definition: Definition) -> Iterable[Function]:
-        """Find the methods that run when an instance is made: those that Python calls, and those that these name.
-
-        All of them where others may call them: a base, a metaclass, or whoever an instance is handed to.
-        """
-        methods = list(source.methods(definition.name))
-        for use in definition.uses:
-            if use.role is Role.META or (use.role is Role.BASE and not PLAIN_BASES.issuperset(use.chain[-1:])):
-                return methods
-        making: list[Function] = []
-        named: set[str] = set()
-        todo = [one for one in methods if _last(one).startswith("__")]
-        while todo:
-            making += todo
-            if any(one.escapes for one in todo):
-                return methods
-            named |= {name for one in todo for name in one.attributes}
-            todo = [one for one in methods if one not in making and _last(one) in named]
-        return making
-
     def _find(self, path: str, use: Use, *, opens: bool = True) -> tuple[Found, ...]:
         """Find what a name stands for, and note the files that cannot be followed from there on, if not in a test."""
         steps = self._places.find(path, (use.module, use.chain))
@@ -244,8 +255,7 @@ class Links:
         return Node(Aspect.RUN if reaches else _OF_ROLE[use.role], found.path, found.name)
 
     def _kinds(self, found: Found) -> set[Kind]:
-        source = self._source(found.path)
-        return {one.kind for one in source.definitions if one.name == found.name} if source else set()
+        return {one.kind for one in self._places.definitions(found)}
 
     def _touch(self, found: Found, use: Use, origin: Node, *, alters: bool) -> None:
         """Link code that runs in another way than before to what it may alter."""
@@ -290,5 +300,6 @@ def _named(found: Found) -> Node:
     return Node(Aspect.NAME, found.path, found.name)
 
 
-def _last(function: Function) -> str:
-    return function.qualname.rpartition(".")[2]
+def _is_member(definition: Definition, use: Use) -> bool:
+    """Tell whether a class keeps something under a name: a module, too, is come by through the class then."""
+    return definition.kind is Kind.CLASS and use.role is Role.STORED and use.module is None

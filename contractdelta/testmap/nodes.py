@@ -37,6 +37,8 @@ class Aspect(Enum):
     ANY_RUN = "any_run"
     #: What a file does at import that cannot be followed.
     EFFECTS = "effects"
+    #: A call of a method at module level, by its place among those of its file: it runs otherwise than before.
+    CALL = "call"
     #: What a data file holds.
     DATA = "data"
 

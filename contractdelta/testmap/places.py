@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from contractdelta.testmap.imports import Modules
 from contractdelta.testmap.scopes import Place
-from contractdelta.testmap.sources import Kind, Source
+from contractdelta.testmap.sources import Definition, Kind, Source
 from contractdelta.testmap.uses import ANYTHING
 
 
@@ -41,6 +41,11 @@ class Places:
         for found in steps:
             seen[found] = None
         return tuple(seen)
+
+    def definitions(self, found: Found) -> tuple[Definition, ...]:
+        """Return the definitions that a step stands for; none for a file."""
+        source = self._source(found.path)
+        return tuple(one for one in source.definitions if one.name == found.name) if source and found.name else ()
 
     def _in_module(self, module: str, chain: tuple[str, ...], seen: set[Place]) -> Iterator[Found]:
         if (module, chain) in seen:

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from contractdelta.testmap.syntax import FunctionNode, arguments_of, chain_of, type_parameters
@@ -25,6 +25,7 @@ class Scope:
     shared: frozenset[str] = frozenset()
     parent: "Scope | None" = None
     is_class: bool = False
+    is_function: bool = False
 
     def find(self, name: str) -> tuple[Place, ...]:
         """Return what a name stands for; nothing where it is local.
@@ -48,13 +49,12 @@ def function_scope(function: FunctionNode, path: str, parent: Scope | None) -> S
     """Return the scope of a function's body."""
     own = {arg.arg for arg in arguments_of(function)}
     own |= {str(getattr(parameter, "name", "")) for parameter in type_parameters(function)}
-    return _scope(function.body, path, parent, own)
+    return replace(_scope(function.body, path, parent, own), is_function=True)
 
 
 def class_scope(node: ast.ClassDef, path: str, parent: Scope | None) -> Scope:
     """Return the scope of a class body."""
-    scope = _scope(node.body, path, parent, set())
-    return Scope(names=scope.names, places=scope.places, shared=scope.shared, parent=parent, is_class=True)
+    return replace(_scope(node.body, path, parent, set()), is_class=True)
 
 
 def block_scope(statement: ast.stmt, path: str) -> Scope:

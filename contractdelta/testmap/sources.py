@@ -33,6 +33,8 @@ class Function:
     attributes: frozenset[str] = frozenset()
     #: Whether its first parameter is used in another way than ``self.name``: whoever gets it may call any method of it.
     escapes: bool = False
+    #: Whether the annotations are evaluated when the function is defined: not where they are kept as texts (PEP 563).
+    annotated: bool = True
     #: Whether what it returned is kept, so that it does not run at each call.
     cached: bool = False
     #: How many of the functions around it do nothing with it but return it: a decorator's wrapper has one or two.
@@ -65,6 +67,17 @@ class Definition:
     places: tuple[Place, ...] = ()
     #: Whether its place among the others matters: it calls something.
     ordered: bool = False
+    #: Whether the value is an object that was made for it: nobody has it who does not name it, or was given it.
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodCall:
+    """A statement at module level that calls a method of a name: ``app.add_middleware(Limit, LIMIT)``."""
+
+    #: Where the name is looked up.
+    root: Place
+    uses: tuple[Use, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +105,9 @@ class Source:
     #: In the order of the file; one without a name stands for effects between two others.
     definitions: tuple[Definition, ...] = ()
     effects: str = ""
-    #: What the effects use.
+    #: What the effects use, calls of methods apart.
     effect_uses: tuple[Use, ...] = ()
+    calls: tuple[MethodCall, ...] = ()
     imports: tuple[str, ...] = ()
     #: Lines that run when the file is imported, and at no other time.
     landmarks: frozenset[int] = frozenset()

@@ -34,6 +34,8 @@ class Effect:
     uses: tuple[Use, ...] = ()
     #: The names of the module that it binds.
     names: frozenset[str] = frozenset()
+    #: The name whose method it calls, and nothing else.
+    root: str = ""
 
 
 class StatementReader:
@@ -93,7 +95,8 @@ class StatementReader:
                 finder.find_decorator(decorator)
                 if isinstance(decorator, ast.Call):
                     finder.find([*decorator.args, *decorator.keywords], Role.REGISTERED)
-            yield Effect(text=f"{node.name}:{normal_text(*unknown)}", uses=tuple(finder.found))
+            root = _root_of(unknown[0]) if len(unknown) == 1 else ""
+            yield Effect(text=f"{node.name}:{normal_text(*unknown)}", uses=tuple(finder.found), root=root)
 
     def _import(self, node: ast.Import | ast.ImportFrom) -> Iterator[Definition | Effect]:
         places = imported_places(node, self._path)
@@ -121,6 +124,7 @@ class StatementReader:
                 kind=Kind.LITERAL if literal else Kind.VALUE,
                 uses=uses,
                 ordered=_acts(node, uses),
+                fresh=_is_fresh(node),
             )
         if not all(_names_only(target) for target in targets):
             yield Effect(text=text, uses=uses)
@@ -158,7 +162,7 @@ class StatementReader:
     def _blocked(self, statements: Iterable[ast.stmt]) -> Iterator[Effect]:
         for node in statements:
             uses = (*self._uses(node), *self._taken(node))
-            yield Effect(text=normal_text(node), uses=uses, names=bound_names(node))
+            yield Effect(text=normal_text(node), uses=uses, names=bound_names(node), root=_called_in(node))
 
     def _taken(self, node: ast.stmt) -> Iterator[Use]:
         """Find what is imported in a block: it cannot be followed from there."""
@@ -192,6 +196,24 @@ def imports_of(tree: ast.Module, path: str) -> Iterator[str]:
             yield from (
                 module if alias.name == ANYTHING else f"{module}{separator}{alias.name}" for alias in node.names
             )
+
+
+def _called_in(node: ast.stmt) -> str:
+    """Return the name whose method a statement calls: ``app`` in ``app.state.set(1)``; empty for other statements."""
+    return _root_of(node.value) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else ""
+
+
+def _root_of(node: ast.expr) -> str:
+    """Return the name whose attribute is called to call or to decorate: ``app`` in ``@app.get("/")``."""
+    function = node.func if isinstance(node, ast.Call) else node
+    return "".join(chain_of(function)[:1]) if isinstance(function, ast.Attribute) else ""
+
+
+def _is_fresh(node: ast.Assign | ast.AnnAssign) -> bool:
+    """Tell whether a statement makes an object; what is called like no class may find one that others have, too."""
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    name = "".join(chain_of(node.value.func)[-1:]) if isinstance(node.value, ast.Call) else ""
+    return name[:1].isupper() and all(isinstance(target, ast.Name) for target in targets) and len(targets) == 1
 
 
 def _is_main(test: ast.expr) -> bool:

@@ -4,11 +4,13 @@ Pytest uses much of such a file without naming it: fixtures by the names of para
 So only changes are followed that can alter nothing of the kind; any other concerns all tests of the file.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 
+from contractdelta.testmap.imports import Modules, imported_files
 from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.recorded import Outcome, RecordedTest
 from contractdelta.testmap.sources import Kind, Recorded, Source
+from contractdelta.testmap.uses import ANYTHING
 
 #: What pytest calls, or looks at, by its name.
 _HOOKS = ("pytest", "__test__", "collect_ignore", "setup", "teardown")
@@ -16,14 +18,15 @@ _HOOKS = ("pytest", "__test__", "collect_ignore", "setup", "teardown")
 _TESTS = ("test", "Test")
 
 
-def is_followed(before: Recorded, early: Container[str], new: Source) -> bool:
+def is_followed(before: Recorded, early: Container[str], new: Source, paths: Iterable[str]) -> bool:
     """Tell whether a change of a test file concerns only tests that ran, or use by name, what changed in it.
 
     That is so for what is in functions that did not run outside of tests, for constants, and for tests that come and
-    go: nobody else uses them.
+    go: nobody else uses them. A text such as ``body.price`` may name a module; that is an import only if there is one,
+    among the Python files of the project, ``paths``.
     """
     now = new.recorded()
-    if (before.effects, before.imports) != (now.effects, now.imports):
+    if before.effects != now.effects or not _imports_alike(before, now, new.path, paths):
         return False
     names = {name for name, _ in _definitions(before) ^ _definitions(now)}
     acting = {name for one in (before, now) for name, _, is_ordered in one.definitions if is_ordered}
@@ -45,6 +48,14 @@ def has_run(test: RecordedTest) -> bool:
     name = ".".join(test.nodeid.partition("[")[0].split("::")[1:])
     mark = mark_of(test.path, name)
     return test.outcome is not Outcome.SKIPPED and any(mark in unpack(packed) for packed in test.ran)
+
+
+def _imports_alike(before: Recorded, now: Recorded, path: str, paths: Iterable[str]) -> bool:
+    if before.imports == now.imports:
+        return True
+    modules = Modules(paths)
+    files = [imported_files(path, one.imports, modules) for one in (before, now)]
+    return files[0] == files[1] and (ANYTHING in before.imports) == (ANYTHING in now.imports)
 
 
 def _definitions(one: Recorded) -> set[tuple[str, str]]:

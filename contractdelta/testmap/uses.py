@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from contractdelta.testmap.conventions import (
     ATTRIBUTE_CALLS,
+    FINDING_CALLS,
     IMPORTING_CALLS,
     KEEPING_CALLS,
     LOGGER_CALLS,
@@ -83,8 +84,10 @@ def dotted_text(text: Any) -> str | None:
 class UseFinder:
     """Collects the uses in code of one scope. State are :attr:`found` and :attr:`reaching`."""
 
-    def __init__(self, scope: Scope | None, path: str, harmless: frozenset[int] = frozenset()) -> None:
-        """Start with nothing found; ``harmless`` are the identities of nodes that need no look."""
+    def __init__(
+        self, scope: Scope | None, path: str, harmless: frozenset[int] = frozenset(), *, annotated: bool = True
+    ) -> None:
+        """Start with nothing found; nodes in ``harmless``, by identity, need no look."""
         #: In the order in which they were found.
         self.found: dict[Use, None] = {}
         #: The lines of what may reach anything, in whatever module.
@@ -92,6 +95,8 @@ class UseFinder:
         self._harmless = harmless
         self._scope = scope
         self._path = path
+        #: Whether the annotations of functions are evaluated.
+        self._annotated = annotated
 
     def find(self, nodes: Iterable[ast.AST | None], role: Role) -> None:
         """Collect the uses in statements and expressions."""
@@ -164,7 +169,7 @@ class UseFinder:
         stays = role in (Role.NAMED, Role.REGISTERED)
         self.find([node.func], role if stays else Role.MADE if role is Role.STORED else Role.RUN)
         if function[1:]:
-            self.add(self._find_name(function[0]), function[1:-1], Role.NAMED, alters=True)
+            self.add(self._find_name(function[0]), function[1:-1], Role.NAMED, alters=name not in FINDING_CALLS)
         for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
             if chain := chain_of(argument):
                 self.add(self._find_name(chain[0]), chain[1:], Role.NAMED, given=True)
@@ -220,7 +225,7 @@ class UseFinder:
 
     def _function(self, node: FunctionNode, _role: Role) -> None:
         self.find_header(node)
-        if self._scope and not self._scope.is_class:
+        if self._annotated and self._scope and not self._scope.is_class:
             # They are evaluated when the function around it runs; those of methods concern their callers alone.
             self.find_annotations(node)
 
@@ -239,7 +244,9 @@ class UseFinder:
         shared = self._scope.shared if self._scope else frozenset[str]()
         self.find((one for one in targets if not isinstance(one, ast.Name) or one.id in shared), Role.RUN)
         self.find([node.value], Role.STORED)
-        self.find([node.annotation] if isinstance(node, ast.AnnAssign) else [], Role.NAMED)
+        if isinstance(node, ast.AnnAssign) and not (self._scope and self._scope.is_function):
+            # In a function, none is ever evaluated (Python reference, 7.2.2).
+            self.find([node.annotation], Role.NAMED)
 
     def _expression(self, node: ast.Expr, role: Role) -> None:
         if not is_idle(node) or role is Role.NAMED:

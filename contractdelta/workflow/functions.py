@@ -8,8 +8,12 @@ from contractdelta.recording.executed import Lines
 from contractdelta.recording.files import Reader
 from contractdelta.recording.observer import Measured, Observation
 from contractdelta.testmap.analysis import analyse, names_at
+from contractdelta.testmap.handing import handed_names, handing, is_handed
+from contractdelta.testmap.imports import Modules
 from contractdelta.testmap.keeping import for_kept_results
+from contractdelta.testmap.places import Places
 from contractdelta.testmap.sources import Function, Source
+from contractdelta.testmap.syntax import parse
 from contractdelta.testmap.uses import ANYTHING
 from contractdelta.workflow.project import Project
 
@@ -120,14 +124,23 @@ class FunctionFinder:
         }
 
     def asking(self) -> frozenset[tuple[str, str]]:
-        """Return the functions whose annotations or defaults name something, by path and qualified name."""
+        """Return the functions that may be handed to a framework and have annotations or defaults that name something.
+
+        They are told by path and qualified name. Others are only called by name: what they ask for, nobody looks at.
+        """
+        trees = (parse((self._read(path) or b"").decode("utf-8", "replace")) for path in self._paths)
+        handed = frozenset(name for tree in trees if tree for name in handed_names(tree))
         sources = map(self._source, self._paths)
         return frozenset(
             (source.path, one.qualname)
             for source in sources
             for one in source.functions
-            if one.annotations or one.header
+            if (one.annotations or one.header) and is_handed(one, handed)
         )
+
+    def handing(self) -> dict[tuple[str, str], frozenset[tuple[str, str]]]:
+        """Return the functions that each function gives to others, or that an object was given that it names."""
+        return handing(map(self._source, sorted(self._paths)), Places(Modules(self._paths), self._source))
 
     def _imports(self, path: str, lines: frozenset[int]) -> bool:
         """Tell whether a file was imported, by the lines of it that were executed."""

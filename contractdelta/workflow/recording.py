@@ -1,8 +1,8 @@
 """From what the processes of a test run saw to the test map of a project."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from contractdelta.errors import InvalidTestMap, UsageError
 from contractdelta.files import write_atomically
@@ -22,6 +22,8 @@ from contractdelta.workflow.functions import FunctionFinder, analysed
 from contractdelta.workflow.project import Project
 from contractdelta.workflow.testmap import MAP, evidence_of, python_version, read_map, reader
 
+#: File and qualified name.
+_Function: TypeAlias = tuple[str, str]
 #: How many requests that match no operation are told.
 _MAX_TOLD = 10
 
@@ -116,8 +118,9 @@ def update_map(project: Project, observed: Observed) -> list[str]:
 
         now = merged(before, now, evidence_of(project, before), gone)
         now = replace(now, data=data_of(now.tests, now.kept, reader(project)))
-    asking = FunctionFinder(project, reader(project)).asking()
-    now = replace(now, tests=_with_handlers(now, asking), whole=_whole(before, now, observed))
+    finder = FunctionFinder(project, reader(project))
+    now = _with_handed(now, finder.handing())
+    now = replace(now, tests=_with_handlers(now, finder.asking()), whole=_whole(before, now, observed))
     now = replace(now, tests=with_remote(now))
     _write(project, now)
     lines += _about_unmatched(unmatched)
@@ -172,6 +175,23 @@ def _whole(before: TestMap | None, now: TestMap, observed: Observed) -> dict[str
         path: kinds for path, kinds in whole.items() if before and before.contents.get(path) == now.contents.get(path)
     }
     return {path: kinds for path, kinds in sorted((kept | observed.whole).items()) if path not in unknown}
+
+
+def _with_handed(found: TestMap, handing: Mapping[_Function, frozenset[_Function]]) -> TestMap:
+    """Count each test as a user of the functions that those it ran gave to others.
+
+    Who got one may call it in another test, and keep what came of it for all: FastAPI makes the ids of operations when
+    a route is asked for first. A function that no test ran matters to none.
+    """
+    ran = {nodeid: set(unpack("".join(test.ran))) for nodeid, test in found.tests.items()}
+    seen: set[str] = set().union(*ran.values())
+    givers = {mark_of(*giver): sorted(given) for giver, given in handing.items()}
+    tests = {}
+    for nodeid, test in found.tests.items():
+        given = {one for mark in ran[nodeid] & givers.keys() for one in givers[mark]}
+        more = {one for one in given if (mark := mark_of(*one)) in seen and mark not in ran[nodeid]}
+        tests[nodeid] = replace(test, ran=tuple(sorted({*test.ran, *pack(more, test.path)}))) if more else test
+    return replace(found, tests=tests)
 
 
 def _with_handlers(found: TestMap, asking: frozenset[tuple[str, str]]) -> dict[str, RecordedTest]:

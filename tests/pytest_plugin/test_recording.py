@@ -413,10 +413,16 @@ def test_what_runs_in_a_process_of_a_test_may_be_any_code(make: MakeKitchen) -> 
 
 
 def test_a_refused_request_has_the_handler_of_the_others(make: MakeKitchen) -> None:
-    """A test that calls an operation is counted among the users of the function that answers it, run or not."""
+    """A test that calls an operation is counted among the users of the function that answers it, run or not.
+
+    So it is for a function that is in the hands of a framework, which looks at what it asks for; not for one that such
+    a function calls by its name.
+    """
     app = (
-        "import httpx\n\n\ndef answer(name: str = 'soup'):\n    return 200\n\n\ndef app(environ, start_response):\n"
-        "    status = answer() if environ['REQUEST_METHOD'] == 'GET' and not environ['QUERY_STRING'] else 422\n"
+        "import httpx\n\n\ndef look(name: str = 'soup'):\n    return 200\n\n\n"
+        "def answer(name: str = 'soup'):\n    return look(name)\n\n\n"
+        "ROUTES = {'/guests': answer}\n\n\ndef app(environ, start_response):\n"
+        "    status = 422 if environ['QUERY_STRING'] else ROUTES[environ['PATH_INFO']]()\n"
         "    start_response(f'{status} -', [])\n    return []\n\n\ndef call(path):\n"
         "    with httpx.Client(transport=httpx.WSGITransport(app), base_url='http://kitchen') as client:\n"
         "        return client.get(path).status_code\n"
@@ -427,4 +433,35 @@ def test_a_refused_request_has_the_handler_of_the_others(make: MakeKitchen) -> N
     )
     kitchen = make({"kitchen/refusing.py": app, "tests/test_refusing.py": tests})
     kitchen.record("tests/test_refusing.py")
-    assert ("kitchen/refusing.py", "answer") in kitchen.map().functions_of("tests/test_refusing.py::test_bad")
+    ran = kitchen.map().functions_of("tests/test_refusing.py::test_bad")
+    assert ("kitchen/refusing.py", "answer") in ran
+    assert ("kitchen/refusing.py", "look") not in ran
+
+
+def test_what_is_handed_over_belongs_to_all_who_ran_that(make: MakeKitchen) -> None:
+    """Who is given a function may call it in one test and keep what came of it for the next: both are its users.
+
+    So are those who name an object that was given it at import. What no test ran is no one's.
+    """
+    code = (
+        "class Book:\n    def __init__(self, make):\n        self.make = make\n        self.title = None\n\n"
+        "    def ask(self):\n        self.title = self.title or self.make()\n        return self.title\n\n\n"
+        "def name():\n    return 'soup'\n\n\ndef word():\n    return 'stew'\n\n\ndef unused():\n    return ''\n\n\n"
+        "def book():\n    return Book(name)\n\n\ndef other():\n    return Book(unused)\n\n\nBOOK = Book(word)\n"
+    )
+    tests = (
+        "import pytest\nfrom kitchen import handed\n\n\n@pytest.fixture(scope='module')\ndef book():\n"
+        "    handed.other()\n    return handed.book()\n\n\ndef test_first(book):\n    assert book.ask() == 'soup'\n\n\n"
+        "def test_second(book):\n    assert book.ask() == 'soup'\n\n\n"
+        "def test_third():\n    assert handed.BOOK.ask() == 'stew'\n\n\n"
+        "def test_fourth():\n    assert handed.BOOK.ask() == 'stew'\n"
+    )
+    kitchen = make({"kitchen/handed.py": code, "tests/test_handed.py": tests})
+    kitchen.record("tests/test_handed.py")
+    users = {
+        test: functions(kitchen.map(), f"tests/test_handed.py::test_{test}")
+        for test in ("first", "second", "third", "fourth")
+    }
+    assert [test for test, ran in users.items() if "handed.py:name" in ran] == ["first", "second"]
+    assert not any("handed.py:unused" in ran for ran in users.values())
+    assert [test for test, ran in users.items() if "handed.py:word" in ran] == ["third", "fourth"]

@@ -231,6 +231,7 @@ class Writer:
             f"    def run(self):\n        return self.helped() + {self.number(path)}\n",
             f"    def helped(self):\n        return self.a + {self.number(path)}\n",
             f"    @staticmethod\n    def fixed():\n        return {self.number(path)}\n",
+            "    def keep(self, n):\n        self.b = n + self.b\n        return self.b\n",
         ]
         if base:
             parts = [part for part in parts if self.below(2)]
@@ -330,6 +331,8 @@ class Writer:
                 lambda: f"{self.pick(own.lists)}.append({value})\n",
                 lambda: f"{self.pick(own.lists)}[0] = {value}\n",
             ]
+        if own.objects:
+            makers += 2 * [lambda: f"{self.pick(own.objects)}.keep({value})\n"]
         if own.classes:
             makers.append(lambda: f"{self.pick(own.classes)}.a = {value}\n")
         if own.modules:

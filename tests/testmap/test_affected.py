@@ -211,7 +211,7 @@ _MODELS: Files = {
             "APIRouter()",
             "APIRouter(prefix='/x')",
             {"shop/books.py::create_book", "shop/books.py::create_author", "shop/books.py::create_order"},
-            {"shop/books.py", "shop/main.py"},
+            {"shop/main.py"},
             id="a router: its own routes, and what includes it",
         ),
         pytest.param(
@@ -376,6 +376,87 @@ def test_an_application_stays_precise(path: str, old: str, new: str, functions: 
             set(),
             {"."},
             id="what a bare call uses",
+        ),
+        pytest.param(
+            "N = 1\nX = Box()\nX.put(N)\ndef f(): return X\ndef g(): return 1\n",
+            "N = 1",
+            "N = 2",
+            {"f"},
+            set(),
+            id="what is put into an object of its own",
+        ),
+        pytest.param(
+            "N = 1\nX = Box()\nX.put(N)\ndef f(): return X\n", "put(N)", "put(3)", set(), {"."}, id="another call"
+        ),
+        pytest.param(
+            "N = 1\nX = box()\nX.put(N)\ndef f(): return X\n", "N = 1", "N = 2", set(), {"."}, id="an object of others"
+        ),
+        pytest.param(
+            "from box import y\nN = 1\nX = Box()\nX = y\nX.put(N)\ndef f(): return X\n",
+            "N = 1",
+            "N = 2",
+            set(),
+            {"."},
+            id="an object that may be another one",
+        ),
+        pytest.param(
+            "import box\nN = 1\nbox.put(N)\ndef f(): return 1\n", "N = 1", "N = 2", set(), {"."}, id="a package"
+        ),
+        pytest.param(
+            "N = 1\nX = Box()\nY = Box()\nX.put(N, Y)\ndef f(): return X\ndef g(): return Y\n",
+            "N = 1",
+            "N = 2",
+            set(),
+            {"."},
+            id="an object that is given another one",
+        ),
+        pytest.param(
+            "N = 1\nX = Box()\nZ = [X]\nX.put(N)\ndef f(): return Z\ndef g(): return 1\n",
+            "N = 1",
+            "N = 2",
+            {"f"},
+            set(),
+            id="another name for the object",
+        ),
+        pytest.param(
+            "from __future__ import annotations\nT = int\ndef f():\n    def g(a: T): return a\n    return g\n",
+            "T = int",
+            "T = str",
+            {"f.<locals>.g"},
+            set(),
+            id="an annotation that is kept as a text",
+        ),
+        pytest.param(
+            "T = int\ndef f(a):\n    b: T = 1\n    a.b: T = 1\n    return b\n",
+            "T = int",
+            "T = str",
+            set(),
+            set(),
+            id="annotations in a function, which are never evaluated",
+        ),
+        pytest.param(
+            "T = int\nclass A:\n    b: T = 1\ndef f():\n    class B:\n        c: T\n    return A, B\n",
+            "T = int",
+            "T = str",
+            {"f"},
+            set(),
+            id="annotations in a class, which are",
+        ),
+        pytest.param(
+            "S = Signals()\nA = S.signal('a')\nB = S.signal('b')\ndef f(): return A\ndef g(): return B\n",
+            "'a'",
+            "'c'",
+            {"f"},
+            set(),
+            id="something that is found by its name",
+        ),
+        pytest.param(
+            "S = Signals()\nA = S.add('a')\nB = S.add('b')\ndef f(): return A\ndef g(): return B\n",
+            "'a'",
+            "'c'",
+            {"f", "g"},
+            set(),
+            id="something that alters where it is found",
         ),
         pytest.param("N = 1\nif N:\n    X = 2\ndef f(): return X\n", "X = 2", "X = 3", set(), {"."}, id="a block"),
         pytest.param(

@@ -19,6 +19,9 @@ def _reaching(body: str) -> bool:
         "module = sys.modules.get(name)\nif module is not None:\n    return hasattr(module, '__file__')",
         "module = sys.modules[name]\nmodule = sys.modules.get(name)\nreturn module.__spec__",
         "return __import__('shop.b')",
+        "before = set(sys.modules.keys())\nfor key in sys.modules.keys() - before:\n    sys.modules.pop(key)",
+        "return name in sys.modules and sorted(sys.modules)",
+        "if name not in sys.modules:\n    return len(sys.modules)\ndel sys.modules[name]",
     ],
 )
 def test_what_python_keeps_in_a_module_is_no_definition(body: str) -> None:
@@ -39,6 +42,12 @@ def test_what_python_keeps_in_a_module_is_no_definition(body: str) -> None:
         "module = sys.modules[name]\nother = module\nreturn other.LIMIT",
         "module = sys.modules[name]\nif module.__file__:\n    return vars(module)",
         "sys.modules[name] = None",
+        "return sys.modules.pop(name)",
+        "module = sys.modules.pop(name)\nreturn module.LIMIT",
+        "keys = sys.modules.keys\nreturn name(sys.modules)",
+        "return [*sys.modules.values()], list(sys.modules)",
+        "return sys.modules in name",
+        "modules = sys.modules\nreturn list(modules), modules[name]",
         "for module in sys.modules.values():\n    module.__file__",
         "return sys.modules[name].__file__, sys.modules[name].LIMIT",
         "return __import__(name)",

@@ -52,7 +52,8 @@ def pytest_generate_tests():
 
 def _is_followed(old: str, new: str) -> bool:
     assert TEXT.count(old) == 1
-    return is_followed(analyse(PATH, TEXT).recorded(), {"cases"}, analyse(PATH, TEXT.replace(old, new)))
+    paths = {PATH, "shop/__init__.py", "shop/helpers.py"}
+    return is_followed(analyse(PATH, TEXT).recorded(), {"cases"}, analyse(PATH, TEXT.replace(old, new)), paths)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +66,7 @@ def _is_followed(old: str, new: str) -> bool:
         pytest.param("size = 1", "size = 3", id="an attribute of a class"),
         pytest.param("def test_pet(pet", "def test_none():\n    pass\n\n\ndef test_pet(pet", id="another test"),
         pytest.param("assert pet == 3", "assert pet == 3  # three", id="a comment"),
+        pytest.param("assert pet == 3", "assert pet == 'body.price'", id="a text with a dot"),
     ],
 )
 def test_what_pytest_does_not_see_is_followed(old: str, new: str) -> None:
@@ -86,6 +88,7 @@ def test_what_pytest_does_not_see_is_followed(old: str, new: str) -> None:
         pytest.param("    pass\n", "    raise SystemExit\n", id="a hook"),
         pytest.param("self.size = 2", "self.size = 3", id="what pytest calls before tests"),
         pytest.param("LIMIT = 3", "LIMIT = 3\nprint(LIMIT)", id="a bare statement"),
+        pytest.param("assert pet == 3", "assert pet == 'shop.helpers'", id="a text that names a module"),
         pytest.param("def helped", "def setup_module():\n    pass\n\n\ndef helped", id="a new set-up"),
     ],
 )

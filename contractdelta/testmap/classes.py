@@ -1,0 +1,43 @@
+"""What a class does on its own: when an instance is made, and when it gets a subclass."""
+
+from collections.abc import Iterable
+
+from contractdelta.testmap.conventions import PLAIN_BASES, REGISTERING_BASES
+from contractdelta.testmap.sources import Definition, Function, Source
+from contractdelta.testmap.uses import Role
+
+
+def methods_making(source: Source, definition: Definition) -> Iterable[Function]:
+    """Find the methods that run when an instance is made: those that Python calls, and those that these name.
+
+    All of them where others may call them: a base, a metaclass, or whoever an instance is handed to.
+    """
+    methods = list(source.methods(definition.name))
+    for use in definition.uses:
+        if use.role is Role.META or (use.role is Role.BASE and not PLAIN_BASES.issuperset(use.chain[-1:])):
+            return methods
+    making: list[Function] = []
+    named: set[str] = set()
+    todo = [one for one in methods if _last(one).startswith("__")]
+    while todo:
+        making += todo
+        if any(one.escapes for one in todo):
+            return methods
+        named |= {name for one in todo for name in one.attributes}
+        todo = [one for one in methods if one not in making and _last(one) in named]
+    return making
+
+
+def has_hook(source: Source, definition: Definition) -> bool:
+    """Tell whether a class has a metaclass, is told of its subclasses, or is a registry of them that is known."""
+    hooks = {f"{definition.name}.{hook}" for hook in ("__init_subclass__", "__class_getitem__")}
+    bases = {use.chain[-1] for use in definition.uses if use.role is Role.BASE and use.chain}
+    return (
+        any(use.role is Role.META for use in definition.uses)
+        or bool(bases & REGISTERING_BASES)
+        or any(one.qualname in hooks for one in source.functions)
+    )
+
+
+def _last(function: Function) -> str:
+    return function.qualname.rpartition(".")[2]

@@ -1,0 +1,111 @@
+"""Which functions code hands to others, that is, names without calling them: others may call them, whenever they like.
+
+What only calls by name reach is known by who calls it. What is handed to a framework is not: that looks at annotations
+before it calls, and keeps what it got.
+"""
+
+import ast
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+
+from contractdelta.testmap.conventions import PLAIN_BASES, PLAIN_DECORATORS
+from contractdelta.testmap.places import Places
+from contractdelta.testmap.sources import Definition, Function, Kind, Source
+from contractdelta.testmap.syntax import FunctionNode, chain_of
+from contractdelta.testmap.uses import Role, Use
+
+#: File and name of a function or definition.
+_Named: TypeAlias = tuple[str, str]
+_DECORATING = frozenset((Role.MADE, Role.APPLIED))
+
+
+def handed_names(tree: ast.AST) -> frozenset[str]:
+    """Return the names under which a file may hand functions to others, whatever else bears the same name.
+
+    These are names and attributes that are not called where they stand, words in texts, functions whose decorator may
+    do anything with them, and methods of a class whose base may call them.
+    """
+    nodes = list(ast.walk(tree))
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    decorators = {id(one) for node in nodes for one in getattr(node, "decorator_list", ())}
+    return frozenset(name for node in nodes if id(node) not in called | decorators for name in _names(node))
+
+
+def is_handed(function: Function, names: Iterable[str]) -> bool:
+    """Tell whether a function may be handed to others; special methods come with whatever object is.
+
+    A fixture never is, whatever else bears its name: pytest hands over what it returns, and raises where it is called.
+    """
+    name = function.qualname.rpartition(".")[2]
+    if any(use.chain[-1:] == ("fixture",) and use.role in _DECORATING for use in function.header):
+        return False
+    return name in names or (name.startswith("__") and name.endswith("__"))
+
+
+def handing(sources: Iterable[Source], places: Places) -> dict[_Named, frozenset[_Named]]:
+    """Return the functions that each function gives to what it calls, or that an object was given that it names.
+
+    Who got a function may call it for one test, and keep what came of it for the next.
+    """
+    sources = tuple(sources)
+    kept = _kept(sources, places)
+    found = {
+        (source.path, one.qualname): _given(source.path, one.body, places) | _held(source.path, one.body, places, kept)
+        for source in sources
+        for one in source.functions
+    }
+    return {giver: given for giver, given in found.items() if given}
+
+
+def _kept(sources: Iterable[Source], places: Places) -> dict[_Named, frozenset[_Named]]:
+    """Return the functions that objects of definitions were given when they were made, or those that these hold."""
+    kept: dict[_Named, frozenset[_Named]] = {}
+    fresh = True
+    while fresh:
+        fresh = False
+        for source in sources:
+            for one in source.definitions:
+                if one.kind in (Kind.VALUE, Kind.CLASS):
+                    direct = _given(source.path, one.uses, places) if one.kind is Kind.VALUE else frozenset[_Named]()
+                    given = direct | _held(source.path, one.uses, places, kept)
+                    fresh = fresh or given > kept.get((source.path, one.name), frozenset())
+                    kept[source.path, one.name] = given | kept.get((source.path, one.name), frozenset())
+    return {name: given for name, given in kept.items() if given}
+
+
+def _given(path: str, uses: Iterable[Use], places: Places) -> frozenset[_Named]:
+    given = (found for use in uses if use.given for found in places.find(path, (use.module, use.chain)))
+    return frozenset((found.path, found.name) for found in given if _is_function(places.definitions(found)))
+
+
+def _held(
+    path: str, uses: Iterable[Use], places: Places, kept: Mapping[_Named, frozenset[_Named]]
+) -> frozenset[_Named]:
+    """Return what the objects hold that code of a file names."""
+    if not kept:
+        return frozenset()
+    named = (found for use in uses for found in places.find(path, (use.module, use.chain)))
+    return frozenset(one for found in named for one in kept.get((found.path, found.name), ()))
+
+
+def _is_function(definitions: Iterable[Definition]) -> bool:
+    return any(one.kind is Kind.FUNCTION for one in definitions)
+
+
+def _names(node: ast.AST) -> Iterable[str]:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return (name,)
+        case ast.Constant(value=str(text)):
+            return (part for part in text.replace(":", ".").split(".") if part.isidentifier())
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+            return () if all(_last(one) in PLAIN_DECORATORS for one in node.decorator_list) else (name,)
+        case ast.ClassDef():
+            is_plain = not node.keywords and all(_last(base) in PLAIN_BASES for base in node.bases)
+            return () if is_plain else (one.name for one in node.body if isinstance(one, FunctionNode))
+        case _:
+            return ()
+
+
+def _last(node: ast.expr) -> str:
+    return "".join(chain_of(node.func if isinstance(node, ast.Call) else node)[-1:])
