@@ -15,6 +15,7 @@ from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 from contractdelta.testmap.remote import belongs_to_tests
 from contractdelta.testmap.sources import Source
 from contractdelta.testmap.test_files import is_followed
+from contractdelta.testmap.untied import Untied
 
 #: Bytes of the digest of a file.
 _DIGEST_SIZE = 9
@@ -76,7 +77,14 @@ class Evidence:
             text, early = partial(_text, read), partial(_is_early, found)
             reaching = partial(_is_reaching, found)
             self._affected = affected(
-                found.sources, text, paths, changed=changed, altered=altered, early=early, reaching=reaching
+                found.sources,
+                text,
+                paths,
+                changed=changed,
+                altered=altered,
+                early=early,
+                reaching=reaching,
+                untied=self._untied(found),
             )
             now = {path: analyse(path, _text(read, path) or "") for path in paths & changed}
             self.followed = frozenset(
@@ -98,6 +106,13 @@ class Evidence:
         self._functions_of = cache(self._affected_functions)
         self._files_of = cache(self._imported_files)
         self._reaches = cache(self._is_reaching)
+
+    def _untied(self, found: TestMap) -> Untied | None:
+        """Return the tests that need a tie to code; without a test in the map everything is looked for."""
+        holding = (path for path in found.sources if path.endswith("conftest.py"))
+        tests = (test for test in found.tests.values() if not test.stale and self._data.isdisjoint(test.data))
+        paths = {*found.whole, *(test.path for test in found.tests.values()), *holding}
+        return Untied(tests, paths) if found.tests else None
 
     @property
     def unsettled(self) -> frozenset[str]:
