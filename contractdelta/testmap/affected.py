@@ -29,9 +29,12 @@ from contractdelta.testmap.untied import Untied
 from contractdelta.testmap.uses import ANYTHING
 
 #: What reaches definitions without naming them or their module.
-_REFLECTION = r"import_module|__import__|__subclasses__|sys\s*\.\s*modules|pkgutil|\bgc\b"
-#: What names a package without its name.
-_RELATIVE = r"from[\s\\]*\.[\s.\\]*import"
+_REFLECTION = re.compile(r"import_module|__import__|__subclasses__|sys\s*\.\s*modules|pkgutil|\bgc\b")
+#: One of these stands wherever that does. They are found many times as fast, and most files hold none.
+_HINTS = ("import_module", "__import__", "__subclasses__", "modules", "pkgutil", "gc")
+#: Stands for what names a package without its name.
+_RELATIVE = "."
+_RELATIVE_IMPORT = re.compile(r"from[\s\\]*\.[\s.\\]*import")
 #: Aspects that no other file uses.
 _ENDS = frozenset((Aspect.FUNCTION, Aspect.EFFECTS))
 #: How many files are taken apart before it is asked which to take first; later, one of so many of those before.
@@ -90,8 +93,8 @@ def affected(  # noqa: PLR0913 - one argument a thing that is known
     ``early`` tells of a recorded function whether it may have run outside of tests, at import above all; ``reaching``,
     whether it may have come to where it reaches for anything; default: any.
     Other files are read, but taken apart only where they hold the name of a module that leads on.
-    ``untied`` are the tests to select: once none is left, no more of what is affected is looked for, but for files whose
-    tests may be others than before. These are told by file then, so that there may be more of them.
+    ``untied`` are the tests to select: once none is left, no more is looked for than files whose tests may be others
+    than before. These are told by file then, so that there may be more of them.
     ``altered`` are definitions that keep what stood in data files which are not as they were.
     """
     inquiry = _Inquiry(before, now, paths, early, reaching)
@@ -163,15 +166,19 @@ class _Inquiry:
             asked |= fresh
             waiting = self._take_apart([*waiting, *self._mentioning(fresh)], untied)
             for path in {node.path for node in self._reached} & self._links.aliases.keys():
-                self._words |= {_word(alias) for alias in self._links.aliases[path]}
+                self._words |= self._links.aliases[path]
             # What was reached before may lead into the files that are read now.
             grown = [node for node in self._links.grown() if node in self._reached]
             todo = {after: node for node in grown for after in self._links.after(node) if self._is_new(after)}
 
     def _take_apart(self, waiting: list[str], untied: Untied | None) -> list[str]:
         """Take files apart that lead on, and return those that are left for later: of many the most used come first."""
-        number = max(_FEW, self._number // _SHARE) if untied else len(waiting)
-        if untied and len(waiting) > number:
+        reached = {node.path for node in self._reached} if untied else frozenset[str]()
+        number = len(waiting)
+        if near := [path for path in waiting if path in reached]:
+            waiting, number = [*near, *(path for path in waiting if path not in reached)], len(near)
+        elif untied and number > max(_FEW, self._number // _SHARE):
+            number = max(_FEW, self._number // _SHARE)
             names = {
                 path: [name for name, _ in self._before[path].functions] for path in waiting if path in self._before
             }
@@ -242,12 +249,12 @@ class _Inquiry:
 
     def _mentioning(self, words: Iterable[str]) -> Iterator[str]:
         """Find the files not read so far that hold a word."""
-        pattern = re.compile("|".join([_REFLECTION, *sorted(words)]))
+        words = list(words)
         unread, self._unread = self._unread, []
         reached = {node.path for node in self._reached}
         for path in unread:
             text = self._text(path)
-            if text is not None and (path in reached or pattern.search(text)):
+            if text is not None and (path in reached or _holds(text, words)):
                 yield path
             else:
                 self._unread.append(path)
@@ -275,11 +282,20 @@ def _words(node: Node) -> Iterator[str]:
         return
     path = PurePosixPath(node.path)
     if path.name == "__init__.py":
-        yield from (_word(path.parent.name), _RELATIVE)
+        yield from (path.parent.name, _RELATIVE)
     else:
-        yield _word(path.stem)
+        yield path.stem
 
 
-def _word(name: str) -> str:
+def _holds(text: str, words: Iterable[str]) -> bool:
+    """Tell whether a text holds one of some names, or what reaches definitions without a name."""
+    return any(
+        _RELATIVE_IMPORT.search(text) if word == _RELATIVE else word in text and _word(word).search(text)
+        for word in words
+    ) or (any(hint in text for hint in _HINTS) and _REFLECTION.search(text) is not None)
+
+
+@cache
+def _word(name: str) -> re.Pattern[str]:
     """Return an expression that finds a name."""
-    return rf"\b{re.escape(name)}\b"
+    return re.compile(rf"\b{re.escape(name)}\b")

@@ -1,5 +1,6 @@
 """What the test map proves about a change: which tests used something that is not as it was when they ran."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -20,6 +21,8 @@ from contractdelta.testmap.untied import Untied
 #: Bytes of the digest of a file.
 _DIGEST_SIZE = 9
 _T = TypeVar("_T", str, tuple[str, str])
+#: What a ``conftest.py`` may make several tests of one with: parameters and hooks.
+_MAKING = re.compile(rb"\bparams\b|\bpytest_")
 #: Seconds that tell nothing about a test.
 _NOISE = 0.1
 #: Reads a file of the project as it is now; ``None`` where it is gone.
@@ -84,7 +87,7 @@ class Evidence:
                 altered=altered,
                 early=early,
                 reaching=reaching,
-                untied=self._untied(found),
+                untied=self._untied(found, read),
             )
             now = {path: analyse(path, _text(read, path) or "") for path in paths & changed}
             self.followed = frozenset(
@@ -107,9 +110,10 @@ class Evidence:
         self._files_of = cache(self._imported_files)
         self._reaches = cache(self._is_reaching)
 
-    def _untied(self, found: TestMap) -> Untied | None:
+    def _untied(self, found: TestMap, read: Read) -> Untied | None:
         """Return the tests that need a tie to code; without a test in the map everything is looked for."""
-        holding = (path for path in found.sources if path.endswith("conftest.py"))
+        conftests = [path for path in found.sources if path.endswith("conftest.py")]
+        holding = (path for path in conftests if _MAKING.search(read(path) or b""))
         tests = (test for test in found.tests.values() if not test.stale and self._data.isdisjoint(test.data))
         paths = {*found.whole, *(test.path for test in found.tests.values()), *holding}
         return Untied(tests, paths) if found.tests else None
