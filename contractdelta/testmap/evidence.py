@@ -15,7 +15,7 @@ from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 from contractdelta.testmap.remote import belongs_to_tests
 from contractdelta.testmap.sources import Source
-from contractdelta.testmap.test_files import is_followed
+from contractdelta.testmap.test_files import has_same_tests, is_followed, is_test_file
 from contractdelta.testmap.untied import Untied
 
 #: Bytes of the digest of a file.
@@ -70,6 +70,8 @@ class Evidence:
         self._affected = Affected()
         #: The changed files whose change, if they are test files, concerns only tests that have a tie.
         self.followed: frozenset[str] = frozenset()
+        #: The changed files that make the same tests as before, if they make any.
+        self.steady: frozenset[str] = frozenset()
         #: The functions that import, or look up, what no name tells.
         self._reaching = {mark_of(path, name) for path, names in found.reaching.items() for name in names}
         self._importers: Mapping[str, frozenset[str]] = {}
@@ -94,6 +96,15 @@ class Evidence:
                 path
                 for path, source in now.items()
                 if path in found.sources and is_followed(found.sources[path], found.early.get(path, ()), source)
+            )
+            self.steady = frozenset(
+                path
+                for path, source in now.items()
+                # Where doctests were looked for as well, there may have been some.
+                if path in found.sources
+                and found.whole.get(path, 1) == 1
+                and is_test_file(path, found.test_files)
+                and has_same_tests(found.sources[path], found.early.get(path, ()), source, text(path) or "")
             )
             if any(test.is_remote for test in found.tests.values()):
                 different = (path for path in changed if path not in now or _is_different(found, now[path], text(path)))

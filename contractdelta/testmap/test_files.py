@@ -4,7 +4,10 @@ Pytest uses much of such a file without naming it: fixtures by the names of para
 So only changes are followed that can alter nothing of the kind; any other concerns all tests of the file.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import replace
+from fnmatch import fnmatch
+from pathlib import PurePosixPath
 
 from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.recorded import Outcome, RecordedTest
@@ -34,6 +37,27 @@ def is_followed(before: Recorded, early: Container[str], new: Source) -> bool:
         others <= known - acting
         and not any(name.startswith(_HOOKS) or kinds[name] in (Kind.IMPORT, Kind.FUNCTION) for name in others)
         and not any(_is_hidden(name, early) for name in _changed_functions(before, now))
+    )
+
+
+def is_test_file(path: str, patterns: Iterable[str]) -> bool:
+    """Tell whether a file is called like one that holds Python tests, or sets them up."""
+    name = PurePosixPath(path).name
+    return name == "conftest.py" or any(fnmatch(name, pattern) for pattern in patterns)
+
+
+def has_same_tests(before: Recorded, early: Container[str], new: Source, text: str) -> bool:
+    """Tell whether a test file or ``conftest.py`` makes the same tests as before: nothing differs but what tests run.
+
+    Decorators, parameters, names and all else that pytest looks at to find tests belong to definitions. What a doctest
+    does stands in a docstring, of which nothing is recorded.
+    """
+    now = new.recorded()
+    return (
+        replace(before, functions=()) == replace(now, functions=())
+        and dict(before.functions).keys() == dict(now.functions).keys()
+        and not any(_is_hidden(name, early) for name in _changed_functions(before, now))
+        and ">>>" not in text
     )
 
 

@@ -54,7 +54,7 @@ def idle_files(project: Project, scope: Scope, found: TestMap, learned: Learned)
     """Return the test files that need not be imported, relative to the project."""
     if scope.why_all or learned.why_all or _is_unclear(scope, learned):
         return frozenset()
-    unknown = unknown_test_files(project, found, unsettled_files(project, scope, found, learned))
+    unknown = unknown_test_files(project, found, unsettled_files(project, scope, found, learned), learned.steady)
     if unknown is None:
         return frozenset()
     read = reader(project)

@@ -46,6 +46,7 @@ def learn(project: Project) -> tuple[TestMap | None, Learned]:
         running=frozenset(nodeid for nodeid, test in found.tests.items() if has_run(test)),
         seconds={nodeid: test.seconds for nodeid, test in found.tests.items()},
         unsettled=evidence.unsettled,
+        steady=evidence.steady,
         why_all="" if found.python == now else f"tests were recorded with Python {found.python}, and this is {now}",
     )
 

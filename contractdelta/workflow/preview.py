@@ -89,7 +89,7 @@ def _has_names(project: Project, tests: Iterable[RecordedTest | CollectedTest]) 
 
 def _collect(project: Project, scope: Scope, found: TestMap, learned: Learned) -> Collection:
     """Return the tests of a project: of files that are as they were, those that the map knows; else ask pytest."""
-    unknown = unknown_test_files(project, found, unsettled_files(project, scope, found, learned))
+    unknown = unknown_test_files(project, found, unsettled_files(project, scope, found, learned), learned.steady)
     if unknown is None:
         return collect_tests(project.root)
     recorded = {test.path for test in found.tests.values()}

@@ -54,17 +54,18 @@ def _declared_in(project: Project) -> Callable[[str], bool]:
 
 
 def unknown_test_files(
-    project: Project, found: TestMap, unsettled: frozenset[str] = frozenset()
+    project: Project, found: TestMap, unsettled: frozenset[str], steady: frozenset[str]
 ) -> tuple[str, ...] | None:
     """Return the test files whose tests a map does not tell; ``None`` where that may be any.
 
     What tests a file holds is also up to each ``conftest.py`` and to pytest's configuration. A file of which a test was
-    never recorded, or not seen to its end, is one that the map does not tell. So are those in ``unsettled``.
+    never recorded, or not seen to its end, is one that the map does not tell. So are those in ``unsettled``; those in
+    ``steady`` are as good as unchanged.
     """
     read = reader(project)
     now = set(project.python_files())
     recorded = {test.path for test in found.tests.values()}
-    changed = {path for path in now | recorded if _differs(path, found, read)}
+    changed = {path for path in now | recorded if path not in steady and _differs(path, found, read)}
     if any(PurePosixPath(path).name == "conftest.py" for path in changed) or not recorded <= found.sources.keys():
         return None
     is_named = [re.compile(translate(pattern)) for pattern in found.test_files]
