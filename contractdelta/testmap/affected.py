@@ -12,7 +12,7 @@ results that a function keeps by other means than a decorator; docstrings, to th
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -97,12 +97,14 @@ def affected(  # noqa: PLR0913 - one argument a thing that is known
     than before. These are told by file then, so that there may be more of them.
     ``altered`` are definitions that keep what stood in data files which are not as they were.
     """
-    inquiry = _Inquiry(before, now, paths, early, reaching)
-    compared = sorted({*before, *inquiry.paths} if changed is None else changed)
+    paths = {*before, *paths}
+    compared = sorted(paths if changed is None else changed)
+    inquiry = _Inquiry(before, now, paths, partial(Past, early=early, reaching=reaching, compared=frozenset(compared)))
     changes = dict(find_changes(before, inquiry.source, compared, inquiry.modules))
     changes |= dict(_kept(each) for each in altered)
     if not any(inquiry.leads_on(node) for node in changes):
         inquiry.read_only({node.path for node in changes})
+        untied = None
     inquiry.spread(changes, untied)
     starts = {*compared, *(each.path for each in altered)}
     return inquiry.answer(inquiry.holding(starts, untied.holding) if untied and untied.is_empty else frozenset())
@@ -121,15 +123,14 @@ class _Inquiry:
         before: Mapping[str, Recorded],
         now: Callable[[str], str | None],
         paths: Iterable[str],
-        early: Seen,
-        reaching: Seen,
+        past: Callable[[Mapping[str, Recorded], Callable[[str], Source | None]], Past],
     ) -> None:
-        self.paths = sorted({*before, *paths})
+        self.paths = sorted(paths)
         self.modules = Modules(self.paths)
         self._text = cache(now)
         self.source = cache(self._analyse)
         self._before = before
-        self._past = Past(before, self.source, early, reaching)
+        self._past = past(before, self.source)
         self._places = Places(self.modules, self.source)
         self._links = Links(self._places, self.source, self._past)
         self._reached: dict[Node, Node | None] = {}

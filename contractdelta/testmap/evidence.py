@@ -57,16 +57,21 @@ class Evidence:
     """The differences between a map and the files as they are now."""
 
     def __init__(
-        self, found: TestMap, read: Read, paths: Iterable[str], is_declared: Callable[[str], bool] = lambda _: False
+        self,
+        found: TestMap,
+        read: Read,
+        digest_now: Callable[[str], str],
+        paths: Iterable[str],
+        is_declared: Callable[[str], bool],
     ) -> None:
-        """Compare; ``paths`` are the Python files of the project as it is now.
+        """Compare; ``digest_now`` is :func:`content_digest` of what is read, ``paths`` are the Python files of today.
 
         Of those that are declared it is known otherwise which tests they matter to.
         """
         paths = frozenset(paths)
-        changed = {path for path, digest in found.contents.items() if content_digest(read(path)) != digest}
+        changed = {path for path, digest in found.contents.items() if digest_now(path) != digest}
         changed |= paths - found.sources.keys()
-        self._data = {path for path, digest in found.data.items() if content_digest(read(path)) != digest}
+        self._data = {path for path, digest in found.data.items() if digest_now(path) != digest}
         self._affected = Affected()
         #: The changed files whose change, if they are test files, concerns only tests that have a tie.
         self.followed: frozenset[str] = frozenset()
@@ -116,6 +121,7 @@ class Evidence:
         self._marks = {mark_of(*function): function for function in self._affected.functions}
         #: For each file whose importers are affected the marks of its functions and of theirs.
         self._marks_of = {path: _marks(found, [path, *importers]) for path, importers in self._importers.items()}
+        self._hits = _holding(self._marks, found.tests.values())
         # What several tests ran is looked at once.
         self._functions_of = cache(self._affected_functions)
         self._files_of = cache(self._imported_files)
@@ -147,7 +153,7 @@ class Evidence:
         if test.is_remote:
             for path in self._answering:
                 yield Tie(cause=Cause.SOURCE, node=path, way=(f"source:{path}",))
-        if self._marks or self._importers:
+        if self._importers or not self._hits.isdisjoint(test.ran):
             yield from self._ties_to_code(test)
 
     def _ties_to_code(self, test: RecordedTest) -> Iterator[Tie]:
@@ -179,6 +185,12 @@ class Evidence:
         if steps[:1] and steps[0] in self._data:
             return Tie(cause=Cause.DATA, node=steps[0], way=way)
         return Tie(cause=Cause.SOURCE, node=node, way=way)
+
+
+def _holding(marks: Mapping[str, object], tests: Iterable[RecordedTest]) -> frozenset[str]:
+    """Return what tests ran, as it is packed, that holds one of some marks."""
+    packs = {packed for test in tests for packed in test.ran} if marks else set()
+    return frozenset(packed for packed in packs if any(mark in marks for mark in unpack(packed)))
 
 
 def _marks(found: TestMap, paths: Iterable[str]) -> frozenset[str]:

@@ -68,7 +68,7 @@ def has_run(test: RecordedTest) -> bool:
     """
     name = ".".join(test.nodeid.partition("[")[0].split("::")[1:])
     mark = mark_of(test.path, name)
-    return test.outcome is not Outcome.SKIPPED and any(mark in unpack(packed) for packed in test.ran)
+    return test.outcome is not Outcome.SKIPPED and any(mark in packed and mark in unpack(packed) for packed in test.ran)
 
 
 def _definitions(one: Recorded) -> set[tuple[str, str]]:

@@ -11,8 +11,8 @@ from contractdelta.testmap.evidence import Cause, Evidence
 from contractdelta.testmap.model import CollectedTest
 from contractdelta.testmap.recorded import RecordedTest, TestMap
 from contractdelta.testmap.test_files import has_run
-from contractdelta.workflow.project import Project
 from contractdelta.workflow.testmap import MAP, evidence_of, python_version, read_map
+from contractdelta.workflow.today import Today
 
 #: Files that set up pytest, Python or the packages that are there: they matter to all tests, whichever reads one.
 _SETTING_UP = (
@@ -23,27 +23,28 @@ _SETTING_UP = (
 _KINDS = {Cause.SOURCE: ReasonKind.SOURCE, Cause.DATA: ReasonKind.DATA, Cause.FAILED: ReasonKind.FAILED}
 
 
-def learn(project: Project) -> tuple[TestMap | None, Learned]:
+def learn(today: Today) -> tuple[TestMap | None, Learned]:
     """Return the test map of a project, and what it tells about the files as they are now.
 
     A map that cannot be read, or was made with another Python, makes everything run.
     """
     try:
-        found = read_map(project)
+        found = read_map(today.project)
     except InvalidTestMap as err:
         return None, Learned(why_all=f"the test map cannot be read: {err.message}")
     if found is None:
         return None, Learned()
-    evidence = evidence_of(project, found)
+    evidence = evidence_of(today, found)
     reasons = {nodeid: tuple(_reasons(test, evidence)) for nodeid, test in found.tests.items()}
-    files = {MAP, *found.sources, *found.data, *project.python_files()}
+    files = {MAP, *found.sources, *found.data, *today.python_files}
     now = python_version()
     return found, Learned(
         operations={nodeid: tuple(name for name, _ in test.calls) for nodeid, test in found.tests.items()},
         reasons={nodeid: each for nodeid, each in reasons.items() if each},
         files=frozenset(path for path in files if _is_traced(path, found)),
         followed=evidence.followed,
-        running=frozenset(nodeid for nodeid, test in found.tests.items() if has_run(test)),
+        # Nobody asks it of tests that no such file concerns.
+        running=frozenset(nodeid for nodeid, test in found.tests.items() if evidence.followed and has_run(test)),
         seconds={nodeid: test.seconds for nodeid, test in found.tests.items()},
         unsettled=evidence.unsettled,
         steady=evidence.steady,

@@ -9,10 +9,11 @@ from pathlib import PurePosixPath
 
 from contractdelta.errors import InvalidTestMap
 from contractdelta.files import PathPatterns
-from contractdelta.testmap.evidence import Evidence, content_digest
+from contractdelta.testmap.evidence import Evidence
 from contractdelta.testmap.map_file import parse_map
 from contractdelta.testmap.recorded import TestMap
 from contractdelta.workflow.project import SNAPSHOTS, Project
+from contractdelta.workflow.today import Today
 
 #: Where the map is, relative to the project.
 MAP = f"{SNAPSHOTS}/testmap.json"
@@ -38,9 +39,9 @@ def read_map(project: Project) -> TestMap | None:
     return parse_map(data, MAP)
 
 
-def evidence_of(project: Project, found: TestMap) -> Evidence:
+def evidence_of(today: Today, found: TestMap) -> Evidence:
     """Set a map against the files as they are now."""
-    return Evidence(found, reader(project), project.python_files(), _declared_in(project))
+    return Evidence(found, today.read, today.digest, today.python_files, _declared_in(today.project))
 
 
 def _declared_in(project: Project) -> Callable[[str], bool]:
@@ -54,7 +55,7 @@ def _declared_in(project: Project) -> Callable[[str], bool]:
 
 
 def unknown_test_files(
-    project: Project, found: TestMap, unsettled: frozenset[str], steady: frozenset[str]
+    today: Today, found: TestMap, unsettled: frozenset[str], steady: frozenset[str]
 ) -> tuple[str, ...] | None:
     """Return the test files whose tests a map does not tell; ``None`` where that may be any.
 
@@ -62,10 +63,9 @@ def unknown_test_files(
     never recorded, or not seen to its end, is one that the map does not tell. So are those in ``unsettled``; those in
     ``steady`` are as good as unchanged.
     """
-    read = reader(project)
-    now = set(project.python_files())
+    now = set(today.python_files)
     recorded = {test.path for test in found.tests.values()}
-    changed = {path for path in now | recorded if path not in steady and _differs(path, found, read)}
+    changed = {path for path in now | recorded if path not in steady and today.differs(path, found)}
     if any(PurePosixPath(path).name == "conftest.py" for path in changed) or not recorded <= found.sources.keys():
         return None
     is_named = [re.compile(translate(pattern)) for pattern in found.test_files]
@@ -73,25 +73,6 @@ def unknown_test_files(
     has_doctests = bool(recorded - named) or any(kinds > 1 for kinds in found.whole.values())
     # Where other files hold tests as well, doctests that is, a new file may, and one that was left out.
     candidates = now if has_doctests else named | recorded
-    left_out = {path for path in now - found.whole.keys() if has_doctests and b">>>" in (read(path) or b"")}
+    left_out = {path for path in now - found.whole.keys() if has_doctests and b">>>" in (today.read(path) or b"")}
     holding = named | (recorded & now) | left_out
     return tuple(sorted(((changed | unsettled) & now & candidates) | (holding - found.whole.keys())))
-
-
-def _differs(path: str, found: TestMap, read: Callable[[str], bytes | None]) -> bool:
-    return path not in found.contents or content_digest(read(path)) != found.contents[path]
-
-
-def reader(project: Project) -> Callable[[str], bytes | None]:
-    """Return what reads a file of the project, once; ``None`` stands for one that is not there."""
-    known: dict[str, bytes | None] = {}
-
-    def read(path: str) -> bytes | None:
-        if path not in known:
-            try:
-                known[path] = (project.root / path).read_bytes()
-            except OSError:
-                known[path] = None
-        return known[path]
-
-    return read
