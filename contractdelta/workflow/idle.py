@@ -23,6 +23,8 @@ from contractdelta.workflow.plan import select
 from contractdelta.workflow.testmap import MAP, unknown_test_files
 from contractdelta.workflow.today import Today
 
+#: Stands in every hook, and is found much faster.
+_PREFIX = b"pytest_"
 #: Hooks that make tests, or choose what holds them.
 _HOOKS = re.compile(rb"\bdef\s+pytest_(generate_tests|collect_|pycollect_|make_|itemcollected|ignore_collect)")
 #: What makes several tests of one in other files.
@@ -39,7 +41,8 @@ def unsettled_files(today: Today, scope: Scope, found: TestMap, learned: Learned
     inquiry = _Inquiry(today, found)
     documents = {file.path for file in scope.files} & scope.known_files - {MAP}
     reached = learned.unsettled | inquiry.using(inquiry.naming(documents))
-    hooking = {path for path in reached | inquiry.using(inquiry.changed) if inquiry.holds(path, _HOOKS)}
+    hooking = inquiry.hooking()
+    hooking &= reached | (inquiry.using(inquiry.changed) if hooking else frozenset())
     makers = hooking | {path for path in reached if _is_conftest(path) and inquiry.holds(path, _PARAMETERS)}
     folders = {PurePosixPath(path).parent for path in makers if _is_conftest(path)}
     if any(not _is_conftest(path) and not inquiry.is_test_file(path) for path in hooking):
@@ -97,6 +100,11 @@ class _Inquiry:
     def holds(self, path: str, pattern: re.Pattern[bytes]) -> bool:
         """Tell whether a file holds a pattern."""
         return pattern.search(self._read(path) or b"") is not None
+
+    def hooking(self) -> frozenset[str]:
+        """Return the files that hold a hook which makes tests, or chooses what holds them."""
+        texts = ((path, self._read(path) or b"") for path in {*self.paths, *self.changed})
+        return frozenset(path for path, text in texts if _PREFIX in text and _HOOKS.search(text))
 
     def naming(self, documents: Iterable[str]) -> frozenset[str]:
         """Return the files that name a document."""
