@@ -142,6 +142,8 @@ class Learned:
     seconds: Mapping[str, float] = field(default_factory=dict)
     #: The files that may define other tests than those that were recorded though their text is the same.
     unsettled: frozenset[str] = frozenset()
+    #: The changed files that make the same tests as when they were recorded.
+    steady: frozenset[str] = frozenset()
     #: Why everything has to run; empty where it has not.
     why_all: str = ""
 

@@ -25,7 +25,7 @@ from contractdelta.testmap.recorded import Outcome
 from contractdelta.workflow.functions import FunctionFinder
 from contractdelta.workflow.project import SNAPSHOTS, Project, open_project
 from contractdelta.workflow.recording import Observed, update_map
-from contractdelta.workflow.testmap import reader
+from contractdelta.workflow.today import Today
 
 #: Under which a worker sends what it saw.
 _KEY = "contractdelta-recording"
@@ -199,7 +199,7 @@ class _Recorder:
         return items[0] if len(items) == 1 else None
 
     def _put_together(self) -> None:
-        finder = FunctionFinder(self._project, reader(self._project))
+        finder = FunctionFinder(self._project, Today(self._project).read)
         for nodeid, (outcome, seconds) in sorted(self._outcomes.items()):
             item = self._only_item(nodeid)
             if item is not None and not self._observer.is_broken(nodeid):

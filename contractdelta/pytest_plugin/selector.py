@@ -15,6 +15,7 @@ from contractdelta.workflow.idle import idle_files
 from contractdelta.workflow.learned import learn
 from contractdelta.workflow.plan import select
 from contractdelta.workflow.project import Project
+from contractdelta.workflow.today import Today
 
 
 class Selector:
@@ -27,7 +28,8 @@ class Selector:
         self._scope = scope
         #: The files of all tests that were collected, before others took some away.
         self._files: set[Path] = set()
-        self._found, self._learned = learn(project)
+        self._today = Today(project)
+        self._found, self._learned = learn(self._today)
         self._idle: list[pytest.Item] = []
         self._selected: tuple[Collection, Selection] | None = None
         #: Looks on where everything is to run.
@@ -37,7 +39,7 @@ class Selector:
         """Return the files that need not be imported in this run."""
         if self._found is None or not may_be_idle(self._config):
             return frozenset()
-        return idle_files(self._project, self._scope, self._found, self._learned)
+        return idle_files(self._today, self._scope, self._found, self._learned)
 
     def pass_over(self, files: frozenset[str]) -> None:
         """Do not import files."""

@@ -10,29 +10,36 @@ results that a function keeps by other means than a decorator; docstrings, to th
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from contractdelta.testmap.analysis import analyse
+from contractdelta.testmap.building import is_made_of, is_plain
 from contractdelta.testmap.changes import find_changes
 from contractdelta.testmap.hooks import Forgotten
-from contractdelta.testmap.imports import Modules
+from contractdelta.testmap.imports import Modules, importing
 from contractdelta.testmap.links import Links
 from contractdelta.testmap.nodes import Aspect, Node
 from contractdelta.testmap.past import Past, Seen, anything
 from contractdelta.testmap.places import Places
 from contractdelta.testmap.sources import Kind, Recorded, Source
+from contractdelta.testmap.untied import Untied
 from contractdelta.testmap.uses import ANYTHING
 
 #: What reaches definitions without naming them or their module.
-_REFLECTION = r"import_module|__import__|__subclasses__|sys\s*\.\s*modules|pkgutil|\bgc\b"
-#: What names a package without its name.
-_RELATIVE = r"from[\s\\]*\.[\s.\\]*import"
+_REFLECTION = re.compile(r"import_module|__import__|__subclasses__|sys\s*\.\s*modules|pkgutil|\bgc\b")
+#: One of these stands wherever that does. They are found many times as fast, and most files hold none.
+_HINTS = ("import_module", "__import__", "__subclasses__", "modules", "pkgutil", "gc")
+#: Stands for what names a package without its name.
+_RELATIVE = "."
+_RELATIVE_IMPORT = re.compile(r"from[\s\\]*\.[\s.\\]*import")
 #: Aspects that no other file uses.
 _ENDS = frozenset((Aspect.FUNCTION, Aspect.EFFECTS))
+#: How many files are taken apart before it is asked which to take first; later, one of so many of those before.
+_FEW, _SHARE = 16, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +82,10 @@ def affected(  # noqa: PLR0913 - one argument a thing that is known
     paths: Iterable[str],
     *,
     changed: Iterable[str] | None = None,
-    altered: Iterable[Kept] = (),
+    altered: Collection[Kept] = (),
     early: Seen = anything,
     reaching: Seen = anything,
+    untied: Untied | None = None,
 ) -> Affected:
     """Find what the differences between recorded files and those of today affect.
 
@@ -86,17 +94,22 @@ def affected(  # noqa: PLR0913 - one argument a thing that is known
     ``early`` tells of a recorded function whether it may have run outside of tests, at import above all; ``reaching``,
     whether it may have come to where it reaches for anything; default: any.
     Other files are read, but taken apart only where they hold the name of a module that leads on.
+    ``untied`` are the tests to select: once none is left, no more is looked for than files whose tests may be others
+    than before. These are told by file then, so that there may be more of them.
     ``altered`` are definitions that keep what stood in data files which are not as they were.
     """
-    inquiry = _Inquiry(before, now, paths, early, reaching)
-    compared = sorted({*before, *inquiry.paths} if changed is None else changed)
+    paths = {*before, *paths}
+    compared = sorted(paths if changed is None else changed)
+    inquiry = _Inquiry(before, now, paths, partial(Past, early=early, reaching=reaching, compared=frozenset(compared)))
     changes = dict(find_changes(before, inquiry.source, compared, inquiry.modules))
     changes |= dict(_kept(each) for each in altered)
     changes |= {node: cause for node, cause in inquiry.forgotten(changes) if node not in changes}
     if not any(inquiry.leads_on(node) for node in changes):
         inquiry.read_only({node.path for node in changes})
-    inquiry.spread(changes)
-    return inquiry.answer()
+        untied = None
+    inquiry.spread(changes, untied)
+    starts = {*compared, *(each.path for each in altered)}
+    return inquiry.answer(inquiry.holding(starts, untied.holding) if untied and untied.is_empty else frozenset())
 
 
 def _kept(each: Kept) -> tuple[Node, Node]:
@@ -112,20 +125,21 @@ class _Inquiry:
         before: Mapping[str, Recorded],
         now: Callable[[str], str | None],
         paths: Iterable[str],
-        early: Seen,
-        reaching: Seen,
+        past: Callable[[Mapping[str, Recorded], Callable[[str], Source | None]], Past],
     ) -> None:
-        self.paths = sorted({*before, *paths})
+        self.paths = sorted(paths)
         self.modules = Modules(self.paths)
         self._text = cache(now)
         self.source = cache(self._analyse)
-        self._past = Past(before, self.source, early, reaching)
-        places = Places(self.modules, self.source)
-        self._links = Links(places, self.source, self._past)
-        self._forgotten = Forgotten(before, self.modules, places, self.source, self._links.is_hooked)
+        self._before = before
+        self._past = past(before, self.source)
+        self._places = Places(self.modules, self.source)
+        self._links = Links(self._places, self.source, self._past)
+        self._forgotten = Forgotten(before, self.modules, self._places, self.source, self._links.is_hooked)
         self._reached: dict[Node, Node | None] = {}
         self._words: set[str] = set()
         self._unread = list(self.paths)
+        self._number = 0
 
     def forgotten(self, changes: Iterable[Node]) -> list[tuple[Node, Node]]:
         """Find what definitions that are gone may have altered, as classes that a base knew."""
@@ -142,31 +156,76 @@ class _Inquiry:
         """Leave out all other files: nothing leads into them."""
         self._unread = sorted(paths)
 
-    def spread(self, changes: Mapping[Node, Node | None]) -> None:
-        """Follow changes, each with what it comes from, until nothing new is reached and no more file leads on."""
+    def spread(self, changes: Mapping[Node, Node | None], untied: Untied | None) -> None:
+        """Follow changes, each with what it comes from, until nothing new is reached and no more file leads on.
+
+        Or until no test is left to select.
+        """
         todo = dict(changes)
         asked: set[str] = set()
-        while todo or not self._words <= asked:
+        waiting: list[str] = []
+        while todo or waiting or not self._words <= asked:
             self._reached |= {node: cause for node, cause in todo.items() if node not in self._reached}
-            self._follow(list(todo))
+            followed = self._follow(list(todo))
+            if untied:
+                untied.tie((node.path, node.name) for node in followed if node.aspect is Aspect.FUNCTION)
+                if untied.is_empty:
+                    return
             fresh = self._words - asked
             asked |= fresh
-            for path in self._mentioning(fresh):
-                if source := self.source(path):
-                    self._links.add(source)
+            waiting = self._take_apart([*waiting, *self._mentioning(fresh)], untied)
             for path in {node.path for node in self._reached} & self._links.aliases.keys():
-                self._words |= {_word(alias) for alias in self._links.aliases[path]}
+                self._words |= self._links.aliases[path]
             # What was reached before may lead into the files that are read now.
-            todo = {after: node for node in self._reached for after in self._links.after(node) if self._is_new(after)}
+            grown = [node for node in self._links.grown() if node in self._reached]
+            todo = {after: node for node in grown for after in self._links.after(node) if self._is_new(after)}
 
-    def answer(self) -> Affected:
-        """Return what was reached."""
+    def _take_apart(self, waiting: list[str], untied: Untied | None) -> list[str]:
+        """Take files apart that lead on, and return those that are left for later: of many the most used come first."""
+        reached = {node.path for node in self._reached} if untied else frozenset[str]()
+        number = len(waiting)
+        if near := [path for path in waiting if path in reached]:
+            waiting, number = [*near, *(path for path in waiting if path not in reached)], len(near)
+        elif untied and number > max(_FEW, self._number // _SHARE):
+            number = max(_FEW, self._number // _SHARE)
+            names = {
+                path: [name for name, _ in self._before[path].functions] for path in waiting if path in self._before
+            }
+            users = untied.users_of(names)
+            waiting = sorted(waiting, key=lambda path: (-users[path], path))
+        for path in waiting[:number]:
+            if source := self.source(path):
+                self._links.add(source)
+        self._number += len(waiting[:number])
+        return waiting[number:]
+
+    def holding(self, changed: Iterable[str], paths: frozenset[str]) -> frozenset[str]:
+        """Return the files among some that may define something else than before, whatever else is affected.
+
+        Each one imports a changed file, directly or not, and is made of something of such files at import.
+        """
+        sources = {path: self.source(path) for path in changed}
+        now = {path: source for path, source in sources.items() if source}
+        known = {path: recorded for path, recorded in self._before.items() if path not in sources}
+        starts = frozenset(sources)
+        files = starts.union(*importing(starts, {**known, **now}, self.paths).values())
+        return frozenset(path for path in files & paths if path in starts or self._is_made_of(path, files))
+
+    def _is_made_of(self, path: str, files: frozenset[str]) -> bool:
+        recorded = self._before.get(path)
+        if recorded and is_plain(recorded, self._text(path) or ""):
+            return False
+        source = self.source(path)
+        return source is not None and is_made_of(source, files, self._places)
+
+    def answer(self, others: frozenset[str]) -> Affected:
+        """Return what was reached; ``others`` are files that may be evaluated anew, too."""
         ends = [node for node in self._reached if node.aspect in _ENDS]
         causes = [Cause(path=node.path, qualname=node.name, chain=self._chain(node)) for node in ends]
         return Affected(
             functions=frozenset((node.path, node.name) for node in ends if node.aspect is Aspect.FUNCTION),
             importers=frozenset(node.path for node in ends if node.aspect is Aspect.EFFECTS),
-            reevaluated=frozenset(filter(self._is_there, (node.path for node in self._reached if self._runs(node)))),
+            reevaluated=others.union(filter(self._is_there, (node.path for node in self._reached if self._runs(node)))),
             causes=tuple(sorted(causes, key=lambda cause: (cause.path, cause.qualname))),
         )
 
@@ -184,23 +243,27 @@ class _Inquiry:
     def _is_new(self, node: Node) -> bool:
         return node not in self._reached
 
-    def _follow(self, nodes: list[Node]) -> None:
+    def _follow(self, nodes: list[Node]) -> list[Node]:
+        """Follow links from nodes, and return all that was passed."""
+        passed = []
         while nodes:
             node = nodes.pop()
+            passed.append(node)
             self._words.update(_words(node))
             for after in self._links.after(node):
                 if after not in self._reached:
                     self._reached[after] = node
                     nodes.append(after)
+        return passed
 
     def _mentioning(self, words: Iterable[str]) -> Iterator[str]:
         """Find the files not read so far that hold a word."""
-        pattern = re.compile("|".join([_REFLECTION, *sorted(words)]))
+        words = list(words)
         unread, self._unread = self._unread, []
         reached = {node.path for node in self._reached}
         for path in unread:
             text = self._text(path)
-            if text is not None and (path in reached or pattern.search(text)):
+            if text is not None and (path in reached or _holds(text, words)):
                 yield path
             else:
                 self._unread.append(path)
@@ -228,11 +291,20 @@ def _words(node: Node) -> Iterator[str]:
         return
     path = PurePosixPath(node.path)
     if path.name == "__init__.py":
-        yield from (_word(path.parent.name), _RELATIVE)
+        yield from (path.parent.name, _RELATIVE)
     else:
-        yield _word(path.stem)
+        yield path.stem
 
 
-def _word(name: str) -> str:
+def _holds(text: str, words: Iterable[str]) -> bool:
+    """Tell whether a text holds one of some names, or what reaches definitions without a name."""
+    return any(
+        _RELATIVE_IMPORT.search(text) if word == _RELATIVE else word in text and _word(word).search(text)
+        for word in words
+    ) or (any(hint in text for hint in _HINTS) and _REFLECTION.search(text) is not None)
+
+
+@cache
+def _word(name: str) -> re.Pattern[str]:
     """Return an expression that finds a name."""
-    return rf"\b{re.escape(name)}\b"
+    return re.compile(rf"\b{re.escape(name)}\b")

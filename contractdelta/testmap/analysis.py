@@ -8,7 +8,7 @@ from dataclasses import replace
 from contractdelta.testmap.functions import functions_of
 from contractdelta.testmap.sources import Definition, Function, Kind, MethodCall, Source
 from contractdelta.testmap.statements import Effect, StatementReader, imports_of
-from contractdelta.testmap.syntax import FunctionNode, digest, parse
+from contractdelta.testmap.syntax import FunctionNode, digest, nodes_in, parse
 from contractdelta.testmap.uses import ANYTHING, Role, Use
 
 _MARK = Definition(name="", digest="", kind=Kind.LITERAL, ordered=True)
@@ -92,7 +92,7 @@ def _is_short(node: ast.stmt) -> bool:
 
 def _is_kept(node: ast.stmt) -> bool:
     return not isinstance(node, FunctionNode) and any(
-        isinstance(inner, ast.Lambda | ast.GeneratorExp) for inner in ast.walk(node)
+        isinstance(inner, ast.Lambda | ast.GeneratorExp) for inner in nodes_in(node)
     )
 
 

@@ -1,5 +1,6 @@
 """What the test map proves about a change: which tests used something that is not as it was when they ran."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -14,11 +15,14 @@ from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 from contractdelta.testmap.remote import belongs_to_tests
 from contractdelta.testmap.sources import Source
-from contractdelta.testmap.test_files import is_followed
+from contractdelta.testmap.test_files import has_same_tests, is_followed, is_test_file
+from contractdelta.testmap.untied import Untied
 
 #: Bytes of the digest of a file.
 _DIGEST_SIZE = 9
 _T = TypeVar("_T", str, tuple[str, str])
+#: What a ``conftest.py`` may make several tests of one with: parameters and hooks.
+_MAKING = re.compile(rb"\bparams\b|\bpytest_")
 #: Seconds that tell nothing about a test.
 _NOISE = 0.1
 #: Reads a file of the project as it is now; ``None`` where it is gone.
@@ -53,19 +57,26 @@ class Evidence:
     """The differences between a map and the files as they are now."""
 
     def __init__(
-        self, found: TestMap, read: Read, paths: Iterable[str], is_declared: Callable[[str], bool] = lambda _: False
+        self,
+        found: TestMap,
+        read: Read,
+        digest_now: Callable[[str], str],
+        paths: Iterable[str],
+        is_declared: Callable[[str], bool],
     ) -> None:
-        """Compare; ``paths`` are the Python files of the project as it is now.
+        """Compare; ``digest_now`` is :func:`content_digest` of what is read, ``paths`` are the Python files of today.
 
         Of those that are declared it is known otherwise which tests they matter to.
         """
         paths = frozenset(paths)
-        changed = {path for path, digest in found.contents.items() if content_digest(read(path)) != digest}
+        changed = {path for path, digest in found.contents.items() if digest_now(path) != digest}
         changed |= paths - found.sources.keys()
-        self._data = {path for path, digest in found.data.items() if content_digest(read(path)) != digest}
+        self._data = {path for path, digest in found.data.items() if digest_now(path) != digest}
         self._affected = Affected()
         #: The changed files whose change, if they are test files, concerns only tests that have a tie.
         self.followed: frozenset[str] = frozenset()
+        #: The changed files that make the same tests as before, if they make any.
+        self.steady: frozenset[str] = frozenset()
         #: The functions that import, or look up, what no name tells.
         self._reaching = {mark_of(path, name) for path, names in found.reaching.items() for name in names}
         self._importers: Mapping[str, frozenset[str]] = {}
@@ -76,7 +87,14 @@ class Evidence:
             text, early = partial(_text, read), partial(_is_early, found)
             reaching = partial(_is_reaching, found)
             self._affected = affected(
-                found.sources, text, paths, changed=changed, altered=altered, early=early, reaching=reaching
+                found.sources,
+                text,
+                paths,
+                changed=changed,
+                altered=altered,
+                early=early,
+                reaching=reaching,
+                untied=self._untied(found, read),
             )
             now = {path: analyse(path, _text(read, path) or "") for path in paths & changed}
             known = paths | found.sources.keys()
@@ -84,6 +102,15 @@ class Evidence:
                 path
                 for path, source in now.items()
                 if path in found.sources and is_followed(found.sources[path], found.early.get(path, ()), source, known)
+            )
+            self.steady = frozenset(
+                path
+                for path, source in now.items()
+                # Where doctests were looked for as well, there may have been some.
+                if path in found.sources
+                and found.whole.get(path, 1) == 1
+                and is_test_file(path, found.test_files)
+                and has_same_tests(found.sources[path], found.early.get(path, ()), source, text(path) or "")
             )
             if any(test.is_remote for test in found.tests.values()):
                 different = (path for path in changed if path not in now or _is_different(found, now[path], text(path)))
@@ -95,10 +122,19 @@ class Evidence:
         self._marks = {mark_of(*function): function for function in self._affected.functions}
         #: For each file whose importers are affected the marks of its functions and of theirs.
         self._marks_of = {path: _marks(found, [path, *importers]) for path, importers in self._importers.items()}
+        self._hits = _holding(self._marks, found.tests.values())
         # What several tests ran is looked at once.
         self._functions_of = cache(self._affected_functions)
         self._files_of = cache(self._imported_files)
         self._reaches = cache(self._is_reaching)
+
+    def _untied(self, found: TestMap, read: Read) -> Untied | None:
+        """Return the tests that need a tie to code; without a test in the map everything is looked for."""
+        conftests = [path for path in found.sources if path.endswith("conftest.py")]
+        holding = (path for path in conftests if _MAKING.search(read(path) or b""))
+        tests = (test for test in found.tests.values() if not test.stale and self._data.isdisjoint(test.data))
+        paths = {*found.whole, *(test.path for test in found.tests.values()), *holding}
+        return Untied(tests, paths) if found.tests else None
 
     @property
     def unsettled(self) -> frozenset[str]:
@@ -118,7 +154,7 @@ class Evidence:
         if test.is_remote:
             for path in self._answering:
                 yield Tie(cause=Cause.SOURCE, node=path, way=(f"source:{path}",))
-        if self._marks or self._importers:
+        if self._importers or not self._hits.isdisjoint(test.ran):
             yield from self._ties_to_code(test)
 
     def _ties_to_code(self, test: RecordedTest) -> Iterator[Tie]:
@@ -150,6 +186,12 @@ class Evidence:
         if steps[:1] and steps[0] in self._data:
             return Tie(cause=Cause.DATA, node=steps[0], way=way)
         return Tie(cause=Cause.SOURCE, node=node, way=way)
+
+
+def _holding(marks: Mapping[str, object], tests: Iterable[RecordedTest]) -> frozenset[str]:
+    """Return what tests ran, as it is packed, that holds one of some marks."""
+    packs = {packed for test in tests for packed in test.ran} if marks else set()
+    return frozenset(packed for packed in packs if any(mark in marks for mark in unpack(packed)))
 
 
 def _marks(found: TestMap, paths: Iterable[str]) -> frozenset[str]:

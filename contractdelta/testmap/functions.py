@@ -9,7 +9,16 @@ from contractdelta.testmap.conventions import CACHING_DECORATORS
 from contractdelta.testmap.reflection import harmless_reads
 from contractdelta.testmap.scopes import Scope, class_scope, function_scope
 from contractdelta.testmap.sources import Function
-from contractdelta.testmap.syntax import FunctionNode, arguments_of, chain_of, digest, doing, function_text
+from contractdelta.testmap.syntax import (
+    FunctionNode,
+    arguments_of,
+    chain_of,
+    children_of,
+    digest,
+    doing,
+    function_text,
+    nodes_in,
+)
 from contractdelta.testmap.uses import Role, Use, UseFinder
 
 
@@ -50,14 +59,15 @@ def _functions(body: Iterable[ast.stmt], around: _Around) -> Iterator[Function]:
 
 def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
     scope = function_scope(node, around.path, around.scope)
-    nodes = tuple(ast.walk(node))
-    body = UseFinder(scope, around.path, harmless_reads(node.body), annotated=around.annotated)
+    nodes = nodes_in(node)
+    harmless = harmless_reads(node.body) if _reads_modules(nodes) else frozenset()
+    body = UseFinder(scope, around.path, harmless, annotated=around.annotated)
     body.find(doing(node.body), Role.RUN)
     name = _qualname(node.name, around)
     held = around.held + (node.name in around.returned)
     yield Function(
         qualname=name,
-        digest=digest(function_text(node)),
+        digest=digest(function_text(node, nodes)),
         first_line=_first_line(node),
         last_line=node.end_lineno or node.lineno,
         body_line=_first_line(node.body[0]),
@@ -112,7 +122,7 @@ def _definitions(body: Iterable[ast.stmt]) -> Iterator[FunctionNode | ast.ClassD
         if isinstance(node, FunctionNode | ast.ClassDef):
             yield node
         elif isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
-            todo += list(ast.iter_child_nodes(node))[::-1]
+            todo += list(children_of(node))[::-1]
 
 
 def _first_line(statement: ast.stmt) -> int:
@@ -134,6 +144,11 @@ def _escapes(node: FunctionNode, nodes: Iterable[ast.AST]) -> bool:
     names = [one for one in nodes if isinstance(one, ast.Name) and one.id == first]
     bases = {id(one.value) for one in nodes if isinstance(one, ast.Attribute)}
     return any(id(name) not in bases for name in names)
+
+
+def _reads_modules(nodes: Iterable[ast.AST]) -> bool:
+    """Tell whether ``sys.modules`` may be read: of most functions there is nothing more to ask."""
+    return any(isinstance(one, ast.Attribute) and one.attr == "modules" for one in nodes)
 
 
 def _last_name(decorator: ast.expr) -> str:

@@ -1,7 +1,9 @@
 """Which files of the project a module name stands for, and which files import which."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import PurePosixPath
+from posixpath import dirname, join
 
 from contractdelta.testmap.sources import Recorded, Source
 from contractdelta.testmap.uses import ANYTHING
@@ -19,6 +21,9 @@ class Modules:
         """Index the Python files of a project, by paths relative to its root."""
         self._paths = frozenset(paths)
         self._by_name: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        # Many files import the same, and many stand in one folder.
+        self.loaded = cache(self._loaded)
+        self._packages_of = cache(self._packages)
         for path in sorted(self._paths):
             parts = PurePosixPath(path).with_suffix("").parts
             parts = parts[:-1] if parts[-1] == "__init__" else parts
@@ -41,8 +46,11 @@ class Modules:
         starts = [path for root, path in found if not root or "/".join((*root, _PACKAGE)) not in self._paths]
         return tuple(starts or (path for _, path in found))
 
-    def loaded(self, module: str) -> Iterator[str]:
-        """Find the files that run when ``a.b.c`` is imported, ``c`` a module or not: packages around it, too."""
+    def _loaded(self, module: str) -> tuple[str, ...]:
+        """Return the files that run when ``a.b.c`` is imported, ``c`` a module or not: packages around it, too."""
+        return tuple(dict.fromkeys(self._find_loaded(module)))
+
+    def _find_loaded(self, module: str) -> Iterator[str]:
         if module.startswith("/"):
             parts = module.strip("/").split("/")
             yield from self.find(module)
@@ -60,10 +68,14 @@ class Modules:
         Pytest imports each ``conftest.py`` above a test file, too. What that does at import is taken to concern tests
         that use something of it, by having run its functions.
         """
-        for folder in PurePosixPath(path).parents:
-            beside = str(folder / _PACKAGE)
-            if beside in self._paths and beside != path:
-                yield beside
+        return (beside for beside in self._packages_of(dirname(path)) if beside != path)
+
+    def _packages(self, folder: str) -> tuple[str, ...]:
+        """Return the packages from a folder upwards."""
+        beside = join(folder, _PACKAGE)
+        here = (beside,) if beside in self._paths else ()
+        around = dirname(folder)
+        return here if around == folder else (*here, *self._packages_of(around))
 
     @property
     def paths(self) -> frozenset[str]:

@@ -32,6 +32,8 @@ class Links:
         self._is_early = past.is_early
         self._is_roaming = past.is_roaming
         self._next: dict[Node, dict[Node, None]] = {}
+        #: What got a link since this was emptied last.
+        self._grown: dict[Node, None] = {}
         #: Files whose definitions are reached in ways that cannot be followed.
         self.opened: set[str] = set()
         #: The names that imports bind to modules, by the files of these.
@@ -54,6 +56,12 @@ class Links:
             yield from (Node(Aspect.ANY_RUN, path) for path in (node.path, ANYTHING))
         if node.aspect is Aspect.ANY and node.path in self.opened:
             yield Node(Aspect.EFFECTS, node.path)
+
+    def grown(self) -> list[Node]:
+        """Return the nodes after which there may be more than when this was asked last."""
+        found = [*self._grown, *(Node(Aspect.ANY, path) for path in sorted(self.opened))]
+        self._grown.clear()
+        return found
 
     def add(self, source: Source) -> None:
         """Add the links of a file: from what its parts use to these parts."""
@@ -284,6 +292,7 @@ class Links:
         if node == to:
             return
         self._next.setdefault(node, {})[to] = None
+        self._grown[node] = None
         if node.aspect is Aspect.NAME and alters:
             self._link(Node(Aspect.ALTERED, node.path, node.name), to)
         if node.aspect in LEVELS[1:]:

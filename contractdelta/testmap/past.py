@@ -1,6 +1,6 @@
 """What was recorded of code that ran: which functions ran outside of tests, and how far they came."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -21,9 +21,15 @@ class Past:
     """Answers what is asked of the past of a project."""
 
     def __init__(
-        self, before: Mapping[str, Recorded], source: Callable[[str], Source | None], early: Seen, reaching: Seen
+        self,
+        before: Mapping[str, Recorded],
+        source: Callable[[str], Source | None],
+        early: Seen,
+        reaching: Seen,
+        compared: Container[str],
     ) -> None:
-        """Take what was recorded, and what gives the parts of a file of today."""
+        """Take what was recorded, and what gives the parts of a file of today; only ``compared`` ones may be others."""
+        self._compared = compared
         self._before = before
         self._source = source
         self._early = early
@@ -48,7 +54,7 @@ class Past:
 
     def is_gone(self, node: Node) -> bool:
         """Tell whether a file or a definition was there, and is no more."""
-        recorded = self._before.get(node.path)
+        recorded = self._before.get(node.path) if node.path in self._compared else None
         source = self._source(node.path) if recorded else None
         if recorded is None or node.aspect is Aspect.ANY:
             return False

@@ -27,20 +27,27 @@ class Places:
         """Take the project's modules, and what is in a file."""
         self._modules = modules
         self._source = source
+        self._found: dict[tuple[str, Place], tuple[Found, ...]] = {}
 
     def find(self, path: str, place: Place) -> tuple[Found, ...]:
         """Return every step from a name in a file; nothing for what is not of the project.
 
         A module may be several files of a project with several roots: all of them are followed.
         """
+        # The functions of a file mostly use the same few names.
+        known = self._found.get((path, place))
+        if known is None:
+            known = self._found[path, place] = tuple(dict.fromkeys(self._steps(path, place)))
+        return known
+
+    def _steps(self, path: str, place: Place) -> Iterator[Found]:
         module, chain = place
         if module == ANYTHING:
-            return (Found(path=ANYTHING, name=ANYTHING),)
-        seen: dict[Found, None] = {}
-        steps = self._in_file(path, chain, set()) if module is None else self._in_module(module, chain, set())
-        for found in steps:
-            seen[found] = None
-        return tuple(seen)
+            yield Found(path=ANYTHING, name=ANYTHING)
+        elif module is None:
+            yield from self._in_file(path, chain, set())
+        else:
+            yield from self._in_module(module, chain, set())
 
     def definitions(self, found: Found) -> tuple[Definition, ...]:
         """Return the definitions that a step stands for; none for a file."""

@@ -7,11 +7,11 @@ tests. Any of its other code may have run then.
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from fnmatch import fnmatch
 from pathlib import PurePosixPath
 
 from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.recorded import RecordedTest, TestMap
+from contractdelta.testmap.test_files import is_test_file
 
 #: What folders are called that hold tests and what helps them.
 _FOLDER_OF_TESTS = re.compile(r"test|spec|e2e|acceptance|integration", re.IGNORECASE)
@@ -22,9 +22,7 @@ def belongs_to_tests(path: str, test_files: Iterable[str]) -> bool:
 
     ``test_files`` are patterns of the names of test files: others may hold doctests, and are no less code for that.
     """
-    *folders, name = PurePosixPath(path).parts
-    is_named = name == "conftest.py" or any(fnmatch(name, pattern) for pattern in test_files)
-    return is_named or any(map(_FOLDER_OF_TESTS.search, folders))
+    return is_test_file(path, test_files) or any(map(_FOLDER_OF_TESTS.search, PurePosixPath(path).parts[:-1]))
 
 
 def with_remote(found: TestMap) -> dict[str, RecordedTest]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from contractdelta.testmap.syntax import FunctionNode, arguments_of, chain_of, type_parameters
+from contractdelta.testmap.syntax import FunctionNode, arguments_of, chain_of, children_of, nodes_in, type_parameters
 
 #: A place where a name is looked up: in the namespace of a module (``None``: of the file itself), and the names on the
 #: way from there. A relative module is written as its path below the root of the project, with ``/`` in front.
@@ -138,9 +138,9 @@ def _own_nodes(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
         if isinstance(node, FunctionNode | ast.ClassDef):
             todo += node.decorator_list
         elif isinstance(node, _COMPREHENSIONS):
-            todo += [inner for inner in ast.walk(node) if isinstance(inner, ast.NamedExpr)]
+            todo += [inner for inner in nodes_in(node) if isinstance(inner, ast.NamedExpr)]
         elif not isinstance(node, ast.Lambda | ast.Name | ast.Constant):
-            todo += ast.iter_child_nodes(node)
+            todo += children_of(node)
 
 
 def _binds(node: ast.AST) -> Iterable[str]:

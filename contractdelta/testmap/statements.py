@@ -19,6 +19,7 @@ from contractdelta.testmap.syntax import (
     digest,
     header_text,
     is_idle,
+    nodes_in,
     normal_text,
 )
 from contractdelta.testmap.uses import ANYTHING, Role, Use, UseFinder
@@ -46,7 +47,7 @@ class StatementReader:
         self._path = path
         self._aliases: dict[str, str] = {}
         self._read: set[str] = {ANYTHING}
-        for node in ast.walk(tree):
+        for node in nodes_in(tree):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 places = imported_places(node, path).items()
                 self._aliases |= {name: ".".join([module or "", *chain]) for name, (module, chain) in places}
@@ -166,7 +167,7 @@ class StatementReader:
 
     def _taken(self, node: ast.stmt) -> Iterator[Use]:
         """Find what is imported in a block: it cannot be followed from there."""
-        for inner in ast.walk(node):
+        for inner in nodes_in(node):
             if isinstance(inner, ast.Import | ast.ImportFrom):
                 for module, chain in imported_places(inner, self._path).values():
                     yield Use(module=module, chain=chain, role=Role.RUN)
@@ -187,7 +188,7 @@ class StatementReader:
 
 def imports_of(tree: ast.Module, path: str) -> Iterator[str]:
     """Find the modules that a file may import, with what it takes from them: ``shop.books.router``."""
-    for node in ast.walk(tree):
+    for node in nodes_in(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -263,5 +264,5 @@ def _is_literal(node: ast.expr) -> bool:
 def _acts(node: ast.AST, uses: Iterable[Use]) -> bool:
     """Tell whether a statement calls something, or reads what another statement may have altered."""
     return any(use.role not in (Role.NAMED, Role.BASE) for use in uses) or any(
-        isinstance(inner, ast.Call | ast.Await | ast.NamedExpr) for inner in ast.walk(node)
+        isinstance(inner, ast.Call | ast.Await | ast.NamedExpr) for inner in nodes_in(node)
     )

@@ -7,7 +7,7 @@
 import ast
 import sys
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
 from contractdelta.testmap.digests import digest_of
@@ -18,6 +18,14 @@ FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 _DIGEST_SIZE = 6
 #: How something is written or used, not what it is.
 _UNWRITTEN = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
+#: Fields that hold no code: names and flags, and which operator stands there.
+_CHILDLESS = _UNWRITTEN | {"id", "attr", "arg", "op", "ops", "module", "level", "asname", "is_async", "kwd_attrs"}
+#: The fields of each kind of node that may hold others.
+_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {
+    kind: tuple(name for name in kind._fields if name not in _CHILDLESS)
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST)
+} | dict.fromkeys((ast.Constant, ast.Global, ast.Nonlocal, ast.alias), ())
 
 
 def parse(text: str) -> ast.Module | None:
@@ -29,6 +37,31 @@ def parse(text: str) -> ast.Module | None:
             return ast.parse(text.removeprefix("\ufeff"))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def children_of(node: ast.AST) -> list[ast.AST]:
+    """Return the statements and expressions right below a node; operators and contexts are no code of their own.
+
+    As ``ast.iter_child_nodes``, which takes several times as long: taking files apart is little else.
+    """
+    found: list[ast.AST] = []
+    for name in _FIELDS[type(node)]:
+        value = getattr(node, name, None)
+        if type(value) is list:
+            # A keyword without a default, and `**` in a dictionary, are `None` there.
+            found += filter(None, value)
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
+
+
+def nodes_in(*nodes: ast.AST) -> list[ast.AST]:
+    """Return nodes and all below them, as :func:`children_of` finds them, level by level."""
+    found = list(nodes)
+    # It grows while it is read.
+    for node in found:
+        found += children_of(node) if _FIELDS[type(node)] else ()
+    return found
 
 
 def digest(*texts: str) -> str:
@@ -49,11 +82,14 @@ def normal_text(*nodes: ast.AST) -> str:
     return "".join(out)
 
 
-def function_text(function: FunctionNode) -> str:
-    """Return the text of a whole function; of the functions defined in it only their headers, annotations included."""
+def function_text(function: FunctionNode, nodes: Sequence[ast.AST]) -> str:
+    """Return the text of a whole function; of the functions defined in it only their headers, annotations included.
+
+    ``nodes`` are those in the function.
+    """
     out: list[str] = []
     _write_header(function, out)
-    for one in ast.walk(function):
+    for one in nodes:
         if isinstance(one, FunctionNode):
             for argument in (*arguments_of(one), one.returns):
                 _write(argument.annotation if isinstance(argument, ast.arg) else argument, out)

@@ -5,6 +5,9 @@ So only changes are followed that can alter nothing of the kind; any other conce
 """
 
 from collections.abc import Container, Iterable, Iterator
+from dataclasses import replace
+from fnmatch import fnmatch
+from pathlib import PurePosixPath
 
 from contractdelta.testmap.imports import Modules, imported_files
 from contractdelta.testmap.marks import mark_of, unpack
@@ -40,6 +43,27 @@ def is_followed(before: Recorded, early: Container[str], new: Source, paths: Ite
     )
 
 
+def is_test_file(path: str, patterns: Iterable[str]) -> bool:
+    """Tell whether a file is called like one that holds Python tests, or sets them up."""
+    name = PurePosixPath(path).name
+    return name == "conftest.py" or any(fnmatch(name, pattern) for pattern in patterns)
+
+
+def has_same_tests(before: Recorded, early: Container[str], new: Source, text: str) -> bool:
+    """Tell whether a test file or ``conftest.py`` makes the same tests as before: nothing differs but what tests run.
+
+    Decorators, parameters, names and all else that pytest looks at to find tests belong to definitions. What a doctest
+    does stands in a docstring, of which nothing is recorded.
+    """
+    now = new.recorded()
+    return (
+        replace(before, functions=()) == replace(now, functions=())
+        and dict(before.functions).keys() == dict(now.functions).keys()
+        and not any(_is_hidden(name, early) for name in _changed_functions(before, now))
+        and ">>>" not in text
+    )
+
+
 def has_run(test: RecordedTest) -> bool:
     """Tell whether a test ran the function of its own file that it is named after.
 
@@ -47,7 +71,7 @@ def has_run(test: RecordedTest) -> bool:
     """
     name = ".".join(test.nodeid.partition("[")[0].split("::")[1:])
     mark = mark_of(test.path, name)
-    return test.outcome is not Outcome.SKIPPED and any(mark in unpack(packed) for packed in test.ran)
+    return test.outcome is not Outcome.SKIPPED and any(mark in packed and mark in unpack(packed) for packed in test.ran)
 
 
 def _imports_alike(before: Recorded, now: Recorded, path: str, paths: Iterable[str]) -> bool:

@@ -26,7 +26,16 @@ from contractdelta.testmap.scopes import (
     inner_scope,
     written_out,
 )
-from contractdelta.testmap.syntax import FunctionNode, arguments_of, chain_of, defaults_of, is_idle, parse
+from contractdelta.testmap.syntax import (
+    FunctionNode,
+    arguments_of,
+    chain_of,
+    children_of,
+    defaults_of,
+    is_idle,
+    nodes_in,
+    parse,
+)
 
 #: Stands for all names of a module; as a module, for all modules.
 ANYTHING = "*"
@@ -130,7 +139,7 @@ class UseFinder:
             self.found[Use(module=module, chain=(*chain, *rest), role=role, **flags)] = None
 
     def _others(self, node: ast.AST, role: Role) -> None:
-        self.find(ast.iter_child_nodes(node), role if role in _STAYING else Role.RUN)
+        self.find(children_of(node), role if role in _STAYING else Role.RUN)
 
     def _chain(self, node: ast.AST, role: Role) -> None:
         chain = chain_of(node)
@@ -214,9 +223,9 @@ class UseFinder:
         self._inside([argument.arg for argument in arguments_of(node)], [node.body], role)
 
     def _comprehension(self, node: Any, role: Role) -> None:
-        names = [name.id for part in node.generators for name in ast.walk(part.target) if isinstance(name, ast.Name)]
+        names = [name.id for part in node.generators for name in nodes_in(part.target) if isinstance(name, ast.Name)]
         kept = role if role in (Role.NAMED, Role.REGISTERED) else Role.RUN
-        self._inside(names, ast.iter_child_nodes(node), kept)
+        self._inside(names, children_of(node), kept)
 
     def _inside(self, names: Iterable[str], nodes: Iterable[ast.AST], role: Role) -> None:
         outer, self._scope = self._scope, inner_scope(names, self._scope)

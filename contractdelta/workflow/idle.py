@@ -14,16 +14,17 @@ from contractdelta.errors import UnknownOperation
 from contractdelta.impact.model import Learned, Scope
 from contractdelta.repository import FileStatus
 from contractdelta.testmap.analysis import analyse
-from contractdelta.testmap.evidence import content_digest
 from contractdelta.testmap.imports import importing
 from contractdelta.testmap.model import Collection
 from contractdelta.testmap.recorded import TestMap
 from contractdelta.testmap.sources import Recorded, Source
 from contractdelta.workflow.learned import collected
 from contractdelta.workflow.plan import select
-from contractdelta.workflow.project import Project
-from contractdelta.workflow.testmap import MAP, reader, unknown_test_files
+from contractdelta.workflow.testmap import MAP, unknown_test_files
+from contractdelta.workflow.today import Today
 
+#: Stands in every hook, and is found much faster.
+_PREFIX = b"pytest_"
 #: Hooks that make tests, or choose what holds them.
 _HOOKS = re.compile(rb"\bdef\s+pytest_(generate_tests|collect_|pycollect_|make_|itemcollected|ignore_collect)")
 #: What makes several tests of one in other files.
@@ -32,15 +33,16 @@ _PARAMETERS = re.compile(rb"\bparams\b")
 _GLOBAL = re.compile(rb"\bpytest_plugins\b")
 
 
-def unsettled_files(project: Project, scope: Scope, found: TestMap, learned: Learned) -> frozenset[str]:
+def unsettled_files(today: Today, scope: Scope, found: TestMap, learned: Learned) -> frozenset[str]:
     """Return the Python files that may hold other tests than those in the map though their text is the same.
 
     What a hook runs nobody recorded: it counts as changed where it imports anything that changed, directly or not.
     """
-    inquiry = _Inquiry(project, found)
+    inquiry = _Inquiry(today, found)
     documents = {file.path for file in scope.files} & scope.known_files - {MAP}
     reached = learned.unsettled | inquiry.using(inquiry.naming(documents))
-    hooking = {path for path in reached | inquiry.using(inquiry.changed) if inquiry.holds(path, _HOOKS)}
+    hooking = inquiry.hooking()
+    hooking &= reached | (inquiry.using(inquiry.changed) if hooking else frozenset())
     makers = hooking | {path for path in reached if _is_conftest(path) and inquiry.holds(path, _PARAMETERS)}
     folders = {PurePosixPath(path).parent for path in makers if _is_conftest(path)}
     if any(not _is_conftest(path) and not inquiry.is_test_file(path) for path in hooking):
@@ -50,22 +52,21 @@ def unsettled_files(project: Project, scope: Scope, found: TestMap, learned: Lea
     return reached | hooking | frozenset(below)
 
 
-def idle_files(project: Project, scope: Scope, found: TestMap, learned: Learned) -> frozenset[str]:
+def idle_files(today: Today, scope: Scope, found: TestMap, learned: Learned) -> frozenset[str]:
     """Return the test files that need not be imported, relative to the project."""
     if scope.why_all or learned.why_all or _is_unclear(scope, learned):
         return frozenset()
-    unknown = unknown_test_files(project, found, unsettled_files(project, scope, found, learned))
+    unknown = unknown_test_files(today, found, unsettled_files(today, scope, found, learned), learned.steady)
     if unknown is None:
         return frozenset()
-    read = reader(project)
-    quiet = {path for path in found.whole if path not in unknown and not _GLOBAL.search(read(path) or b"")}
+    quiet = {path for path in found.whole if path not in unknown and not _GLOBAL.search(today.read(path) or b"")}
     tests = tuple(collected(test) for test in found.tests.values() if test.path in quiet)
     # What is collected later may hold tests as well: who mentions it could be selected then.
     texts = (file.path for file in scope.files if not file.path.endswith(".py"))
-    others = {*project.python_files(), *(path for path in texts if path not in scope.known_files)}
+    others = {*today.python_files, *(path for path in texts if path not in scope.known_files)}
     collection = Collection(tests=tests, others=frozenset(others), test_files=found.test_files)
     try:
-        selection = select(project, scope, collection, learned)
+        selection = select(today.project, scope, collection, learned)
     except UnknownOperation:  # whoever collects that test says what is wrong with it
         return frozenset()
     selected = {test.nodeid for test in selection.tests}
@@ -84,13 +85,13 @@ def _is_conftest(path: str) -> bool:
 class _Inquiry:
     """Looks into the Python files of a project as they are now."""
 
-    def __init__(self, project: Project, found: TestMap) -> None:
+    def __init__(self, today: Today, found: TestMap) -> None:
         self._found = found
-        self._read = reader(project)
+        self._read = today.read
         self._test_files = frozenset(test.path for test in found.tests.values())
-        self.paths = project.python_files()
+        self.paths = today.python_files
         #: Files whose text is not as it was, new ones and those that are gone included.
-        self.changed = frozenset(path for path in {*self.paths, *found.sources} if self._differs(path))
+        self.changed = frozenset(path for path in {*self.paths, *found.sources} if today.differs(path, found))
 
     def is_test_file(self, path: str) -> bool:
         """Tell whether a file is known to hold tests."""
@@ -99,6 +100,11 @@ class _Inquiry:
     def holds(self, path: str, pattern: re.Pattern[bytes]) -> bool:
         """Tell whether a file holds a pattern."""
         return pattern.search(self._read(path) or b"") is not None
+
+    def hooking(self) -> frozenset[str]:
+        """Return the files that hold a hook which makes tests, or chooses what holds them."""
+        texts = ((path, self._read(path) or b"") for path in {*self.paths, *self.changed})
+        return frozenset(path for path, text in texts if _PREFIX in text and _HOOKS.search(text))
 
     def naming(self, documents: Iterable[str]) -> frozenset[str]:
         """Return the files that name a document."""
@@ -114,6 +120,3 @@ class _Inquiry:
     def _sources(self) -> Mapping[str, Source | Recorded]:
         texts = {path: (self._read(path) or b"").decode("utf-8", "replace") for path in self.changed}
         return {**self._found.sources, **{path: analyse(path, text) for path, text in texts.items()}}
-
-    def _differs(self, path: str) -> bool:
-        return content_digest(self._read(path)) != self._found.contents.get(path)

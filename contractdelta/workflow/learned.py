@@ -1,8 +1,8 @@
 """What the test map tells about a change: from the map and the files as they are to reasons."""
 
+import re
 from dataclasses import replace
-from fnmatch import fnmatch
-from pathlib import PurePosixPath
+from fnmatch import translate
 
 from contractdelta.errors import InvalidTestMap
 from contractdelta.impact.graph import node_of_test
@@ -10,9 +10,9 @@ from contractdelta.impact.model import Learned, Reason, ReasonKind, Scope
 from contractdelta.testmap.evidence import Cause, Evidence
 from contractdelta.testmap.model import CollectedTest
 from contractdelta.testmap.recorded import RecordedTest, TestMap
-from contractdelta.testmap.test_files import has_run
-from contractdelta.workflow.project import Project
+from contractdelta.testmap.test_files import has_run, is_test_file
 from contractdelta.workflow.testmap import MAP, evidence_of, python_version, read_map
+from contractdelta.workflow.today import Today
 
 #: Files that set up pytest, Python or the packages that are there: they matter to all tests, whichever reads one.
 _SETTING_UP = (
@@ -20,41 +20,45 @@ _SETTING_UP = (
     *("requirements*.txt", "requirements*.in", "constraints*.txt", "*.lock", "pylock*.toml", "Pipfile"),
     *("environment*.y*ml", ".python-version", ".env", "contractdelta.toml", "sitecustomize.py", "usercustomize.py"),
 )
+_is_setting_up = re.compile("|".join(map(translate, _SETTING_UP))).fullmatch
 _KINDS = {Cause.SOURCE: ReasonKind.SOURCE, Cause.DATA: ReasonKind.DATA, Cause.FAILED: ReasonKind.FAILED}
 
 
-def learn(project: Project) -> tuple[TestMap | None, Learned]:
+def learn(today: Today) -> tuple[TestMap | None, Learned]:
     """Return the test map of a project, and what it tells about the files as they are now.
 
     A map that cannot be read, or was made with another Python, makes everything run.
     """
     try:
-        found = read_map(project)
+        found = read_map(today.project)
     except InvalidTestMap as err:
         return None, Learned(why_all=f"the test map cannot be read: {err.message}")
     if found is None:
         return None, Learned()
-    evidence = evidence_of(project, found)
+    evidence = evidence_of(today, found)
     reasons = {nodeid: tuple(_reasons(test, evidence)) for nodeid, test in found.tests.items()}
-    files = {MAP, *found.sources, *found.data, *project.python_files()}
+    files = {MAP, *found.sources, *found.data, *today.python_files}
+    paths = {test.path for test in found.tests.values()}
+    # Of other files nobody asks who ran what is in them.
+    followed = any(path in paths or is_test_file(path, found.test_files) for path in evidence.followed)
     now = python_version()
     return found, Learned(
         operations={nodeid: tuple(name for name, _ in test.calls) for nodeid, test in found.tests.items()},
         reasons={nodeid: each for nodeid, each in reasons.items() if each},
         files=frozenset(path for path in files if _is_traced(path, found)),
         followed=evidence.followed,
-        running=frozenset(nodeid for nodeid, test in found.tests.items() if has_run(test)),
+        running=frozenset(nodeid for nodeid, test in found.tests.items() if followed and has_run(test)),
         seconds={nodeid: test.seconds for nodeid, test in found.tests.items()},
         plugins=found.plugins,
         unsettled=evidence.unsettled,
+        steady=evidence.steady,
         why_all="" if found.python == now else f"tests were recorded with Python {found.python}, and this is {now}",
     )
 
 
 def _is_traced(path: str, found: TestMap) -> bool:
     """Tell whether it is known which tests a file matters to."""
-    name = PurePosixPath(path).name
-    return ("", "") not in found.kept.get(path, ()) and not any(fnmatch(name, pattern) for pattern in _SETTING_UP)
+    return ("", "") not in found.kept.get(path, ()) and not _is_setting_up(path.rpartition("/")[2])
 
 
 def collected(test: RecordedTest) -> CollectedTest:

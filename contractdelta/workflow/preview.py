@@ -15,6 +15,7 @@ from contractdelta.workflow.learned import collected, contract_only, learn
 from contractdelta.workflow.plan import Plan, plan_selection, select
 from contractdelta.workflow.project import Project
 from contractdelta.workflow.testmap import unknown_test_files
+from contractdelta.workflow.today import Today
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,8 @@ def preview_selection(
         UsageError: The base is not to be had, pytest cannot collect, or a tag names no operation.
         Unreadable: A document of head cannot be read.
     """
-    found, learned = learn(project)
+    today = Today(project)
+    found, learned = learn(today)
     if found is None:
         # Pytest collects in its own process: meanwhile the documents are compared.
         with ThreadPoolExecutor(max_workers=1) as pool:
@@ -68,7 +70,7 @@ def preview_selection(
     else:
         has_names = not is_brief or _has_names(project, found.tests.values())
         plan = plan_selection(project, base, is_strict=is_strict, has_tests=has_names, is_brief=is_brief)
-        collection = _collect(project, plan.scope, found, learned)
+        collection = _collect(today, plan.scope, found, learned)
         if not has_names and _has_names(project, collection.tests):  # a test that the map does not know is tagged
             plan = plan_selection(project, base, is_strict=is_strict, is_brief=is_brief)
     scope = plan.scope
@@ -87,15 +89,15 @@ def _has_names(project: Project, tests: Iterable[RecordedTest | CollectedTest]) 
     return bool(config.sources or config.edges.add or config.edges.remove) or any(test.tags for test in tests)
 
 
-def _collect(project: Project, scope: Scope, found: TestMap, learned: Learned) -> Collection:
+def _collect(today: Today, scope: Scope, found: TestMap, learned: Learned) -> Collection:
     """Return the tests of a project: of files that are as they were, those that the map knows; else ask pytest."""
-    unknown = unknown_test_files(project, found, unsettled_files(project, scope, found, learned))
+    unknown = unknown_test_files(today, found, unsettled_files(today, scope, found, learned), learned.steady)
     if unknown is None:
-        return collect_tests(project.root)
+        return collect_tests(today.project.root)
     recorded = {test.path for test in found.tests.values()}
     named = sorted(recorded.intersection(unknown))
-    fresh = collect_tests(project.root, unknown, named) if unknown else Collection(tests=())
-    there = {path for path in recorded.difference(unknown) if (project.root / path).is_file()}
+    fresh = collect_tests(today.project.root, unknown, named) if unknown else Collection(tests=())
+    there = {path for path in recorded.difference(unknown) if today.read(path) is not None}
     known = (collected(test) for test in found.tests.values() if test.path in there)
     tests = sorted((*known, *fresh.tests), key=lambda test: test.nodeid)
     return replace(fresh, tests=tuple(tests), others=frozenset(test.path for test in tests) | fresh.others)

@@ -20,7 +20,8 @@ from contractdelta.testmap.uses import ANYTHING
 from contractdelta.workflow.contracts import load, read_api
 from contractdelta.workflow.functions import FunctionFinder, analysed
 from contractdelta.workflow.project import Project
-from contractdelta.workflow.testmap import MAP, evidence_of, python_version, read_map, reader
+from contractdelta.workflow.testmap import MAP, evidence_of, python_version, read_map
+from contractdelta.workflow.today import Today
 
 #: File and qualified name.
 _Function: TypeAlias = tuple[str, str]
@@ -116,9 +117,9 @@ def update_map(project: Project, observed: Observed) -> list[str]:
             is_gone = test.path in observed.whole and test.nodeid not in observed.collected
             return is_gone or not (project.root / test.path).is_file()
 
-        now = merged(before, now, evidence_of(project, before), gone)
-        now = replace(now, data=data_of(now.tests, now.kept, reader(project)))
-    finder = FunctionFinder(project, reader(project))
+        now = merged(before, now, evidence_of(Today(project), before), gone)
+        now = replace(now, data=data_of(now.tests, now.kept, Today(project).read))
+    finder = FunctionFinder(project, Today(project).read)
     now = _with_handed(now, finder.handing())
     now = replace(now, tests=_with_handlers(now, finder.asking()), whole=_whole(before, now, observed))
     now = replace(now, tests=with_remote(now))
@@ -129,7 +130,7 @@ def update_map(project: Project, observed: Observed) -> list[str]:
 
 
 def _map(project: Project, tests: dict[str, RecordedTest], observed: Observed) -> TestMap:
-    read = reader(project)
+    read = Today(project).read
     kept: dict[str, tuple[tuple[str, str], ...]] = {}
     read_by_tests = {path for test in tests.values() for path in test.data}
     for path, file, name in sorted(observed.kept):

@@ -9,10 +9,11 @@ from pathlib import PurePosixPath
 
 from contractdelta.errors import InvalidTestMap
 from contractdelta.files import PathPatterns
-from contractdelta.testmap.evidence import Evidence, content_digest
+from contractdelta.testmap.evidence import Evidence
 from contractdelta.testmap.map_file import parse_map
 from contractdelta.testmap.recorded import TestMap
 from contractdelta.workflow.project import SNAPSHOTS, Project
+from contractdelta.workflow.today import Today
 
 #: Where the map is, relative to the project.
 MAP = f"{SNAPSHOTS}/testmap.json"
@@ -38,9 +39,9 @@ def read_map(project: Project) -> TestMap | None:
     return parse_map(data, MAP)
 
 
-def evidence_of(project: Project, found: TestMap) -> Evidence:
+def evidence_of(today: Today, found: TestMap) -> Evidence:
     """Set a map against the files as they are now."""
-    return Evidence(found, reader(project), project.python_files(), _declared_in(project))
+    return Evidence(found, today.read, today.digest, today.python_files, _declared_in(today.project))
 
 
 def _declared_in(project: Project) -> Callable[[str], bool]:
@@ -54,18 +55,17 @@ def _declared_in(project: Project) -> Callable[[str], bool]:
 
 
 def unknown_test_files(
-    project: Project, found: TestMap, unsettled: frozenset[str] = frozenset()
+    today: Today, found: TestMap, unsettled: frozenset[str], steady: frozenset[str]
 ) -> tuple[str, ...] | None:
     """Return the test files whose tests a map does not tell; ``None`` where that may be any.
 
     What tests a file holds is also up to each ``conftest.py``, to plugins and to pytest's configuration. A file of
     which a test was never recorded, or not seen to its end, is one that the map does not tell. So are those in
-    ``unsettled``.
+    ``unsettled``; those in ``steady`` are as good as unchanged.
     """
-    read = reader(project)
-    now = set(project.python_files())
+    now = set(today.python_files)
     recorded = {test.path for test in found.tests.values()}
-    changed = {path for path in now | recorded if _differs(path, found, read)}
+    changed = {path for path in now | recorded if path not in steady and today.differs(path, found)}
     is_looked_into = any(PurePosixPath(path).name == "conftest.py" or path in found.plugins for path in changed)
     if is_looked_into or not recorded <= found.sources.keys():
         return None
@@ -74,43 +74,6 @@ def unknown_test_files(
     has_doctests = bool(recorded - named) or any(kinds > 1 for kinds in found.whole.values())
     # Where other files hold tests as well, doctests that is, a new file may, and one that was left out.
     candidates = now if has_doctests else named | recorded
-    left_out = {path for path in now - found.whole.keys() if has_doctests and b">>>" in (read(path) or b"")}
+    left_out = {path for path in now - found.whole.keys() if has_doctests and b">>>" in (today.read(path) or b"")}
     holding = named | (recorded & now) | left_out
     return tuple(sorted(((changed | unsettled) & now & candidates) | (holding - found.whole.keys())))
-
-
-def _differs(path: str, found: TestMap, read: Callable[[str], bytes | None]) -> bool:
-    return path not in found.contents or content_digest(read(path)) != found.contents[path]
-
-
-def reader(project: Project) -> Callable[[str], bytes | None]:
-    """Return what reads a file of the project, once; ``None`` stands for one that is not there.
-
-    Of a folder, whose path ends with ``/``, the names in it are read, those that git ignores left out.
-    """
-    known: dict[str, bytes | None] = {}
-
-    def read(path: str) -> bytes | None:
-        if path not in known:
-            try:
-                is_folder = path.endswith("/")
-                known[path] = names_in(project, path) if is_folder else (project.root / path).read_bytes()
-            except OSError:
-                known[path] = None
-        return known[path]
-
-    return read
-
-
-def names_in(project: Project, folder: str) -> bytes:
-    """Return the names in a folder of the project, one line each; our own folder at its top does not count.
-
-    Without git nobody knows which of them are there by accident: all count.
-    """
-    start = "" if folder == "./" else folder
-    if project.repository is None:
-        found = {file.name for file in (project.root / folder).iterdir()}
-    else:
-        paths = (path for path in project.files_below(folder) if (project.root / path).exists())
-        found = {path.removeprefix(start).partition("/")[0] for path in paths}
-    return "\n".join(sorted(found - ({SNAPSHOTS} if not start else set()))).encode()

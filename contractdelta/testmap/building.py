@@ -1,0 +1,51 @@
+"""What a file is made of at import, as far as that lies in other files: whether it may hold other tests than before.
+
+This is told by file, not by name. It is asked where the uses of what changed were not followed to their end.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from contractdelta.testmap.places import Places
+from contractdelta.testmap.sources import Definition, Kind, Recorded, Source
+from contractdelta.testmap.uses import ANYTHING, Role, Use
+
+#: A class that is made from others, or whatever looks like one.
+_CLASS = re.compile(r"\bclass\b[^\n:]*\(")
+
+
+def is_plain(recorded: Recorded, text: str) -> bool:
+    """Tell whether nothing that a file defines at import is made of anything elsewhere, for all that its map tells.
+
+    What uses something has a place that matters, but for classes, whose bases are looked for in the text.
+    """
+    has_effects = recorded.effects or ANYTHING in recorded.imports
+    return not (has_effects or any(ordered for _, _, ordered in recorded.definitions) or _CLASS.search(text))
+
+
+def is_made_of(source: Source, files: frozenset[str], places: Places) -> bool:
+    """Tell whether what a file defines at import may be made of what is in other files, some of which are given."""
+    return any(
+        found.path == ANYTHING or (found.path in files and found.path != source.path)
+        for use in _uses(source)
+        for found in places.find(source.path, (use.module, use.chain))
+    )
+
+
+def _uses(source: Source) -> Iterator[Use]:
+    """Find what runs at import uses; where it calls something of the file itself, what any function there uses."""
+    own = {one.name for one in source.definitions if one.kind in (Kind.FUNCTION, Kind.CLASS)}
+    uses = [*source.effect_uses, *(use for one in source.definitions for use in _building(one))]
+    yield from uses
+    if any(use.module is None and use.chain[:1] and use.chain[0] in {*own, ANYTHING} for use in uses):
+        yield from (use for one in source.functions for use in (*one.header, *one.body))
+
+
+def _building(definition: Definition) -> Iterable[Use]:
+    """Return the uses that count for a definition; the annotation of a variable says nothing of its value."""
+    if definition.kind is Kind.IMPORT and definition.ordered:
+        places = (Use(module=module, chain=chain, role=Role.RUN) for module, chain in definition.places)
+        return (*definition.uses, *places)
+    if definition.kind in (Kind.VALUE, Kind.LITERAL):
+        return [use for use in definition.uses if use.role is not Role.NAMED]
+    return definition.uses

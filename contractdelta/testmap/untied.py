@@ -1,0 +1,41 @@
+"""When to look no further: once every recorded test is known to run, nothing more that is found selects another."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from contractdelta.testmap.marks import mark_of, unpack
+from contractdelta.testmap.recorded import RecordedTest
+
+
+class Untied:
+    """The recorded tests that nothing is known to select so far. Which these are is its state."""
+
+    def __init__(self, tests: Iterable[RecordedTest], holding: Iterable[str]) -> None:
+        """Take tests, and the files that hold tests by the map: whether they may hold others now is still asked."""
+        self.holding = frozenset(holding)
+        #: How many tests ran the same.
+        self._tests = Counter(test.ran for test in tests)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether every test is known to run."""
+        return not self._tests
+
+    def tie(self, functions: Iterable[tuple[str, str]]) -> None:
+        """Take away the tests that ran one of some functions."""
+        marks = {mark_of(*function) for function in functions}
+        known = {packed for ran in self._tests for packed in ran} if marks else set()
+        tied = {packed for packed in known if not marks.isdisjoint(unpack(packed))}
+        if tied:
+            self._tests = Counter({ran: count for ran, count in self._tests.items() if tied.isdisjoint(ran)})
+
+    def users_of(self, functions: Mapping[str, Iterable[str]]) -> Counter[str]:
+        """Count the tests that ran functions of each file, roughly: what is looked at first decides only how soon."""
+        files = {mark_of(path, name): path for path, names in functions.items() for name in names}
+        packs: Counter[str] = Counter()
+        for ran, count in self._tests.items():
+            packs.update(dict.fromkeys(ran, count))
+        users: Counter[str] = Counter()
+        for packed, count in packs.items():
+            users.update(dict.fromkeys({files[mark] for mark in unpack(packed) if mark in files}, count))
+        return users

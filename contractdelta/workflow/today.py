@@ -1,0 +1,64 @@
+"""The files of a project as they are now, each of them read once however many ask."""
+
+from functools import cached_property
+
+from contractdelta.testmap.evidence import content_digest
+from contractdelta.testmap.recorded import TestMap
+from contractdelta.workflow.project import SNAPSHOTS, Project
+
+
+class Today:
+    """Answers what is asked of files. What was read so far is its state, so it is for one question of one moment."""
+
+    def __init__(self, project: Project) -> None:
+        """Read nothing yet."""
+        self.project = project
+        self._contents: dict[str, bytes | None] = {}
+        self._digests: dict[str, str] = {}
+        self._top = f"{project.root}/"
+
+    @cached_property
+    def python_files(self) -> tuple[str, ...]:
+        """The Python files of the repository that git does not ignore, relative to the project."""
+        return self.project.python_files()
+
+    def read(self, path: str) -> bytes | None:
+        """Return what is in a file; ``None`` where it is not there.
+
+        Of a folder, whose path ends with ``/``, the names in it are read, those that git ignores left out.
+        """
+        if path not in self._contents:
+            try:
+                self._contents[path] = _names_in(self.project, path) if path.endswith("/") else self._bytes_of(path)
+            except OSError:
+                self._contents[path] = None
+        return self._contents[path]
+
+    def _bytes_of(self, path: str) -> bytes:
+        # A path that is put together as a text is there much faster, and there are thousands.
+        with open(self._top + path, "rb", buffering=0) as file:  # noqa: PTH123
+            return file.read()
+
+    def digest(self, path: str) -> str:
+        """Return the digest of a file, as a map has it; empty where it is not there."""
+        if path not in self._digests:
+            self._digests[path] = content_digest(self.read(path))
+        return self._digests[path]
+
+    def differs(self, path: str, found: TestMap) -> bool:
+        """Tell whether a Python file is not as it was when a map was recorded, or was not there."""
+        return path not in found.contents or self.digest(path) != found.contents[path]
+
+
+def _names_in(project: Project, folder: str) -> bytes:
+    """Return the names in a folder of the project, one line each; our own folder at its top does not count.
+
+    Without git nobody knows which of them are there by accident: all count.
+    """
+    start = "" if folder == "./" else folder
+    if project.repository is None:
+        found = {file.name for file in (project.root / folder).iterdir()}
+    else:
+        paths = (path for path in project.files_below(folder) if (project.root / path).exists())
+        found = {path.removeprefix(start).partition("/")[0] for path in paths}
+    return "\n".join(sorted(found - ({SNAPSHOTS} if not start else set()))).encode()
