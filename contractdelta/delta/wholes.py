@@ -33,6 +33,10 @@ class _Union(NamedTuple):
         """Return a fact about both."""
         return ChildFinding(fact, message, self.schemas.old, self.schemas.new)
 
+    def is_beside_another(self) -> bool:
+        """Tell whether the other schema has branches, too: then they are to be matched."""
+        return any(edge.keyword in UNIONS for edge in self.other_side.edges(self.other))
+
     def below(self, edge: Edge, *, is_null_told: bool) -> Below:
         """Return a branch and the other schema, which are to be looked into."""
         old, new = (self.other, edge.target) if self.is_new else (edge.target, self.other)
@@ -65,7 +69,7 @@ def _wrapped(union: _Union, *, is_nullable: bool) -> Iterator[ChildFinding | Bel
     if is_nullable:  # without a type beside it: readers differ about what it means there
         if is_same:
             yield union.found("nullable-union-changed", f"nullable {keyword} of its schema")
-    elif len(union.edges) == 1:
+    elif len(union.edges) == 1 and (is_same or not union.is_beside_another()):
         yield union.found("union-respelled", f"{keyword} of one schema {'added' if union.is_new else 'removed'}")
         if not is_same:
             yield union.below(union.edges[0], is_null_told=False)

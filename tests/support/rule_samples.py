@@ -231,7 +231,7 @@ FACT_SAMPLES: dict[str, Sample] = {
         "b",
     ),
     "all-of-repeated": (
-        "{allOf: [{type: string}, {type: string}, {minLength: 1}]}",
+        "{allOf: [{type: string}, {minLength: 1}, {minLength: 1}]}",
         "{allOf: [{type: string}, {minLength: 1}]}",
         NONE,
         NONE,
