@@ -38,7 +38,7 @@ def learn(today: Today) -> tuple[TestMap | None, Learned]:
     evidence = evidence_of(today, found)
     reasons = {nodeid: tuple(_reasons(test, evidence)) for nodeid, test in found.tests.items()}
     files = {MAP, *found.sources, *found.data, *today.python_files}
-    paths = {test.path for test in found.tests.values()}
+    paths = {*found.plugins, *(test.path for test in found.tests.values())}
     # Of other files nobody asks who ran what is in them.
     followed = any(path in paths or is_test_file(path, found.test_files) for path in evidence.followed)
     now = python_version()
