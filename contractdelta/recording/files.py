@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from inspect import CO_OPTIMIZED
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 from typing import NamedTuple
 
 #: Folders whose files are nobody's data.
@@ -67,12 +67,14 @@ class FileWatcher:
         self._is_on = False
 
     def _hook(self, event: str, arguments: tuple[object, ...]) -> None:
-        if not self._is_on or (event != "open" and event not in _LISTINGS):
+        if not self._is_on:
             return
         try:
             if event == "open":
                 self._opened(*arguments)
-            else:
+            elif event == "exec":
+                self._run(*arguments)
+            elif event in _LISTINGS:
                 self._listed(*arguments)
         except Exception as err:  # noqa: BLE001 - an error in a hook would end in the code that is tested
             self._on_error(err)
@@ -86,6 +88,13 @@ class FileWatcher:
         if _writes(mode, flags):
             self._written.add(name)
         elif name not in self._written:
+            self._report(name, self._readers(), _are_we_reading())
+
+    def _run(self, code: object) -> None:
+        """Note a source file that is run by its path: no name in the code tells of it."""
+        if not isinstance(code, CodeType) or code.co_name != "<module>" or not (name := self._file(code.co_filename)):
+            return
+        if not _is_imported_by_name():
             self._report(name, self._readers(), _are_we_reading())
 
     def _listed(self, path: object = None) -> None:
@@ -140,6 +149,18 @@ class FileWatcher:
             return ""
         parts = Path(full[len(self._root) + 1 :]).parts
         return "" if not _IGNORED.isdisjoint(parts[:-1]) else "/".join(parts)
+
+
+def _is_imported_by_name() -> bool:
+    """Tell whether it is an import that runs a module, or pytest, which imports the tests."""
+    frame: FrameType | None = sys._getframe(3)  # noqa: SLF001 - as above
+    while frame is not None:
+        package = str(frame.f_globals.get("__name__")).partition(".")[0]
+        is_between = frame.f_code.co_name == "_call_with_frames_removed"
+        if not is_between and package not in ("_frozen_importlib_external", __name__.partition(".")[0]):
+            return package in ("_frozen_importlib", "_pytest")
+        frame = frame.f_back
+    return False
 
 
 def _is_importing() -> bool:

@@ -18,9 +18,11 @@ FILES = {
     "menus/dinner.txt": "fish\n",
     "docs/a.txt": "a\n",
     "tools/script.py": "RESULT = 1\n",
+    "tools/by-path.py": "RESULT = 1\n",
     "tools/told.py": "# of salt\nRESULT = 1\n",
     "tests/test_folders.py": """
         import glob
+        import importlib.util
         import os
         import runpy
         from pathlib import Path
@@ -47,6 +49,13 @@ FILES = {
 
         def test_run():
             assert runpy.run_path(str(ROOT / "tools" / "script.py"))["RESULT"] == 1
+
+        @pytest.mark.parametrize("time", [1, 2])
+        def test_by_path(time):
+            spec = importlib.util.spec_from_file_location("by_path", ROOT / "tools" / "by-path.py")
+            module = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(module)
+            assert module.RESULT == 1
 
         def test_told():
             assert "salt" in (ROOT / "tools" / "told.py").read_text()
@@ -85,6 +94,11 @@ def write(path: str, text: str = "x\n") -> Callable[[Kitchen], object]:
         pytest.param(write("README.md"), {"top"}, id="one at the top"),
         pytest.param(write("menus/cook.log"), set(), id="a new file that git ignores"),
         pytest.param(lambda kitchen: kitchen.edit("tools/script.py", "1", "2"), {"run"}, id="a script"),
+        pytest.param(
+            lambda kitchen: kitchen.edit("tools/by-path.py", "1", "2"),
+            {"by_path[1]", "by_path[2]"},
+            id="a module by path",
+        ),
         pytest.param(lambda kitchen: kitchen.edit("tools/told.py", "of", "no"), {"told"}, id="a comment"),
         pytest.param(write("kitchen/more.py"), set(), id="a module beside one that was imported"),
     ],
