@@ -79,9 +79,7 @@ def report(trials: Sequence[Trial]) -> str:
     lines = [*_HEAD, *(_row(kind, [one for one in judged if one.edit.kind == kind]) for kind in (*CHANGING, *KEEPING))]
     lines.append(_row("**all that change something**", [one for one in judged if one.edit.kind in CHANGING]))
     both = [one for one in judged if one.edit.kind in CHANGING and not one.missed and not one.missed_by_testmon]
-    lines.append(_row("**those of them in which neither missed a test**", both))
-    given = [one for one in both if not one.is_refused]
-    lines += [_row("**and contractdelta gave a selection**", given), "", _about_trials(trials), ""]
+    lines += [_row("**those of them in which neither missed a test**", both), "", _about_trials(trials), ""]
     lines += _misses("contractdelta", ((one, one.missed) for one in judged))
     lines += _misses("pytest-testmon", ((one, one.missed_by_testmon) for one in judged))
     return "\n".join(lines).rstrip() + "\n"
