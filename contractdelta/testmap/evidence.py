@@ -15,7 +15,7 @@ from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 from contractdelta.testmap.remote import belongs_to_tests
 from contractdelta.testmap.sources import Source
-from contractdelta.testmap.test_files import has_same_tests, is_followed, is_test_file
+from contractdelta.testmap.test_files import has_same_tests, is_doctest, is_followed
 from contractdelta.testmap.untied import Untied
 
 #: Bytes of the digest of a file.
@@ -102,14 +102,13 @@ class Evidence:
                 for path, source in now.items()
                 if path in found.sources and is_followed(found.sources[path], found.early.get(path, ()), source)
             )
+            doctested = {test.path for test in found.tests.values() if test.path in now and is_doctest(test)}
             self.steady = frozenset(
                 path
                 for path, source in now.items()
-                # Where doctests were looked for as well, there may have been some.
                 if path in found.sources
-                and found.whole.get(path, 1) == 1
-                and is_test_file(path, found.test_files)
                 and has_same_tests(found.sources[path], found.early.get(path, ()), source, text(path) or "")
+                and path not in doctested
             )
             if any(test.is_remote for test in found.tests.values()):
                 different = (path for path in changed if path not in now or _is_different(found, now[path], text(path)))
