@@ -140,6 +140,15 @@ class Evidence:
         importers = ({changed, *importers} for changed, importers in self._importers.items())
         return self._affected.reevaluated.union(*importers)
 
+    def concerns(self, test: RecordedTest) -> bool:
+        """Tell whether a test may have a tie: of most tests of a large project this is all that is asked."""
+        return (
+            not self._hits.isdisjoint(test.ran)
+            or not self._data.isdisjoint(test.data)
+            or test.outcome is Outcome.FAILED
+            or bool(test.stale or test.is_remote or self._importers)
+        )
+
     def ties(self, test: RecordedTest) -> Iterator[Tie]:
         """Yield what ties a test to something that changed."""
         if test.outcome is Outcome.FAILED:
