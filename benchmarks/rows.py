@@ -60,6 +60,8 @@ SELECTING_ROWS: Mapping[str, Row] = {
             "data": "one data file",
             "test": "one test",
             "comment": "a comment",
+            "constant": "a constant that all builds on",
+            "base": "a class that others are made from everywhere",
         }.items()
     },
     "pytest": Row(

@@ -31,6 +31,8 @@ _EDITS: Mapping[str, tuple[str, str, str]] = {
     "function": (f"shop/{area_name(0)}/service.py", "    result = ", "    result = 1 + "),
     "data": (f"data/{area_name(0)}/names.json", ": 0", ": 1"),
     "test": (file_of_tests(0, 0), "    client.write(0)", "    client.write(1)"),
+    "constant": ("shop/core/settings.py", "LIMIT = 8", "LIMIT = 9"),
+    "base": ("shop/core/records.py", '    """Keeps records."""\n', '    """Keeps records."""\n\n    kept = 1\n'),
     "comment": (f"shop/{area_name(0)}/service.py", "    result = ", "    # Why not?\n    result = "),
 }
 

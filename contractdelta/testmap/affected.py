@@ -9,7 +9,6 @@ the framework, classes made known by a base that :mod:`contractdelta.testmap.con
 results that a function keeps by other means than a decorator; docstrings, to those who read them.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -28,18 +27,12 @@ from contractdelta.testmap.places import Places
 from contractdelta.testmap.sources import Kind, Recorded, Source
 from contractdelta.testmap.untied import Untied
 from contractdelta.testmap.uses import ANYTHING
+from contractdelta.testmap.words import RELATIVE, holds
 
-#: What reaches definitions without naming them or their module.
-_REFLECTION = re.compile(r"import_module|__import__|__subclasses__|sys\s*\.\s*modules|pkgutil|\bgc\b")
-#: One of these stands wherever that does. They are found many times as fast, and most files hold none.
-_HINTS = ("import_module", "__import__", "__subclasses__", "modules", "pkgutil", "gc")
-#: Stands for what names a package without its name.
-_RELATIVE = "."
-_RELATIVE_IMPORT = re.compile(r"from[\s\\]*\.[\s.\\]*import")
 #: Aspects that no other file uses.
 _ENDS = frozenset((Aspect.FUNCTION, Aspect.EFFECTS))
-#: How many files are taken apart before it is asked which to take first; later, one of so many of those before.
-_FEW, _SHARE = 16, 2
+#: Of how many files that were taken apart one more is taken at once, so that asking takes less than what it spares.
+_SHARE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,8 +179,8 @@ class _Inquiry:
         number = len(waiting)
         if near := [path for path in waiting if path in reached]:
             waiting, number = [*near, *(path for path in waiting if path not in reached)], len(near)
-        elif untied and number > max(_FEW, self._number // _SHARE):
-            number = max(_FEW, self._number // _SHARE)
+        elif untied and number > max(untied.few, self._number // _SHARE):
+            number = max(untied.few, self._number // _SHARE)
             names = {
                 path: [name for name, _ in self._before[path].functions] for path in waiting if path in self._before
             }
@@ -263,7 +256,7 @@ class _Inquiry:
         reached = {node.path for node in self._reached}
         for path in unread:
             text = self._text(path)
-            if text is not None and (path in reached or _holds(text, words)):
+            if text is not None and (path in reached or holds(text, words)):
                 yield path
             else:
                 self._unread.append(path)
@@ -291,20 +284,6 @@ def _words(node: Node) -> Iterator[str]:
         return
     path = PurePosixPath(node.path)
     if path.name == "__init__.py":
-        yield from (path.parent.name, _RELATIVE)
+        yield from (path.parent.name, RELATIVE)
     else:
         yield path.stem
-
-
-def _holds(text: str, words: Iterable[str]) -> bool:
-    """Tell whether a text holds one of some names, or what reaches definitions without a name."""
-    return any(
-        _RELATIVE_IMPORT.search(text) if word == _RELATIVE else word in text and _word(word).search(text)
-        for word in words
-    ) or (any(hint in text for hint in _HINTS) and _REFLECTION.search(text) is not None)
-
-
-@cache
-def _word(name: str) -> re.Pattern[str]:
-    """Return an expression that finds a name."""
-    return re.compile(rf"\b{re.escape(name)}\b")

@@ -15,7 +15,7 @@ from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 from contractdelta.testmap.remote import belongs_to_tests
 from contractdelta.testmap.sources import Source
-from contractdelta.testmap.test_files import has_same_tests, is_followed, is_test_file
+from contractdelta.testmap.test_files import has_same_tests, is_doctest, is_followed
 from contractdelta.testmap.untied import Untied
 
 #: Bytes of the digest of a file.
@@ -103,14 +103,13 @@ class Evidence:
                 for path, source in now.items()
                 if path in found.sources and is_followed(found.sources[path], found.early.get(path, ()), source, known)
             )
+            doctested = {test.path for test in found.tests.values() if test.path in now and is_doctest(test)}
             self.steady = frozenset(
                 path
                 for path, source in now.items()
-                # Where doctests were looked for as well, there may have been some.
                 if path in found.sources
-                and found.whole.get(path, 1) == 1
-                and is_test_file(path, found.test_files)
                 and has_same_tests(found.sources[path], found.early.get(path, ()), source, text(path) or "")
+                and path not in doctested
             )
             if any(test.is_remote for test in found.tests.values()):
                 different = (path for path in changed if path not in now or _is_different(found, now[path], text(path)))
@@ -141,6 +140,15 @@ class Evidence:
         """The files that may define something else than before though their text is the same."""
         importers = ({changed, *importers} for changed, importers in self._importers.items())
         return self._affected.reevaluated.union(*importers)
+
+    def concerns(self, test: RecordedTest) -> bool:
+        """Tell whether a test may have a tie: of most tests of a large project this is all that is asked."""
+        return (
+            not self._hits.isdisjoint(test.ran)
+            or not self._data.isdisjoint(test.data)
+            or test.outcome is Outcome.FAILED
+            or bool(test.stale or test.is_remote or self._importers)
+        )
 
     def ties(self, test: RecordedTest) -> Iterator[Tie]:
         """Yield what ties a test to something that changed."""

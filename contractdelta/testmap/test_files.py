@@ -64,6 +64,11 @@ def has_same_tests(before: Recorded, early: Container[str], new: Source, text: s
     )
 
 
+def is_doctest(test: RecordedTest) -> bool:
+    """Tell whether a test of a Python file is named as what stands in a docstring: by a name with dots."""
+    return "." in test.nodeid.removeprefix(f"{test.path}::").partition("::")[0].partition("[")[0]
+
+
 def has_run(test: RecordedTest) -> bool:
     """Tell whether a test ran the function of its own file that it is named after.
 

@@ -10,9 +10,11 @@ from contractdelta.testmap.recorded import RecordedTest
 class Untied:
     """The recorded tests that nothing is known to select so far. Which these are is its state."""
 
-    def __init__(self, tests: Iterable[RecordedTest], holding: Iterable[str]) -> None:
+    def __init__(self, tests: Iterable[RecordedTest], holding: Iterable[str], few: int = 16) -> None:
         """Take tests, and the files that hold tests by the map: whether they may hold others now is still asked."""
         self.holding = frozenset(holding)
+        #: How many files are taken apart before it is asked which are to come first.
+        self.few = few
         #: How many tests ran the same.
         self._tests = Counter(test.ran for test in tests)
 

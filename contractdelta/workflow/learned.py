@@ -36,7 +36,8 @@ def learn(today: Today) -> tuple[TestMap | None, Learned]:
     if found is None:
         return None, Learned()
     evidence = evidence_of(today, found)
-    reasons = {nodeid: tuple(_reasons(test, evidence)) for nodeid, test in found.tests.items()}
+    concerned = (test for test in found.tests.values() if evidence.concerns(test))
+    reasons = {test.nodeid: tuple(_reasons(test, evidence)) for test in concerned}
     files = {MAP, *found.sources, *found.data, *today.python_files}
     paths = {*found.plugins, *(test.path for test in found.tests.values())}
     # Of other files nobody asks who ran what is in them.

@@ -5,7 +5,7 @@ import pytest
 from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.marks import pack
 from contractdelta.testmap.recorded import RecordedTest
-from contractdelta.testmap.test_files import has_run, is_followed
+from contractdelta.testmap.test_files import has_run, has_same_tests, is_followed
 
 PATH = "tests/test_pets.py"
 TEXT = """\
@@ -50,10 +50,14 @@ def pytest_generate_tests():
 """
 
 
+#: What ran when the file was collected.
+EARLY = {"cases"}
+
+
 def _is_followed(old: str, new: str) -> bool:
     assert TEXT.count(old) == 1
     paths = {PATH, "shop/__init__.py", "shop/helpers.py"}
-    return is_followed(analyse(PATH, TEXT).recorded(), {"cases"}, analyse(PATH, TEXT.replace(old, new)), paths)
+    return is_followed(analyse(PATH, TEXT).recorded(), EARLY, analyse(PATH, TEXT.replace(old, new)), paths)
 
 
 @pytest.mark.parametrize(
@@ -95,6 +99,30 @@ def test_what_pytest_does_not_see_is_followed(old: str, new: str) -> None:
 def test_what_pytest_may_see_is_not(old: str, new: str) -> None:
     """Fixtures, hooks, marks, imports and effects may concern tests that neither ran nor named them."""
     assert not _is_followed(old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "answer"),
+    [
+        pytest.param("assert pet == 3", "assert pet == 4", True, id="what a test does"),
+        pytest.param("return LIMIT", "return 2 * LIMIT", True, id="what a fixture does"),
+        pytest.param("assert pet == 3", "assert pet == 3  # three", True, id="a comment"),
+        pytest.param("return [1]", "return [1, 2]", False, id="what ran when it was collected"),
+        pytest.param("LIMIT = 3", "LIMIT = 4", False, id="a constant"),
+        pytest.param("def test_pet(pet", "def test_none():\n    pass\n\n\ndef test_pet(pet", False, id="another test"),
+        pytest.param("def test_pet(pet, number)", "def test_pet(number, pet)", False, id="parameters"),
+        pytest.param("size = 1", "size = 3", False, id="an attribute of a class"),
+        pytest.param("HOUSES)\n", "HOUSES, ids=str)\n", False, id="a decorator"),
+        pytest.param("    pass\n", "    raise SystemExit\n", False, id="a hook"),
+        pytest.param("assert pet == 3", '""">>> 1"""\n    assert pet == 3', False, id="a doctest"),
+    ],
+)
+def test_only_what_tests_do_makes_no_other_tests(old: str, new: str, answer: bool) -> None:  # noqa: FBT001 - a column of a table
+    """Who changes nothing but what runs in tests changes no name, no mark and no parameter of a test."""
+    text = TEXT.replace(old, new, 1)
+    assert text != TEXT
+    before = analyse(PATH, TEXT).recorded()
+    assert has_same_tests(before, EARLY, analyse(PATH, text), text) is answer
 
 
 @pytest.mark.parametrize(

@@ -223,6 +223,28 @@ def test_what_pytest_may_see_of_a_test_file(kitchen: Kitchen, added: str) -> Non
     assert all("test-changed" in kinds for kinds in tests.values())
 
 
+@pytest.mark.parametrize(
+    ("change", "asked"),
+    [
+        (edit(SCOPES, "assert True", "assert 1"), False),
+        (edit("tests/conftest.py", "return meals(1)", "return meals(2)"), False),
+        (edit(SCOPES, "def test_none():", "def test_nothing():"), True),
+        (edit("tests/conftest.py", '["gas", "wood"]', '["gas", "coal"]'), True),
+        (edit("kitchen/menu.py", "return 2 * number", "return number * 2"), True),
+    ],
+    ids=["a test", "a fixture", "the name of a test", "the parameters of a fixture", "a file with a doctest"],
+)
+def test_pytest_is_asked_for_tests_only_where_they_may_be_others(
+    kitchen: Kitchen, monkeypatch: pytest.MonkeyPatch, change: Callable[[Kitchen], None], *, asked: bool
+) -> None:
+    """Of a file in which nothing but what tests do has changed the map knows the tests: pytest need not even start."""
+    change(kitchen)
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--no-option-of-pytest")
+    done = kitchen.run("select", "--format", "json")
+    assert ("pytest could not collect" in done.stderr) is asked, done.stderr
+    assert bool(done.exit_code) is asked
+
+
 def test_a_changed_conftest(kitchen: Kitchen) -> None:
     """What is in a fixture concerns its users alone, as in any other file."""
     kitchen.edit("tests/conftest.py", "return meals(1)", "return meals(2)")

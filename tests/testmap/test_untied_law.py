@@ -1,0 +1,75 @@
+"""The law of looking no further: whoever stops once all tests are selected selects the same as who goes on."""
+
+from collections.abc import Mapping
+
+from hypothesis import HealthCheck, event, given, note, settings
+from hypothesis import strategies as st
+from support.program_edits import edit
+from support.program_runs import run
+from support.programs import Program, Writer
+from support.python_files import ask, record
+
+from contractdelta.testmap.affected import Affected, affected
+from contractdelta.testmap.analysis import analyse
+from contractdelta.testmap.marks import pack
+from contractdelta.testmap.recorded import RecordedTest
+from contractdelta.testmap.untied import Untied
+
+_Ran = Mapping[str, frozenset[tuple[str, str]]]
+
+
+@st.composite
+def _edited_programs(draw: st.DrawFn) -> tuple[Program, Program, str]:
+    """Draw a program, the same program with one edit, and what was edited."""
+    writer = Writer(lambda below: draw(st.integers(0, below - 1)))
+    before = writer.write()
+    what = edit(writer)
+    return before, writer.program(), what
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(programs=_edited_programs(), data=st.data())
+def test_who_stops_selects_the_same(programs: tuple[Program, Program, str], data: st.DataObject) -> None:
+    """Each test that is selected by all that is affected is selected by what was found until none was left.
+
+    Where a test is left, all was found. Else each file that is evaluated anew is told, if it holds tests.
+    """
+    before, after, what = programs
+    note(what + "".join(f"\n# {path}\n{before[path]}# now:\n{after.get(path)}" for path in before))
+    ran = _ran(before)
+    chosen = data.draw(st.sets(st.sampled_from(sorted(ran))) if ran else st.just(set[str]()), label="tests")
+    untied = Untied((_test(nodeid, ran[nodeid]) for nodeid in sorted(chosen)), before, few=1)
+    found = affected(record(before), after.get, after, untied=untied)
+    whole = ask(before, after)
+    event(f"stopped: {untied.is_empty}")
+    assert {one for one in chosen if _is_selected(ran[one], found)} == {
+        one for one in chosen if _is_selected(ran[one], whole)
+    }
+    assert found.functions <= whole.functions
+    assert whole.reevaluated & before.keys() <= found.reevaluated
+    if not untied.is_empty:
+        assert (found.functions, found.importers, found.reevaluated) == (
+            whole.functions,
+            whole.importers,
+            whole.reevaluated,
+        )
+
+
+def _ran(program: Program) -> _Ran:
+    """Return what each function runs that can be called without arguments, itself included, as a test would."""
+    names = [
+        (path, function.qualname)
+        for path, text in program.items()
+        for function in analyse(path, text).functions
+        if function.qualname.startswith("f") and "." not in function.qualname
+    ]
+    return {f"{path}::{name}": frozenset({*run(program, path, name).ran, (path, name)}) for path, name in names}
+
+
+def _test(nodeid: str, functions: frozenset[tuple[str, str]]) -> RecordedTest:
+    path = nodeid.partition("::")[0]
+    return RecordedTest(nodeid=nodeid, path=path, ran=pack(functions, path))
+
+
+def _is_selected(ran: frozenset[tuple[str, str]], found: Affected) -> bool:
+    return not ran.isdisjoint(found.functions)
