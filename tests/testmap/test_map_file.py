@@ -1,6 +1,7 @@
 """The test map on disk: what is written is read again, the same map is the same bytes, and damage is told."""
 
 import json
+from base64 import urlsafe_b64encode
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,16 +20,16 @@ from contractdelta.testmap.sources import Recorded
 
 PATH = "snapshots/testmap.json"
 
-_TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
+_TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=5)
 
 
-def _sorted_tuples(items: st.SearchStrategy[object], most: int = 4) -> st.SearchStrategy[tuple[object, ...]]:
-    return st.sets(items, max_size=most).map(lambda found: tuple(sorted(found)))
+def _sorted_tuples(items: st.SearchStrategy[object], least: int = 0) -> st.SearchStrategy[tuple[object, ...]]:
+    return st.sets(items, min_size=least, max_size=4).map(lambda found: tuple(sorted(found)))
 
 
 _PATHS = st.sampled_from(["a.py", "b/c.py", "b/\u00fc.py", "tests/test_d.py", 'q"uote.py'])
 #: Names of definitions hold no spaces; those of functions may have "<locals>" in them.
-_NAMES = st.text(st.characters(categories=["L", "Nd"]), min_size=1, max_size=8) | st.just("one.<locals>.two")
+_NAMES = st.text(st.characters(categories=["L", "Nd"]), min_size=1, max_size=5) | st.just("one.<locals>.two")
 _TAGS = st.builds(
     Tag,
     names=st.lists(_TEXTS, max_size=2).map(tuple),
@@ -36,7 +37,8 @@ _TAGS = st.builds(
     api=st.none() | _TEXTS,
     origin=st.sampled_from(Origin),
 )
-_DIGESTS = st.text("0123456789abcdefABCDEF_-", min_size=8, max_size=8)
+#: One draw each: a map has many.
+_DIGESTS = st.binary(min_size=6, max_size=6).map(lambda found: urlsafe_b64encode(found).decode())
 _CONTENTS = _DIGESTS.map(lambda text: f"{text}Zz00")
 _PARTS = st.builds(
     Recorded,
@@ -66,14 +68,14 @@ def _tests(draw: st.DrawFn) -> RecordedTest:
     )
 
 
-_FUNCTIONS_OF_FILES = st.dictionaries(_PATHS, _sorted_tuples(_NAMES).filter(bool), max_size=3)
-_KEEPERS = _sorted_tuples(st.tuples(st.just("") | _PATHS, st.just("") | _TEXTS)).filter(bool)
+_FUNCTIONS_OF_FILES = st.dictionaries(_PATHS, _sorted_tuples(_NAMES, 1), max_size=3)
+_KEEPERS = _sorted_tuples(st.tuples(st.just("") | _PATHS, st.just("") | _TEXTS), 1)
 
 
 @st.composite
 def maps(draw: st.DrawFn) -> TestMap:
     """Draw a map."""
-    sources = draw(st.dictionaries(_PATHS, st.tuples(_CONTENTS, _PARTS), max_size=4))
+    sources = draw(st.dictionaries(_PATHS, st.tuples(_CONTENTS, _PARTS), max_size=3))
     return TestMap(
         python=draw(st.sampled_from(["3.11", "3.14"])),
         test_files=("*_test.py", "test_*.py"),
@@ -85,7 +87,7 @@ def maps(draw: st.DrawFn) -> TestMap:
         data=draw(st.dictionaries(_PATHS, st.just("") | _CONTENTS, max_size=3)),
         kept=draw(st.dictionaries(_PATHS, _KEEPERS, max_size=3)),
         plugins=draw(st.dictionaries(_PATHS, _sorted_tuples(st.just(".") | _PATHS).filter(bool), max_size=3)),
-        tests={test.nodeid: test for test in draw(st.lists(_tests(), max_size=5))},
+        tests={test.nodeid: test for test in draw(st.lists(_tests(), max_size=4))},
     )
 
 
