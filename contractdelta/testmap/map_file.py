@@ -3,11 +3,9 @@
 One line a file and one line a test, sorted, so that git merges what two branches recorded. What tests have in common is
 written once: the functions of one folder that a test ran are a set, and so are the data files that it read. A set is
 called by a piece of its digest, so that a new set gives no other one another name.
-
-What is in a source is read only for those who ask: of a large project that is nearly nobody.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +16,7 @@ from contractdelta.testmap.digests import digest_of
 from contractdelta.testmap.marks import LENGTH
 from contractdelta.testmap.model import Origin, Tag, dump_tag, parse_tag
 from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
-from contractdelta.testmap.sources import Recorded
+from contractdelta.testmap.source_lines import DAMAGE, Sources, required_text, source_line
 
 FORMAT = "contractdelta.testmap/3"
 #: Bytes of the digest that shared things are called by, and letters of their names, unless two would be called alike.
@@ -29,36 +27,8 @@ _LENGTH_OF_OPERATIONS = 4
 _NAMED = "="
 #: Sets of functions that are written where they are used: their names would be no shorter.
 _SHORT = 8
-#: Stands for an empty text where texts are told apart by spaces.
-_EMPTY = "-"
 #: What has one line a member.
 _SECTIONS = ("whole", "sources", "early", "reaching", "data", "kept", "plugins", "operations", "sets", "tests")
-#: What a damaged map may raise that is read.
-_DAMAGE = (ValueError, KeyError, TypeError, AttributeError, IndexError)
-
-
-class _Sources(Mapping[str, Recorded]):
-    """The sources of a map, each read when it is asked for."""
-
-    def __init__(self, items: Mapping[str, list[Any]], path: str) -> None:
-        self._items = items
-        self._path = path
-        self._known: dict[str, Recorded] = {}
-
-    def __getitem__(self, path: str) -> Recorded:
-        if path not in self._known:
-            item = self._items[path]
-            try:
-                self._known[path] = _parse_source(item)
-            except _DAMAGE as err:
-                raise InvalidTestMap(self._path, "it is damaged") from err
-        return self._known[path]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._items)
-
-    def __len__(self) -> int:
-        return len(self._items)
 
 
 def dump_map(found: TestMap) -> bytes:
@@ -66,7 +36,9 @@ def dump_map(found: TestMap) -> bytes:
     head = {"format": FORMAT, "python": found.python, "test_files": list(found.test_files)}
     sections: dict[str, bytes] = {
         "whole": _lines(found.whole),
-        "sources": _lines({path: [found.contents[path], *_source(source)] for path, source in found.sources.items()}),
+        "sources": _lines(
+            {path: [found.contents[path], *source_line(source)] for path, source in found.sources.items()}
+        ),
         "early": _lines({path: " ".join(names) for path, names in found.early.items() if names}),
         "reaching": _lines({path: " ".join(names) for path, names in found.reaching.items() if names}),
         "data": _lines(found.data),
@@ -93,19 +65,19 @@ def parse_map(data: bytes, path: str) -> TestMap:
         tests = [read(file, name, row) for file, rows in tree["tests"].items() for name, row in rows.items()]
         _refuse_repetitions(data, tree, len(tests))
         return TestMap(
-            python=_text(tree["python"]),
+            python=required_text(tree["python"]),
             test_files=_texts(tree["test_files"]),
             whole={path: _number(kinds) for path, kinds in tree["whole"].items()},
-            contents={name: _text(item[0]) for name, item in tree["sources"].items()},
-            sources=_Sources(tree["sources"], path),
+            contents={name: required_text(item[0]) for name, item in tree["sources"].items()},
+            sources=Sources(tree["sources"], path),
             early={name: tuple(names.split()) for name, names in tree["early"].items()},
             reaching={name: tuple(names.split()) for name, names in tree["reaching"].items()},
-            data={name: _text(digest) for name, digest in tree["data"].items()},
+            data={name: required_text(digest) for name, digest in tree["data"].items()},
             kept={name: tuple(map(_keeper, _texts(keepers))) for name, keepers in tree["kept"].items()},
             plugins={name: _texts(folders) for name, folders in tree["plugins"].items()},
             tests={test.nodeid: test for test in tests},
         )
-    except _DAMAGE as err:
+    except DAMAGE as err:
         raise InvalidTestMap(path, "it is damaged") from err
 
 
@@ -127,37 +99,6 @@ def _refuse_repetitions(data: bytes, tree: Mapping[str, Any], tests: int) -> Non
     lines = 3 + sum(len(section) + 2 if section else 1 for section in sections) + tests + len(tree["tests"])
     if data.count(b"\n") > lines:
         raise ValueError(lines)
-
-
-# --- sources ----------------------------------------------------------------------------------------------------------
-
-
-def _source(parts: Recorded) -> list[Any]:
-    functions = " ".join(text for pair in parts.functions for text in pair)
-    definitions = " ".join(
-        f"{name or _EMPTY} {digest or _EMPTY}{'!' * ordered}" for name, digest, ordered in parts.definitions
-    )
-    return [parts.effects, functions, definitions, " ".join(parts.imports)]
-
-
-def _parse_source(item: list[Any]) -> Recorded:
-    _, effects, functions, definitions, imports = item
-    pairs = _pairs(definitions)
-    return Recorded(
-        functions=tuple(_pairs(functions)),
-        definitions=tuple((_full(name), _full(text.rstrip("!")), text.endswith("!")) for name, text in pairs),
-        effects=_text(effects),
-        imports=tuple(imports.split()),
-    )
-
-
-def _full(text: str) -> str:
-    return "" if text == _EMPTY else text
-
-
-def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    words = text.split()
-    return zip(words[::2], words[1::2], strict=True)
 
 
 # --- tests ------------------------------------------------------------------------------------------------------------
@@ -245,7 +186,7 @@ class _Reader:
 
     def _unusual(self, file: str, name: str, row: list[Any]) -> RecordedTest:
         *usual, rest = row
-        path = _text(rest.get("path", file))
+        path = required_text(rest.get("path", file))
         return replace(
             self.test(file, name, usual),
             path=path,
@@ -253,12 +194,12 @@ class _Reader:
             tags=tuple(_tag(*tag) for tag in rest.get("tags", ())),
             has_processes=rest.get("processes", False) is True,
             is_remote=rest.get("remote", False) is True,
-            stale=_text(rest.get("stale", "")),
+            stale=required_text(rest.get("stale", "")),
         )
 
     def _call(self, word: str) -> tuple[str, tuple[int, ...]]:
         name, _, codes = word.partition(":")
-        return _text(self._operations[name]), tuple(int(code) for code in codes.split(",") if codes)
+        return required_text(self._operations[name]), tuple(int(code) for code in codes.split(",") if codes)
 
 
 def _marks(packed: str) -> str:
@@ -268,11 +209,11 @@ def _marks(packed: str) -> str:
 
 
 def _tag(names: list[str], tag: str | None, api: str | None, origin: str = Origin.MARKER.value) -> Tag:
-    return parse_tag(_texts(names), _optional(tag), _optional(api), _text(origin))
+    return parse_tag(_texts(names), _optional(tag), _optional(api), required_text(origin))
 
 
 def _optional(value: str | None) -> str | None:
-    return None if value is None else _text(value)
+    return None if value is None else required_text(value)
 
 
 def _number(value: int) -> int:
@@ -285,13 +226,7 @@ def _texts(value: list[str]) -> tuple[str, ...]:
     # A text is a sequence of texts as well: whatever is no list is damage.
     if type(value) is not list:
         raise TypeError(value)
-    return tuple(map(_text, value))
-
-
-def _text(value: str) -> str:
-    if type(value) is not str:
-        raise TypeError(value)
-    return value
+    return tuple(map(required_text, value))
 
 
 def _file_of(nodeid: str) -> str:

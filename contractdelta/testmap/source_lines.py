@@ -1,0 +1,87 @@
+"""The lines of sources in a test map: what is recorded of each file of the code, in a few texts.
+
+What is in one is read only for those who ask: of a large project that is nearly nobody.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from contractdelta.errors import InvalidTestMap
+from contractdelta.testmap.sources import Recorded
+
+#: What a damaged map may raise that is read.
+DAMAGE = (ValueError, KeyError, TypeError, AttributeError, IndexError)
+#: Stands for an empty text where texts are told apart by spaces.
+_EMPTY = "-"
+
+
+class Sources(Mapping[str, Recorded]):
+    """The sources of a map, each read when it is asked for."""
+
+    def __init__(self, items: Mapping[str, list[Any]], path: str) -> None:
+        """Take the lines by the file that each is of, and the path of the map, which errors name."""
+        self._items = items
+        self._path = path
+        self._known: dict[str, Recorded] = {}
+
+    def __getitem__(self, path: str) -> Recorded:
+        """Read what is recorded of a file.
+
+        Raises:
+            InvalidTestMap: It is damaged.
+        """
+        if path not in self._known:
+            item = self._items[path]
+            try:
+                self._known[path] = _parsed(item)
+            except DAMAGE as err:
+                raise InvalidTestMap(self._path, "it is damaged") from err
+        return self._known[path]
+
+    def __iter__(self) -> Iterator[str]:
+        """Name the files."""
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        """Count the files."""
+        return len(self._items)
+
+
+def source_line(parts: Recorded) -> list[Any]:
+    """Return what stands in the line of a source behind the digest of its content."""
+    functions = " ".join(text for pair in parts.functions for text in pair)
+    definitions = " ".join(
+        f"{name or _EMPTY} {digest or _EMPTY}{'!' * ordered}" for name, digest, ordered in parts.definitions
+    )
+    return [parts.effects, functions, definitions, " ".join(parts.imports)]
+
+
+def _parsed(item: list[Any]) -> Recorded:
+    _, effects, functions, definitions, imports = item
+    pairs = _pairs(definitions)
+    return Recorded(
+        functions=tuple(_pairs(functions)),
+        definitions=tuple((_full(name), _full(text.rstrip("!")), text.endswith("!")) for name, text in pairs),
+        effects=required_text(effects),
+        imports=tuple(imports.split()),
+    )
+
+
+def _full(text: str) -> str:
+    return "" if text == _EMPTY else text
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    words = text.split()
+    return zip(words[::2], words[1::2], strict=True)
+
+
+def required_text(value: str) -> str:
+    """Return a text.
+
+    Raises:
+        TypeError: It is none.
+    """
+    if type(value) is not str:
+        raise TypeError(value)
+    return value
