@@ -7,18 +7,8 @@ from contractdelta.testmap.nodes import LEVELS, Aspect, Node
 from contractdelta.testmap.past import Past
 from contractdelta.testmap.places import Found, Places
 from contractdelta.testmap.sources import Definition, Function, Kind, MethodCall, Source
+from contractdelta.testmap.steps import named_by, used_at_import
 from contractdelta.testmap.uses import ANYTHING, Role, Use
-
-_OF_ROLE = {
-    Role.NAMED: Aspect.NAME,
-    Role.STORED: Aspect.NAME,
-    Role.BASE: Aspect.NAME,
-    Role.META: Aspect.RUN,
-    Role.REGISTERED: Aspect.NAME,
-    Role.MADE: Aspect.MADE,
-    Role.APPLIED: Aspect.APPLIED,
-    Role.RUN: Aspect.RUN,
-}
 
 
 class Links:
@@ -78,7 +68,7 @@ class Links:
             if self._comes_along(use, steps):
                 continue
             for found in steps:
-                self._link(self._used(found, use), effects)
+                self._link(used_at_import(found, use), effects)
 
     def _add_call(self, path: str, node: Node, call: MethodCall) -> None:
         """Link what a call of a method uses to the object whose method it is: that is what it may alter.
@@ -95,7 +85,7 @@ class Links:
             if self._comes_along(use, each):
                 continue
             for found in each:
-                self._link(self._used(found, use), node)
+                self._link(used_at_import(found, use), node)
                 self._fail(found, path)
                 self._touch(found, use, node, alters=False)
         if node.aspect is Aspect.CALL:
@@ -116,7 +106,7 @@ class Links:
         is_early = self._is_early(path, function.qualname)
         for use in (*function.header, *function.annotations, *function.body):
             for found in self._find(path, use, opens=is_early):
-                self._link(_named(found), node)
+                self._link(named_by(found), node)
                 if use in function.annotations and function.annotated and "<locals>" not in function.qualname:
                     self._fail(found, path)  # They are evaluated with the `def`.
         outer, separator, _ = function.qualname.rpartition(".<locals>.")
@@ -131,7 +121,7 @@ class Links:
             for found in self._find(path, use, opens=not _is_member(definition, use)):
                 # The annotation of a variable says nothing of its value.
                 if use.role is not Role.NAMED or definition.kind not in (Kind.VALUE, Kind.LITERAL):
-                    self._link(self._used(found, use), name, alters=use.role is not Role.BASE)
+                    self._link(used_at_import(found, use), name, alters=use.role is not Role.BASE)
                 self._fail(found, path)
                 if definition.kind is not Kind.FUNCTION:
                     # Decorators that may alter something are effects.
@@ -153,7 +143,7 @@ class Links:
                 if found.name == ANYTHING:
                     self.aliases.setdefault(found.path, set()).add(definition.name)
                     continue
-                self._link(_named(found), Node(Aspect.NAME, source.path, definition.name))
+                self._link(named_by(found), Node(Aspect.NAME, source.path, definition.name))
                 if found.name:
                     self._add_alias(found, source.path, definition.name)
                 self._fail(found, source.path)
@@ -253,15 +243,6 @@ class Links:
             self.opened.update(found.path for found in steps if found.name == ANYTHING and found.path != ANYTHING)
         return steps
 
-    def _used(self, found: Found, use: Use) -> Node:
-        """Return what of a definition counts for code that uses it at import."""
-        if found.name == "":
-            return Node(Aspect.FILE, found.path)
-        if found.name == ANYTHING:
-            return Node(Aspect.ANY_RUN, found.path)
-        reaches = found.further and use.role in (Role.STORED, Role.MADE, Role.APPLIED)
-        return Node(Aspect.RUN if reaches else _OF_ROLE[use.role], found.path, found.name)
-
     def _kinds(self, found: Found) -> set[Kind]:
         return {one.kind for one in self._places.definitions(found)}
 
@@ -277,7 +258,7 @@ class Links:
 
     def _fail(self, found: Found, path: str) -> None:
         """Link a name that is gone to the effects of the file that needs it at import: the import fails."""
-        node = _named(found)
+        node = named_by(found)
         if self._is_gone(node):
             self._link(node, Node(Aspect.EFFECTS, path))
 
@@ -298,15 +279,6 @@ class Links:
         if node.aspect in LEVELS[1:]:
             after = Node(Aspect.FAILING, to.path, to.name) if to.aspect in LEVELS[1:] else Node(Aspect.EFFECTS, to.path)
             self._link(Node(Aspect.FAILING, node.path, node.name), after)
-
-
-def _named(found: Found) -> Node:
-    """Return the node of a step for code that only needs what the name stands for."""
-    if found.name == "":
-        return Node(Aspect.FILE, found.path)
-    if found.name == ANYTHING:
-        return Node(Aspect.ANY, found.path)
-    return Node(Aspect.NAME, found.path, found.name)
 
 
 def _is_member(definition: Definition, use: Use) -> bool:

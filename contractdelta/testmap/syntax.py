@@ -5,6 +5,7 @@
 """
 
 import ast
+import re
 import sys
 import warnings
 from collections.abc import Iterable, Sequence
@@ -16,6 +17,7 @@ FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
 #: Bytes of a digest. A map holds two for every function, each is compared with one other, and nobody forges them.
 _DIGEST_SIZE = 6
+_DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+(?::[^\W\d]\w*)?", re.ASCII)
 #: How something is written or used, not what it is.
 _UNWRITTEN = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
 #: Fields that hold no code: names and flags, and which operator stands there.
@@ -181,3 +183,16 @@ def _write_field(name: str, value: Any, out: list[str]) -> None:
         return
     out.append(f"{name}=")
     _write(value, out)
+
+
+def dotted_text(text: Any) -> str | None:
+    """Return the name of a module, or of something in it, that a text looks like; ``shop.main:app`` with dots."""
+    return text.replace(":", ".") if isinstance(text, str) and _DOTTED.fullmatch(text) else None
+
+
+def imported_literal(node: ast.Call) -> str | None:
+    """Return the absolute name that is given to ``importlib.import_module`` or ``__import__``."""
+    match node.args:
+        case [ast.Constant(value=str(name))] if not name.startswith("."):
+            return name
+    return None

@@ -1,7 +1,6 @@
 """Which names from outside a piece of code uses, and what it does with them."""
 
 import ast
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -32,6 +31,8 @@ from contractdelta.testmap.syntax import (
     chain_of,
     children_of,
     defaults_of,
+    dotted_text,
+    imported_literal,
     is_idle,
     nodes_in,
     parse,
@@ -82,12 +83,6 @@ class Use:
 #: Roles that whatever stands in the code has, too.
 _STAYING = frozenset((Role.NAMED, Role.BASE, Role.META, Role.REGISTERED))
 _WITH_NAMESPACE = 2
-_DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+(?::[^\W\d]\w*)?", re.ASCII)
-
-
-def dotted_text(text: Any) -> str | None:
-    """Return the name of a module, or of something in it, that a text looks like; ``shop.main:app`` with dots."""
-    return text.replace(":", ".") if isinstance(text, str) and _DOTTED.fullmatch(text) else None
 
 
 class UseFinder:
@@ -299,11 +294,3 @@ class UseFinder:
         ast.Import: _import,
         ast.ImportFrom: _import,
     }
-
-
-def imported_literal(node: ast.Call) -> str | None:
-    """Return the absolute name that is given to ``importlib.import_module`` or ``__import__``."""
-    match node.args:
-        case [ast.Constant(value=str(name))] if not name.startswith("."):
-            return name
-    return None
