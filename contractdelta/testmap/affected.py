@@ -16,10 +16,10 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from contractdelta.testmap.analysis import analyse
-from contractdelta.testmap.building import is_made_of, is_plain
+from contractdelta.testmap.building import is_made_of_others, is_plain
 from contractdelta.testmap.changes import find_changes
 from contractdelta.testmap.hooks import Forgotten
-from contractdelta.testmap.imports import Modules, importing
+from contractdelta.testmap.imports import Modules, imported_files
 from contractdelta.testmap.links import Links
 from contractdelta.testmap.nodes import Aspect, Node
 from contractdelta.testmap.past import Past, Seen, anything
@@ -192,24 +192,22 @@ class _Inquiry:
         self._number += len(waiting[:number])
         return waiting[number:]
 
-    def holding(self, changed: Iterable[str], paths: frozenset[str]) -> frozenset[str]:
+    def holding(self, changed: Collection[str], paths: frozenset[str]) -> frozenset[str]:
         """Return the files among some that may define something else than before, whatever else is affected.
 
-        Each one imports a changed file, directly or not, and is made of something of such files at import.
+        They are made of something elsewhere, or something elsewhere may alter them: another file imports them.
         """
-        sources = {path: self.source(path) for path in changed}
-        now = {path: source for path, source in sources.items() if source}
-        known = {path: recorded for path, recorded in self._before.items() if path not in sources}
-        starts = frozenset(sources)
-        files = starts.union(*importing(starts, {**known, **now}, self.paths).values())
-        return frozenset(path for path in files & paths if path in starts or self._is_made_of(path, files))
+        imports = [(path, one.imports) for path, one in self._before.items()]
+        imports += [(path, source.imports) for path in changed if (source := self.source(path))]
+        used = {file for path, names in imports for file in imported_files(path, names, self.modules)}
+        return frozenset(path for path in paths if path in changed or path in used or self._is_made_of_others(path))
 
-    def _is_made_of(self, path: str, files: frozenset[str]) -> bool:
+    def _is_made_of_others(self, path: str) -> bool:
         recorded = self._before.get(path)
         if recorded and is_plain(recorded, self._text(path) or ""):
             return False
         source = self.source(path)
-        return source is not None and is_made_of(source, files, self._places)
+        return source is not None and is_made_of_others(source, self._places)
 
     def answer(self, others: frozenset[str]) -> Affected:
         """Return what was reached; ``others`` are files that may be evaluated anew, too."""

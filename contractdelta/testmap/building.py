@@ -23,21 +23,25 @@ def is_plain(recorded: Recorded, text: str) -> bool:
     return not (has_effects or any(ordered for _, _, ordered in recorded.definitions) or _CLASS.search(text))
 
 
-def is_made_of(source: Source, files: frozenset[str], places: Places) -> bool:
-    """Tell whether what a file defines at import may be made of what is in other files, some of which are given."""
+def is_made_of_others(source: Source, places: Places) -> bool:
+    """Tell whether what a file defines at import may be made of what is in other files of the project."""
     return any(
-        found.path == ANYTHING or (found.path in files and found.path != source.path)
+        found.path != source.path
         for use in _uses(source)
         for found in places.find(source.path, (use.module, use.chain))
     )
 
 
 def _uses(source: Source) -> Iterator[Use]:
-    """Find what runs at import uses; where it calls something of the file itself, what any function there uses."""
+    """Find what runs at import uses; where it calls something of the file itself, what any function there uses.
+
+    What a function keeps that it returned once counts as made at import.
+    """
     own = {one.name for one in source.definitions if one.kind in (Kind.FUNCTION, Kind.CLASS)}
     uses = [*source.effect_uses, *(use for one in source.definitions for use in _building(one))]
     yield from uses
-    if any(use.module is None and use.chain[:1] and use.chain[0] in {*own, ANYTHING} for use in uses):
+    called = any(use.module is None and use.chain[:1] and use.chain[0] in {*own, ANYTHING} for use in uses)
+    if called or any(one.cached for one in source.functions):
         yield from (use for one in source.functions for use in (*one.header, *one.body))
 
 

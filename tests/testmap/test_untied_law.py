@@ -1,6 +1,6 @@
 """The law of looking no further: whoever stops once all tests are selected selects the same as who goes on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 
 from hypothesis import HealthCheck, event, given, note, settings
 from hypothesis import strategies as st
@@ -12,10 +12,9 @@ from support.python_files import ask, record
 from contractdelta.testmap.affected import Affected, affected
 from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.marks import pack
+from contractdelta.testmap.past import Seen, anything
 from contractdelta.testmap.recorded import RecordedTest
 from contractdelta.testmap.untied import Untied
-
-_Ran = Mapping[str, frozenset[tuple[str, str]]]
 
 
 @st.composite
@@ -27,7 +26,7 @@ def _edited_programs(draw: st.DrawFn) -> tuple[Program, Program, str]:
     return before, writer.program(), what
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(programs=_edited_programs(), data=st.data())
 def test_who_stops_selects_the_same(programs: tuple[Program, Program, str], data: st.DataObject) -> None:
     """Each test that is selected by all that is affected is selected by what was found until none was left.
@@ -36,11 +35,15 @@ def test_who_stops_selects_the_same(programs: tuple[Program, Program, str], data
     """
     before, after, what = programs
     note(what + "".join(f"\n# {path}\n{before[path]}# now:\n{after.get(path)}" for path in before))
-    ran = _ran(before)
+    runs = {f"{path}::{name}": run(before, path, name) for path, name in _callable(before)}
+    ran = {nodeid: frozenset({*one.ran, _function(nodeid)}) for nodeid, one in runs.items()}
+    early = {each for one in runs.values() for each in one.early}
     chosen = data.draw(st.sets(st.sampled_from(sorted(ran))) if ran else st.just(set[str]()), label="tests")
     untied = Untied((_test(nodeid, ran[nodeid]) for nodeid in sorted(chosen)), before, few=1)
-    found = affected(record(before), after.get, after, untied=untied)
-    whole = ask(before, after)
+    changed = {path for path in before if before[path] != after.get(path)}
+    is_early: Seen = data.draw(st.sampled_from((anything, lambda path, name: (path, name) in early)))
+    found = affected(record(before), after.get, after, changed=changed, early=is_early, untied=untied)
+    whole = ask(before, after, early=is_early)
     event(f"stopped: {untied.is_empty}")
     assert {one for one in chosen if _is_selected(ran[one], found)} == {
         one for one in chosen if _is_selected(ran[one], whole)
@@ -55,15 +58,17 @@ def test_who_stops_selects_the_same(programs: tuple[Program, Program, str], data
         )
 
 
-def _ran(program: Program) -> _Ran:
-    """Return what each function runs that can be called without arguments, itself included, as a test would."""
-    names = [
-        (path, function.qualname)
-        for path, text in program.items()
-        for function in analyse(path, text).functions
-        if function.qualname.startswith("f") and "." not in function.qualname
-    ]
-    return {f"{path}::{name}": frozenset({*run(program, path, name).ran, (path, name)}) for path, name in names}
+def _callable(program: Program) -> Iterator[tuple[str, str]]:
+    """Find the functions of a program that can be called without arguments, as a test would call them."""
+    for path, text in program.items():
+        for function in analyse(path, text).functions:
+            if function.qualname.startswith("f") and "." not in function.qualname:
+                yield path, function.qualname
+
+
+def _function(nodeid: str) -> tuple[str, str]:
+    path, _, name = nodeid.partition("::")
+    return path, name
 
 
 def _test(nodeid: str, functions: frozenset[tuple[str, str]]) -> RecordedTest:
