@@ -1,9 +1,15 @@
 """``contractdelta snapshot``: what it writes, and how it ends."""
 
+from pathlib import Path
+
 import pytest
+from click.testing import CliRunner
 from support.projects import DOCUMENT, DOCUMENTATION, ONE_SCHEMA, GitProject
 
+from contractdelta.cli import main
+
 SNAPSHOT = "snapshots/garden.json"
+_ROOT = Path(__file__).parents[2]
 
 
 def add_shed(garden: GitProject) -> None:
@@ -198,3 +204,9 @@ def test_a_warning_is_one_line(garden: GitProject) -> None:
     refused = garden.run("snapshot", "--strict")
     assert refused.exit_code == 3
     assert len(refused.stderr.splitlines()) == len(done.stderr.splitlines()) + 1
+
+
+def test_the_snapshot_of_this_project_is_up_to_date() -> None:
+    """Whoever changes the normal form changes it with the snapshot of the example that lies beside it."""
+    done = CliRunner().invoke(main, ["snapshot", "--check", "-C", str(_ROOT)])
+    assert done.exit_code == 0, done.output
