@@ -110,16 +110,17 @@ def update_map(project: Project, observed: Observed) -> list[str]:
     matcher, several = _matcher(project)
     unmatched: set[str] = set()
     tests = {nodeid: _test(nodeid, seen, matcher, several, unmatched) for nodeid, seen in observed.tests.items()}
-    now = _map(project, tests, observed)
+    today = Today(project)
+    now = _map(today, tests, observed)
     if before is not None:
 
         def gone(test: RecordedTest) -> bool:
             is_gone = test.path in observed.whole and test.nodeid not in observed.collected
             return is_gone or not (project.root / test.path).is_file()
 
-        now = merged(before, now, evidence_of(Today(project), before), gone)
-        now = replace(now, data=data_of(now.tests, now.kept, Today(project).read))
-    finder = FunctionFinder(project, Today(project).read)
+        now = merged(before, now, evidence_of(today, before), gone)
+        now = replace(now, data=data_of(now.tests, now.kept, today.read))
+    finder = FunctionFinder(project, today.read)
     now = _with_handed(now, finder.handing())
     now = replace(now, tests=_with_handlers(now, finder.asking()), whole=_whole(before, now, observed))
     now = replace(now, tests=with_remote(now))
@@ -129,15 +130,14 @@ def update_map(project: Project, observed: Observed) -> list[str]:
     return [*lines, f"{MAP}: {len(tests)} tests recorded, {len(now.tests)} known, {len(operations)} operations called"]
 
 
-def _map(project: Project, tests: dict[str, RecordedTest], observed: Observed) -> TestMap:
-    read = Today(project).read
+def _map(today: Today, tests: dict[str, RecordedTest], observed: Observed) -> TestMap:
     kept: dict[str, tuple[tuple[str, str], ...]] = {}
     read_by_tests = {path for test in tests.values() for path in test.data}
     for path, file, name in sorted(observed.kept):
         # Of a file that no test reads nobody knows anything as it is.
         if file or path in read_by_tests:
             kept[path] = (*kept.get(path, ()), (file, name))
-    texts = {path: data for path in sorted(project.python_files()) if (data := read(path)) is not None}
+    texts = {path: data for path in sorted(today.python_files) if (data := today.read(path)) is not None}
     return TestMap(
         python=python_version(),
         test_files=tuple(sorted(observed.test_files)),
@@ -146,7 +146,7 @@ def _map(project: Project, tests: dict[str, RecordedTest], observed: Observed) -
         sources={path: _parts(path, data, observed.reaching) for path, data in texts.items()},
         early=_by_path(observed.early),
         reaching=_by_path(one for one in observed.reaching if one[1] != ANYTHING),
-        data=data_of(tests, kept, read),
+        data=data_of(tests, kept, today.read),
         kept=kept,
         plugins=_by_path(one for one in observed.plugins if one[0] in texts),
         tests=tests,
