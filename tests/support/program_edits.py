@@ -2,7 +2,8 @@
 
 import re
 
-from support.programs import PATHS, Writer
+from hypothesis import strategies as st
+from support.programs import PATHS, Program, Writer
 
 
 def edit(writer: Writer) -> str:
@@ -65,3 +66,12 @@ def _deleted(writer: Writer, path: str) -> None:
 def _somewhere(writer: Writer, path: str) -> tuple[int, list[str]]:
     statements = writer.modules[path]
     return writer.below(len(statements)), statements
+
+
+@st.composite
+def edited_programs(draw: st.DrawFn) -> tuple[Program, Program, str]:
+    """Draw a program, the same program with one edit, and what was edited."""
+    writer = Writer(lambda below: draw(st.integers(0, below - 1)))
+    before = writer.write()
+    what = edit(writer)
+    return before, writer.program(), what

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from hypothesis import HealthCheck, given, note, settings
-from hypothesis import strategies as st
-from support.program_edits import edit
+from support.program_edits import edited_programs
 from support.program_runs import Outcome, run
-from support.programs import Program, Writer
+from support.programs import Program
 from support.python_files import ask, record
 
 from contractdelta.testmap.affected import Affected, affected
@@ -14,17 +13,8 @@ from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.imports import importing
 
 
-@st.composite
-def _edited_programs(draw: st.DrawFn) -> tuple[Program, Program, str]:
-    """Draw a program, the same program with one edit, and what was edited."""
-    writer = Writer(lambda below: draw(st.integers(0, below - 1)))
-    before = writer.write()
-    what = edit(writer)
-    return before, writer.program(), what
-
-
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
-@given(programs=_edited_programs())
+@given(programs=edited_programs())
 def test_whatever_changes_its_result_is_affected(programs: tuple[Program, Program, str]) -> None:
     """A function with another result ran an affected one, or its file imports one whose importers are affected.
 
@@ -53,7 +43,7 @@ def _check(before: Program, after: Program, found: Affected, runs: Mapping[tuple
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(programs=_edited_programs())
+@given(programs=edited_programs())
 def test_the_files_that_may_differ_are_enough_to_compare(programs: tuple[Program, Program, str]) -> None:
     """Whoever knows which files changed gets the same answer as whoever has all of them compared."""
     before, after, _ = programs
@@ -62,7 +52,7 @@ def test_the_files_that_may_differ_are_enough_to_compare(programs: tuple[Program
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(programs=_edited_programs())
+@given(programs=edited_programs())
 def test_every_answer_has_a_cause(programs: tuple[Program, Program, str]) -> None:
     """For each affected function and file there is one chain, from a file that changed to it."""
     before, after, _ = programs

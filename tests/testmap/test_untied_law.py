@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from hypothesis import HealthCheck, event, given, note, settings
 from hypothesis import strategies as st
-from support.program_edits import edit
+from support.program_edits import edited_programs
 from support.program_runs import run
-from support.programs import Program, Writer
+from support.programs import Program
 from support.python_files import ask, record
 
 from contractdelta.testmap.affected import Affected, affected
@@ -17,17 +17,8 @@ from contractdelta.testmap.recorded import RecordedTest
 from contractdelta.testmap.untied import Untied
 
 
-@st.composite
-def _edited_programs(draw: st.DrawFn) -> tuple[Program, Program, str]:
-    """Draw a program, the same program with one edit, and what was edited."""
-    writer = Writer(lambda below: draw(st.integers(0, below - 1)))
-    before = writer.write()
-    what = edit(writer)
-    return before, writer.program(), what
-
-
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-@given(programs=_edited_programs(), data=st.data())
+@given(programs=edited_programs(), data=st.data())
 def test_who_stops_selects_the_same(programs: tuple[Program, Program, str], data: st.DataObject) -> None:
     """Each test that is selected by all that is affected is selected by what was found until none was left.
 

@@ -1,7 +1,6 @@
 """Plugins of a project, and files that fixtures come from: pytest looks into them as into a ``conftest.py``."""
 
 import json
-import shutil
 import textwrap
 from pathlib import Path
 
@@ -59,13 +58,6 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     kitchen.record()
     kitchen.commit("The map")
     return kitchen.root
-
-
-@pytest.fixture
-def kitchen(recorded: Path, tmp_path: Path, isolated: None) -> Kitchen:  # noqa: ARG001 - for its effect
-    """Return such a project of this test's own."""
-    shutil.copytree(recorded, tmp_path / "kitchen")
-    return Kitchen(tmp_path / "kitchen")
 
 
 def selected(kitchen: Kitchen) -> tuple[set[str], set[str]]:

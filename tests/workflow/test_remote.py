@@ -1,7 +1,6 @@
 """Tests of a server in another process: nobody sees its code run, so any of it may matter to them."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -66,13 +65,6 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     kitchen.record("-p", "no:randomly")
     kitchen.commit("The map")
     return kitchen.root
-
-
-@pytest.fixture
-def kitchen(recorded: Path, tmp_path: Path, isolated: None) -> Kitchen:  # noqa: ARG001 - for its effect
-    """Return a recorded kitchen of this test's own."""
-    shutil.copytree(recorded, tmp_path / "kitchen")
-    return Kitchen(tmp_path / "kitchen")
 
 
 def _selected(kitchen: Kitchen) -> tuple[str, set[str]]:

@@ -1,7 +1,6 @@
 """Selection by the map: a table of edits of a recorded project, each with exactly the tests that run, and why."""
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,13 +33,6 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     kitchen.record()
     kitchen.commit("The map")
     return kitchen.root
-
-
-@pytest.fixture
-def kitchen(recorded: Path, tmp_path: Path, isolated: None) -> Kitchen:  # noqa: ARG001 - for its effect
-    """Return a recorded kitchen of this test's own: in another folder than the one it was recorded in."""
-    shutil.copytree(recorded, tmp_path / "another name")
-    return Kitchen(tmp_path / "another name")
 
 
 def select(kitchen: Kitchen, *arguments: str) -> tuple[str, dict[str, set[str]], str]:
