@@ -1,7 +1,7 @@
 """Files on disk: atomic writing, and path patterns as in ``.gitignore``."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 
@@ -36,14 +36,18 @@ class PathPatterns:
         Raises:
             ValueError: A pattern cannot be understood.
         """
-        # Lazy: pathspec is not needed by most commands, and start-up is a feature.
-        from pathspec import GitIgnoreSpec  # noqa: PLC0415
-
-        self._spec = GitIgnoreSpec.from_lines(patterns)
+        self._match = _matcher(patterns) if patterns else None
 
     def match(self, path: str) -> bool:
         """Tell whether a relative path, with ``/`` between its parts, matches."""
-        return self._spec.match_file(path)
+        return self._match is not None and self._match(path)
+
+
+def _matcher(patterns: Sequence[str]) -> Callable[[str], bool]:
+    # Lazy: pathspec is not needed by most projects, and start-up is a feature.
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415
+
+    return GitIgnoreSpec.from_lines(patterns).match_file
 
 
 def _umask() -> int:

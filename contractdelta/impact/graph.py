@@ -45,30 +45,41 @@ class ImpactGraph:
             operation: node_of_operation(operation.api, operation.key, has_several_apis=several)
             for operation in scope.operations
         }
-        self._operations: dict[str, tuple[str, ...]] = {}
-        self._unknown: set[str] = set()
         names = OperationNames(scope.operations)
-        called = cache(lambda name: tuple(nodes[operation] for operation in names.find(name)))
+        self._calls = calls or {}
+        self._called = cache(lambda name: tuple(nodes[operation] for operation in names.find(name)))
+        #: By node id. Several tests may have one: Schemathesis' do, with pytest 9.2.
+        self._tagged: dict[str, tuple[str, ...]] = {}
+        self._untagged: set[str] = set()
         for test in tests:
             found = [nodes[operation] for operation in names.of_test(test)] if test.tags else []
-            found += [node for name in (calls or {}).get(test.nodeid, ()) for node in called(name)]
-            if not found:
-                self._unknown.add(test.nodeid)
-            # Several tests may have one node id: Schemathesis' do, with pytest 9.2.
-            self._operations[test.nodeid] = tuple(dict.fromkeys((*self._operations.get(test.nodeid, ()), *found)))
+            if found:
+                self._tagged[test.nodeid] = (*self._tagged.get(test.nodeid, ()), *found)
+            else:
+                self._untagged.add(test.nodeid)
         self._nodes = tuple(nodes.values())
 
     def operations_of(self, nodeid: str) -> tuple[str, ...]:
         """Return the nodes of the operations that a test depends on."""
-        return self._operations.get(nodeid, ())
+        called = [node for name in self._calls.get(nodeid, ()) for node in self._called(name)]
+        return tuple(dict.fromkeys((*self._tagged.get(nodeid, ()), *called)))
 
     def is_known(self, nodeid: str) -> bool:
         """Tell whether every test with a node id depends on an operation."""
-        return nodeid in self._operations and nodeid not in self._unknown
+        is_tagged = nodeid in self._tagged and nodeid not in self._untagged
+        return is_tagged or any(map(self._called, self._calls.get(nodeid, ())))
 
     def tests_of(self, operation: str) -> tuple[str, ...]:
         """Return the nodes of the tests that depend on an operation, sorted."""
-        return tuple(sorted(node for node in self._graph.successors(operation) if node.startswith("test:")))
+        return self._tests.get(operation, ())
+
+    @cached_property
+    def _tests(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for nodeid in sorted({*self._tagged, *self._untagged}):
+            for operation in self.operations_of(nodeid):
+                found.setdefault(operation, []).append(node_of_test(nodeid))
+        return {operation: tuple(tests) for operation, tests in found.items()}
 
     def ways(self, scope: Scope) -> Mapping[str, tuple[str, ...]]:
         """Return, for each affected operation, the shortest way from something that changed to it."""
@@ -76,17 +87,17 @@ class ImpactGraph:
 
     @cached_property
     def _graph(self) -> "nx.DiGraph[str]":
+        # Of what leads to operations; which tests follow is a matter of names.
         # Lazy: networkx takes longer to import than most changes to look at, and most leave the contract alone.
         import networkx as nx  # noqa: PLC0415
 
         graph: nx.DiGraph[str] = nx.DiGraph()
         graph.add_nodes_from(self._nodes)
         graph.add_edges_from(self._uses)
-        graph.add_edges_from((node, node_of_test(test)) for test, nodes in self._operations.items() for node in nodes)
         return graph
 
     def _way(self, node: str, causes: tuple[str, ...]) -> tuple[str, ...]:
-        if node not in self._graph:
+        if not causes or node not in self._graph:
             return (node,)
         import networkx as nx  # noqa: PLC0415 - as above
 

@@ -3,11 +3,12 @@
 The safety law: a test whose outcome the change can alter is selected, and what is not known runs.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from functools import cache
 from pathlib import PurePosixPath
+from posixpath import basename
 
 from contractdelta.config import UnmappedTests
 from contractdelta.files import PathPatterns
@@ -74,7 +75,10 @@ class _Selector:
 
     def selection(self) -> Selection:
         """Look at each test."""
-        found = [(test.nodeid, tuple(self._reasons(test))) for test in self._collection.tests]
+        concerns = self._concerned()
+        found = [
+            (test.nodeid, tuple(self._reasons(test)) if concerns(test) else ()) for test in self._collection.tests
+        ]
         found += [(path, tuple(self._reasons_of_broken(path))) for path in self._collection.broken]
         tests = tuple(SelectedTest(nodeid=nodeid, reasons=reasons) for nodeid, reasons in found if reasons)
         mode = Mode.SUBSET if tests else Mode.NONE
@@ -152,6 +156,23 @@ class _Selector:
 
     # --- tests ---
 
+    def _concerned(self) -> Callable[[CollectedTest], bool]:
+        """Return what tells whether a test may have a reason to run: of most tests of many this is all that is asked."""
+        recorded, reasons, graph = self._learned.operations, self._learned.reasons, self._graph
+        touched = self._origins.touched(is_recorded=True)
+        of_file = cache(lambda path: bool(self._why_all or self._of_file(path) or self._is_always(path)))
+
+        def concerns(test: CollectedTest) -> bool:
+            nodeid = test.nodeid
+            return (
+                nodeid in reasons
+                or nodeid not in recorded
+                or of_file(test.path)
+                or bool(touched and not touched.isdisjoint(graph.operations_of(nodeid)))
+            )
+
+        return concerns
+
     def _reasons(self, test: CollectedTest) -> Iterator[Reason]:
         """Yield every reason to run a test."""
         node = node_of_test(test.nodeid)
@@ -191,7 +212,7 @@ class _Selector:
 
     def _find_of_file(self, path: str) -> tuple[_FileReason, ...]:
         # A file of tests that takes fixtures from another one is a folder of its own.
-        folders = (path, *(str(folder) for folder in PurePosixPath(path).parents))
+        folders = (path, *map(str, PurePosixPath(path).parents)) if self._by_folder else ()
         found = [*self._by_file.get(path, ()), *(r for folder in folders for r in self._by_folder.get(folder, ()))]
         return tuple(dict.fromkeys(found))
 
@@ -207,7 +228,7 @@ def _is_covered(user: str, folder: str, file: ChangedFile, collection: Collectio
 
 def _is_conftest(path: str) -> bool:
     """Tell whether a file is a ``conftest.py`` of the project. One above it counts as a file that nobody knows."""
-    return PurePosixPath(path).name == "conftest.py" and not path.startswith("../")
+    return basename(path) == "conftest.py" and not path.startswith("../")
 
 
 def _is_test_file(file: ChangedFile, collection: Collection) -> bool:
@@ -217,13 +238,14 @@ def _is_test_file(file: ChangedFile, collection: Collection) -> bool:
     """
     if file.path in collection.files:
         return True
-    tops = {PurePosixPath(path).parts[0] for path in collection.files}
-    is_beside_tests = PurePosixPath(file.path).parts[0] in tops
     is_gone = file.status is FileStatus.DELETED
-    return is_gone and is_beside_tests and _is_named_test(file.path, collection) and not _is_conftest(file.path)
+    if not is_gone or not _is_named_test(file.path, collection) or _is_conftest(file.path):
+        return False
+    top = file.path.partition("/")[0]
+    return any(path.partition("/")[0] == top for path in collection.files)
 
 
 def _is_named_test(path: str, collection: Collection) -> bool:
     """Tell whether a file is a test file by its name, as ``python_files`` has it."""
-    name = PurePosixPath(path).name
+    name = basename(path)
     return any(fnmatch(path if "/" in pattern else name, pattern) for pattern in collection.test_files)

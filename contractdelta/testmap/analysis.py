@@ -4,6 +4,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 
 from contractdelta.testmap.functions import functions_of
 from contractdelta.testmap.sources import Definition, Function, Kind, MethodCall, Source
@@ -14,8 +15,9 @@ from contractdelta.testmap.uses import ANYTHING, Role, Use
 _MARK = Definition(name="", digest="", kind=Kind.LITERAL, ordered=True)
 
 
+@cache
 def analyse(path: str, text: str) -> Source:
-    """Take a Python file apart; ``path`` is relative to the root of the project.
+    """Take a Python file apart, once; ``path`` is relative to the root of the project.
 
     What is not Python, or is nested too deeply to be read, is one effect: any change to it counts.
     """

@@ -262,12 +262,12 @@ def _joined(before: Mapping[str, tuple[_T, ...]], now: Mapping[str, tuple[_T, ..
 def _as_long_as(seconds: float, test: RecordedTest) -> RecordedTest:
     """Keep how long a test took before, unless it is quite another time: else each recording changed each line."""
     is_alike = seconds / 2 - _NOISE <= test.seconds <= 2 * seconds + _NOISE
-    return replace(test, seconds=seconds) if is_alike else test
+    return test._replace(seconds=seconds) if is_alike else test
 
 
 def _aged(test: RecordedTest, evidence: Evidence) -> RecordedTest:
     tie = next((tie for tie in evidence.ties(test) if tie.cause is not Cause.FAILED), None)
-    return replace(test, stale=test.stale or (tie.node if tie else ""))
+    return test._replace(stale=test.stale or (tie.node if tie else ""))
 
 
 def data_of(tests: Mapping[str, RecordedTest], kept: Iterable[str], read: Read) -> dict[str, str]:

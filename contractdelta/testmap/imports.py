@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from pathlib import PurePosixPath
 from posixpath import dirname, join
 
 from contractdelta.testmap.sources import Recorded, Source
@@ -25,7 +24,7 @@ class Modules:
         self.loaded = cache(self._loaded)
         self._packages_of = cache(self._packages)
         for path in sorted(self._paths):
-            parts = PurePosixPath(path).with_suffix("").parts
+            parts = tuple(path.removesuffix(".py").split("/"))
             parts = parts[:-1] if parts[-1] == "__init__" else parts
             if parts:
                 self._by_name.setdefault(parts[-1], []).append((parts, path))

@@ -6,7 +6,7 @@ called by a piece of its digest, so that a new set gives no other one another na
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from functools import cache, partial
 from typing import Any
 
 import orjson
@@ -27,6 +27,8 @@ _LENGTH_OF_OPERATIONS = 4
 _NAMED = "="
 #: Sets of functions that are written where they are used: their names would be no shorter.
 _SHORT = 8
+#: How many things are written of each test.
+_USUAL = 4
 #: What has one line a member.
 _SECTIONS = ("whole", "sources", "early", "reaching", "data", "kept", "plugins", "operations", "sets", "tests")
 
@@ -163,32 +165,30 @@ class _Reader:
     def __init__(self, tree: Mapping[str, Any]) -> None:
         sets: dict[str, Any] = tree["sets"]
         self._data = {name: _texts(each) for name, each in sets.items() if type(each) is not str} | {"": ()}
-        self._functions = {f"{_NAMED}{name}": _marks(each) for name, each in sets.items() if type(each) is str}
-        self._operations: dict[str, str] = tree["operations"]
-        self._calls: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {}
+        self._functions = _Functions({f"{_NAMED}{name}": _marks(each) for name, each in sets.items() if type(each) is str})
+        self._calls = _Calls(tree["operations"])
 
     def test(self, file: str, name: str, row: list[Any]) -> RecordedTest:
         """Read a test."""
-        seconds, calls, ran, data, *rest = row
-        if calls not in self._calls:
-            self._calls[calls] = tuple(sorted(map(self._call, calls.split())))
-        if rest:
+        if len(row) > _USUAL:
             return self._unusual(file, name, row)
-        known = self._functions
+        seconds, calls, ran, data = row
+        functions = self._functions
         return RecordedTest(
             nodeid=file + name,
             path=file,
             seconds=float(seconds),
             calls=self._calls[calls],
-            ran=tuple([known.get(word) or _marks(word) for word in ran.split()]),
+            ran=tuple([functions[word] for word in ran.split()]),
             data=self._data[data],
         )
 
     def _unusual(self, file: str, name: str, row: list[Any]) -> RecordedTest:
         *usual, rest = row
+        if len(usual) != _USUAL:
+            raise ValueError(row)
         path = required_text(rest.get("path", file))
-        return replace(
-            self.test(file, name, usual),
+        return self.test(file, name, usual)._replace(
             path=path,
             outcome=Outcome(rest.get("outcome", Outcome.PASSED)),
             tags=tuple(_tag(*tag) for tag in rest.get("tags", ())),
@@ -197,9 +197,30 @@ class _Reader:
             stale=required_text(rest.get("stale", "")),
         )
 
-    def _call(self, word: str) -> tuple[str, tuple[int, ...]]:
-        name, _, codes = word.partition(":")
-        return required_text(self._operations[name]), tuple(int(code) for code in codes.split(",") if codes)
+
+class _Functions(dict[str, str]):
+    """What stands for functions, by its text; marks stand for themselves."""
+
+    def __missing__(self, word: str) -> str:
+        found = self[word] = _marks(word)
+        return found
+
+
+class _Calls(dict[str, tuple[tuple[str, tuple[int, ...]], ...]]):
+    """What calls mean, by their text."""
+
+    def __init__(self, operations: Mapping[str, str]) -> None:
+        super().__init__()
+        self._call = cache(partial(_call, operations))
+
+    def __missing__(self, text: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        found = self[text] = tuple(sorted([self._call(word) for word in text.split()]))
+        return found
+
+
+def _call(operations: Mapping[str, str], word: str) -> tuple[str, tuple[int, ...]]:
+    name, _, codes = word.partition(":")
+    return required_text(operations[name]), tuple(int(code) for code in codes.split(",") if codes)
 
 
 def _marks(packed: str) -> str:

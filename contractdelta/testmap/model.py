@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 
 class Origin(StrEnum):
@@ -48,9 +49,8 @@ def parse_tag(names: Sequence[str], tag: str | None, api: str | None, origin: st
     return Tag(names=tuple(names), tag=tag, api=api, origin=Origin(origin))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CollectedTest:
-    """A test as pytest collected it."""
+class CollectedTest(NamedTuple):
+    """A test as pytest collected it; a tuple, because there are tens of thousands."""
 
     nodeid: str
     #: The file that it stands in, relative to the project, with ``/`` between its parts.
@@ -58,7 +58,7 @@ class CollectedTest:
     tags: tuple[Tag, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Collection:
     """What pytest collected."""
 
@@ -71,7 +71,7 @@ class Collection:
     #: Patterns of the names of test files (``python_files``).
     test_files: tuple[str, ...] = ("test_*.py", "*_test.py")
 
-    @property
+    @cached_property
     def files(self) -> frozenset[str]:
         """The files that hold tests, or would if they could be collected."""
         return frozenset((*(test.path for test in self.tests), *self.broken)) | self.others

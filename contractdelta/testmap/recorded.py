@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.model import Tag
@@ -17,9 +18,12 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordedTest:
-    """What one test was seen to use, fixtures included."""
+class RecordedTest(NamedTuple):
+    """What one test was seen to use, fixtures included.
+
+    A tuple, because a map has tens of thousands, which are made at each start: a frozen dataclass takes ten times as
+    long.
+    """
 
     nodeid: str
     #: Its file, relative to the project.

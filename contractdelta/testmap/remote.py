@@ -6,7 +6,6 @@ tests. Any of its other code may have run then.
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import PurePosixPath
 
 from contractdelta.testmap.marks import mark_of, unpack
@@ -33,7 +32,7 @@ def with_remote(found: TestMap) -> dict[str, RecordedTest]:
         if belongs_to_tests(path, found.test_files)
         for name, _ in parts.functions
     }
-    return {nodeid: replace(test, is_remote=_is_remote(test, helping)) for nodeid, test in found.tests.items()}
+    return {nodeid: test._replace(is_remote=_is_remote(test, helping)) for nodeid, test in found.tests.items()}
 
 
 def _is_remote(test: RecordedTest, helping: set[str]) -> bool:

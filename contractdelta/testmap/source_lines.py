@@ -38,6 +38,10 @@ class Sources(Mapping[str, Recorded]):
                 raise InvalidTestMap(self._path, "it is damaged") from err
         return self._known[path]
 
+    def __contains__(self, path: object) -> bool:
+        """Tell whether a file is among them; nothing is read for that."""
+        return path in self._items
+
     def __iter__(self) -> Iterator[str]:
         """Name the files."""
         return iter(self._items)

@@ -7,7 +7,7 @@ So only changes are followed that can alter nothing of the kind; any other conce
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from fnmatch import fnmatch
-from pathlib import PurePosixPath
+from posixpath import basename
 
 from contractdelta.testmap.imports import Modules, imported_files
 from contractdelta.testmap.marks import mark_of, unpack
@@ -45,7 +45,7 @@ def is_followed(before: Recorded, early: Container[str], new: Source, paths: Ite
 
 def is_test_file(path: str, patterns: Iterable[str]) -> bool:
     """Tell whether a file is called like one that holds Python tests, or sets them up."""
-    name = PurePosixPath(path).name
+    name = basename(path)
     return name == "conftest.py" or any(fnmatch(name, pattern) for pattern in patterns)
 
 

@@ -156,5 +156,5 @@ class FunctionFinder:
 
 @cache
 def analysed(path: str, data: bytes | None) -> Source:
-    """Take a file apart, once, whatever is in it; one that is gone is empty."""
+    """Take a file apart, whatever is in it; one that is gone is empty."""
     return analyse(path, (data or b"").decode("utf-8", "replace"))

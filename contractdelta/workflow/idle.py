@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import PurePosixPath
+from posixpath import basename
 
 from contractdelta.errors import UnknownOperation
 from contractdelta.impact.model import Learned, Scope
@@ -48,7 +49,8 @@ def unsettled_files(today: Today, scope: Scope, found: TestMap, learned: Learned
     if any(not _is_conftest(path) and not inquiry.is_test_file(path) for path in hooking):
         # A plugin of the project: where it counts is up to who names it.
         folders.add(PurePosixPath())
-    below = (path for path in inquiry.paths if not folders.isdisjoint(PurePosixPath(path).parents))
+    around = inquiry.paths if folders else ()
+    below = (path for path in around if not folders.isdisjoint(PurePosixPath(path).parents))
     return reached | hooking | frozenset(below)
 
 
@@ -79,7 +81,7 @@ def _is_unclear(scope: Scope, learned: Learned) -> bool:
 
 
 def _is_conftest(path: str) -> bool:
-    return PurePosixPath(path).name == "conftest.py"
+    return basename(path) == "conftest.py"
 
 
 class _Inquiry:
@@ -108,7 +110,7 @@ class _Inquiry:
 
     def naming(self, documents: Iterable[str]) -> frozenset[str]:
         """Return the files that name a document."""
-        names = sorted({re.escape(PurePosixPath(path).name.encode()) for path in documents})
+        names = sorted({re.escape(basename(path).encode()) for path in documents})
         pattern = re.compile(b"|".join(names))
         return frozenset(path for path in self.paths if self.holds(path, pattern)) if names else frozenset()
 

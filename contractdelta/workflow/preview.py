@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from contractdelta.impact.explanation import Explanation, explain
 from contractdelta.impact.model import Learned, Scope, Selection
@@ -99,5 +100,5 @@ def _collect(today: Today, scope: Scope, found: TestMap, learned: Learned) -> Co
     fresh = collect_tests(today.project.root, unknown, named) if unknown else Collection(tests=())
     there = {path for path in recorded.difference(unknown) if today.read(path) is not None}
     known = (collected(test) for test in found.tests.values() if test.path in there)
-    tests = sorted((*known, *fresh.tests), key=lambda test: test.nodeid)
+    tests = sorted((*known, *fresh.tests), key=attrgetter("nodeid"))
     return replace(fresh, tests=tuple(tests), others=frozenset(test.path for test in tests) | fresh.others)

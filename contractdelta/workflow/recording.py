@@ -191,7 +191,7 @@ def _with_handed(found: TestMap, handing: Mapping[_Function, frozenset[_Function
     for nodeid, test in found.tests.items():
         given = {one for mark in ran[nodeid] & givers.keys() for one in givers[mark]}
         more = {one for one in given if (mark := mark_of(*one)) in seen and mark not in ran[nodeid]}
-        tests[nodeid] = replace(test, ran=tuple(sorted({*test.ran, *pack(more, test.path)}))) if more else test
+        tests[nodeid] = test._replace(ran=tuple(sorted({*test.ran, *pack(more, test.path)}))) if more else test
     return replace(found, tests=tests)
 
 
@@ -209,7 +209,7 @@ def _with_handlers(found: TestMap, asking: frozenset[tuple[str, str]]) -> dict[s
     for nodeid, test in found.tests.items():
         more = {mark for name, _ in test.calls for mark in handlers.get(name, ())} - ran[nodeid]
         added = pack((known[mark] for mark in more), test.path)
-        tests[nodeid] = replace(test, ran=tuple(sorted({*test.ran, *added}))) if more else test
+        tests[nodeid] = test._replace(ran=tuple(sorted({*test.ran, *added}))) if more else test
     return tests
 
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from fnmatch import translate
 from functools import cache
-from pathlib import PurePosixPath
+from posixpath import basename
 
 from contractdelta.errors import InvalidTestMap
 from contractdelta.files import PathPatterns
@@ -66,11 +66,11 @@ def unknown_test_files(
     now = set(today.python_files)
     recorded = {test.path for test in found.tests.values()}
     changed = {path for path in now | recorded if path not in steady and today.differs(path, found)}
-    is_looked_into = any(PurePosixPath(path).name == "conftest.py" or path in found.plugins for path in changed)
+    is_looked_into = any(basename(path) == "conftest.py" or path in found.plugins for path in changed)
     if is_looked_into or not recorded <= found.sources.keys():
         return None
-    is_named = [re.compile(translate(pattern)) for pattern in found.test_files]
-    named = {path for path in now if any(each.fullmatch(PurePosixPath(path).name) for each in is_named)}
+    is_named = re.compile("|".join(map(translate, found.test_files))).fullmatch
+    named = {path for path in now if is_named(basename(path))}
     has_doctests = bool(recorded - named) or any(kinds > 1 for kinds in found.whole.values())
     # Where other files hold tests as well, doctests that is, a new file may, and one that was left out.
     candidates = now if has_doctests else named | recorded

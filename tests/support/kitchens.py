@@ -341,4 +341,4 @@ def make_kitchen(root: Path, more: Mapping[str, str] | None = None) -> Kitchen:
 
 def without_times(found: TestMap) -> TestMap:
     """Return a map without what differs from run to run: how long tests took."""
-    return replace(found, tests={name: replace(test, seconds=0.0) for name, test in found.tests.items()})
+    return replace(found, tests={name: test._replace(seconds=0.0) for name, test in found.tests.items()})
