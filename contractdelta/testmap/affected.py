@@ -98,8 +98,8 @@ def affected(  # noqa: PLR0913 - one argument a thing that is known
     changes |= dict(_kept(each) for each in altered)
     changes |= {node: cause for node, cause in inquiry.forgotten(changes) if node not in changes}
     if not any(inquiry.leads_on(node) for node in changes):
-        inquiry.read_only({node.path for node in changes})
-        untied = None
+        inquiry.stay(changes)
+        return inquiry.answer(frozenset())
     inquiry.spread(changes, untied)
     starts = {*compared, *(each.path for each in altered)}
     return inquiry.answer(inquiry.holding(starts, untied.holding) if untied and untied.is_empty else frozenset())
@@ -145,9 +145,13 @@ class _Inquiry:
         is_kept = source is None or any(one.cached for one in source.functions if one.qualname == node.name)
         return node.aspect is not Aspect.BODY or is_kept or self._past.is_early(node.path, node.name)
 
-    def read_only(self, paths: Iterable[str]) -> None:
-        """Leave out all other files: nothing leads into them."""
-        self._unread = sorted(paths)
+    def stay(self, changes: Mapping[Node, Node | None]) -> None:
+        """Follow changes of functions that tests alone call: they matter to what is made in them, and to nothing else."""
+        for path in {node.path for node in changes}:
+            if source := self.source(path):
+                self._links.add_nesting(source)
+        self._reached |= changes
+        self._follow(list(changes))
 
     def spread(self, changes: Mapping[Node, Node | None], untied: Untied | None) -> None:
         """Follow changes, each with what it comes from, until nothing new is reached and no more file leads on.

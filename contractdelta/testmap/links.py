@@ -55,6 +55,7 @@ class Links:
 
     def add(self, source: Source) -> None:
         """Add the links of a file: from what its parts use to these parts."""
+        self.add_nesting(source)
         for function in source.functions:
             self._add_function(source.path, function)
         for definition in source.definitions:
@@ -69,6 +70,14 @@ class Links:
                 continue
             for found in steps:
                 self._link(used_at_import(found, use), effects)
+
+    def add_nesting(self, source: Source) -> None:
+        """Add the links from functions to those that are made in them: what the outer one holds is at hand there."""
+        for function in source.functions:
+            outer, separator, _ = function.qualname.rpartition(".<locals>.")
+            if separator:
+                inner = Node(Aspect.FUNCTION, source.path, function.qualname)
+                self._link(Node(Aspect.FUNCTION, source.path, outer), inner)
 
     def _add_call(self, path: str, node: Node, call: MethodCall) -> None:
         """Link what a call of a method uses to the object whose method it is: that is what it may alter.
@@ -109,10 +118,6 @@ class Links:
                 self._link(named_by(found), node)
                 if use in function.annotations and function.annotated and "<locals>" not in function.qualname:
                     self._fail(found, path)  # They are evaluated with the `def`.
-        outer, separator, _ = function.qualname.rpartition(".<locals>.")
-        if separator:
-            # What the function around it holds is at hand in this one.
-            self._link(Node(Aspect.FUNCTION, path, outer), node)
 
     def _add_definition(self, source: Source, definition: Definition) -> None:
         path = source.path
