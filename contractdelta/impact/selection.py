@@ -76,9 +76,7 @@ class _Selector:
     def selection(self) -> Selection:
         """Look at each test."""
         concerns = self._concerned()
-        found = [
-            (test.nodeid, tuple(self._reasons(test)) if concerns(test) else ()) for test in self._collection.tests
-        ]
+        found = [(test.nodeid, tuple(self._reasons(test)) if concerns(test) else ()) for test in self._collection.tests]
         found += [(path, tuple(self._reasons_of_broken(path))) for path in self._collection.broken]
         tests = tuple(SelectedTest(nodeid=nodeid, reasons=reasons) for nodeid, reasons in found if reasons)
         mode = Mode.SUBSET if tests else Mode.NONE
@@ -157,7 +155,7 @@ class _Selector:
     # --- tests ---
 
     def _concerned(self) -> Callable[[CollectedTest], bool]:
-        """Return what tells whether a test may have a reason to run: of most tests of many this is all that is asked."""
+        """Return what tells whether a test may have a reason to run: of most tests nothing more is asked."""
         recorded, reasons, graph = self._learned.operations, self._learned.reasons, self._graph
         touched = self._origins.touched(is_recorded=True)
         of_file = cache(lambda path: bool(self._why_all or self._of_file(path) or self._is_always(path)))

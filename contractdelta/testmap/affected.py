@@ -146,7 +146,7 @@ class _Inquiry:
         return node.aspect is not Aspect.BODY or is_kept or self._past.is_early(node.path, node.name)
 
     def stay(self, changes: Mapping[Node, Node | None]) -> None:
-        """Follow changes of functions that tests alone call: they matter to what is made in them, and to nothing else."""
+        """Follow changes of functions that tests alone call: they matter to what is made in them, to nothing else."""
         for path in {node.path for node in changes}:
             if source := self.source(path):
                 self._links.add_nesting(source)

@@ -165,7 +165,9 @@ class _Reader:
     def __init__(self, tree: Mapping[str, Any]) -> None:
         sets: dict[str, Any] = tree["sets"]
         self._data = {name: _texts(each) for name, each in sets.items() if type(each) is not str} | {"": ()}
-        self._functions = _Functions({f"{_NAMED}{name}": _marks(each) for name, each in sets.items() if type(each) is str})
+        self._functions = _Functions(
+            {f"{_NAMED}{name}": _marks(each) for name, each in sets.items() if type(each) is str}
+        )
         self._calls = _Calls(tree["operations"])
 
     def test(self, file: str, name: str, row: list[Any]) -> RecordedTest:

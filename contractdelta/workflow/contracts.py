@@ -1,6 +1,5 @@
 """The contracts of a project's APIs, on disk or at a revision."""
 
-import posixpath
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -81,7 +80,7 @@ def read_document(tree: FileTree, project: Project, api: ApiConfig) -> Document:
     Raises:
         Unreadable: The document is not there, or cannot be read.
     """
-    path = spec_path(project, api)
+    path = project.spec_path(api)
     if api.is_generated:
         # Lazy: a project whose documents are files starts no processes.
         from contractdelta.spec.generated import GeneratedTree, generate_document  # noqa: PLC0415
@@ -120,7 +119,7 @@ def read_api_at(project: Project, commit: str, api: ApiConfig) -> ReadApi | None
         Unreadable: What was there cannot be read, or would come from code and has no snapshot.
     """
     tree = project.at(commit)
-    path = spec_path(project, api)
+    path = project.spec_path(api)
     if not api.is_generated and _exists(tree, path):
         return _with_note(read_api(tree, project, api), tree.label(path))
     snapshot = f"{project.folder}{SNAPSHOTS}/{api.name}.json"
@@ -207,17 +206,6 @@ def _loaded(api: ReadApi, contract: Contract) -> LoadedApi:
         built_from=api.source.document,
         note=api.note,
     )
-
-
-def spec_path(project: Project, api: ApiConfig) -> str:
-    """Return where the document of an API lies in the repository.
-
-    One that code gives lies in the folder of the project, called as the key that configures it: what it refers to is
-    relative to that folder.
-    """
-    if api.is_generated:
-        return f"{project.folder}apis.{api.name}.{'command' if api.command else 'app'}"
-    return posixpath.normpath(project.folder + api.spec)
 
 
 def refuse_problems(loaded: Iterable[LoadedApi]) -> None:

@@ -14,14 +14,14 @@ from contractdelta.delta.model import Delta
 from contractdelta.delta.policy import Policy, PolicyFinding, Trouble, apply_policy, severities_of
 from contractdelta.delta.waivers import WaiverEntry, read_waivers
 from contractdelta.errors import InvalidConfiguration
-from contractdelta.workflow.operands import Comparison
 from contractdelta.workflow.project import Project
 
-if TYPE_CHECKING:  # to compare two files takes no plan
+if TYPE_CHECKING:  # who compares two files needs no plan, and who selects tests no operands
+    from contractdelta.workflow.operands import Comparison
     from contractdelta.workflow.plan import Plan
 
 
-def judge_comparison(project: Project, comparison: Comparison, today: date) -> Comparison:
+def judge_comparison(project: Project, comparison: "Comparison", today: date) -> "Comparison":
     """Return what ``diff`` found as the project judges it.
 
     Raises:

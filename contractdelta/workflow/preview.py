@@ -1,22 +1,22 @@
 """What would run: collect with pytest, and select, without running a test."""
 
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
-from contractdelta.impact.explanation import Explanation, explain
 from contractdelta.impact.model import Learned, Scope, Selection
-from contractdelta.testmap.collect import collect_tests
 from contractdelta.testmap.model import CollectedTest, Collection
 from contractdelta.testmap.recorded import RecordedTest, TestMap
-from contractdelta.workflow.edges import with_edges
 from contractdelta.workflow.idle import unsettled_files
 from contractdelta.workflow.learned import collected, contract_only, learn
 from contractdelta.workflow.plan import Plan, plan_selection, select
 from contractdelta.workflow.project import Project
 from contractdelta.workflow.testmap import unknown_test_files
 from contractdelta.workflow.today import Today
+
+if TYPE_CHECKING:
+    from contractdelta.impact.explanation import Explanation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +34,15 @@ class Preview:
         broken = (f"{path}: cannot be collected, so it is selected as a whole" for path in self.collection.broken)
         return (*self.plan.problems, *broken, *map(str, self.selection.cut))
 
-    def explain(self, name: str) -> tuple[Explanation, ...]:
+    def explain(self, name: str) -> "tuple[Explanation, ...]":
         """Explain a test or an operation.
 
         Raises:
             UnknownTest: The name stands for neither.
         """
+        # Lazy, here and below: what a preview from a map needs not would take longer to import than to look at the map.
+        from contractdelta.impact.explanation import explain  # noqa: PLC0415
+
         return explain(self.plan.scope, self.collection, self.selection, name, self.learned)
 
 
@@ -63,9 +66,11 @@ def preview_selection(
     today = Today(project)
     found, learned = learn(today)
     if found is None:
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
         # Pytest collects in its own process: meanwhile the documents are compared.
         with ThreadPoolExecutor(max_workers=1) as pool:
-            collecting = pool.submit(collect_tests, project.root)
+            collecting = pool.submit(_ask_pytest, project)
             plan = plan_selection(project, base, is_strict=is_strict, is_brief=is_brief)
             collection = collecting.result()
     else:
@@ -79,6 +84,8 @@ def preview_selection(
         scope, learned = contract_only(scope, learned)
     # A test that was recorded is known by what it calls.
     if any(test.tags and test.nodeid not in learned.operations for test in collection.tests):
+        from contractdelta.workflow.edges import with_edges  # noqa: PLC0415
+
         scope = with_edges(project, scope, plan.pairs)
     selection = select(project, scope, collection, learned)
     return Preview(plan=replace(plan, scope=scope), collection=collection, selection=selection, learned=learned)
@@ -94,11 +101,17 @@ def _collect(today: Today, scope: Scope, found: TestMap, learned: Learned) -> Co
     """Return the tests of a project: of files that are as they were, those that the map knows; else ask pytest."""
     unknown = unknown_test_files(today, found, unsettled_files(today, scope, found, learned), learned.steady)
     if unknown is None:
-        return collect_tests(today.project.root)
+        return _ask_pytest(today.project)
     recorded = {test.path for test in found.tests.values()}
     named = sorted(recorded.intersection(unknown))
-    fresh = collect_tests(today.project.root, unknown, named) if unknown else Collection(tests=())
+    fresh = _ask_pytest(today.project, unknown, named) if unknown else Collection(tests=())
     there = {path for path in recorded.difference(unknown) if today.read(path) is not None}
     known = (collected(test) for test in found.tests.values() if test.path in there)
     tests = sorted((*known, *fresh.tests), key=attrgetter("nodeid"))
     return replace(fresh, tests=tuple(tests), others=frozenset(test.path for test in tests) | fresh.others)
+
+
+def _ask_pytest(project: Project, files: Sequence[str] | None = None, named: Sequence[str] = ()) -> Collection:
+    from contractdelta.testmap.collect import collect_tests  # noqa: PLC0415
+
+    return collect_tests(project.root, files, named)

@@ -88,6 +88,16 @@ class Project:
         """Return a path in the repository relative to the project."""
         return posixpath.relpath(path, self.folder or ".")
 
+    def spec_path(self, api: ApiConfig) -> str:
+        """Return where the document of an API lies in the repository.
+
+        One that code gives lies in the folder of the project, called as the key that configures it: what it refers to
+        is relative to that folder.
+        """
+        if api.is_generated:
+            return f"{self.folder}apis.{api.name}.{'command' if api.command else 'app'}"
+        return posixpath.normpath(self.folder + api.spec)
+
     def changed_files(self, commit: str) -> tuple[ChangedFile, ...]:
         """Return the files that differ from a commit, their paths relative to the project."""
         changed = self.require_repository().changed_files(commit)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from contractdelta.config import Config
 from contractdelta.delta.model import Delta, Status
@@ -9,14 +10,16 @@ from contractdelta.impact.graph import node_of_operation, scoped_node
 from contractdelta.impact.model import AffectedOperation, Scope
 from contractdelta.repository import ChangedFile
 from contractdelta.testmap.tags import NamedOperation
-from contractdelta.workflow.pairs import Pair
+
+if TYPE_CHECKING:
+    from contractdelta.workflow.pairs import Pair
 
 _AFFECTING = frozenset({Status.ADDED, Status.REMOVED, Status.CHANGED})
 
 
 def make_scope(  # noqa: PLR0913 - one argument a source of what is known
     config: Config,
-    pairs: Sequence[Pair],
+    pairs: "Sequence[Pair]",
     deltas: Sequence[Delta],
     *,
     others: Mapping[str, tuple[NamedOperation, ...]] = MappingProxyType({}),
@@ -47,7 +50,7 @@ def make_scope(  # noqa: PLR0913 - one argument a source of what is known
     )
 
 
-def operations_of(pair: Pair) -> Iterator[NamedOperation]:
+def operations_of(pair: "Pair") -> Iterator[NamedOperation]:
     """Yield each operation once, with the names that it has in base and in head."""
     merged: dict[str, NamedOperation] = {}
     for contract in pair.contracts:
@@ -73,7 +76,7 @@ def _affected(delta: Delta, *, has_several_apis: bool) -> Iterator[AffectedOpera
             )
 
 
-def _uses(pair: Pair, *, has_several_apis: bool) -> Iterator[tuple[str, str]]:
+def _uses(pair: "Pair", *, has_several_apis: bool) -> Iterator[tuple[str, str]]:
     """Yield the uses of base and head, operations by the key that is shown."""
     # Lazy: of most changes no contract is there.
     from contractdelta.contract.graphs import uses_of  # noqa: PLC0415

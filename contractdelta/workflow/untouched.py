@@ -13,7 +13,6 @@ from contractdelta.errors import InvalidDocument
 from contractdelta.spec.document import names_no_file
 from contractdelta.spec.reading import as_utf8
 from contractdelta.testmap.tags import NamedOperation
-from contractdelta.workflow.contracts import read_document, spec_path
 from contractdelta.workflow.project import Base, Project
 
 
@@ -26,19 +25,19 @@ def find_untouched(project: Project, base: Base, before: Config, changed: set[st
     """
     old = {api.name: api for api in before.apis}
     found = [api for api in project.config.apis if old.get(api.name) == api and not api.is_generated]
-    found = [api for api in found if project.relative(spec_path(project, api)) not in changed]
-    found = [api for api in found if _stands_alone(project, spec_path(project, api))]
+    found = [api for api in found if project.relative(project.spec_path(api)) not in changed]
+    found = [api for api in found if _stands_alone(project, project.spec_path(api))]
     repository = project.repository
     if repository is None or not found:
         return ()
-    if repository.has_all(base.commit, [spec_path(project, api) for api in found]):
+    if repository.has_all(base.commit, [project.spec_path(api) for api in found]):
         return tuple(found)
-    return tuple(api for api in found if repository.has_all(base.commit, [spec_path(project, api)]))
+    return tuple(api for api in found if repository.has_all(base.commit, [project.spec_path(api)]))
 
 
 def unchanged_delta(project: Project, api: ApiConfig) -> Delta:
     """Return the delta of an API that was not touched: nothing differs, and nothing was counted."""
-    path = spec_path(project, api)
+    path = project.spec_path(api)
     return Delta(api=api.name, base=path, head=path, total=0, operations=())
 
 
@@ -51,6 +50,7 @@ def names_of(project: Project, api: ApiConfig) -> Iterator[NamedOperation]:
     # Lazy: names are asked for only where tests are tagged with them.
     from contractdelta.contract.operations import NORMALISERS, find_operations, identities_of  # noqa: PLC0415
     from contractdelta.contract.terms import TermBuilder  # noqa: PLC0415
+    from contractdelta.workflow.contracts import read_document  # noqa: PLC0415
 
     document = read_document(project.disk(), project, api)
     found = sorted(find_operations(TermBuilder(document, NORMALISERS)), key=lambda item: item.key)

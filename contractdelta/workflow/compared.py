@@ -1,0 +1,24 @@
+"""What comparing the APIs of a project with their base gives."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from contractdelta.delta.model import Delta
+
+if TYPE_CHECKING:  # most changes touch no contract
+    from contractdelta.workflow.pairs import Pair
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """APIs that were compared with their base; by default none was."""
+
+    pairs: "tuple[Pair, ...]" = ()
+    #: One for each pair.
+    deltas: tuple[Delta, ...] = ()
+    #: What can be lived with in the documents, one line each.
+    problems: tuple[str, ...] = ()
+    #: The files whose changes the deltas tell, relative to the project.
+    files: frozenset[str] = frozenset()
+    #: Why everything has to run; empty where it has not.
+    why_all: str = ""
