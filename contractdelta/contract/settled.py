@@ -5,8 +5,8 @@ part, in every part that it depends on, directly or not, and in what holds for a
 settled has equal digests on both sides, and its normal form need not be built. What text alone cannot tell is never
 settled: then the normal form decides.
 
-Of an operation that has the same text on both sides and leads to a part that is not settled, those members are settled
-that lead to no such part. They give the same facets on both sides, so both are built without them.
+Of an operation that is not, those members are settled that have the same text on both sides and lead to settled parts
+only. They give the same facets on both sides, so both are built without them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -36,24 +36,27 @@ def find_settled(base: Survey, head: Survey) -> Settled:
         return Settled()
     # References are read off a side that has not been condensed, if there is one.
     full, other = (base, head) if head.prints is not None else (head, base)
-    ways = {found.key: _way_to(found, identity) for found, identity in other.operations}
+    others = {found.key: (_way_to(found, identity), found) for found, identity in other.operations}
     common = [
-        (found, tuple(part_of(pointer, full.document.dialect) for pointer in way[1:]))
+        (found, others[found.key][1], tuple(part_of(pointer, full.document.dialect) for pointer in way[1:]))
         for found, identity in full.operations
-        if ways.get(found.key) == (way := _way_to(found, identity))
+        if others.get(found.key, _NONE)[0] == (way := _way_to(found, identity))
     ]
     parts = _Parts(full, other)
     for_all = tuple(requirements(full.document, full.document.tree.get("security")))
-    parts.compare({part for _, way in common for part in way}, for_all)
+    parts.compare({part for *_, way in common for part in way}, for_all)
     if not parts.are_settled(for_all):
         return Settled()
+    members = {
+        found.key: dict(_members(found) if parts.are_the_same(way) else parts.common_members(found, there))
+        for found, there, way in common
+        if not parts.are_settled(way)
+    }
+    below = {key: {name: parts.below(member) for name, member in named.items()} for key, named in members.items()}
+    parts.compare((), {part for named in below.values() for each in named.values() for part in each})
     return Settled(
-        frozenset(found.key for found, way in common if parts.are_settled(way)),
-        {
-            found.key: frozenset(parts.settled_members(found))
-            for found, way in common
-            if parts.are_the_same(way) and not parts.are_settled(way)
-        },
+        frozenset(found.key for found, _, way in common if parts.are_settled(way)),
+        {key: frozenset(name for name in named if parts.are_settled(named[name])) for key, named in below.items()},
     )
 
 
@@ -70,6 +73,22 @@ def _way_to(found: Found, identity: str) -> tuple[str, ...]:
     return identity, found.place.pointer, *(item.pointer for item in found.items)
 
 
+#: Instead of the way to an operation that is not there.
+_NONE = ((), None)
+
+
+def _members(found: Found) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the members of an operation that give facets of their own, each response by itself."""
+    value, holders = found.place.value, [place.value for place in (found.place, *found.items)]
+    yield from ((key, {key: value[key]}) for key in ("requestBody", "callbacks") if key in value)
+    responses = value.get("responses")
+    for code, response in responses.items() if isinstance(responses, dict) else ():
+        yield f"responses.{code}", {"responses": {code: response}}
+    parameters = [holder["parameters"] for holder in holders if "parameters" in holder]
+    if all(isinstance(entries, list) for entries in parameters):
+        yield "parameters", {"parameters": parameters}
+
+
 class _Parts:
     """The parts of two documents, as far as operations lead to them."""
 
@@ -78,7 +97,11 @@ class _Parts:
         self._other = dict(parts_of(other.document))
         # Two snapshots are compared as they are.
         self._prints = other.prints if full.prints is None else None
+        self._is_text_at_hand = self._prints is None
         self._dependencies = Dependencies(full, other)
+        self._is_swagger = full.document.dialect.is_swagger
+        self._seen: set[str] = set()
+        self._users: dict[str, list[str]] = {}
         self._same: set[str] = set()
         self._unsettled: set[str] = {NOWHERE}
 
@@ -92,9 +115,8 @@ class _Parts:
 
     def compare(self, used: Iterable[str], required: Iterable[str]) -> None:
         """Compare parts, and all that they depend on; used ones, such as path items, may be there on neither side."""
-        todo = [*filter(self._is_anywhere, used), *required]
-        seen = set(todo)
-        users: dict[str, list[str]] = {}
+        todo = list({*filter(self._is_anywhere, used), *required} - self._seen)
+        self._seen.update(todo)
         for part in todo:  # it grows meanwhile
             text = self._common_text(part)
             if text is None:
@@ -102,28 +124,30 @@ class _Parts:
                 continue
             self._same.add(part)
             for below in self._dependencies.of(part, self._full[part], text):
-                users.setdefault(below, []).append(part)
-                if below not in seen:
-                    seen.add(below)
+                self._users.setdefault(below, []).append(part)
+                if below not in self._seen:
+                    self._seen.add(below)
                     todo.append(below)
-        self._spread(users)
+        self._spread()
 
-    def settled_members(self, found: Found) -> Iterator[str]:
-        """Yield the members of an operation that lead to settled parts only."""
-        value, holders = found.place.value, [place.value for place in (found.place, *found.items)]
-        for key in ("requestBody", "callbacks"):
-            if key in value and self._is_settled({key: value[key]}):
-                yield key
-        responses = value.get("responses")
-        for code, response in responses.items() if isinstance(responses, dict) else ():
-            if self._is_settled({"responses": {code: response}}):
-                yield f"responses.{code}"
-        parameters = [holder["parameters"] for holder in holders if "parameters" in holder]
-        if all(isinstance(entries, list) for entries in parameters) and self._is_settled({"parameters": parameters}):
-            yield "parameters"
+    def common_members(self, found: Found, there: Found) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield the members of an operation that have the same text on both sides, where the rest has another one.
 
-    def _is_settled(self, member: dict[str, Any]) -> bool:
-        return self.are_settled(self._dependencies.of("", member, _plain_text(member)))
+        In Swagger 2.0 what stands beside a member may matter to it: ``produces``, to responses. Where there are other
+        responses on one side, any of them may matter to what they mean: ``default`` stands for all that are not there.
+        """
+        if self._is_swagger or not self._is_text_at_hand:
+            return
+        mine, theirs = dict(_members(found)), dict(_members(there))
+        has_same_responses = all(name in mine and name in theirs for name in {*mine, *theirs} if "." in name)
+        for name, member in mine.items():
+            is_apart = has_same_responses or "." not in name
+            if name in theirs and is_apart and _plain_text(member) == _plain_text(theirs[name]):
+                yield name, member
+
+    def below(self, member: dict[str, Any]) -> frozenset[str]:
+        """Return the parts that a member of an operation depends on."""
+        return frozenset(self._dependencies.of("", member, _plain_text(member)))
 
     def _is_anywhere(self, part: str) -> bool:
         return part in self._full or part in self._other
@@ -142,11 +166,11 @@ class _Parts:
             return text
         return None
 
-    def _spread(self, users: Mapping[str, Iterable[str]]) -> None:
+    def _spread(self) -> None:
         """Add the parts that lead to parts that are not settled."""
         todo = list(self._unsettled)
         while todo:
-            fresh = [user for user in users.get(todo.pop(), ()) if user not in self._unsettled]
+            fresh = [user for user in self._users.get(todo.pop(), ()) if user not in self._unsettled]
             self._unsettled.update(fresh)
             todo += fresh
 

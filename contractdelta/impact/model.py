@@ -1,7 +1,7 @@
 """The values of this room."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
@@ -135,7 +135,7 @@ class Learned:
     #: Those among them that hold tests or are a ``conftest.py``, and concern only tests that have a reason.
     followed: frozenset[str] = frozenset()
     #: The tests of which that is true: they ran a function of their own file, and are not told by a docstring.
-    running: frozenset[str] = frozenset()
+    running: Container[str] = frozenset()
     #: Plugins of pytest and other files that hold fixtures: the folders and files whose tests they may matter to.
     plugins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: How long each recorded test took, in seconds, by node id.

@@ -65,7 +65,7 @@ class Selector:
             UnknownOperation: A test is tagged with something that exists neither in base nor in head.
         """
         collection = collection_of(self._config, items, self._project.root, others=self._files)
-        selection = select(self._project, self._scope, collection, self._learned)
+        selection = select(Today(self._project), self._scope, collection, self._learned)
         self._selected = collection, selection
         if self.shadow is not None:
             self.shadow.skip(selection.skipped)

@@ -1,20 +1,25 @@
 """Which files of a test suite use which test files: helpers and base classes live in test files, too."""
 
+import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
+_PYTHON = ".py"
 
-def find_mentions(root: Path, changed: Iterable[str], test_files: Iterable[str]) -> Mapping[str, frozenset[str]]:
+
+def find_mentions(
+    root: Path, changed: Iterable[str], test_files: Iterable[str], read: Callable[[str], bytes | None]
+) -> Mapping[str, frozenset[str]]:
     """Return, for each changed test file, the files beside the tests that mention its module, directly or not.
 
     A mention is the module's name as a word anywhere in the file: that finds every import that is written out, and some
-    that are not. Paths are relative to ``root``.
+    that are not. Paths are relative to ``root``; ``read`` gives what is in a file, nothing where it is not there.
     """
     changed = tuple(changed)
     if not changed:
         return {}
-    texts = _texts(root, {*test_files, *changed})
+    texts = {path: read(path) or b"" for path in sorted(_files_around(root, {*test_files, *changed}))}
     found = {}
     for path in changed:
         mentioned: set[str] = set()
@@ -32,19 +37,21 @@ def find_mentions(root: Path, changed: Iterable[str], test_files: Iterable[str])
     return found
 
 
-def _texts(root: Path, files: Iterable[str]) -> dict[str, bytes]:
-    """Return what is in files, and in all Python files below the folders at the top of the project that hold them."""
-    paths = {path for path in files if path.endswith(".py")}
-    for top in {PurePosixPath(path).parts[0] for path in paths if not path.startswith("../")}:
+def _files_around(root: Path, files: Iterable[str]) -> set[str]:
+    """Return files, and all Python files below the folders at the top of the project that hold them."""
+    paths = {path for path in files if path.endswith(_PYTHON)}
+    for top in {path.partition("/")[0] for path in paths if not path.startswith("../")}:
         # A file at the top of the project: what is beside it. All that is below could be anything.
-        found = (root / top).rglob("*.py") if (root / top).is_dir() else root.glob("*.py")
-        paths.update(file.relative_to(root).as_posix() for file in found)
-    paths |= {"conftest.py"} if (root / "conftest.py").is_file() else set()
-    return {path: _content(root / path) for path in sorted(paths)}
+        if (root / top).is_dir():
+            paths.update(_below(root, top))
+        else:
+            paths.update(file.name for file in root.glob(f"*{_PYTHON}"))
+    return paths | ({"conftest.py"} if (root / "conftest.py").is_file() else set())
 
 
-def _content(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError:
-        return b""
+def _below(root: Path, top: str) -> Iterator[str]:
+    # Thousands of files: paths as texts are there much faster.
+    start = f"{root}{os.sep}"
+    for folder, _, names in os.walk(root / top):
+        relative = folder.removeprefix(start).replace(os.sep, "/")
+        yield from (f"{relative}/{name}" for name in names if name.endswith(_PYTHON))

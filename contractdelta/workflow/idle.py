@@ -68,7 +68,7 @@ def idle_files(today: Today, scope: Scope, found: TestMap, learned: Learned) -> 
     others = {*today.python_files, *(path for path in texts if path not in scope.known_files)}
     collection = Collection(tests=tests, others=frozenset(others), test_files=found.test_files)
     try:
-        selection = select(today.project, scope, collection, learned)
+        selection = select(today, scope, collection, learned)
     except UnknownOperation:  # whoever collects that test says what is wrong with it
         return frozenset()
     selected = {test.nodeid for test in selection.tests}

@@ -1,6 +1,7 @@
 """What the test map tells about a change: from the map and the files as they are to reasons."""
 
 import re
+from collections.abc import Container
 from dataclasses import replace
 from fnmatch import translate
 
@@ -48,13 +49,23 @@ def learn(today: Today) -> tuple[TestMap | None, Learned]:
         reasons={nodeid: each for nodeid, each in reasons.items() if each},
         files=frozenset(path for path in files if _is_traced(path, found)),
         followed=evidence.followed,
-        running=frozenset(nodeid for nodeid, test in found.tests.items() if followed and has_run(test)),
+        running=_Running(found) if followed else frozenset(),
         seconds={nodeid: test.seconds for nodeid, test in found.tests.items()},
         plugins=found.plugins,
         unsettled=evidence.unsettled,
         steady=evidence.steady,
         why_all="" if found.python == now else f"tests were recorded with Python {found.python}, and this is {now}",
     )
+
+
+class _Running(Container[str]):
+    """The tests that ran a function of their own file: few are asked about."""
+
+    def __init__(self, found: TestMap) -> None:
+        self._tests = found.tests
+
+    def __contains__(self, nodeid: object) -> bool:
+        return isinstance(nodeid, str) and nodeid in self._tests and has_run(self._tests[nodeid])
 
 
 def _is_traced(path: str, found: TestMap) -> bool:

@@ -15,6 +15,7 @@ from contractdelta.testmap.model import Collection
 from contractdelta.workflow.compared import Compared
 from contractdelta.workflow.project import SNAPSHOTS, Base, NoBase, Project, find_base
 from contractdelta.workflow.scope import make_scope
+from contractdelta.workflow.today import Today
 from contractdelta.workflow.untouched import find_untouched, names_of, unchanged_delta
 from contractdelta.workflow.wanted import NOTHING_MORE, Wanted
 
@@ -94,15 +95,15 @@ def plan_selection(  # noqa: PLR0913 - one argument a question that may be left 
     )
 
 
-def select(project: Project, scope: Scope, collection: Collection, learned: Learned | None = None) -> Selection:
+def select(today: Today, scope: Scope, collection: Collection, learned: Learned | None = None) -> Selection:
     """Select among the tests that pytest collected; ``learned`` is what the test map tells.
 
     Raises:
         UnknownOperation: A test is tagged with something that exists neither in base nor in head.
     """
     changed = changed_test_files(scope, collection)
-    sources = project.python_files() if changed else ()
-    mentions = find_mentions(project.root, changed, {*collection.files, *sources})
+    sources = today.python_files if changed else ()
+    mentions = find_mentions(today.project.root, changed, {*collection.files, *sources}, today.read)
     return select_tests(scope, collection, mentions, learned)
 
 

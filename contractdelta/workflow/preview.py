@@ -87,7 +87,7 @@ def preview_selection(
         from contractdelta.workflow.edges import with_edges  # noqa: PLC0415
 
         scope = with_edges(project, scope, plan.pairs)
-    selection = select(project, scope, collection, learned)
+    selection = select(today, scope, collection, learned)
     return Preview(plan=replace(plan, scope=scope), collection=collection, selection=selection, learned=learned)
 
 

@@ -120,7 +120,7 @@ def test_what_is_settled(head: Any, expected: set[str]) -> None:
 
 
 def test_facets_that_are_settled_are_not_built() -> None:
-    """Of an operation with the same text on both sides only those facets are built that lead to another text."""
+    """Of an operation only those facets are built that have another text, or lead to one."""
 
     def zoo(kind: str, **operation: Any) -> dict[str, Any]:
         ways = {name: {"schema": {"$ref": f"#/components/schemas/{name}"}} for name in ("Pet", "Order", "Zoo")}
@@ -141,9 +141,26 @@ def test_facets_that_are_settled_are_not_built() -> None:
         return {facet.name for operation in contract.operations for facet in operation.facets}
 
     assert built(zoo("string"), zoo("integer")) == {"responses.200", "responses.200.a/b", "security", "servers"}
-    # Where the text of the operation differs, all of it is built.
-    facets = {"parameters.query.pet", "parameters.query.order", "request_body", "request_body.a/b", "responses.400"}
-    assert built(zoo("string"), zoo("string", summary="x")) >= facets
+    asked = {"parameters.query.pet", "parameters.query.order"}
+    assert built(zoo("string"), zoo("string", summary="x")) == {"security", "servers"}
+    assert built(zoo("string", parameters=[]), zoo("string")) == {"security", "servers", *asked}
+    assert "responses.200" in built(zoo("string"), zoo("integer", parameters=[]))
+    # What "default" means is up to the other responses.
+    answers = {"200": {"description": ""}, "default": {"description": ""}}
+    both = built(zoo("string", responses={"default": {"description": ""}}), zoo("string", responses=answers))
+    assert both >= {"responses.200", "responses.default"}
+
+
+def test_what_stands_beside_a_member_matters_to_it_in_swagger() -> None:
+    """``produces`` of an operation says what its responses are."""
+
+    def pets(kind: str) -> dict[str, Any]:
+        responses = {"200": {"description": "", "schema": {"type": "string"}}}
+        operation = {"produces": [kind], "responses": responses}
+        return {"swagger": "2.0", "info": {"title": "x", "version": "1"}, "paths": {"/pets": {"get": operation}}}
+
+    base, head = load(pets("a/b")), load(pets("a/c"))
+    assert fast(Source(base), Source(head)) == slow(base, head)
 
 
 def test_what_is_left_out_makes_no_snapshot_stale() -> None:

@@ -1,5 +1,6 @@
 """Laws of which files of a test suite use which changed test files."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,12 @@ from contractdelta.testmap.mentions import find_mentions
 Files = dict[str, str]
 
 
+def _find(root: Path, changed: list[str], tests: list[str]) -> Mapping[str, frozenset[str]]:
+    return find_mentions(
+        root, changed, tests, lambda path: (root / path).read_bytes() if (root / path).exists() else None
+    )
+
+
 def _mentions(root: Path, files: Files, changed: str, tests: list[str] | None = None) -> set[str]:
     """Write a suite, and ask which of its files mention a changed one; its tests are in ``tests``, or in test files."""
     for name, text in files.items():
@@ -17,7 +24,7 @@ def _mentions(root: Path, files: Files, changed: str, tests: list[str] | None = 
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     named = [name for name in files if Path(name).name.startswith("test_")]
-    return set(find_mentions(root, [changed], named if tests is None else tests)[changed])
+    return set(_find(root, [changed], named if tests is None else tests)[changed])
 
 
 _CHANGED = "tests/test_base.py"
@@ -153,12 +160,12 @@ def test_text_that_cannot_be_decoded_does_no_harm(tmp_path: Path) -> None:
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests" / "test_a.py").write_bytes(b"# -*- coding: latin-1 -*-\n# gr\xfc\xdfe\nimport test_base\n")
 
-    assert find_mentions(tmp_path, [_CHANGED], ["tests/test_a.py"]) == {_CHANGED: frozenset({"tests/test_a.py"})}
+    assert _find(tmp_path, [_CHANGED], ["tests/test_a.py"]) == {_CHANGED: frozenset({"tests/test_a.py"})}
 
 
 def test_without_a_changed_file_nothing_is_read(tmp_path: Path) -> None:
     """Where no test file changed there is nothing to ask, whatever the tests are."""
-    assert find_mentions(tmp_path, [], ["tests/test_a.py"]) == {}
+    assert _find(tmp_path, [], ["tests/test_a.py"]) == {}
 
 
 def test_each_changed_file_is_asked_for(tmp_path: Path) -> None:
@@ -166,7 +173,7 @@ def test_each_changed_file_is_asked_for(tmp_path: Path) -> None:
     (tmp_path / "test_a.py").write_text("import test_b\n", encoding="utf-8")
     (tmp_path / "test_b.py").write_text("", encoding="utf-8")
 
-    found = find_mentions(tmp_path, ["test_b.py", "test_a.py"], ["test_a.py", "test_b.py"])
+    found = _find(tmp_path, ["test_b.py", "test_a.py"], ["test_a.py", "test_b.py"])
 
     assert found == {"test_b.py": frozenset({"test_a.py"}), "test_a.py": frozenset()}
 
@@ -178,4 +185,4 @@ def test_a_test_outside_of_the_project_is_looked_at_from_within(tmp_path: Path) 
     (tmp_path / "outside.py").write_text("import test_base\n", encoding="utf-8")
     (project / "checks.py").write_text("import test_base\n", encoding="utf-8")
 
-    assert find_mentions(project, ["test_base.py"], ["../test_a.py"]) == {"test_base.py": frozenset({"checks.py"})}
+    assert _find(project, ["test_base.py"], ["../test_a.py"]) == {"test_base.py": frozenset({"checks.py"})}

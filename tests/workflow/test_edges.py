@@ -9,6 +9,7 @@ from contractdelta.testmap.model import CollectedTest, Collection, Tag
 from contractdelta.workflow.edges import with_edges
 from contractdelta.workflow.plan import plan_selection, select
 from contractdelta.workflow.project import open_project
+from contractdelta.workflow.today import Today
 
 DOCUMENT = """\
 openapi: 3.1.0
@@ -89,7 +90,7 @@ def selection_of(project: GitProject, *recorded: str) -> Selection:
     learned = Learned(
         operations={test.nodeid: test.tags[0].names for test in TESTS if test.tags[0].names[0] in recorded}
     )
-    return select(open_project(project.root), scope_of(project), Collection(tests=TESTS), learned)
+    return select(Today(open_project(project.root)), scope_of(project), Collection(tests=TESTS), learned)
 
 
 def ran(selection: Selection) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from contractdelta.contract.model import Contract
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Claim, Delta, Direction, Severity, Witness
 from contractdelta.workflow.contracts import LoadedApi
-from contractdelta.workflow.scope import Pair
+from contractdelta.workflow.pairs import Pair
 from contractdelta.workflow.witnesses import with_witnesses
 
 _WIDE: dict[str, Any] = {"type": ["string", "null"]}
