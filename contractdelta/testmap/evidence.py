@@ -128,6 +128,7 @@ class Evidence:
         self._functions_of = cache(self._affected_functions)
         self._files_of = cache(self._imported_files)
         self._reaches = cache(self._is_reaching)
+        self._tie_to = cache(self._find_tie)
 
     def _untied(self, found: TestMap, read: Read) -> Untied | None:
         """Return the tests that need a tie to code; without a test in the map everything is looked for."""
@@ -169,14 +170,14 @@ class Evidence:
 
     def _ties_to_code(self, test: RecordedTest) -> Iterator[Tie]:
         for function in sorted({each for packed in test.ran for each in self._functions_of(packed)}):
-            yield self._tie("::".join(function), self._chains.get(function, ()))
+            yield self._tie_to(function)
         if not self._importers:
             return
         reached = {each for packed in test.ran for each in self._files_of(packed)}
         is_reaching = any(map(self._reaches, test.ran))
         for changed, importers in sorted(self._importers.items()):
             if is_reaching or changed in reached or test.path in {changed, *importers}:
-                yield self._tie(changed, self._chains.get((changed, ""), ()))
+                yield self._tie_to((changed, ""))
 
     def _affected_functions(self, packed: str) -> list[tuple[str, str]]:
         """Return the affected functions among some that a test ran."""
@@ -190,8 +191,10 @@ class Evidence:
         marks = set(unpack(packed))
         return [path for path, known in self._marks_of.items() if not marks.isdisjoint(known)]
 
-    def _tie(self, node: str, chain: tuple[str, ...]) -> Tie:
-        steps = [each for each in chain if each != node]
+    def _find_tie(self, affected: tuple[str, str]) -> Tie:
+        """Return the tie to an affected function, or without its name to what a file does at import."""
+        node = "::".join(filter(None, affected))
+        steps = [each for each in self._chains.get(affected, ()) if each != node]
         way = (*(f"{'data' if each in self._data else 'source'}:{each}" for each in steps), f"source:{node}")
         if steps[:1] and steps[0] in self._data:
             return Tie(cause=Cause.DATA, node=steps[0], way=way)

@@ -82,10 +82,10 @@ def _reasons(test: RecordedTest, evidence: Evidence) -> list[Reason]:
     """Return why a recorded test runs, one reason a tie."""
     node = node_of_test(test.nodeid)
     found = []
-    for tie in evidence.ties(test):
+    for tie in dict.fromkeys(evidence.ties(test)):
         way = tie.way if tie.way[-1] == node else (*tie.way, node)
         found.append(Reason(kind=_KINDS[tie.cause], node=tie.node, path=way))
-    return list(dict.fromkeys(found))
+    return found
 
 
 def contract_only(scope: Scope, learned: Learned) -> tuple[Scope, Learned]:
