@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import Any
 
 from contractdelta.contract.canonical import text_of
+from contractdelta.contract.circles import endless_references
 from contractdelta.contract.dependencies import Survey
-from contractdelta.contract.drafts import Leaf, problem_at
+from contractdelta.contract.drafts import CIRCLE, Leaf, problem_at
 from contractdelta.contract.exploding import without_idle_explode
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.graphs import Graph
@@ -112,6 +113,7 @@ class _Construction:
             for item, identity, index in zip(self._found, self._identities, self._indexes, strict=True)
         )
         repeated = {*_repeated_ids(self._document, operations), *_repeated_paths(self._document, operations)}
+        circles = {problem_at(self._document, *place, CIRCLE) for place in endless_references(self._terms)}
         notes = {Problem(**asdict(note)) for note in self._document.notes}
         return Contract(
             source=self._document.source,
@@ -121,7 +123,7 @@ class _Construction:
             digests=tuple(digests),
             files=builder.files(),
             places=(),
-            problems=tuple(sorted(builder.problems | repeated | notes)),
+            problems=tuple(sorted(builder.problems | repeated | circles | notes)),
         )
 
     def _built(self, found: Found, index: int, documentation: str) -> dict[str, Any]:

@@ -22,6 +22,8 @@ from contractdelta.spec.references import Place
 ANNOTATIONS_DIGEST = "x-#"
 #: How many references in a row may lead from one to the next.
 MAX_CHAIN = 100
+#: What is said of references that lead to nothing but references.
+CIRCLE = "the references lead in a circle"
 
 
 class Context(NamedTuple):

@@ -1,7 +1,7 @@
 """References on the way from a document to its terms: where they lead, and what has to be said about them."""
 
 from contractdelta.contract.components import components_of, unit_at
-from contractdelta.contract.drafts import MAX_CHAIN, Context, problem_at, reference_in
+from contractdelta.contract.drafts import CIRCLE, MAX_CHAIN, Context, problem_at, reference_in
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Problem
 from contractdelta.spec.document import Document
@@ -43,7 +43,7 @@ class Follower:
             if target is None:
                 return place
             place = target
-        self.report(place, "the references lead in a circle")
+        self.report(place, CIRCLE)
         return Place(place.resource, place.pointer, {"$ref": "circle"})
 
     def report(self, place: Place, message: str) -> None:

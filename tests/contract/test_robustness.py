@@ -29,6 +29,7 @@ from support.memory_tree import MemoryTree
 from support.positions import METHODS, SECTIONS, Path, mapped, pointer_of, with_value
 
 from contractdelta.contract.build import build_contract
+from contractdelta.contract.drafts import CIRCLE
 from contractdelta.contract.model import Contract
 from contractdelta.contract.snapshot import dump_snapshot, load_snapshot
 from contractdelta.delta.compare import compare_contracts
@@ -341,9 +342,10 @@ def looping(section: str, *, length: int = 1, siblings: bool = False) -> dict[st
 @pytest.mark.parametrize("length", [1, 2, 3, 150])
 @pytest.mark.parametrize("section", SECTIONS)
 def test_loops_of_references(section: str, length: int, *, siblings: bool) -> None:
-    """References of any kind that lead in a circle make a contract, and no endless search."""
+    """References of any kind that lead in a circle make a contract, no endless search, and a problem that says so."""
     contract = contract_in({ROOT: looping(section, length=length, siblings=siblings)})
     assert [operation.key for operation in contract.operations] == ["GET /things"]
+    assert any(problem.message == CIRCLE for problem in contract.problems)
 
 
 @pytest.mark.parametrize("section", sorted(set(SECTIONS) - {"pathItems", "schemas"}))
