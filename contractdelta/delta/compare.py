@@ -11,6 +11,7 @@ from contractdelta.delta.model import Change, Claim, Delta, Direction, Operation
 from contractdelta.delta.pairing import FacetPair, differing_names, paired_facets
 from contractdelta.delta.rules import RULES, Rule
 from contractdelta.delta.sides import Side
+from contractdelta.delta.ways import Ways, where
 from contractdelta.errors import one_line
 
 
@@ -19,10 +20,11 @@ def compare_contracts(api: str, base: Contract, head: Contract) -> Delta:
 
     Operations are matched by method and path template; the names of path parameters do not matter.
     """
-    comparison, fingerprints = Comparison(base, head), Fingerprints(base, head)
+    comparison, ways = Comparison(base, head), Ways(base, head)
+    fingerprints = Fingerprints(base, head, ways)
     pairs = list(_matched(base.operations, head.operations))
     moved = _moved(pairs)
-    deltas = (_compare(comparison, fingerprints, (old, new), moved) for old, new in pairs)
+    deltas = (_compare(comparison, ways, fingerprints, (old, new), moved) for old, new in pairs)
     return Delta(
         api=api,
         base=base.source,
@@ -68,6 +70,7 @@ def _moved(pairs: Iterable[tuple[Operation | None, Operation | None]]) -> dict[s
 
 def _compare(
     comparison: Comparison,
+    ways: Ways,
     fingerprints: Fingerprints,
     matched: tuple[Operation | None, Operation | None],
     moved: Mapping[str, str],
@@ -82,7 +85,7 @@ def _compare(
         return None if is_same else _delta(new, Status.DOCUMENTATION, changes=set(_lifecycle(comparison, old, new)))
     changes = set(_lifecycle(comparison, old, new))
     for pair in paired_facets(old.facets, new.facets):
-        changes.update(fingerprints.told_apart(_changes(comparison, new, pair)))
+        changes.update(fingerprints.told_apart(_changes(comparison, ways, new, pair)))
     return _delta(new, Status.CHANGED, facets=differing_names(old.facets, new.facets), changes=changes)
 
 
@@ -150,7 +153,7 @@ def _delta(
     )
 
 
-def _changes(comparison: Comparison, operation: Operation, pair: FacetPair) -> Iterator[Change]:
+def _changes(comparison: Comparison, ways: Ways, operation: Operation, pair: FacetPair) -> Iterator[Change]:
     before, after, name, left = pair
     facet = after or before
     assert facet is not None
@@ -174,6 +177,7 @@ def _changes(comparison: Comparison, operation: Operation, pair: FacetPair) -> I
             rule=rule_found.id,
             severity=rule_found.severity,
             facet=name,
+            where=_where(ways, difference, before, after),
             message=difference.message or f"{name} changed",
             base=difference.base,
             head=difference.head,
@@ -188,6 +192,13 @@ def _changes(comparison: Comparison, operation: Operation, pair: FacetPair) -> I
                 difference.mark,
             ),
         )
+
+
+def _where(ways: Ways, difference: Difference, before: Facet | None, after: Facet | None) -> str:
+    """Return where in a facet a difference stands, for people."""
+    if difference.at is None or before is None or after is None:
+        return ""
+    return where(ways.between((before.term, after.term), difference.at) or ())
 
 
 def _claim(difference: Difference, before: Facet | None, after: Facet | None, rule: Rule) -> Claim | None:

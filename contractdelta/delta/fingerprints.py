@@ -15,8 +15,8 @@ from dataclasses import replace
 from contractdelta.contract.canonical import canonical, digest_of
 from contractdelta.contract.model import Contract, Facet
 from contractdelta.delta.differences import Difference
-from contractdelta.delta.embedding import Step, Ways
 from contractdelta.delta.model import Change, Claim
+from contractdelta.delta.ways import Step, Ways
 from contractdelta.spec.pointer import escape
 
 #: Hexadecimal digits of a fingerprint (48 bits): enough to tell the changes of one API apart.
@@ -60,10 +60,10 @@ _BRANCHES = frozenset({"allOf", "anyOf", "oneOf"})
 class Fingerprints:
     """Tells changes apart that look the same, by where they stand."""
 
-    def __init__(self, base: Contract, head: Contract) -> None:
-        """Take the contracts of base and head."""
+    def __init__(self, base: Contract, head: Contract, ways: Ways) -> None:
+        """Take the contracts of base and head, and the ways in them."""
         self._base, self._head = base, head
-        self._ways = Ways(base, head)
+        self._ways = ways
 
     def told_apart(self, changes: Iterable[Change]) -> Iterator[Change]:
         """Yield the changes of a facet, each with a fingerprint that no other one has."""
@@ -83,11 +83,10 @@ class Fingerprints:
         """Return the way to the place of a change; what it leads to where there is none, as below a ``not``."""
         if claim is None:
             return ""
+        steps = self._ways.between((claim.old_root, claim.new_root), (claim.old, claim.new))
+        if steps is not None:
+            return canonical([[step.keyword, self._named(step)] for step in steps])
         place = self._ways.pair(claim.old, claim.new)
-        for root in self._ways.roots(claim.old_root, claim.new_root):
-            steps = self._ways.way(root, place)
-            if steps is not None:
-                return canonical([[step.keyword, self._named(step)] for step in steps])
         return canonical([self._base.digests[place.old], self._head.digests[place.new]])
 
     def _named(self, step: Step) -> str:

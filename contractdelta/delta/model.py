@@ -114,6 +114,8 @@ class Change:
     head: str | None
     #: The named part of the document that it stands in, ``schema:Pet``; empty where it stands in the operation.
     unit: str
+    #: Where in what the facet describes: ``pets[].name``; empty for the whole, and where that is not known.
+    where: str = ""
     direction: Direction = Direction.BOTH
     #: Of the rule, the operation and what changed there: the same for the same change in another commit.
     fingerprint: str = ""

@@ -8,11 +8,12 @@ from typing import Any
 from contractdelta.contract.canonical import canonical
 from contractdelta.contract.json_schema import JsonSchemas, Schema
 from contractdelta.contract.model import Contract
-from contractdelta.delta.embedding import Level, NotEmbedded, Places, Step, Ways, embed, levels_in_place
+from contractdelta.delta.embedding import Level, NotEmbedded, embed, levels_in_place
 from contractdelta.delta.model import Claim, Direction, Witness
 from contractdelta.delta.search import OutOfSteps, Search
 from contractdelta.delta.shapes import Shapes
 from contractdelta.delta.validators import CannotTell, Validators
+from contractdelta.delta.ways import Places, Step, Ways
 
 #: How many questions one claim is worth: for the value at its place, and for the whole around it.
 _MAX_STEPS = 600

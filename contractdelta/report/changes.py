@@ -1,7 +1,7 @@
 """Deltas as people read them, in every format: what comes first, what stands once, and the words for it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from contractdelta.delta.model import Change, Delta, OperationDelta, Severity, Status, Waiver
 from contractdelta.errors import one_line
@@ -30,7 +30,13 @@ class ToldChange:
         """Where in the operation, and what happened there."""
         message, first = self.change.message, self.facets[0]
         more = f" (and {len(self.facets) - 1} more)" if len(self.facets) > 1 else ""
-        return one_line(message if not first or message.startswith(first) else f"{first}{more}: {message}")
+        within = f" > {self.change.where}" if self.change.where else ""
+        return one_line(message if not first or message.startswith(first) else f"{first}{more}{within}: {message}")
+
+    @property
+    def anywhere(self) -> "ToldChange":
+        """The same without where in a facet it happened."""
+        return replace(self, change=replace(self.change, where=""))
 
     def told_of(self, operation: str) -> str:
         """Return the same where it has to say which operation it is about."""
@@ -50,9 +56,10 @@ def documented(delta: Delta) -> list[str]:
 
 def told(operation: OperationDelta) -> list[ToldChange]:
     """Return the changes of an operation, the worst first and what is waived last; what is said twice stands once."""
-    groups: dict[tuple[str, str, str, Waiver | None], list[Change]] = {}
+    groups: dict[tuple[str, str, str, str, Waiver | None], list[Change]] = {}
     for change in sorted(operation.changes, key=lambda change: (change.waiver is not None, _ORDER[change.severity])):
-        groups.setdefault((change.severity, change.rule, change.message, change.waiver), []).append(change)
+        same = change.severity, change.rule, change.where, change.message, change.waiver
+        groups.setdefault(same, []).append(change)
     return [
         ToldChange(
             change=next((change for change in changes if change.witness), changes[0]),
@@ -70,10 +77,24 @@ def alike(operations: Iterable[OperationDelta]) -> list[list[OperationDelta]]:
     groups: dict[tuple[str, str, frozenset[tuple[str, ...]]], list[OperationDelta]] = {}
     for operation in operations:
         # The pointer, too: what has the same words elsewhere is something else.
-        what = frozenset((item.change.rule, item.verdict, item.text, item.change.pointer) for item in told(operation))
+        items = (item.anywhere for item in told(operation))
+        what = frozenset((item.change.rule, item.verdict, item.text, item.change.pointer) for item in items)
         name = "" if operation.status is Status.CHANGED else operation.operation
         groups.setdefault((verdict(operation), name, what), []).append(operation)
     return list(groups.values())
+
+
+def told_together(operations: Sequence[OperationDelta]) -> list[ToldChange]:
+    """Return the changes of operations that are alike; where in a facet, only as far as that is the same in all."""
+    first, *others = operations
+    places = [{(change.rule, change.pointer, change.where) for change in other.changes} for other in others]
+    found: dict[tuple[str, str, str], ToldChange] = {}
+    for item in told(first):
+        change = item.change
+        is_same = all((change.rule, change.pointer, change.where) in each for each in places)
+        shown = item if is_same else item.anywhere
+        found.setdefault((change.rule, shown.text, change.pointer), shown)
+    return list(found.values())
 
 
 def verdict(operation: OperationDelta) -> str:

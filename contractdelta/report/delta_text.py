@@ -16,7 +16,7 @@ from contractdelta.report.changes import (
     says_all,
     severities,
     summary,
-    told,
+    told_together,
     verdict,
     waived,
 )
@@ -78,7 +78,7 @@ def _operations(delta: Delta, terminal: Terminal) -> Iterator[RenderableType]:
         yield from map(_headline, terminal.first(group, _SHOWN_ALIKE))
         yield from terminal.more(len(group), _SHOWN_ALIKE, "operations alike")
         if not says_all(group[0]):
-            yield from _changes(group[0], terminal)
+            yield from _changes(told_together(group), terminal)
     left = sum(map(len, groups[SHOWN_OPERATIONS:]))
     yield from terminal.more(SHOWN_OPERATIONS + left, SHOWN_OPERATIONS, "operations")
     names = documented(delta)
@@ -99,12 +99,11 @@ def _headline(operation: OperationDelta) -> RenderableType:
     return row
 
 
-def _changes(operation: OperationDelta, terminal: Terminal) -> list[RenderableType]:
+def _changes(found: Sequence[ToldChange], terminal: Terminal) -> list[RenderableType]:
     rows = Table.grid(padding=(0, 2, 0, 0))
     rows.add_column(width=0)
     rows.add_column(width=_SEVERITY_WIDTH, no_wrap=True)
     rows.add_column(overflow="fold")
-    found = told(operation)
     for item in terminal.first(found, _SHOWN_CHANGES):
         rows.add_row("", Text(item.verdict, style=_STYLES[item.verdict]), _change(item, terminal))
     rest = terminal.and_more(len(found), _SHOWN_CHANGES).strip()

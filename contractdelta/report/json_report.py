@@ -105,6 +105,7 @@ def _change(change: Change) -> dict[str, Any]:
         "rule": change.rule,
         "severity": change.severity,
         "facet": change.facet,
+        "where": change.where or None,
         "pointer": change.pointer,
         "file": change.file or None,
         "line": change.line or None,

@@ -22,6 +22,7 @@ from contractdelta.report.changes import (
     severities,
     summary,
     told,
+    told_together,
     verdict,
     waived,
 )
@@ -150,7 +151,7 @@ def _block(delta: Delta, operations: Sequence[OperationDelta], *, is_only: bool)
     """Return the changes of operations to which the same happened, folded."""
     api = "" if is_only else f"{_text(delta.api)}: "
     first = operations[0]
-    changes = [_change(item) for item in told(first)]
+    changes = [_change(item) for item in told_together(operations)]
     shown, more = _fitting(changes, _BLOCK, _size)
     number = counted(len(changes), "change")
     head = f"<details><summary>{api}{_names([o.operation for o in operations])}: {verdict(first)}, {number}</summary>"

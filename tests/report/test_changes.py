@@ -20,6 +20,7 @@ from contractdelta.report.changes import (
     says_all,
     severities,
     told,
+    told_together,
     verdict,
     waived,
 )
@@ -88,12 +89,28 @@ def test_operations_to_which_the_same_happened_are_alike() -> None:
     ]
 
 
+def test_where_something_happened_is_told_as_far_as_it_is_the_same() -> None:
+    """Operations that have a change of what they share at places of their own are alike; then no place is told."""
+    found = [
+        operation(
+            "GET /a", change("x", facet="responses.200", where="a"), change("y", facet="responses.200", where="c")
+        ),
+        operation(
+            "GET /b", change("x", facet="responses.200", where="b"), change("y", facet="responses.200", where="c")
+        ),
+    ]
+    (group,) = alike(found)
+    assert [item.text for item in told_together(group)] == ["responses.200: x", "responses.200 > c: y"]
+    assert [item.text for item in told_together(group[:1])] == ["responses.200 > a: x", "responses.200 > c: y"]
+
+
 @pytest.mark.parametrize(
     ("found", "text"),
     [
         (change("security changed", facet="security"), "security changed"),
         (change("GET / removed", facet=""), "GET / removed"),
         (change("a\nb", facet="responses.200"), "responses.200: a\\nb"),
+        (change("a", facet="responses.200", where="pets[].name"), "responses.200 > pets[].name: a"),
     ],
 )
 def test_a_change_says_where_it_is_unless_it_does_already(found: Change, text: str) -> None:

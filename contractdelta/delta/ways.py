@@ -1,0 +1,161 @@
+"""The ways from what is sent to a place in it: what has to be passed on both sides to come to a change."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from contractdelta.contract.canonical import canonical
+from contractdelta.contract.grammar import IN_PLACE, Kind
+from contractdelta.contract.model import Contract, Edge
+from contractdelta.delta.matching import Match, match_branches
+from contractdelta.delta.sides import Side
+
+#: The most places that are passed on the way to one.
+_MAX_PASSED = 20_000
+_BRANCHES = frozenset({"allOf", "anyOf", "oneOf"})
+_OF_OBJECTS = frozenset({"properties", "patternProperties", "additionalProperties", "unevaluatedProperties"})
+_OF_LISTS = frozenset({"items", "prefixItems", "additionalItems", "unevaluatedItems", "contains"})
+#: What an object or a list holds by these is a value of its own.
+HOLDING = _OF_OBJECTS | _OF_LISTS
+#: Conditions turn around what they accept: there is no way through them.
+_PASSED = HOLDING | IN_PLACE - {"not", "if"}
+#: Names of properties that need no quotation marks.
+_PLAIN = re.compile(r"[^\s.\[\]\"*]+")
+
+
+class Places(NamedTuple):
+    """Two schemas, one of each side, that stand at the same place."""
+
+    old: int
+    new: int
+
+
+class Step(NamedTuple):
+    """From a place to one below it."""
+
+    keyword: str
+    #: Name or index there.
+    name: str
+    #: Where it leads.
+    to: Places
+
+
+class Ways:
+    """Finds the ways from one place to another on both sides at once, along what differs."""
+
+    def __init__(self, base: Contract, head: Contract) -> None:
+        """Take base and head."""
+        self._base, self._head = base, head
+        self._old, self._new = Side(base), Side(head)
+        self._known: dict[Places, tuple[Step, ...]] = {}
+        self._from: dict[Places, dict[Places, tuple[Places, Step] | None]] = {}
+
+    def pair(self, old: int, new: int) -> Places:
+        """Return the terms that two terms stand for."""
+        return Places(self._base.resolve(old), self._head.resolve(new))
+
+    def roots(self, old: int, new: int) -> Iterator[Places]:
+        """Yield the schemas of a facet: of a parameter or a body, or of what its items are."""
+        start = self.pair(old, new)
+        if self._base.terms[start.old].kind is Kind.SCHEMA:
+            yield start
+            return
+        for keyword in ("content", "schema", "itemSchema"):
+            before, after = self._edges(start, keyword)
+            for edge, other in zip(before, after, strict=False):
+                if keyword == "content":
+                    yield from self.roots(edge.target, other.target)
+                else:
+                    yield self.pair(edge.target, other.target)
+
+    def between(self, roots: tuple[int, int], place: tuple[int, int]) -> tuple[Step, ...] | None:
+        """Return the shortest way from a facet to a place; ``None`` where there is none, as below a ``not``."""
+        end = self.pair(*place)
+        ways = (self.way(root, end) for root in self.roots(*roots))
+        return next((way for way in ways if way is not None), None)
+
+    def way(self, start: Places, end: Places) -> tuple[Step, ...] | None:
+        """Return the shortest way from a place to another; ``None`` where there is none."""
+        came = self._from.get(start)
+        if came is None:
+            came = self._from[start] = self._walk(start)
+        return _unrolled(came, end) if end in came else None
+
+    def _walk(self, start: Places) -> dict[Places, tuple[Places, Step] | None]:
+        """Return from where, and by which step, each place is reached first from one."""
+        came: dict[Places, tuple[Places, Step] | None] = {start: None}
+        todo = [start]
+        for place in todo:  # it grows meanwhile
+            for step in self._steps(place) if len(came) <= _MAX_PASSED else ():
+                if step.to not in came:
+                    came[step.to] = place, step
+                    todo.append(step.to)
+        return came
+
+    def _edges(self, place: Places, keyword: str) -> tuple[list[Edge], list[Edge]]:
+        before = [edge for edge in self._base.terms[place.old].edges if edge.keyword == keyword]
+        return before, [edge for edge in self._head.terms[place.new].edges if edge.keyword == keyword]
+
+    def _steps(self, place: Places) -> tuple[Step, ...]:
+        known = self._known.get(place)
+        if known is None:
+            keywords = {edge.keyword for edge in self._base.terms[place.old].edges}
+            keywords |= {edge.keyword for edge in self._head.terms[place.new].edges}
+            found = (step for key in sorted(keywords & _PASSED) for step in self._by(place, key))
+            known = self._known[place] = tuple(found)
+        return known
+
+    def _by(self, place: Places, keyword: str) -> Iterator[Step]:
+        """Yield the steps by a keyword that lead to something that differs."""
+        before, after = self._edges(place, keyword)
+        if keyword in _BRANCHES and not (before and after):
+            # What only one side joins or chooses stands at the same place as the other side's whole.
+            pairs = [self.pair(edge.target, place.new) for edge in before]
+            pairs += [self.pair(place.old, edge.target) for edge in after]
+            yield from (Step(keyword, "", pair) for pair in pairs)
+            return
+        # As the comparison matched them: a place is reached by way of what it took for the same.
+        matches = self._named(before, after)
+        if keyword in _BRANCHES:
+            matches = match_branches(self._old, before, self._new, after)
+        for one, other in matches:
+            if one is not None and other is not None:
+                yield Step(keyword, one.name, self.pair(one.target, other.target))
+
+    def _named(self, before: list[Edge], after: list[Edge]) -> Iterator[Match]:
+        """Yield the children of one name that differ."""
+        news = {(edge.name, self._head.digests[edge.target]) for edge in after}
+        by_name = {edge.name: edge for edge in after}
+        for edge in before:
+            if (edge.name, self._base.digests[edge.target]) not in news:
+                yield edge, by_name.get(edge.name)
+
+
+def _unrolled(came: dict[Places, tuple[Places, Step] | None], end: Places) -> tuple[Step, ...]:
+    found = []
+    last = came[end]
+    while last is not None:
+        place, step = last
+        found.append(step)
+        last = came[place]
+    return tuple(reversed(found))
+
+
+def where(steps: tuple[Step, ...]) -> str:
+    """Write a way for people: ``pets[].name``; ``*`` stands for a property of any name, or of those a pattern allows.
+
+    What applies to the same value, as the branches of ``oneOf`` do, is no step of it. Empty: the whole.
+    """
+    text = ""
+    for step in steps:
+        if step.keyword in _OF_LISTS:
+            text += f"[{step.name}]"
+        elif step.keyword in _OF_OBJECTS:
+            text += f"{'.' * bool(text)}{_shown(step)}"
+    return text
+
+
+def _shown(step: Step) -> str:
+    if step.keyword != "properties":
+        return "*"
+    return step.name if _PLAIN.fullmatch(step.name) else canonical(step.name)
