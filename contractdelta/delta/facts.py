@@ -65,7 +65,7 @@ def _bounds() -> Iterator[tuple[str, Fact]]:
     lower, upper = [*LOWER_BOUNDS.values(), "minimum"], [*UPPER_BOUNDS.values(), "maximum"]
     for name in (*lower, *upper):
         what = name.replace("-", " ")
-        if name != "min-contains":  # one, where nothing is said
+        if name not in LOWER_BOUNDS.values():  # zero, or one, where nothing is said
             yield f"{name}-set", Fact(_N, f"{what} was set")
             yield f"{name}-unset", Fact(_W, f"{what} was taken away")
         yield f"{name}-increased", Fact(_N if name in lower else _W, f"{what} rose")
@@ -83,6 +83,7 @@ def _values() -> Iterator[tuple[str, Fact]]:
     yield "enum-unset", Fact(_W, "values are not listed any more")
     yield "enum-value-added", Fact(_W, "a value came to the enum")
     yield "enum-value-removed", Fact(_N, "a value went from the enum")
+    yield "enum-changed", Fact(_S, "none of the listed values is left")
     yield "extensible-enum-value-added", Fact(_O, "a value came to x-extensible-enum, which others may follow anyway")
     yield "extensible-enum-value-removed", Fact(_N, "a value went from x-extensible-enum")
     yield "extensible-enum-changed", Fact(_O, "x-extensible-enum came or went")
@@ -165,7 +166,8 @@ def _combinations() -> Iterator[tuple[str, Fact]]:
     yield "nullable-union-changed", Fact(_U, "a schema became one of several with nullable beside them, or was one")
     yield "prefix-items-added", Fact(_N, "the item at a place is described by itself")
     yield "prefix-items-removed", Fact(_W, "the item at a place is not described by itself any more")
-    yield "prefix-items-changed", Fact(_S, "the item at a place has another schema than the rest")
+    yield "prefix-items-changed", Fact(_S, "the item at a place has another schema than what was left there")
+    yield "prefix-items-respelled", Fact(_O, "the item at a place is described by itself, as the rest is, or no more")
     yield "became-impossible", Fact(_N, "no value is valid any more")
     yield "became-possible", Fact(_W, "values are valid where none was")
     yield "negation-narrowed", Fact(_N, "what is below a not allows more")

@@ -24,12 +24,13 @@ def _bound(keyword: str, low: str, high: str, kind: str, values: tuple[Any, Any,
             f"{name}-increased": (small, large, NONE, between),
             f"{name}-decreased": (large, small, between, NONE),
         }
-    return {
-        f"{name}-set": (none, small, under, NONE),
-        f"{name}-unset": (small, none, NONE, under),
+    found = {
         f"{name}-increased": (small, large, between, NONE),
         f"{name}-decreased": (large, small, NONE, between),
     }
+    # The others are zero, or one, where nothing is said: there is no way to set them.
+    is_open = {f"{name}-set": (none, small, under, NONE), f"{name}-unset": (small, none, NONE, under)}
+    return found | is_open if keyword == "minimum" else found
 
 
 def _both_ways(came: str, went: str, without: str, with_: str, value: Any) -> dict[str, Sample]:
@@ -62,6 +63,7 @@ FACT_SAMPLES: dict[str, Sample] = {
     **_both_ways("became-not-nullable", "became-nullable", "{type: [string, 'null']}", "{type: string}", None),
     **_both_ways("enum-set", "enum-unset", "{type: string}", "{type: string, enum: [a]}", "b"),
     **_both_ways("enum-value-removed", "enum-value-added", "{enum: [a, b]}", "{enum: [a]}", "b"),
+    "enum-changed": ("{enum: [a, b]}", "{enum: [c]}", "a", "c"),
     "extensible-enum-value-added": ("{x-extensible-enum: [a]}", "{x-extensible-enum: [a, b]}", NONE, NONE),
     "extensible-enum-value-removed": ("{x-extensible-enum: [a, b]}", "{x-extensible-enum: [a]}", NONE, NONE),
     "extensible-enum-changed": ("{}", "{x-extensible-enum: [a]}", NONE, NONE),
@@ -285,10 +287,16 @@ FACT_SAMPLES: dict[str, Sample] = {
         ["", ""],
     ),
     "prefix-items-changed": (
-        "{type: array, items: {type: string}}",
-        "{type: array, items: {type: string}, prefixItems: [{type: integer}]}",
+        "{type: array, unevaluatedItems: {type: string}}",
+        "{type: array, unevaluatedItems: {type: string}, prefixItems: [{type: integer}]}",
         [""],
         [1],
+    ),
+    "prefix-items-respelled": (
+        "{type: array, items: {type: string}}",
+        "{type: array, items: {type: string}, prefixItems: [{type: string}]}",
+        NONE,
+        NONE,
     ),
     **_both_ways("became-impossible", "became-possible", _TWO, _TWO.replace("{type: string}", "false"), {"b": ""}),
     **_both_ways("negation-narrowed", "negation-widened", "{not: {maxLength: 1}}", "{not: {maxLength: 2}}", "ab"),
@@ -324,8 +332,6 @@ FACT_SAMPLES: dict[str, Sample] = {
     "keyword-changed": ("{futureKeyword: 1}", "{futureKeyword: 2}", NONE, NONE),
     "schema-changed": ("1", "2", NONE, NONE),
 }
-# One item has to match where nothing else is said: there is no way to set that.
-del FACT_SAMPLES["min-contains-set"], FACT_SAMPLES["min-contains-unset"]
 FACT_SAMPLES["type-respelled"] = ("{type: [string, integer]}", "{type: string}", NONE, NONE)
 
 
