@@ -22,6 +22,8 @@ from contractdelta.delta.wire import Wire, Writing, fields_of, wire_of
 _SERIALIZATION = ("style", "explode", "collectionFormat", "in", "allowReserved")
 #: How a list in a form is written where nothing else is said; ``None`` where nothing says so.
 _IN_FORMS: Mapping[str, str | None] = {"style": '"form"', "explode": "true", "collectionFormat": None}
+#: Where parameters have ``form`` style, and are exploded, unless they say otherwise.
+_IN_FORM_STYLE = ('"query"', '"cookie"')
 #: The rules of each kind of object, without what happened.
 _AREAS: Mapping[Kind, str] = {
     Kind.PARAMETER: "request-parameter",
@@ -140,8 +142,16 @@ def _members(objects: Objects, keyword: str) -> Iterator[ChildFinding | Below]:
 def _writing_below(objects: Objects, edge: Edge) -> Writing | None:
     """Return how values below are written; ``None`` where that does not change."""
     if objects.kind in (Kind.PARAMETER, Kind.HEADER):
-        return Writing(wire_of(edge.name) if edge.keyword == "content" else Wire.SPREAD)
+        is_repeated = all(map(_is_repeated, objects.schemas.members()))
+        spread = Wire.REPEATED if is_repeated else Wire.JOINED
+        return Writing(wire_of(edge.name) if edge.keyword == "content" else spread)
     return Writing(facet_of(edge.keyword).wire) if objects.kind is Kind.OPERATION else None
+
+
+def _is_repeated(parameter: Mapping[str, str]) -> bool:
+    """Tell whether a parameter in normal form is written once for each item: in ``form`` style, and exploded."""
+    is_usual = parameter.keys().isdisjoint(("style", "explode", "collectionFormat"))
+    return is_usual and parameter.get("in") in _IN_FORM_STYLE
 
 
 def form_of(objects: Objects, writing: Writing) -> Writing:

@@ -17,6 +17,7 @@ from contractdelta.delta.children import compare_children
 from contractdelta.delta.facts import FACTS, LITERALLY
 from contractdelta.delta.findings import Finding, message_of
 from contractdelta.delta.keywords import compare_keywords
+from contractdelta.delta.lists import UNSHOWN, compare_with_list
 from contractdelta.delta.model import Direction, Effect
 from contractdelta.delta.nulls import without_null
 from contractdelta.delta.sides import Side
@@ -192,11 +193,18 @@ class Comparison:
     def _schemas(self, pair: Pair, way: _Way) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
         schemas = Schemas(self.old, self.new, *pair, around=way.around)
         own, below = _sorted_out(compare_wholes(schemas))
+        if not own:
+            own, below = _sorted_out(compare_with_list(schemas, way.writing.wire))
         is_whole = bool(own)
         if not is_whole:
             own, below = _sorted_out(compare_children(schemas))
         children = [
-            self._child(finding)._replace(rule="{}-" + finding.fact, at=pair, keyword=finding.member) for finding in own
+            self._child(finding)._replace(
+                rule="{}-" + finding.fact,
+                at=None if finding.fact in UNSHOWN else pair,
+                keyword=finding.member,
+            )
+            for finding in own
         ]
         findings = () if is_whole else self._keywords(pair, way)
         keywords = [

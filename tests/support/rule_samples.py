@@ -278,6 +278,8 @@ FACT_SAMPLES: dict[str, Sample] = {
         "{type: string}",
         None,
     ),
+    "wrapped-in-list": ("{type: string}", "{type: array, items: {type: string}}", NONE, NONE),
+    "unwrapped-from-list": ("{type: array, items: {type: string}}", "{type: string}", NONE, NONE),
     "nullable-union-changed": ("{type: string}", "{anyOf: [{type: string}], nullable: true}", NONE, NONE),
     **_both_ways(
         "prefix-items-added",
@@ -360,8 +362,18 @@ def in_response(schema: str) -> str:
     return answer(f", {json_of(schema)}")
 
 
+def in_query(schema: str) -> str:
+    """Return a document with a schema for what clients send in a query."""
+    return post(f"parameters: [{{name: q, in: query, schema: {schema}}}]")
+
+
+def in_header(schema: str) -> str:
+    """Return a document with a schema for what servers send in a header."""
+    return answer(f", headers: {{X-Value: {{schema: {schema}}}}}")
+
+
 NOTHING = post("")
-PARAMETER = post("parameters: [{name: q, in: query, schema: {type: string}}]")
+PARAMETER = in_query("{type: string}")
 _FREE = post("parameters: [{name: q, in: query}]")
 _BODY = post(f"requestBody: {{{json_of('{type: object}')}}}")
 _REQUIRED_BODY = _BODY.replace("content", "required: true, content")
@@ -486,6 +498,7 @@ _WORDS = (
     *(("became-required", "became-optional"), ("became-nullable", "became-not-nullable")),
     *(("operation-deprecated", "operation-reactivated"),),
     *(("became-impossible", "became-possible"), ("wrapped-in-union", "unwrapped-from-union")),
+    ("wrapped-in-list", "unwrapped-from-list"),
     *(("became-exclusive", "became-inclusive"),),
     *(("-to-closed-object", "-from-closed-object"), ("scheme-required", "scheme-not-required")),
 )
