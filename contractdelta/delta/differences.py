@@ -65,6 +65,8 @@ class _Way(NamedTuple):
     writing: Writing
     #: What the schemas around it say of the same value.
     around: Around = Around()
+    #: Whether the value must be there.
+    is_given: bool = False
 
 
 _NOTHING_AROUND = Around()
@@ -114,7 +116,9 @@ class Comparison:
     def _own(self, step: _Step) -> Iterator[Difference]:
         """Yield what differs in a pair itself, as it is meant on the way to it."""
         pair, way = step
-        for difference in self._compare(pair, way)[0]:
+        for found in self._compare(pair, way)[0]:
+            is_idle = way.is_given and found.rule == "{}-default-changed"
+            difference = found._replace(rule="{}-idle-default-changed") if is_idle else found
             if way.polarity == ALONG and not way.hidden:
                 yield difference
             else:
@@ -131,7 +135,8 @@ class Comparison:
         for item in below:
             writing = item.writing or whole.inside(item.part, item.name)
             around = schemas.around_of(item) if item.is_in_place else _NOTHING_AROUND
-            further = _Way(way.polarity * item.polarity, way.hidden | item.hidden, writing, around)
+            is_given = item.is_given or (item.is_in_place and way.is_given)
+            further = _Way(way.polarity * item.polarity, way.hidden | item.hidden, writing, around, is_given)
             yield self._pair(item.old, item.new), further
 
     def one_sided(self, old: int | None, new: int | None) -> Difference:

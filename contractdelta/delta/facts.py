@@ -111,6 +111,7 @@ def _values() -> Iterator[tuple[str, Fact]]:
         yield f"{name}-changed", Fact(_S, f"texts hold something in another {what}")
     yield "collection-format-changed", Fact(_S, "lists within a list are written otherwise")
     yield "default-changed", Fact(_O, "another value is meant where there is none")
+    yield "idle-default-changed", Fact(_O, "another value would be meant where there is none, but there always is one")
 
 
 def _objects() -> Iterator[tuple[str, Fact]]:

@@ -60,7 +60,10 @@ def _one(schemas: Schemas, found: _Property, marks: tuple[Marks, Marks]) -> Iter
     if before is None or after is None:
         yield from _came_or_went(schemas, found, old | new)
     elif schemas.differ(before, after):
-        yield Below(before.target, after.target, ALONG, old & new, part="properties", name=found.name)
+        is_given = found.was_required and found.is_required
+        yield Below(
+            before.target, after.target, ALONG, old & new, part="properties", name=found.name, is_given=is_given
+        )
     # A property that comes and is required at once is one change.
     if found.was_required != found.is_required and (after if found.was_required else before) is not None:
         yield _requirement(schemas, found.name, became=found.is_required, hidden=new if found.is_required else old)

@@ -82,6 +82,8 @@ class Below(NamedTuple):
     is_joined: bool = False
     #: Whether it is told already which of both sides allows null.
     is_null_told: bool = False
+    #: Whether it must be there, in base and in head: then what is meant where there is none does not matter.
+    is_given: bool = False
 
 
 class Schemas(NamedTuple):

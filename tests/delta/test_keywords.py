@@ -2,7 +2,7 @@
 
 import pytest
 from support.contracts import contract_of
-from support.rule_samples import in_request, in_response
+from support.rule_samples import in_request, in_response, post
 
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Severity
@@ -70,3 +70,26 @@ def test_a_bound_that_is_open_where_nothing_is_said_is_set(bound: str) -> None:
 def test_values_that_come_are_expected_beside_known_ones_only(old: str, new: str, in_answers: Severity) -> None:
     """A value that comes to an answer is a warning; where none of the known ones is left, no client expects it."""
     assert _verdicts(old, new)[1][0] is in_answers
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        ("parameters: [{name: q, in: query, schema: SCHEMA}]", _B),
+        ("parameters: [{name: q, in: query, required: true, schema: SCHEMA}]", _C),
+        ("parameters: [{name: q, in: path, required: true, schema: SCHEMA}]", _C),
+        ("parameters: [{name: q, in: query, required: true, schema: {allOf: [SCHEMA]}}]", _C),
+        ("parameters: [{name: q, in: query, required: true, schema: {type: object, properties: {a: SCHEMA}}}]", _B),
+        ("requestBody: {content: {application/json: {schema: {properties: {a: SCHEMA}}}}}", _W),
+        ("requestBody: {content: {application/json: {schema: {required: [a], properties: {a: SCHEMA}}}}}", _C),
+        ("requestBody: {content: {application/json: {schema: {required: [b], properties: {a: SCHEMA}}}}}", _W),
+    ],
+)
+@pytest.mark.parametrize("old", ["{type: string}", "{type: string, default: a}"])
+def test_a_default_matters_where_the_value_may_be_left_out(document: str, expected: Severity, old: str) -> None:
+    """Another default changes what a request means that leaves the value out, and nothing where none can."""
+    base, head = (
+        contract_of(post(document.replace("SCHEMA", schema))) for schema in (old, "{type: string, default: b}")
+    )
+
+    assert compare_contracts("shop", base, head).severity is expected

@@ -84,6 +84,12 @@ FACT_SAMPLES: dict[str, Sample] = {
     "content-media-type-unset": ("{type: string, contentMediaType: text/csv}", "{type: string}", NONE, NONE),
     "content-media-type-changed": ("{contentMediaType: text/csv}", "{contentMediaType: text/html}", NONE, NONE),
     "collection-format-changed": ("{type: array}", "{type: array, collectionFormat: pipes}", NONE, NONE),
+    "idle-default-changed": (
+        _NEEDED.replace("{}}", "{default: 1}}"),
+        _NEEDED.replace("{}}", "{default: 2}}"),
+        NONE,
+        NONE,
+    ),
     "default-changed": ("{type: string, default: a}", "{type: string, default: b}", NONE, NONE),
     "property-added": (_OPEN, _TWO, NONE, NONE),
     "property-removed": (_TWO, _OPEN, NONE, NONE),
