@@ -20,6 +20,8 @@ from contractdelta.delta.wire import Wire, Writing, fields_of, wire_of
 
 #: What a member of these objects is about, where that is not just "changed".
 _SERIALIZATION = ("style", "explode", "collectionFormat", "in", "allowReserved")
+#: What a parameter may allow, as rules call it.
+_ALLOWANCES = {"allowEmptyValue": "empty-value", "allowReserved": "reserved-characters"}
 #: How a list in a form is written where nothing else is said; ``None`` where nothing says so.
 _IN_FORMS: Mapping[str, str | None] = {"style": '"form"', "explode": "true", "collectionFormat": None}
 #: Where parameters have ``form`` style, and are exploded, unless they say otherwise.
@@ -93,8 +95,8 @@ def rule_of_member(kind: Kind, key: str, after: str | None) -> str:
         return "contract-changed"
     if key == "required" and kind in (Kind.PARAMETER, Kind.HEADER, Kind.REQUEST_BODY):
         return f"{area}-became-{'required' if after == 'true' else 'optional'}"
-    if key == "allowEmptyValue" and kind is Kind.PARAMETER:
-        return f"{area}-empty-value-{'added' if after == 'true' else 'removed'}"
+    if key in _ALLOWANCES and kind is Kind.PARAMETER:
+        return f"{area}-{_ALLOWANCES[key]}-{'added' if after == 'true' else 'removed'}"
     if key == "bearerFormat" and kind is Kind.SECURITY_SCHEME:
         # "A hint to the client", and "primarily for documentation purposes" (OpenAPI 3.0.4, Security Scheme Object).
         return "security-changed"

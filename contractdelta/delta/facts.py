@@ -105,10 +105,11 @@ def _values() -> Iterator[tuple[str, Fact]]:
     yield "multiple-of-changed", Fact(_S, "other numbers are such multiples")
     yield "unique-items-set", Fact(_N, "items may not repeat any more")
     yield "unique-items-unset", Fact(_W, "items may repeat")
-    for name, what in (("content-encoding", "encoding"), ("content-media-type", "media type")):
-        yield f"{name}-set", Fact(_N, f"texts have to hold something in an {what}".replace("an m", "a m"))
-        yield f"{name}-unset", Fact(_W, f"the {what} of texts is open")
-        yield f"{name}-changed", Fact(_S, f"texts hold something in another {what}")
+    # What holds a text in an encoding is another value than the text itself (validation, section 8.3).
+    yield "content-encoding-changed", Fact(_S, "texts stand for something in another encoding, or for themselves")
+    yield "content-media-type-set", Fact(_N, "texts have to hold something in a media type")
+    yield "content-media-type-unset", Fact(_W, "the media type of texts is open")
+    yield "content-media-type-changed", Fact(_S, "texts hold something in another media type")
     yield "collection-format-changed", Fact(_S, "lists within a list are written otherwise")
     yield "default-changed", Fact(_O, "another value is meant where there is none")
     yield "idle-default-changed", Fact(_O, "another value would be meant where there is none, but there always is one")

@@ -260,7 +260,7 @@ _COMPARERS: Mapping[str, _Compare] = {
     "format": _compare_format,
     "pattern": _presence("pattern"),
     "uniqueItems": _presence("unique-items", "keyword-changed"),
-    "contentEncoding": _presence("content-encoding"),
+    "contentEncoding": _always("content-encoding-changed"),
     "contentMediaType": _presence("content-media-type"),
     "default": _always("default-changed"),
     # Of the Items Object of Swagger 2.0.

@@ -118,6 +118,8 @@ _ROWS = (
     _row("parameter", "request-parameter-serialization-changed", _SH, _B, "The same value is written otherwise."),
     _row("parameter", "request-parameter-empty-value-added", _WI, _C, "It may be sent without a value, too."),
     _row("parameter", "request-parameter-empty-value-removed", _NA, _B, "Requests with it and no value are refused."),
+    _row("parameter", "request-parameter-reserved-characters-added", _WI, _C, "They may be sent as they are, too."),
+    _row("parameter", "request-parameter-reserved-characters-removed", _NA, _B, "They may be refused as they are."),
     _row("parameter", "request-parameter-schema-added", _NA, _B, "Values that were free have to follow a schema."),
     _row("parameter", "request-parameter-schema-removed", _WI, _C, "Values are free."),
     _row("parameter", "request-parameter-changed", _UN, _WARN, "Something about the parameter changed."),

@@ -93,3 +93,12 @@ def test_a_default_matters_where_the_value_may_be_left_out(document: str, expect
     )
 
     assert compare_contracts("shop", base, head).severity is expected
+
+
+@pytest.mark.parametrize("other", ["{type: string}", "{type: string, contentEncoding: base32}"])
+def test_a_text_that_is_decoded_otherwise_is_another_value(other: str) -> None:
+    """An encoding that comes, goes, or is another one breaks both sides: the same text stands for something else."""
+    encoded = "{type: string, contentEncoding: base64}"
+    changed = [(_B, {"content-encoding-changed"})] * 2
+
+    assert _verdicts(encoded, other) == _verdicts(other, encoded) == changed

@@ -77,8 +77,6 @@ FACT_SAMPLES: dict[str, Sample] = {
     **_both_ways("multiple-of-narrowed", "multiple-of-widened", "{multipleOf: 2}", "{multipleOf: 4}", 6),
     "multiple-of-changed": ("{multipleOf: 2}", "{multipleOf: 3}", 2, 3),
     **_both_ways("unique-items-set", "unique-items-unset", "{type: array}", "{type: array, uniqueItems: true}", [1, 1]),
-    "content-encoding-set": ("{type: string}", "{type: string, contentEncoding: base64}", NONE, NONE),
-    "content-encoding-unset": ("{type: string, contentEncoding: base64}", "{type: string}", NONE, NONE),
     "content-encoding-changed": ("{contentEncoding: base64}", "{contentEncoding: base32}", NONE, NONE),
     "content-media-type-set": ("{type: string}", "{type: string, contentMediaType: text/csv}", NONE, NONE),
     "content-media-type-unset": ("{type: string, contentMediaType: text/csv}", "{type: string}", NONE, NONE),
@@ -414,6 +412,14 @@ ROW_SAMPLES: dict[str, tuple[str, str]] = {
     "request-parameter-became-optional": (PARAMETER.replace("in: query", "in: query, required: true"), PARAMETER),
     "request-parameter-default-changed": (PARAMETER, PARAMETER.replace("string", "string, default: a")),
     "request-parameter-serialization-changed": (PARAMETER, PARAMETER.replace("query", "query, style: deepObject")),
+    "request-parameter-reserved-characters-added": (
+        PARAMETER,
+        PARAMETER.replace("query", "query, allowReserved: true"),
+    ),
+    "request-parameter-reserved-characters-removed": (
+        PARAMETER.replace("query", "query, allowReserved: true"),
+        PARAMETER,
+    ),
     "request-parameter-empty-value-added": (PARAMETER, PARAMETER.replace("query", "query, allowEmptyValue: true")),
     "request-parameter-empty-value-removed": (PARAMETER.replace("query", "query, allowEmptyValue: true"), PARAMETER),
     "request-parameter-schema-added": (_FREE, PARAMETER),
