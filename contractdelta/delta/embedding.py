@@ -1,6 +1,6 @@
 """From a value at the place of a change to the whole that is sent: a body, a parameter, a header."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
@@ -8,7 +8,7 @@ from contractdelta.contract.grammar import IN_PLACE, Kind
 from contractdelta.contract.json_schema import Schema
 from contractdelta.contract.model import Contract, Edge
 from contractdelta.delta.composites import completed, filled, fresh_name
-from contractdelta.delta.matching import Match, match_branches
+from contractdelta.delta.matching import Match, match_branches, match_named
 from contractdelta.delta.patterns import pattern_of
 from contractdelta.delta.search import Search
 from contractdelta.delta.shapes import Keywords
@@ -27,6 +27,12 @@ _HOLDING = frozenset(
         *("items", "prefixItems", "additionalItems", "unevaluatedItems", "contains"),
     }
 )
+#: What holds where nothing of a keyword has the name or the place.
+_REST: Mapping[str, tuple[str, ...]] = {
+    "prefixItems": ("items",),
+    "items": ("additionalItems",),
+    "properties": ("additionalProperties", "unevaluatedProperties"),
+}
 #: Conditions turn around what they accept: there is no way through them.
 _PASSED = _HOLDING | IN_PLACE - {"not", "if"}
 
@@ -123,6 +129,20 @@ class Ways:
         for one, other in matches:
             if one is not None and other is not None:
                 yield Step(keyword, one.name, self.pair(one.target, other.target))
+        if keyword in _REST and any(edge.name for edge in (*before, *after)):
+            yield from self._by_rest(place, keyword)
+
+    def _by_rest(self, place: Places, keyword: str) -> Iterator[Step]:
+        """Yield the steps to what one side alone describes by itself, and was one of the rest on the other."""
+        edges = self._old.edges(place.old), self._new.edges(place.new)
+        rests = [{edge.keyword: edge for edge in side if not edge.name} for side in edges]
+        for one, other in match_named(*([edge for edge in side if edge.keyword == keyword] for side in edges)):
+            alone = other if one is None else one if other is None else None
+            found = rests[one is not None]
+            rest = next((found[key] for key in _REST[keyword] if key in found), None)
+            if alone is not None and rest is not None:
+                pair = (rest.target, alone.target) if one is None else (alone.target, rest.target)
+                yield Step(keyword, alone.name, self.pair(*pair))
 
     def _named(self, before: list[Edge], after: list[Edge]) -> Iterator[Match]:
         """Yield the children of one name that differ."""
