@@ -127,6 +127,10 @@ def _objects() -> Iterator[tuple[str, Fact]]:
     yield "required-property-described", Fact(_N, "a property that was always there has to follow a schema")
     yield "property-became-required", Fact(_N, "a property must be there")
     yield "property-became-optional", Fact(_W, "a property may be left out")
+    yield (
+        "requirement-respelled",
+        Fact(_O, "another schema for the same object says what is required, or said it before"),
+    )
     yield "pattern-property-added", Fact(_N, "properties with such names are described")
     yield "pattern-property-removed", Fact(_W, "properties with such names are not described any more")
     yield "pattern-property-changed", Fact(_S, "an object that allows no others allows other names")

@@ -108,7 +108,10 @@ def compare_marks(schemas: Schemas, before: Edge | None, after: Edge | None) -> 
 def _requirement(schemas: Schemas, name: str, *, became: bool, hidden: frozenset[Direction]) -> ChildFinding:
     word = "required" if became else "optional"
     message = f"property '{name}' became {word}"
-    return ChildFinding(f"property-became-{word}", message, schemas.old, schemas.new, "required", hidden)
+    fact = f"property-became-{word}"
+    if name in schemas.around.required:
+        fact, message = "requirement-respelled", f"{message} here, and is required all the same"
+    return ChildFinding(fact, message, schemas.old, schemas.new, "required", hidden)
 
 
 # --- properties that came or went -------------------------------------------------------------------------------------

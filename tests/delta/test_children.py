@@ -45,3 +45,34 @@ def test_an_item_with_a_place_of_its_own_was_one_of_the_rest(what: str) -> None:
 
     assert _severities(old, new) == expected
     assert _severities(new, old) == expected[::-1]
+
+
+_PART = "{type: object, properties: {a: {}, b: {type: string}}REQUIRED}"
+
+
+@pytest.mark.parametrize(
+    ("around", "expected"),
+    [
+        ("{allOf: [PART, {required: [a]}]}", (_C, _C)),
+        ("{required: [a], allOf: [PART]}", (_C, _C)),
+        ("{allOf: [{allOf: [PART]}, {allOf: [{required: [a]}]}]}", (_C, _C)),
+        ("{required: [a], anyOf: [PART, {type: string}]}", (_C, _C)),
+        ("{allOf: [PART, {required: [b]}]}", (_B, _C)),
+        ("{allOf: [PART, {anyOf: [{required: [a]}, {type: string}]}]}", (_B, _C)),
+        ("{required: [a], properties: {c: PART}}", (_B, _C)),
+    ],
+)
+def test_what_is_required_all_the_same_is_no_change(around: str, expected: tuple[Severity, ...]) -> None:
+    """A part that comes to require a property, or requires it no more, says nothing where the whole requires it."""
+    old, new = (around.replace("PART", _PART.replace("REQUIRED", required)) for required in ("", ", required: [a]"))
+
+    assert _severities(old, new) == expected
+    assert _severities(new, old) == expected[::-1]
+
+
+def test_a_requirement_that_moves_to_another_part_is_no_change() -> None:
+    """It makes no odds which of the schemas that hold together requires a property."""
+    parts = "{allOf: [{properties: {a: {}}, required: [ONE]}, {properties: {b: {type: string}}, required: [TWO]}]}"
+    old, new = (parts.replace("ONE", one).replace("TWO", two) for one, two in (("a", "b"), ("b", "a")))
+
+    assert _severities(old, new) == (_C, _C)

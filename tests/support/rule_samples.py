@@ -157,6 +157,12 @@ FACT_SAMPLES: dict[str, Sample] = {
         for with_ in [f"{{type: object, required: [a], properties: {{a: {{{keyword}Only: true}}}}}}"]
         for action, pair in (("set", (_NEEDED, with_)), ("unset", (with_, _NEEDED)))
     },
+    "requirement-respelled": (
+        "{allOf: [{required: [a]}, {required: [a], properties: {a: {}, b: {}}}]}",
+        "{allOf: [{required: [a]}, {properties: {a: {}, b: {}}}]}",
+        NONE,
+        NONE,
+    ),
     "required-property-described": (
         "{type: object, required: [a]}",
         "{type: object, required: [a], properties: {a: {type: string}}}",
