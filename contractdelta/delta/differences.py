@@ -17,7 +17,7 @@ from contractdelta.delta.children import compare_children
 from contractdelta.delta.facts import FACTS, LITERALLY
 from contractdelta.delta.findings import Finding, message_of
 from contractdelta.delta.keywords import compare_keywords
-from contractdelta.delta.lists import UNSHOWN, compare_with_list
+from contractdelta.delta.lists import UNSHOWN, compare_with_list, idle_members
 from contractdelta.delta.model import Direction, Effect
 from contractdelta.delta.nulls import without_null
 from contractdelta.delta.sides import Side
@@ -231,11 +231,12 @@ class Comparison:
         return compare_keywords(old, new, way.writing.wire)
 
     def _objects(self, pair: Pair, kind: Kind) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
-        own, below = _sorted_out(compare_objects(Objects(Schemas(self.old, self.new, *pair), kind)))
+        schemas = Schemas(self.old, self.new, *pair)
+        own, below = _sorted_out(compare_objects(Objects(schemas, kind)))
         old, new = self.old.members(pair.old), self.new.members(pair.new)
         members = [
             self._member(pair, key, old.get(key), new.get(key))._replace(rule=rule_of_member(kind, key, new.get(key)))
-            for key in sorted(old.keys() | new.keys())
+            for key in sorted((old.keys() | new.keys()) - idle_members(schemas, kind))
             if old.get(key) != new.get(key)
         ]
         return (*members, *map(self._child, own)), tuple(below)

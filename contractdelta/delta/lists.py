@@ -9,6 +9,7 @@ Sources: OpenAPI 3.0.4 and 3.1.1, Parameter Object, "Style Values" and "Style Ex
 import json
 from collections.abc import Iterator, Mapping
 
+from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Edge
 from contractdelta.delta.steps import Below, ChildFinding, Schemas
 from contractdelta.delta.types import types_of
@@ -43,6 +44,21 @@ def compare_with_list(schemas: Schemas, wire: Wire) -> Iterator[ChildFinding | B
             is_null_told = all("null" in types_of(of) for of in (members, of_list))
             yield Below(old, new, writing=Writing(Wire.SPREAD), is_in_place=True, is_null_told=is_null_told)
         return
+
+
+def idle_members(schemas: Schemas, kind: Kind) -> frozenset[str]:
+    """Return the members of an object that change nothing about a value that both sides may have.
+
+    Where one side has neither arrays nor objects, ``explode`` says nothing of what both have.
+    """
+    if kind not in (Kind.PARAMETER, Kind.HEADER):
+        return frozenset()
+    written = [
+        [types_of(side.members(side.contract.resolve(edge.target))) for edge in edges]
+        for (side, _), edges in zip(schemas.sides(), schemas.edges("schema"), strict=True)
+    ]
+    is_idle = any(types and all(found <= _ALIKE[Wire.REPEATED] for found in types) for types in written)
+    return frozenset({"explode"}) if is_idle else frozenset()
 
 
 def _holds_one(members: Mapping[str, str], edges: tuple[Edge, ...]) -> bool:

@@ -139,6 +139,25 @@ def test_a_value_that_becomes_a_list_is_compared_with_its_items(value: str, item
     assert _severity(in_query(items), in_query(value)) is _B
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("{type: integer}", _C),
+        ("{type: [boolean, 'null']}", _C),
+        # A text may hold a comma.
+        ("{type: string}", _B),
+        ("{type: array, items: {type: integer}}", _B),
+    ],
+)
+def test_how_lists_are_written_makes_no_odds_where_there_were_none(value: str, expected: Severity) -> None:
+    """A value that becomes a list in one piece was written as its item is, if nothing in it looks like two items."""
+    items = "{type: array, items: {type: [integer, boolean, 'null']}}"
+    old = f"parameters: [{{name: q, in: query, schema: {value}}}]"
+    new = f"parameters: [{{name: q, in: query, explode: false, schema: {items}}}]"
+
+    assert _severity(post(old), post(new)) is expected
+
+
 @pytest.mark.parametrize("form", _FORMS)
 def test_a_list_in_a_form_is_no_text(form: str) -> None:
     """A field that was sent several times and now is sent once breaks both directions, and is one change."""
