@@ -20,8 +20,12 @@ from contractdelta.delta.wire import Wire, Writing, fields_of, wire_of
 
 #: What a member of these objects is about, where that is not just "changed".
 _SERIALIZATION = ("style", "explode", "collectionFormat", "in", "allowReserved")
+#: What a parameter may allow, as rules call it.
+_ALLOWANCES = {"allowEmptyValue": "empty-value", "allowReserved": "reserved-characters"}
 #: How a list in a form is written where nothing else is said; ``None`` where nothing says so.
 _IN_FORMS: Mapping[str, str | None] = {"style": '"form"', "explode": "true", "collectionFormat": None}
+#: Where parameters have ``form`` style, and are exploded, unless they say otherwise.
+_IN_FORM_STYLE = ('"query"', '"cookie"')
 #: The rules of each kind of object, without what happened.
 _AREAS: Mapping[Kind, str] = {
     Kind.PARAMETER: "request-parameter",
@@ -91,8 +95,8 @@ def rule_of_member(kind: Kind, key: str, after: str | None) -> str:
         return "contract-changed"
     if key == "required" and kind in (Kind.PARAMETER, Kind.HEADER, Kind.REQUEST_BODY):
         return f"{area}-became-{'required' if after == 'true' else 'optional'}"
-    if key == "allowEmptyValue" and kind is Kind.PARAMETER:
-        return f"{area}-empty-value-{'added' if after == 'true' else 'removed'}"
+    if key in _ALLOWANCES and kind is Kind.PARAMETER:
+        return f"{area}-{_ALLOWANCES[key]}-{'added' if after == 'true' else 'removed'}"
     if key == "bearerFormat" and kind is Kind.SECURITY_SCHEME:
         # "A hint to the client", and "primarily for documentation purposes" (OpenAPI 3.0.4, Security Scheme Object).
         return "security-changed"
@@ -134,14 +138,28 @@ def _members(objects: Objects, keyword: str) -> Iterator[ChildFinding | Below]:
             assert edge is not None
             yield _came_or_went(objects, edge, before, after)
         elif schemas.differ(before, after):
-            yield Below(before.target, after.target, writing=_writing_below(objects, before))
+            is_given = kind is Kind.PARAMETER and all(map(_is_required, schemas.members()))
+            yield Below(before.target, after.target, writing=_writing_below(objects, before), is_given=is_given)
+
+
+def _is_required(parameter: Mapping[str, str]) -> bool:
+    """Tell whether a parameter in normal form must be there; those in a path always must."""
+    return parameter.get("required") == "true" or parameter.get("in") == '"path"'
 
 
 def _writing_below(objects: Objects, edge: Edge) -> Writing | None:
     """Return how values below are written; ``None`` where that does not change."""
     if objects.kind in (Kind.PARAMETER, Kind.HEADER):
-        return Writing(wire_of(edge.name) if edge.keyword == "content" else Wire.SPREAD)
+        is_repeated = all(map(_is_repeated, objects.schemas.members()))
+        spread = Wire.REPEATED if is_repeated else Wire.JOINED
+        return Writing(wire_of(edge.name) if edge.keyword == "content" else spread)
     return Writing(facet_of(edge.keyword).wire) if objects.kind is Kind.OPERATION else None
+
+
+def _is_repeated(parameter: Mapping[str, str]) -> bool:
+    """Tell whether a parameter in normal form is written once for each item: in ``form`` style, and exploded."""
+    is_usual = parameter.keys().isdisjoint(("style", "explode", "collectionFormat"))
+    return is_usual and parameter.get("in") in _IN_FORM_STYLE
 
 
 def form_of(objects: Objects, writing: Writing) -> Writing:

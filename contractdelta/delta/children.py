@@ -3,7 +3,7 @@
 Sources: JSON Schema 2020-12 core, sections 10 and 11; OpenAPI 3.0.4 and 3.1.1, Schema and Discriminator Object.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from contractdelta.contract.graphs import ALLOWS_EVERYTHING
 from contractdelta.contract.model import Edge
@@ -48,6 +48,8 @@ def _parts(schemas: Schemas) -> Iterator[ChildFinding | Below]:
             yield from _branches(schemas, keyword)
         elif keyword in NARROWING_SCHEMAS and not any(edge.name for side in schemas.edges(keyword) for edge in side):
             yield from _narrowing(schemas, keyword)
+        elif keyword in _REST:
+            yield from _places(schemas, keyword)
         else:
             yield from _named(schemas, keyword)
     yield from compare_properties(schemas)
@@ -198,14 +200,32 @@ def _fact(schemas: Schemas, keyword: str, *, came: bool) -> str:
     if keyword == "patternProperties":
         has_rest = any(schemas.edges("additionalProperties"))
         return "pattern-property-changed" if has_rest else f"pattern-property-{action}"
-    if keyword in ("prefixItems", "items"):
-        has_rest = any(edge.keyword in _REST for side, term in schemas.sides() for edge in side.edges(term))
-        return "prefix-items-changed" if has_rest and keyword == "prefixItems" else f"prefix-items-{action}"
     return "reference-changed"
 
 
-#: What holds for the items that have no place of their own.
-_REST = ("items", "additionalItems", "unevaluatedItems")
+#: What holds for the items that have no place of their own, by what describes those that have one.
+_REST: Mapping[str, str] = {"prefixItems": "items", "items": "additionalItems"}
+
+
+def _places(schemas: Schemas, keyword: str) -> Iterator[ChildFinding | Below]:
+    """Compare items that have a place of their own; where a side has none there, the item was one of the rest.
+
+    "This keyword applies its subschema to all instance elements at indexes greater than the length of the
+    ``prefixItems`` array" (JSON Schema 2020-12 core, section 10.3.1.2).
+    """
+    rests = schemas.edges(_REST[keyword])
+    for place in match_named(*schemas.edges(keyword)):
+        before, after = (edge or next(iter(rest), None) for edge, rest in zip(place, rests, strict=True))
+        if before is None or after is None:
+            others = schemas.old_side.edges(schemas.old) if before is None else schemas.new_side.edges(schemas.new)
+            action = "added" if before is None else "removed"
+            is_left = any(edge.keyword == "unevaluatedItems" for edge in others)
+            yield _child("prefix-items-changed" if is_left else f"prefix-items-{action}", keyword, before, after)
+        elif schemas.differ(before, after):
+            yield Below(before.target, after.target, part=part_of(keyword))
+        elif None in place:
+            message = f"{keyword} '{(place[0] or place[1] or _NOBODY).name}' is as the rest"
+            yield ChildFinding("prefix-items-respelled", message, before.target, after.target)
 
 
 def _child(fact: str, keyword: str, before: Edge | None, after: Edge | None) -> ChildFinding:

@@ -17,6 +17,7 @@ from contractdelta.delta.children import compare_children
 from contractdelta.delta.facts import FACTS, LITERALLY
 from contractdelta.delta.findings import Finding, message_of
 from contractdelta.delta.keywords import compare_keywords
+from contractdelta.delta.lists import UNSHOWN, compare_with_list, idle_members
 from contractdelta.delta.model import Direction, Effect
 from contractdelta.delta.nulls import without_null
 from contractdelta.delta.sides import Side
@@ -64,6 +65,8 @@ class _Way(NamedTuple):
     writing: Writing
     #: What the schemas around it say of the same value.
     around: Around = Around()
+    #: Whether the value must be there.
+    is_given: bool = False
 
 
 _NOTHING_AROUND = Around()
@@ -113,7 +116,9 @@ class Comparison:
     def _own(self, step: _Step) -> Iterator[Difference]:
         """Yield what differs in a pair itself, as it is meant on the way to it."""
         pair, way = step
-        for difference in self._compare(pair, way)[0]:
+        for found in self._compare(pair, way)[0]:
+            is_idle = way.is_given and found.rule == "{}-default-changed"
+            difference = found._replace(rule="{}-idle-default-changed") if is_idle else found
             if way.polarity == ALONG and not way.hidden:
                 yield difference
             else:
@@ -130,7 +135,8 @@ class Comparison:
         for item in below:
             writing = item.writing or whole.inside(item.part, item.name)
             around = schemas.around_of(item) if item.is_in_place else _NOTHING_AROUND
-            further = _Way(way.polarity * item.polarity, way.hidden | item.hidden, writing, around)
+            is_given = item.is_given or (item.is_in_place and way.is_given)
+            further = _Way(way.polarity * item.polarity, way.hidden | item.hidden, writing, around, is_given)
             yield self._pair(item.old, item.new), further
 
     def one_sided(self, old: int | None, new: int | None) -> Difference:
@@ -192,11 +198,18 @@ class Comparison:
     def _schemas(self, pair: Pair, way: _Way) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
         schemas = Schemas(self.old, self.new, *pair, around=way.around)
         own, below = _sorted_out(compare_wholes(schemas))
+        if not own:
+            own, below = _sorted_out(compare_with_list(schemas, way.writing.wire))
         is_whole = bool(own)
         if not is_whole:
             own, below = _sorted_out(compare_children(schemas))
         children = [
-            self._child(finding)._replace(rule="{}-" + finding.fact, at=pair, keyword=finding.member) for finding in own
+            self._child(finding)._replace(
+                rule="{}-" + finding.fact,
+                at=None if finding.fact in UNSHOWN else pair,
+                keyword=finding.member,
+            )
+            for finding in own
         ]
         findings = () if is_whole else self._keywords(pair, way)
         keywords = [
@@ -218,11 +231,12 @@ class Comparison:
         return compare_keywords(old, new, way.writing.wire)
 
     def _objects(self, pair: Pair, kind: Kind) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
-        own, below = _sorted_out(compare_objects(Objects(Schemas(self.old, self.new, *pair), kind)))
+        schemas = Schemas(self.old, self.new, *pair)
+        own, below = _sorted_out(compare_objects(Objects(schemas, kind)))
         old, new = self.old.members(pair.old), self.new.members(pair.new)
         members = [
             self._member(pair, key, old.get(key), new.get(key))._replace(rule=rule_of_member(kind, key, new.get(key)))
-            for key in sorted(old.keys() | new.keys())
+            for key in sorted((old.keys() | new.keys()) - idle_members(schemas, kind))
             if old.get(key) != new.get(key)
         ]
         return (*members, *map(self._child, own)), tuple(below)

@@ -65,7 +65,7 @@ def _bounds() -> Iterator[tuple[str, Fact]]:
     lower, upper = [*LOWER_BOUNDS.values(), "minimum"], [*UPPER_BOUNDS.values(), "maximum"]
     for name in (*lower, *upper):
         what = name.replace("-", " ")
-        if name != "min-contains":  # one, where nothing is said
+        if name not in LOWER_BOUNDS.values():  # zero, or one, where nothing is said
             yield f"{name}-set", Fact(_N, f"{what} was set")
             yield f"{name}-unset", Fact(_W, f"{what} was taken away")
         yield f"{name}-increased", Fact(_N if name in lower else _W, f"{what} rose")
@@ -83,6 +83,7 @@ def _values() -> Iterator[tuple[str, Fact]]:
     yield "enum-unset", Fact(_W, "values are not listed any more")
     yield "enum-value-added", Fact(_W, "a value came to the enum")
     yield "enum-value-removed", Fact(_N, "a value went from the enum")
+    yield "enum-changed", Fact(_S, "none of the listed values is left")
     yield "extensible-enum-value-added", Fact(_O, "a value came to x-extensible-enum, which others may follow anyway")
     yield "extensible-enum-value-removed", Fact(_N, "a value went from x-extensible-enum")
     yield "extensible-enum-changed", Fact(_O, "x-extensible-enum came or went")
@@ -104,12 +105,14 @@ def _values() -> Iterator[tuple[str, Fact]]:
     yield "multiple-of-changed", Fact(_S, "other numbers are such multiples")
     yield "unique-items-set", Fact(_N, "items may not repeat any more")
     yield "unique-items-unset", Fact(_W, "items may repeat")
-    for name, what in (("content-encoding", "encoding"), ("content-media-type", "media type")):
-        yield f"{name}-set", Fact(_N, f"texts have to hold something in an {what}".replace("an m", "a m"))
-        yield f"{name}-unset", Fact(_W, f"the {what} of texts is open")
-        yield f"{name}-changed", Fact(_S, f"texts hold something in another {what}")
+    # What holds a text in an encoding is another value than the text itself (validation, section 8.3).
+    yield "content-encoding-changed", Fact(_S, "texts stand for something in another encoding, or for themselves")
+    yield "content-media-type-set", Fact(_N, "texts have to hold something in a media type")
+    yield "content-media-type-unset", Fact(_W, "the media type of texts is open")
+    yield "content-media-type-changed", Fact(_S, "texts hold something in another media type")
     yield "collection-format-changed", Fact(_S, "lists within a list are written otherwise")
     yield "default-changed", Fact(_O, "another value is meant where there is none")
+    yield "idle-default-changed", Fact(_O, "another value would be meant where there is none, but there always is one")
 
 
 def _objects() -> Iterator[tuple[str, Fact]]:
@@ -124,6 +127,10 @@ def _objects() -> Iterator[tuple[str, Fact]]:
     yield "required-property-described", Fact(_N, "a property that was always there has to follow a schema")
     yield "property-became-required", Fact(_N, "a property must be there")
     yield "property-became-optional", Fact(_W, "a property may be left out")
+    yield (
+        "requirement-respelled",
+        Fact(_O, "another schema for the same object says what is required, or said it before"),
+    )
     yield "pattern-property-added", Fact(_N, "properties with such names are described")
     yield "pattern-property-removed", Fact(_W, "properties with such names are not described any more")
     yield "pattern-property-changed", Fact(_S, "an object that allows no others allows other names")
@@ -162,10 +169,13 @@ def _combinations() -> Iterator[tuple[str, Fact]]:
     yield "union-respelled", Fact(_O, "anyOf took the place of oneOf or the other way about, where it is the same")
     yield "wrapped-in-union", Fact(_W, "the schema became one of several")
     yield "unwrapped-from-union", Fact(_N, "one of several schemas is left")
+    yield "wrapped-in-list", Fact(_W, "the value became a list, of which one is written as it was")
+    yield "unwrapped-from-list", Fact(_N, "one value is left of a list, written as one of it was")
     yield "nullable-union-changed", Fact(_U, "a schema became one of several with nullable beside them, or was one")
     yield "prefix-items-added", Fact(_N, "the item at a place is described by itself")
     yield "prefix-items-removed", Fact(_W, "the item at a place is not described by itself any more")
-    yield "prefix-items-changed", Fact(_S, "the item at a place has another schema than the rest")
+    yield "prefix-items-changed", Fact(_S, "the item at a place has another schema than what was left there")
+    yield "prefix-items-respelled", Fact(_O, "the item at a place is described by itself, as the rest is, or no more")
     yield "became-impossible", Fact(_N, "no value is valid any more")
     yield "became-possible", Fact(_W, "values are valid where none was")
     yield "negation-narrowed", Fact(_N, "what is below a not allows more")

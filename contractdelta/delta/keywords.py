@@ -91,12 +91,16 @@ def _number(text: str | None, default: float | None = None) -> float | None:
 
 
 def _bound(name: str, default: float | None = None) -> _Compare:
+    """Return what compares a bound; ``default`` is what holds where nothing is said, if anything does."""
+
     def compare(keyword: Keyword) -> Iterator[Finding]:
         old, new = _number(keyword.base, default), _number(keyword.head, default)
         if old is not None and new is not None and old != new:
             yield keyword.found(f"{name}-{'increased' if new > old else 'decreased'}")
+        elif default is None and old != new:
+            yield from keyword.came_or_went(name)
         else:
-            yield from keyword.came_or_went(name) if old != new else [keyword.found("keyword-changed")]
+            yield keyword.found("keyword-changed")
 
     return compare
 
@@ -145,6 +149,10 @@ def _compare_enum(keyword: Keyword) -> Iterator[Finding]:
         yield from keyword.came_or_went("enum")
         return
     old, new = ({_written(value, keyword.wire) for value in listed(text)} for text in (keyword.base, keyword.head))
+    if old and new and old.isdisjoint(new):
+        # Clients that expect more values still expect those that they know.
+        yield keyword.found("enum-changed")
+        return
     for value in sorted(old - new):
         yield keyword.found("enum-value-removed", f"value {quoted(value)} removed")
     for value in sorted(new - old):
@@ -242,16 +250,17 @@ def _compare_unknown(keyword: Keyword) -> Iterator[Finding]:
 
 
 _COMPARERS: Mapping[str, _Compare] = {
-    **{key: _bound(name) for key, name in (*LOWER_BOUNDS.items(), *UPPER_BOUNDS.items())},
-    # Where "contains" is there, one item has to match unless it says otherwise.
-    "minContains": _bound("min-contains", 1),
+    **{key: _bound(name) for key, name in UPPER_BOUNDS.items()},
+    # "Omitting this keyword has the same behavior as a value of 0" (validation, sections 6.3.2, 6.4.2 and 6.5.2); where
+    # "contains" is there, one item has to match unless it says otherwise (6.4.5).
+    **{key: _bound(name, int(key == "minContains")) for key, name in LOWER_BOUNDS.items()},
     "multipleOf": _compare_multiple,
     "enum": _compare_enum,
     "x-extensible-enum": _compare_extensible,
     "format": _compare_format,
     "pattern": _presence("pattern"),
     "uniqueItems": _presence("unique-items", "keyword-changed"),
-    "contentEncoding": _presence("content-encoding"),
+    "contentEncoding": _always("content-encoding-changed"),
     "contentMediaType": _presence("content-media-type"),
     "default": _always("default-changed"),
     # Of the Items Object of Swagger 2.0.

@@ -60,7 +60,10 @@ def _one(schemas: Schemas, found: _Property, marks: tuple[Marks, Marks]) -> Iter
     if before is None or after is None:
         yield from _came_or_went(schemas, found, old | new)
     elif schemas.differ(before, after):
-        yield Below(before.target, after.target, ALONG, old & new, part="properties", name=found.name)
+        is_given = found.was_required and found.is_required
+        yield Below(
+            before.target, after.target, ALONG, old & new, part="properties", name=found.name, is_given=is_given
+        )
     # A property that comes and is required at once is one change.
     if found.was_required != found.is_required and (after if found.was_required else before) is not None:
         yield _requirement(schemas, found.name, became=found.is_required, hidden=new if found.is_required else old)
@@ -105,7 +108,10 @@ def compare_marks(schemas: Schemas, before: Edge | None, after: Edge | None) -> 
 def _requirement(schemas: Schemas, name: str, *, became: bool, hidden: frozenset[Direction]) -> ChildFinding:
     word = "required" if became else "optional"
     message = f"property '{name}' became {word}"
-    return ChildFinding(f"property-became-{word}", message, schemas.old, schemas.new, "required", hidden)
+    fact = f"property-became-{word}"
+    if name in schemas.around.required:
+        fact, message = "requirement-respelled", f"{message} here, and is required all the same"
+    return ChildFinding(fact, message, schemas.old, schemas.new, "required", hidden)
 
 
 # --- properties that came or went -------------------------------------------------------------------------------------

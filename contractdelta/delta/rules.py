@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from contractdelta.delta.facts import FACTS, LOWER_BOUNDS, UPPER_BOUNDS
+from contractdelta.delta.facts import FACTS, UPPER_BOUNDS
 from contractdelta.delta.model import Direction, Effect, Severity
 
 
@@ -56,15 +56,15 @@ _WHY: Mapping[tuple[Effect, Direction], str] = MappingProxyType(
     }
 )
 
-_BOUNDS = (*LOWER_BOUNDS.values(), *UPPER_BOUNDS.values(), "minimum", "maximum")
+#: The bounds that are open where nothing is said. ``maxContains`` says something of ``contains`` alone.
+_OPEN_BOUNDS = ("minimum", "maximum", *(name for name in UPPER_BOUNDS.values() if name != "max-contains"))
 _STRICT = "clients that check answers strictly refuse it, others take no notice"
 #: Rules about schemas that are milder or harsher than the law, and why.
 EXCEPTIONS: Mapping[str, tuple[Severity, str]] = MappingProxyType(
     {
         **{
             f"request-{name}-set": (_WARN, "a bound is often in force before it is written down")
-            for name in _BOUNDS
-            if not name.endswith("contains")
+            for name in _OPEN_BOUNDS
         },
         "response-enum-value-added": (_WARN, "clients are mostly written to expect more values, but need not be"),
         "request-default-changed": (_WARN, "a request that leaves it out may mean something else"),
@@ -118,6 +118,8 @@ _ROWS = (
     _row("parameter", "request-parameter-serialization-changed", _SH, _B, "The same value is written otherwise."),
     _row("parameter", "request-parameter-empty-value-added", _WI, _C, "It may be sent without a value, too."),
     _row("parameter", "request-parameter-empty-value-removed", _NA, _B, "Requests with it and no value are refused."),
+    _row("parameter", "request-parameter-reserved-characters-added", _WI, _C, "They may be sent as they are, too."),
+    _row("parameter", "request-parameter-reserved-characters-removed", _NA, _B, "They may be refused as they are."),
     _row("parameter", "request-parameter-schema-added", _NA, _B, "Values that were free have to follow a schema."),
     _row("parameter", "request-parameter-schema-removed", _WI, _C, "Values are free."),
     _row("parameter", "request-parameter-changed", _UN, _WARN, "Something about the parameter changed."),

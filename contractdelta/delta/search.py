@@ -97,14 +97,20 @@ class Search:
 
     def proofs(self, accepting: Schema, refusing: Schema, count: int = 2) -> tuple[Any, ...]:
         """Return up to so many values that the one schema accepts and the other refuses."""
-        if refusing in ({}, True) or self.is_same(accepting, refusing):
+        if self._are_alike(accepting, refusing):
             return ()
         key = (*self._key(accepting, refusing), count)
         return self._remembered(self._proofs, key, lambda: self._proved(accepting, refusing, count))
 
     def failure(self, accepting: Schema, refusing: Schema) -> str:
         """Return why nothing was found that tells two schemas apart."""
+        if self._are_alike(accepting, refusing):
+            return "a validator refuses nothing more"
         return self._failures.get(self._key(accepting, refusing), "the schemas lead back to themselves")
+
+    def _are_alike(self, accepting: Schema, refusing: Schema) -> bool:
+        """Tell whether what one schema accepts is plainly accepted by the other, too: nothing is asked, or the same."""
+        return refusing in ({}, True) or self.is_same(accepting, refusing)
 
     def _key(self, accepting: Schema, refusing: Schema) -> tuple[str, str]:
         return self.shapes.identity(accepting), self.shapes.identity(refusing)

@@ -40,6 +40,8 @@ class Around(NamedTuple):
     #: Which of the properties that are mentioned further in are written by one side alone, in base and in head.
     old_marks: Marks = frozenset()
     new_marks: Marks = frozenset()
+    #: The properties that it requires on one side alone, and that are required around it on both.
+    required: frozenset[str] = frozenset()
     #: Whether it is joined by ``allOf``: then what is said of the whole is told where the whole stands.
     is_joined: bool = False
     #: Whether it is told already which of both sides allows null.
@@ -82,6 +84,8 @@ class Below(NamedTuple):
     is_joined: bool = False
     #: Whether it is told already which of both sides allows null.
     is_null_told: bool = False
+    #: Whether it must be there, in base and in head: then what is meant where there is none does not matter.
+    is_given: bool = False
 
 
 class Schemas(NamedTuple):
@@ -129,8 +133,17 @@ class Schemas(NamedTuple):
             self.watched(),
             self.old_side.mentioned(below.old, old),
             self.new_side.mentioned(below.new, new),
+            self._required_around(below),
             below.is_joined,
             below.is_null_told,
+        )
+
+    def _required_around(self, below: Below) -> frozenset[str]:
+        differing = self.old_side.required(below.old) ^ self.new_side.required(below.new)
+        if not differing:
+            return differing
+        return differing & (
+            self.around.required | (self.old_side.required(self.old) & self.new_side.required(self.new))
         )
 
     def members(self) -> tuple[dict[str, str], dict[str, str]]:

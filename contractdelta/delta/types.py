@@ -15,7 +15,9 @@ _ALL_TYPES = frozenset({"null", "boolean", "object", "array", "integer", "fracti
 #: What else a text may stand for, by how it is written.
 _READ_FROM_TEXT = {
     Wire.TYPED: frozenset[str](),
-    **dict.fromkeys((Wire.SPREAD, Wire.FORM, Wire.FIELD), _ALL_TYPES - {"null", "array", "object"}),
+    **dict.fromkeys(
+        (Wire.SPREAD, Wire.REPEATED, Wire.JOINED, Wire.FORM, Wire.FIELD), _ALL_TYPES - {"null", "array", "object"}
+    ),
     Wire.TEXT: _ALL_TYPES - {"null"},
 }
 _NAMES = {bool: "boolean", str: "string", list: "array", dict: "object", type(None): "null"}

@@ -1,13 +1,13 @@
 """The ways from what is sent to a place in it: what has to be passed on both sides to come to a change."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from contractdelta.contract.canonical import canonical
 from contractdelta.contract.grammar import IN_PLACE, Kind
 from contractdelta.contract.model import Contract, Edge
-from contractdelta.delta.matching import Match, match_branches
+from contractdelta.delta.matching import Match, match_branches, match_named
 from contractdelta.delta.sides import Side
 
 #: The most places that are passed on the way to one.
@@ -17,6 +17,12 @@ _OF_OBJECTS = frozenset({"properties", "patternProperties", "additionalPropertie
 _OF_LISTS = frozenset({"items", "prefixItems", "additionalItems", "unevaluatedItems", "contains"})
 #: What an object or a list holds by these is a value of its own.
 HOLDING = _OF_OBJECTS | _OF_LISTS
+#: What holds where nothing of a keyword has the name or the place.
+_REST: Mapping[str, tuple[str, ...]] = {
+    "prefixItems": ("items",),
+    "items": ("additionalItems",),
+    "properties": ("additionalProperties", "unevaluatedProperties"),
+}
 #: Conditions turn around what they accept: there is no way through them.
 _PASSED = HOLDING | IN_PLACE - {"not", "if"}
 #: Names of properties that need no quotation marks.
@@ -121,6 +127,20 @@ class Ways:
         for one, other in matches:
             if one is not None and other is not None:
                 yield Step(keyword, one.name, self.pair(one.target, other.target))
+        if keyword in _REST and any(edge.name for edge in (*before, *after)):
+            yield from self._by_rest(place, keyword)
+
+    def _by_rest(self, place: Places, keyword: str) -> Iterator[Step]:
+        """Yield the steps to what one side alone describes by itself, and was one of the rest on the other."""
+        edges = self._old.edges(place.old), self._new.edges(place.new)
+        rests = [{edge.keyword: edge for edge in side if not edge.name} for side in edges]
+        for one, other in match_named(*([edge for edge in side if edge.keyword == keyword] for side in edges)):
+            alone = other if one is None else one if other is None else None
+            found = rests[one is not None]
+            rest = next((found[key] for key in _REST[keyword] if key in found), None)
+            if alone is not None and rest is not None:
+                pair = (rest.target, alone.target) if one is None else (alone.target, rest.target)
+                yield Step(keyword, alone.name, self.pair(*pair))
 
     def _named(self, before: list[Edge], after: list[Edge]) -> Iterator[Match]:
         """Yield the children of one name that differ."""

@@ -15,6 +15,10 @@ class Wire(Enum):
     TYPED = "typed"
     #: Arrays and objects are spread over several texts, all other values are one: queries, headers, paths.
     SPREAD = "spread"
+    #: The same, and a list has one text for each item: ``color=blue&color=black``.
+    REPEATED = "repeated"
+    #: The same, and a list is one text with something between its items: ``blue,black``.
+    JOINED = "joined"
     #: An object whose properties are fields of a form.
     FORM = "form"
     #: A field of a form: an array is spread over several fields, an object is written as JSON.
@@ -32,6 +36,8 @@ class Writing(NamedTuple):
 
     def inside(self, part: str, name: str) -> "Writing":
         """Return how a part of a value is written: one of its ``properties``, with its name, or of its ``items``."""
+        if self.wire in (Wire.REPEATED, Wire.JOINED) and part:
+            return Writing(Wire.SPREAD)
         if self.wire is Wire.FORM and part:
             return Writing(dict(self.fields).get(name, Wire.FIELD) if part == "properties" else Wire.FIELD)
         # An object in a field is JSON (OpenAPI 3.0.4, Encoding Object, ``contentType``).

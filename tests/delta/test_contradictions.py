@@ -31,6 +31,7 @@ _APART = "oneOf"
 _ENDS = {
     "none of": "the candidates do not show it: it may be harmless where it stands",
     "no candidate": "nothing is valid there on the side that sends",
+    "a validator refuses nothing more": "the change is none of what is valid, as far as a validator sees",
     "the schemas lead back to themselves": "every payload would be endless",
     "its place is not reached": "a condition or a negation stands around it",
     "it cannot be told": "readers differ, or a pattern is too hard",

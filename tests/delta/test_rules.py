@@ -16,6 +16,8 @@ from support.rule_samples import (
     PARAMETER,
     ROW_SAMPLES,
     answer,
+    in_header,
+    in_query,
     in_request,
     in_response,
     json_of,
@@ -39,6 +41,12 @@ _PAIRS: dict[str, tuple[str, str]] = {
             make(schema).replace("application/json", "text/plain") for schema in FACT_SAMPLES["type-respelled"][:2]
         )
         for direction, make in (("request", in_request), ("response", in_response))
+    },
+    # In a query, or a header, a list of one is written as its item is.
+    **{
+        f"{direction}-{fact}": tuple(make(schema.replace("string", "integer")) for schema in FACT_SAMPLES[fact][:2])
+        for direction, make in (("request", in_query), ("response", in_header))
+        for fact in ("wrapped-in-list", "unwrapped-from-list")
     },
     **ROW_SAMPLES,
 }
@@ -109,7 +117,7 @@ _BEYOND_VALIDATION = frozenset(
     fact
     for fact in FACTS
     if fact.startswith(("content-", "collection-format-", "extensible-enum-", "additional-items-"))
-    or fact in ("format-narrowed", "format-widened")
+    or fact in ("format-narrowed", "format-widened", "wrapped-in-list", "unwrapped-from-list")
 )
 
 

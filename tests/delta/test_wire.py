@@ -2,7 +2,7 @@
 
 import pytest
 from support.contracts import contract_of
-from support.rule_samples import in_request, in_response, post
+from support.rule_samples import in_query, in_request, in_response, post
 
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Severity
@@ -42,23 +42,31 @@ def test_a_media_type_tells_how_values_are_written(media_type: str, wire: Wire) 
 
 
 #: A type that becomes another one: what that means for clients that send it in these ways.
-_WAYS = (Wire.TYPED, Wire.SPREAD, Wire.TEXT)
-_TYPES: dict[tuple[str, str], tuple[Severity, Severity, Severity]] = {
-    ("integer", "string"): (_B, _C, _C),
-    ("boolean", "string"): (_B, _C, _C),
-    ("string", "integer"): (_B, _B, _B),
-    ("array", "string"): (_B, _B, _C),
-    ("object", "string"): (_B, _B, _C),
-    ("string", "array"): (_B, _B, _B),
-    ("string", "object"): (_B, _B, _B),
-    ("array", "object"): (_B, _B, _B),
+_WAYS = (Wire.TYPED, Wire.SPREAD, Wire.REPEATED, Wire.JOINED, Wire.TEXT)
+_TYPES: dict[tuple[str, str], tuple[Severity, ...]] = {
+    ("integer", "string"): (_B, _C, _C, _C, _C),
+    ("boolean", "string"): (_B, _C, _C, _C, _C),
+    ("string", "integer"): (_B, _B, _B, _B, _B),
+    ("array", "string"): (_B, _B, _B, _B, _C),
+    ("object", "string"): (_B, _B, _B, _B, _C),
+    ("string", "array"): (_B, _B, _C, _B, _B),
+    ("integer", "array"): (_B, _B, _C, _C, _B),
+    ("number", "array"): (_B, _B, _C, _B, _B),
+    ("array", "integer"): (_B, _B, _B, _B, _B),
+    ("string", "object"): (_B, _B, _B, _B, _B),
+    ("array", "object"): (_B, _B, _B, _B, _B),
 }
 #: Where a schema stands, by how its values are written.
 _PLACES: dict[str, tuple[Wire, str]] = {
     "a body in JSON": (Wire.TYPED, in_request("{properties: {a: TYPE}}")),
-    "a query": (Wire.SPREAD, post("parameters: [{name: q, in: query, schema: TYPE}]")),
-    "a header": (Wire.SPREAD, post("parameters: [{name: q, in: header, schema: TYPE}]")),
-    "a cookie": (Wire.SPREAD, post("parameters: [{name: q, in: cookie, schema: TYPE}]")),
+    "a query": (Wire.REPEATED, post("parameters: [{name: q, in: query, schema: TYPE}]")),
+    "a query in one piece": (
+        Wire.JOINED,
+        post("parameters: [{name: q, in: query, style: pipeDelimited, schema: TYPE}]"),
+    ),
+    "one of several in a query": (Wire.REPEATED, post("parameters: [{name: q, in: query, schema: {allOf: [TYPE]}}]")),
+    "a header": (Wire.JOINED, post("parameters: [{name: q, in: header, schema: TYPE}]")),
+    "a cookie": (Wire.REPEATED, post("parameters: [{name: q, in: cookie, schema: TYPE}]")),
     "items in a query": (
         Wire.SPREAD,
         post("parameters: [{name: q, in: query, schema: {type: array, items: TYPE}}]"),
@@ -108,6 +116,46 @@ def test_types_are_told_apart_by_their_texts(place: str, old: str, new: str) -> 
     found = _severity(document.replace("TYPE", f"{{type: {old}}}"), document.replace("TYPE", f"{{type: {new}}}"))
 
     assert found is expected
+
+
+@pytest.mark.parametrize(
+    ("value", "items", "expected"),
+    [
+        ("{type: string}", "{type: array, items: {type: string}}", _C),
+        ("{type: [string, integer]}", "{type: array, items: {type: string}}", _C),
+        ("{type: [string, 'null']}", "{type: [array, 'null'], items: {type: string}}", _C),
+        ("{type: string, maxLength: 3}", "{type: array, items: {type: string, maxLength: 4}}", _C),
+        ("{type: string}", "{type: array, minItems: 1, maxItems: 9, items: {type: string}}", _C),
+        ("{type: string, maxLength: 4}", "{type: array, items: {type: string, maxLength: 3}}", _B),
+        ("{type: string}", "{type: array, items: {type: integer}}", _B),
+        ("{type: string}", "{type: array, minItems: 2, items: {type: string}}", _B),
+        ("{type: string}", "{type: array, maxItems: 0, items: {type: string}}", _B),
+        ("{type: string}", "{type: array, items: {type: string}, contains: {const: a}}", _B),
+    ],
+)
+def test_a_value_that_becomes_a_list_is_compared_with_its_items(value: str, items: str, expected: Severity) -> None:
+    """Who sent a value sends a list of one, if that one is still allowed; who sent several does not send one."""
+    assert _severity(in_query(value), in_query(items)) is expected
+    assert _severity(in_query(items), in_query(value)) is _B
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("{type: integer}", _C),
+        ("{type: [boolean, 'null']}", _C),
+        # A text may hold a comma.
+        ("{type: string}", _B),
+        ("{type: array, items: {type: integer}}", _B),
+    ],
+)
+def test_how_lists_are_written_makes_no_odds_where_there_were_none(value: str, expected: Severity) -> None:
+    """A value that becomes a list in one piece was written as its item is, if nothing in it looks like two items."""
+    items = "{type: array, items: {type: [integer, boolean, 'null']}}"
+    old = f"parameters: [{{name: q, in: query, schema: {value}}}]"
+    new = f"parameters: [{{name: q, in: query, explode: false, schema: {items}}}]"
+
+    assert _severity(post(old), post(new)) is expected
 
 
 @pytest.mark.parametrize("form", _FORMS)

@@ -264,6 +264,37 @@ def test_what_stands_around_a_value_may_accept_it() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("rest", "place_in_rest", "place"),
+    [
+        ({"items": INTEGER}, "/items", "/prefixItems/0"),
+        ({"items": [{}], "additionalItems": INTEGER}, "/additionalItems", "/items/1"),
+        ({"additionalProperties": INTEGER}, "/additionalProperties", "/properties/a"),
+        ({"unevaluatedProperties": INTEGER}, "/unevaluatedProperties", "/properties/a"),
+    ],
+)
+def test_what_was_one_of_the_rest(rest: Any, place_in_rest: str, place: str) -> None:
+    """What one side alone describes by its name or place is reached by way of what held there on the other side."""
+    _, keyword, name = place.split("/")
+    found = {"a": STRING} if name == "a" else [*rest.get(keyword, ()), STRING] if name == "1" else [STRING]
+    one, other = contract_of_schema(rest), contract_of_schema({**rest, keyword: found})
+    in_rest, by_itself = place_of(one, f"/schema{place_in_rest}"), place_of(other, f"/schema{place}")
+    for base, head, places in ((one, other, (in_rest, by_itself)), (other, one, (by_itself, in_rest))):
+        claim = Claim(term_of(base), term_of(head), *places, REQUEST)
+        assert isinstance(Prover(base, head, clock=lambda: 0.0, seconds=1.0).prove(claim), Witness)
+
+
+def test_what_a_validator_does_not_see() -> None:
+    """Where both sides accept the same values, the answer says that nothing more is refused."""
+    for old, new in (
+        ({"default": "a"}, {"default": "b"}),
+        ({"x-extensible-enum": ["a"]}, {"x-extensible-enum": ["b"]}),
+    ):
+        assert prove(contract_of_schema({**STRING, **old}), contract_of_schema({**STRING, **new})) == (
+            "a validator refuses nothing more"
+        )
+
+
 def test_a_whole_that_nothing_meets() -> None:
     """Where no whole is valid, nothing is shown."""
     old, new = _at(lambda schema: {"required": ["b"], "properties": {"a": schema, "b": False}})

@@ -24,12 +24,13 @@ def _bound(keyword: str, low: str, high: str, kind: str, values: tuple[Any, Any,
             f"{name}-increased": (small, large, NONE, between),
             f"{name}-decreased": (large, small, between, NONE),
         }
-    return {
-        f"{name}-set": (none, small, under, NONE),
-        f"{name}-unset": (small, none, NONE, under),
+    found = {
         f"{name}-increased": (small, large, between, NONE),
         f"{name}-decreased": (large, small, NONE, between),
     }
+    # The others are zero, or one, where nothing is said: there is no way to set them.
+    is_open = {f"{name}-set": (none, small, under, NONE), f"{name}-unset": (small, none, NONE, under)}
+    return found | is_open if keyword == "minimum" else found
 
 
 def _both_ways(came: str, went: str, without: str, with_: str, value: Any) -> dict[str, Sample]:
@@ -62,6 +63,7 @@ FACT_SAMPLES: dict[str, Sample] = {
     **_both_ways("became-not-nullable", "became-nullable", "{type: [string, 'null']}", "{type: string}", None),
     **_both_ways("enum-set", "enum-unset", "{type: string}", "{type: string, enum: [a]}", "b"),
     **_both_ways("enum-value-removed", "enum-value-added", "{enum: [a, b]}", "{enum: [a]}", "b"),
+    "enum-changed": ("{enum: [a, b]}", "{enum: [c]}", "a", "c"),
     "extensible-enum-value-added": ("{x-extensible-enum: [a]}", "{x-extensible-enum: [a, b]}", NONE, NONE),
     "extensible-enum-value-removed": ("{x-extensible-enum: [a, b]}", "{x-extensible-enum: [a]}", NONE, NONE),
     "extensible-enum-changed": ("{}", "{x-extensible-enum: [a]}", NONE, NONE),
@@ -75,13 +77,17 @@ FACT_SAMPLES: dict[str, Sample] = {
     **_both_ways("multiple-of-narrowed", "multiple-of-widened", "{multipleOf: 2}", "{multipleOf: 4}", 6),
     "multiple-of-changed": ("{multipleOf: 2}", "{multipleOf: 3}", 2, 3),
     **_both_ways("unique-items-set", "unique-items-unset", "{type: array}", "{type: array, uniqueItems: true}", [1, 1]),
-    "content-encoding-set": ("{type: string}", "{type: string, contentEncoding: base64}", NONE, NONE),
-    "content-encoding-unset": ("{type: string, contentEncoding: base64}", "{type: string}", NONE, NONE),
     "content-encoding-changed": ("{contentEncoding: base64}", "{contentEncoding: base32}", NONE, NONE),
     "content-media-type-set": ("{type: string}", "{type: string, contentMediaType: text/csv}", NONE, NONE),
     "content-media-type-unset": ("{type: string, contentMediaType: text/csv}", "{type: string}", NONE, NONE),
     "content-media-type-changed": ("{contentMediaType: text/csv}", "{contentMediaType: text/html}", NONE, NONE),
     "collection-format-changed": ("{type: array}", "{type: array, collectionFormat: pipes}", NONE, NONE),
+    "idle-default-changed": (
+        _NEEDED.replace("{}}", "{default: 1}}"),
+        _NEEDED.replace("{}}", "{default: 2}}"),
+        NONE,
+        NONE,
+    ),
     "default-changed": ("{type: string, default: a}", "{type: string, default: b}", NONE, NONE),
     "property-added": (_OPEN, _TWO, NONE, NONE),
     "property-removed": (_TWO, _OPEN, NONE, NONE),
@@ -151,6 +157,12 @@ FACT_SAMPLES: dict[str, Sample] = {
         for with_ in [f"{{type: object, required: [a], properties: {{a: {{{keyword}Only: true}}}}}}"]
         for action, pair in (("set", (_NEEDED, with_)), ("unset", (with_, _NEEDED)))
     },
+    "requirement-respelled": (
+        "{allOf: [{required: [a]}, {required: [a], properties: {a: {}, b: {}}}]}",
+        "{allOf: [{required: [a]}, {properties: {a: {}, b: {}}}]}",
+        NONE,
+        NONE,
+    ),
     "required-property-described": (
         "{type: object, required: [a]}",
         "{type: object, required: [a], properties: {a: {type: string}}}",
@@ -276,6 +288,8 @@ FACT_SAMPLES: dict[str, Sample] = {
         "{type: string}",
         None,
     ),
+    "wrapped-in-list": ("{type: string}", "{type: array, items: {type: string}}", NONE, NONE),
+    "unwrapped-from-list": ("{type: array, items: {type: string}}", "{type: string}", NONE, NONE),
     "nullable-union-changed": ("{type: string}", "{anyOf: [{type: string}], nullable: true}", NONE, NONE),
     **_both_ways(
         "prefix-items-added",
@@ -285,10 +299,16 @@ FACT_SAMPLES: dict[str, Sample] = {
         ["", ""],
     ),
     "prefix-items-changed": (
-        "{type: array, items: {type: string}}",
-        "{type: array, items: {type: string}, prefixItems: [{type: integer}]}",
+        "{type: array, unevaluatedItems: {type: string}}",
+        "{type: array, unevaluatedItems: {type: string}, prefixItems: [{type: integer}]}",
         [""],
         [1],
+    ),
+    "prefix-items-respelled": (
+        "{type: array, items: {type: string}}",
+        "{type: array, items: {type: string}, prefixItems: [{type: string}]}",
+        NONE,
+        NONE,
     ),
     **_both_ways("became-impossible", "became-possible", _TWO, _TWO.replace("{type: string}", "false"), {"b": ""}),
     **_both_ways("negation-narrowed", "negation-widened", "{not: {maxLength: 1}}", "{not: {maxLength: 2}}", "ab"),
@@ -324,8 +344,6 @@ FACT_SAMPLES: dict[str, Sample] = {
     "keyword-changed": ("{futureKeyword: 1}", "{futureKeyword: 2}", NONE, NONE),
     "schema-changed": ("1", "2", NONE, NONE),
 }
-# One item has to match where nothing else is said: there is no way to set that.
-del FACT_SAMPLES["min-contains-set"], FACT_SAMPLES["min-contains-unset"]
 FACT_SAMPLES["type-respelled"] = ("{type: [string, integer]}", "{type: string}", NONE, NONE)
 
 
@@ -354,8 +372,18 @@ def in_response(schema: str) -> str:
     return answer(f", {json_of(schema)}")
 
 
+def in_query(schema: str) -> str:
+    """Return a document with a schema for what clients send in a query."""
+    return post(f"parameters: [{{name: q, in: query, schema: {schema}}}]")
+
+
+def in_header(schema: str) -> str:
+    """Return a document with a schema for what servers send in a header."""
+    return answer(f", headers: {{X-Value: {{schema: {schema}}}}}")
+
+
 NOTHING = post("")
-PARAMETER = post("parameters: [{name: q, in: query, schema: {type: string}}]")
+PARAMETER = in_query("{type: string}")
 _FREE = post("parameters: [{name: q, in: query}]")
 _BODY = post(f"requestBody: {{{json_of('{type: object}')}}}")
 _REQUIRED_BODY = _BODY.replace("content", "required: true, content")
@@ -390,6 +418,14 @@ ROW_SAMPLES: dict[str, tuple[str, str]] = {
     "request-parameter-became-optional": (PARAMETER.replace("in: query", "in: query, required: true"), PARAMETER),
     "request-parameter-default-changed": (PARAMETER, PARAMETER.replace("string", "string, default: a")),
     "request-parameter-serialization-changed": (PARAMETER, PARAMETER.replace("query", "query, style: deepObject")),
+    "request-parameter-reserved-characters-added": (
+        PARAMETER,
+        PARAMETER.replace("query", "query, allowReserved: true"),
+    ),
+    "request-parameter-reserved-characters-removed": (
+        PARAMETER.replace("query", "query, allowReserved: true"),
+        PARAMETER,
+    ),
     "request-parameter-empty-value-added": (PARAMETER, PARAMETER.replace("query", "query, allowEmptyValue: true")),
     "request-parameter-empty-value-removed": (PARAMETER.replace("query", "query, allowEmptyValue: true"), PARAMETER),
     "request-parameter-schema-added": (_FREE, PARAMETER),
@@ -480,6 +516,7 @@ _WORDS = (
     *(("became-required", "became-optional"), ("became-nullable", "became-not-nullable")),
     *(("operation-deprecated", "operation-reactivated"),),
     *(("became-impossible", "became-possible"), ("wrapped-in-union", "unwrapped-from-union")),
+    ("wrapped-in-list", "unwrapped-from-list"),
     *(("became-exclusive", "became-inclusive"),),
     *(("-to-closed-object", "-from-closed-object"), ("scheme-required", "scheme-not-required")),
 )

@@ -1,0 +1,78 @@
+"""Laws of what stands below a schema."""
+
+import pytest
+from support.contracts import contract_of
+from support.rule_samples import in_request, in_response
+
+from contractdelta.delta.compare import compare_contracts
+from contractdelta.delta.model import Severity
+
+_B, _C = Severity.BREAKING, Severity.COMPATIBLE
+
+
+def _severities(old: str, new: str) -> tuple[Severity, ...]:
+    """Return what a change means in what clients send, and in what servers send."""
+    return tuple(
+        compare_contracts("shop", contract_of(place(old)), contract_of(place(new))).severity
+        for place in (in_request, in_response)
+    )
+
+
+def _list(*parts: str) -> str:
+    return f"{{{', '.join(('type: array', *parts))}}}"
+
+
+_PLACES = {
+    "as the rest": ("items: {type: number}", "number", (_C, _C)),
+    "narrower than the rest": ("items: {type: number}", "integer", (_B, _C)),
+    "wider than the rest": ("items: {type: integer}", "number", (_C, _B)),
+    "other than the rest": ("items: {type: string}", "integer", (_B, _B)),
+    "where nothing was allowed": ("prefixItems: [{}], items: false", "integer", (_C, _B)),
+    "where anything was allowed": ("prefixItems: [{}]", "integer", (_B, _C)),
+    "where what is left is asked of": ("unevaluatedItems: {type: string}", "integer", (_B, _B)),
+}
+
+
+@pytest.mark.parametrize("what", _PLACES)
+def test_an_item_with_a_place_of_its_own_was_one_of_the_rest(what: str) -> None:
+    """An item that is described by its place is compared with what held there before, and the other way about."""
+    rest, kind, expected = _PLACES[what]
+    old = _list(rest)
+    has_first = "prefixItems: [{}" in rest
+    new = (
+        old.replace("[{}", f"[{{}}, {{type: {kind}}}") if has_first else _list(rest, f"prefixItems: [{{type: {kind}}}]")
+    )
+
+    assert _severities(old, new) == expected
+    assert _severities(new, old) == expected[::-1]
+
+
+_PART = "{type: object, properties: {a: {}, b: {type: string}}REQUIRED}"
+
+
+@pytest.mark.parametrize(
+    ("around", "expected"),
+    [
+        ("{allOf: [PART, {required: [a]}]}", (_C, _C)),
+        ("{required: [a], allOf: [PART]}", (_C, _C)),
+        ("{allOf: [{allOf: [PART]}, {allOf: [{required: [a]}]}]}", (_C, _C)),
+        ("{required: [a], anyOf: [PART, {type: string}]}", (_C, _C)),
+        ("{allOf: [PART, {required: [b]}]}", (_B, _C)),
+        ("{allOf: [PART, {anyOf: [{required: [a]}, {type: string}]}]}", (_B, _C)),
+        ("{required: [a], properties: {c: PART}}", (_B, _C)),
+    ],
+)
+def test_what_is_required_all_the_same_is_no_change(around: str, expected: tuple[Severity, ...]) -> None:
+    """A part that comes to require a property, or requires it no more, says nothing where the whole requires it."""
+    old, new = (around.replace("PART", _PART.replace("REQUIRED", required)) for required in ("", ", required: [a]"))
+
+    assert _severities(old, new) == expected
+    assert _severities(new, old) == expected[::-1]
+
+
+def test_a_requirement_that_moves_to_another_part_is_no_change() -> None:
+    """It makes no odds which of the schemas that hold together requires a property."""
+    parts = "{allOf: [{properties: {a: {}}, required: [ONE]}, {properties: {b: {type: string}}, required: [TWO]}]}"
+    old, new = (parts.replace("ONE", one).replace("TWO", two) for one, two in (("a", "b"), ("b", "a")))
+
+    assert _severities(old, new) == (_C, _C)

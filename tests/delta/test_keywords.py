@@ -1,0 +1,104 @@
+"""Laws of single keywords: what a schema says by leaving one out, and what is left of a list of values."""
+
+import pytest
+from support.contracts import contract_of
+from support.rule_samples import in_request, in_response, post
+
+from contractdelta.delta.compare import compare_contracts
+from contractdelta.delta.model import Severity
+
+_B, _W, _C = Severity.BREAKING, Severity.WARNING, Severity.COMPATIBLE
+_PLACES = (in_request, in_response)
+
+
+def _verdicts(old: str, new: str) -> list[tuple[Severity, set[str]]]:
+    """Return the severity and the facts of a change in what clients send, and in what servers send."""
+    found = []
+    for place in _PLACES:
+        delta = compare_contracts("shop", contract_of(place(old)), contract_of(place(new)))
+        changes = (change for operation in delta.operations for change in operation.changes)
+        found.append((delta.severity, {change.rule.partition("-")[2] for change in changes}))
+    return found
+
+
+_LOWER = {
+    "min-length": ("{type: string", "minLength", "0"),
+    "min-items": ("{type: array", "minItems", "0"),
+    "min-properties": ("{type: object", "minProperties", "0"),
+    "min-contains": ("{type: array, contains: {type: string}", "minContains", "1"),
+}
+
+
+@pytest.mark.parametrize("name", _LOWER)
+def test_a_lower_bound_that_comes_rises_from_its_default(name: str) -> None:
+    """It makes no odds whether the default of a lower bound was written out before another value took its place."""
+    start, keyword, default = _LOWER[name]
+    silent, written, bound = f"{start}}}", f"{start}, {keyword}: {default}}}", f"{start}, {keyword}: 3}}"
+
+    assert (
+        _verdicts(silent, bound)
+        == _verdicts(written, bound)
+        == [(_B, {f"{name}-increased"}), (_C, {f"{name}-increased"})]
+    )
+    assert (
+        _verdicts(bound, silent)
+        == _verdicts(bound, written)
+        == [(_C, {f"{name}-decreased"}), (_B, {f"{name}-decreased"})]
+    )
+
+
+@pytest.mark.parametrize("bound", ["maxLength: 3", "maxItems: 3", "maxProperties: 3", "maximum: 3", "minimum: 3"])
+def test_a_bound_that_is_open_where_nothing_is_said_is_set(bound: str) -> None:
+    """A bound without a default may have been in force before it was written down."""
+    (in_requests, _), (in_answers, _) = _verdicts("{}", f"{{{bound}}}")
+
+    assert (in_requests, in_answers) == (_W, _C)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "in_answers"),
+    [
+        ("{enum: [a, b]}", "{enum: [a, b, c]}", _W),
+        ("{enum: [a, b]}", "{enum: [a, c]}", _W),
+        ("{enum: [a, b]}", "{enum: [a]}", _C),
+        ("{enum: [a, b]}", "{enum: [c, d]}", _B),
+        ("{enum: [a]}", "{enum: [b]}", _B),
+        ("{const: a}", "{const: b}", _B),
+        ("{const: a}", "{enum: [a, b]}", _W),
+    ],
+)
+def test_values_that_come_are_expected_beside_known_ones_only(old: str, new: str, in_answers: Severity) -> None:
+    """A value that comes to an answer is a warning; where none of the known ones is left, no client expects it."""
+    assert _verdicts(old, new)[1][0] is in_answers
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        ("parameters: [{name: q, in: query, schema: SCHEMA}]", _B),
+        ("parameters: [{name: q, in: query, required: true, schema: SCHEMA}]", _C),
+        ("parameters: [{name: q, in: path, required: true, schema: SCHEMA}]", _C),
+        ("parameters: [{name: q, in: query, required: true, schema: {allOf: [SCHEMA]}}]", _C),
+        ("parameters: [{name: q, in: query, required: true, schema: {type: object, properties: {a: SCHEMA}}}]", _B),
+        ("requestBody: {content: {application/json: {schema: {properties: {a: SCHEMA}}}}}", _W),
+        ("requestBody: {content: {application/json: {schema: {required: [a], properties: {a: SCHEMA}}}}}", _C),
+        ("requestBody: {content: {application/json: {schema: {required: [b], properties: {a: SCHEMA}}}}}", _W),
+    ],
+)
+@pytest.mark.parametrize("old", ["{type: string}", "{type: string, default: a}"])
+def test_a_default_matters_where_the_value_may_be_left_out(document: str, expected: Severity, old: str) -> None:
+    """Another default changes what a request means that leaves the value out, and nothing where none can."""
+    base, head = (
+        contract_of(post(document.replace("SCHEMA", schema))) for schema in (old, "{type: string, default: b}")
+    )
+
+    assert compare_contracts("shop", base, head).severity is expected
+
+
+@pytest.mark.parametrize("other", ["{type: string}", "{type: string, contentEncoding: base32}"])
+def test_a_text_that_is_decoded_otherwise_is_another_value(other: str) -> None:
+    """An encoding that comes, goes, or is another one breaks both sides: the same text stands for something else."""
+    encoded = "{type: string, contentEncoding: base64}"
+    changed = [(_B, {"content-encoding-changed"})] * 2
+
+    assert _verdicts(encoded, other) == _verdicts(other, encoded) == changed
