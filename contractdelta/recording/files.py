@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from inspect import CO_OPTIMIZED
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import CodeType, FrameType
 from typing import NamedTuple
 
@@ -104,7 +104,7 @@ class FileWatcher:
         name = "." if full == self._root else self._relative(full)
         readers = self._readers()
         # What pytest looks through to find tests is for none of them.
-        if name and readers and Path(name).name not in _IGNORED:
+        if name and readers and PurePath(name).name not in _IGNORED:
             self._report(f"{name}/", readers, _are_we_reading())
 
     def _is_read_as_text(self, name: str) -> bool:
@@ -147,7 +147,8 @@ class FileWatcher:
         full = os.path.realpath(path)
         if not full.startswith(self._root + os.sep):
             return ""
-        parts = Path(full[len(self._root) + 1 :]).parts
+        # No `Path`: where a test replaces `pathlib.Path`, none can be made (Python 3.11).
+        parts = PurePath(full[len(self._root) + 1 :]).parts
         return "" if not _IGNORED.isdisjoint(parts[:-1]) else "/".join(parts)
 
 

@@ -308,13 +308,32 @@ def broken(request, monkeypatch):
 }
 
 
+#: What it replaces is what code that reads a file is made of.
+REPLACING = """\
+import os
+import subprocess
+from unittest.mock import Mock, patch
+
+as_ever = open
+
+
+def test_replaced():
+    with patch("pathlib.Path", Mock()), patch("builtins.open", Mock()) as opened:
+        assert as_ever("data/menu.txt").read() == "soup\\n"
+        assert os.listdir("data") == ["menu.txt"]
+        subprocess.run(["git", "--version"], check=True)
+        opened.assert_not_called()
+"""
+
+
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "two workers"])
 @pytest.mark.parametrize("crash", CRASHES)
 def test_a_crash_of_the_recorder_fails_no_test(make: MakeKitchen, crash: str, workers: tuple[str, ...]) -> None:
-    """Whatever goes wrong in the recorder, tests pass; what was not seen stays unmapped, and it is said once."""
+    """Whatever goes wrong in the recorder, tests pass; what was not seen stays unmapped, and is named once."""
     kitchen = make({"breaking.py": CRASHES[crash]})
     said = kitchen.record("-p", "breaking", *workers)
     assert said.count("warning: ZeroDivisionError: division by zero") == 1, said
+    assert f"division by zero ({CALLS}::test_list is not recorded)" in said, said
     assert f"{CALLS}::test_list" not in kitchen.map().tests
     assert f"{CALLS}::test_eaten" in kitchen.map().tests
     kitchen.commit()
@@ -325,8 +344,19 @@ def test_a_crash_of_the_recorder_fails_no_test(make: MakeKitchen, crash: str, wo
 def test_without_a_measurement_no_test_is_mapped(make: MakeKitchen) -> None:
     """Where code cannot be watched at all, a test that seems to run none is none that is known: all stay unmapped."""
     kitchen = make({"breaking.py": "import sys\n\nsys.modules['coverage'] = None\n"})
-    assert "warning: ModuleNotFoundError" in kitchen.record("-p", "breaking")
+    said = kitchen.record("-p", "breaking")
+    assert "warning: ModuleNotFoundError" in said
+    assert "(no test is recorded)" in said
     assert not kitchen.map().tests
+
+
+def test_what_a_test_replaces_blinds_nobody(make: MakeKitchen) -> None:
+    """A test that replaces ``pathlib.Path`` or ``open`` for its subject is seen as any other: files, folders, programs."""
+    kitchen = make({"tests/test_replacing.py": REPLACING, "data/menu.txt": "soup\n"})
+    said = kitchen.record("tests/test_replacing.py")
+    assert "warning" not in said, said
+    seen = kitchen.map().tests["tests/test_replacing.py::test_replaced"]
+    assert {"data/menu.txt", "data/"} <= set(seen.data)
 
 
 def test_collecting_alone_writes_nothing(make: MakeKitchen) -> None:
