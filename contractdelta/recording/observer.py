@@ -73,7 +73,7 @@ class Observer:
         self._has_lost = False
         self._files = FileWatcher(root, self._journal.saw_data, self.note_error)
         self._processes = ProcessWatcher(root, self._journal.saw_process, self.note_error)
-        self._imports = ImportWatcher(root, self._within_import)
+        self._imports = ImportWatcher(root, self._within_import, self.note_error)
         self._importing: set[str] = set()
         self._is_blind = False
         self._has_stopped = False

@@ -13,6 +13,7 @@ from functools import wraps
 from pathlib import Path, PurePath
 from typing import Any
 
+from contractdelta.recording.real_paths import real_path
 from contractdelta.recording.replacing import Replacements
 
 #: Events whose first argument is the program; of some it is not told, or it is a shell's line.
@@ -49,7 +50,7 @@ class ProcessWatcher:
 
     def __init__(self, root: Path, report: Callable[[], None], on_error: Callable[[Exception], None]) -> None:
         """Watch nothing yet."""
-        self._root = os.path.realpath(root)
+        self._root = real_path(root)
         self._report = report
         self._on_error = on_error
         self._is_on = False
@@ -93,7 +94,7 @@ class ProcessWatcher:
         stem = PurePath(name).name.removesuffix(".exe").lower()
         if stem in _RUNNING_OTHERS or stem.startswith(_PYTHON):
             return True
-        file = os.path.realpath(shutil.which(name) or name)
+        file = real_path(shutil.which(name) or name)
         return file.startswith(self._root + os.sep) or _is_of_python(file)
 
 
