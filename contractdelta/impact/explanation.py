@@ -55,6 +55,8 @@ class OperationExplanation:
     cut: CutEdges | None = None
     #: The changed files that are declared as code behind it, sorted.
     files: tuple[str, ...] = ()
+    #: Why everything runs, for instance because nothing is there to compare with; empty where not everything runs.
+    why_all: str = ""
 
 
 Explanation = TestExplanation | OperationExplanation
@@ -143,4 +145,5 @@ def _operations(
             edges=tuple(edge for edge in scope.edges if node in (edge.producer, edge.consumer)),
             cut=next((cut for cut in scope.cut if cut.producer == node), None),
             files=behind.get(node, ()),
+            why_all=scope.why_all,
         )

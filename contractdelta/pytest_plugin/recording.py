@@ -202,7 +202,10 @@ class _Recorder:
         finder = FunctionFinder(self._project, Today(self._project).read)
         for nodeid, (outcome, seconds) in sorted(self._outcomes.items()):
             item = self._only_item(nodeid)
-            if item is not None and not self._observer.is_broken(nodeid):
+            errors = self._observer.lost_to(nodeid)
+            for error in errors:
+                self.observed.lost.setdefault(error, set()).add(nodeid)
+            if item is not None and not errors:
                 seen = self._observer.seen(nodeid)
                 self.observed.tests[nodeid] = {
                     "path": relative_path(item.path, self._project.root),

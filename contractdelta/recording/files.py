@@ -7,9 +7,11 @@ import os
 import sys
 from collections.abc import Callable
 from inspect import CO_OPTIMIZED
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import CodeType, FrameType
 from typing import NamedTuple
+
+from contractdelta.recording.real_paths import real_path
 
 #: Folders whose files are nobody's data.
 _IGNORED = frozenset({".git", ".hg", "__pycache__", ".pytest_cache", ".hypothesis", "node_modules", "site-packages"})
@@ -48,7 +50,7 @@ class FileWatcher:
 
         Paths are reported relative to ``root``, with the code that runs, and whether it is this package that reads.
         """
-        self._root = os.path.realpath(root)
+        self._root = real_path(root)
         self._report = report
         self._on_error = on_error
         self._is_on = False
@@ -100,11 +102,11 @@ class FileWatcher:
     def _listed(self, path: object = None) -> None:
         if not isinstance(path, str | bytes | os.PathLike | None) or _is_importing():
             return
-        full = os.path.realpath(os.fsdecode(path or "."))
+        full = real_path(os.fsdecode(path or "."))
         name = "." if full == self._root else self._relative(full)
         readers = self._readers()
         # What pytest looks through to find tests is for none of them.
-        if name and readers and Path(name).name not in _IGNORED:
+        if name and readers and PurePath(name).name not in _IGNORED:
             self._report(f"{name}/", readers, _are_we_reading())
 
     def _is_read_as_text(self, name: str) -> bool:
@@ -144,10 +146,11 @@ class FileWatcher:
 
     def _relative(self, path: str) -> str:
         """Return a path relative to the root; empty where it lies elsewhere, or in a folder that does not count."""
-        full = os.path.realpath(path)
+        full = real_path(path)
         if not full.startswith(self._root + os.sep):
             return ""
-        parts = Path(full[len(self._root) + 1 :]).parts
+        # No `Path`: where a test replaces `pathlib.Path`, none can be made (Python 3.11).
+        parts = PurePath(full[len(self._root) + 1 :]).parts
         return "" if not _IGNORED.isdisjoint(parts[:-1]) else "/".join(parts)
 
 

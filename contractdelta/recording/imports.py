@@ -9,6 +9,8 @@ from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 
+from contractdelta.recording.real_paths import real_path
+
 
 class ImportWatcher(MetaPathFinder):
     """Has modules below a folder run within something. Finds nothing itself: it asks the finders behind it.
@@ -16,10 +18,16 @@ class ImportWatcher(MetaPathFinder):
     Only modules with a plain loader of their own, which is nearly all: others are known by the lines that ran.
     """
 
-    def __init__(self, root: Path, around: Callable[[], AbstractContextManager[None]]) -> None:
+    def __init__(
+        self,
+        root: Path,
+        around: Callable[[], AbstractContextManager[None]],
+        on_error: Callable[[Exception], None] = lambda _: None,
+    ) -> None:
         """Watch nothing yet; ``around`` gives what a module runs within."""
-        self._start = os.path.realpath(root) + os.sep
+        self._start = real_path(root) + os.sep
         self._around = around
+        self._on_error = on_error
 
     def start(self) -> None:
         """Begin to watch."""
@@ -37,12 +45,15 @@ class ImportWatcher(MetaPathFinder):
         behind = sys.meta_path[sys.meta_path.index(self) + 1 :] if self in sys.meta_path else []
         finders = (find for finder in behind if (find := getattr(finder, "find_spec", None)) is not None)
         spec: ModuleSpec | None = next(filter(None, (find(fullname, path, target) for find in finders)), None)
-        if spec is not None and type(spec.loader) is SourceFileLoader and self._is_inside(spec):
-            self._wrap(spec.loader)
+        try:
+            if spec is not None and type(spec.loader) is SourceFileLoader and self._is_inside(spec):
+                self._wrap(spec.loader)
+        except Exception as err:  # noqa: BLE001 - an error of ours would fail the import
+            self._on_error(err)
         return spec
 
     def _is_inside(self, spec: ModuleSpec) -> bool:
-        return os.path.realpath(spec.origin or "").startswith(self._start)
+        return real_path(spec.origin or "").startswith(self._start)
 
     def _wrap(self, loader: SourceFileLoader) -> None:
         run = loader.exec_module

@@ -73,7 +73,7 @@ class Observer:
         self._has_lost = False
         self._files = FileWatcher(root, self._journal.saw_data, self.note_error)
         self._processes = ProcessWatcher(root, self._journal.saw_process, self.note_error)
-        self._imports = ImportWatcher(root, self._within_import)
+        self._imports = ImportWatcher(root, self._within_import, self.note_error)
         self._importing: set[str] = set()
         self._is_blind = False
         self._has_stopped = False
@@ -82,8 +82,8 @@ class Observer:
         self._unmeasured: tuple[str, ...] = ()
         #: What went wrong, one line each.
         self.errors: set[str] = set()
-        #: Contexts in which something went wrong: what was seen there is not all.
-        self.broken: set[str] = set()
+        #: Contexts in which something went wrong, and what: all that was seen there is not known.
+        self._broken: dict[str, set[str]] = {}
 
     def start_files(self) -> None:
         """Begin to watch files: that alone matters before the first test is known."""
@@ -117,9 +117,10 @@ class Observer:
 
     def note_error(self, err: BaseException) -> None:
         """Note an error; what runs at this moment is not seen whole."""
-        self.errors.add(f"{type(err).__name__}: {err}")
+        error = f"{type(err).__name__}: {err}"
+        self.errors.add(error)
         if self._journal.current:
-            self.broken.add(self._journal.current)
+            self._broken.setdefault(self._journal.current, set()).add(error)
 
     @contextmanager
     def within(self, context: str) -> Iterator[None]:
@@ -172,9 +173,11 @@ class Observer:
             unseen=self._code.unseen | set(self._unmeasured),
         )
 
-    def is_broken(self, test: str) -> bool:
-        """Tell whether something went wrong in a test, or in what it builds on, or from the beginning."""
-        return self._is_blind or self._has_lost or not self.broken.isdisjoint(self._journal.reached(test))
+    def lost_to(self, test: str) -> frozenset[str]:
+        """Return what went wrong in a test, in what it builds on, or from the beginning: it was not seen whole then."""
+        if self._is_blind or self._has_lost:
+            return frozenset(self.errors)
+        return frozenset(error for context in self._journal.reached(test) for error in self._broken.get(context, ()))
 
     def _switch(self, context: str) -> None:
         self._code.switch(context)

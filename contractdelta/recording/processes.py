@@ -4,14 +4,16 @@ Of those of :mod:`multiprocessing` it tells only where they are forked, so the m
 What such a process runs nobody records. Programs that are no Python and run none, ``git`` for one, do not count.
 """
 
+import io
 import os
 import shutil
 import sys
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
+from contractdelta.recording.real_paths import real_path
 from contractdelta.recording.replacing import Replacements
 
 #: Events whose first argument is the program; of some it is not told, or it is a shell's line.
@@ -48,7 +50,7 @@ class ProcessWatcher:
 
     def __init__(self, root: Path, report: Callable[[], None], on_error: Callable[[Exception], None]) -> None:
         """Watch nothing yet."""
-        self._root = os.path.realpath(root)
+        self._root = real_path(root)
         self._report = report
         self._on_error = on_error
         self._is_on = False
@@ -89,23 +91,24 @@ class ProcessWatcher:
     def _may_run_code(self, program: str | bytes | os.PathLike[str]) -> bool:
         """Tell whether a program is Python, is written in Python, belongs to the project, or runs any other."""
         name = os.fsdecode(program)
-        stem = Path(name).name.removesuffix(".exe").lower()
+        stem = PurePath(name).name.removesuffix(".exe").lower()
         if stem in _RUNNING_OTHERS or stem.startswith(_PYTHON):
             return True
-        file = os.path.realpath(shutil.which(name) or name)
+        file = real_path(shutil.which(name) or name)
         return file.startswith(self._root + os.sep) or _is_of_python(file)
 
 
 def _is_of_python(file: str) -> bool:
     """Tell whether a program says that Python runs it, or lies beside Python, as scripts of packages do on Windows."""
-    if Path(file).suffix == ".exe" and Path(file).parent in (Path(sys.prefix, "Scripts"), Path(sys.executable).parent):
+    path = PurePath(file)
+    if path.suffix == ".exe" and path.parent in (PurePath(sys.prefix, "Scripts"), PurePath(sys.executable).parent):
         return True
     try:
-        with Path(file).open("rb") as stream:
+        with io.open(file, "rb") as stream:  # noqa: UP020 - tests replace `pathlib.Path`, and `open`
             line = stream.readline(256)
     except OSError:
         return False
     # The launcher of pip is a line for a shell where the path to Python is too long for one of its own.
     return line.startswith(b"#!") and (
-        b"python" in line or b"pypy" in line or Path(file).parent == Path(sys.prefix, "bin")
+        b"python" in line or b"pypy" in line or path.parent == PurePath(sys.prefix, "bin")
     )

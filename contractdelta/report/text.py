@@ -119,10 +119,13 @@ def _result(selection: Selection) -> Text:
 
 
 def _explained_operation(explanation: OperationExplanation, terminal: Terminal) -> list[RenderableType]:
-    state = "its contract changed" if explanation.is_affected else "its contract did not change"
+    # Where everything runs, there may have been nothing to compare it with.
+    unchanged = "no change of its contract is known" if explanation.why_all else "its contract did not change"
+    state = "its contract changed" if explanation.is_affected else unchanged
     parts: list[RenderableType] = [Text.assemble((explanation.operation, "bold"), f"  {state}")]
     if explanation.is_affected:
         parts.append(f"  {_ARROW.join(explanation.way)}")
+    parts += [f"  everything runs: {explanation.why_all}"] if explanation.why_all else []
     parts += [f"  {file}, which is code behind it, changed" for file in explanation.files]
     parts += _explained_edges(explanation, terminal)
     if not explanation.tests:

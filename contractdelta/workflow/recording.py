@@ -40,6 +40,8 @@ class Observed:
     #: The files of which all tests were collected, and how many kinds of tests were looked for in each.
     whole: dict[str, int] = field(default_factory=dict)
     errors: set[str] = field(default_factory=set)
+    #: The tests that were not seen whole, by the error for which.
+    lost: dict[str, set[str]] = field(default_factory=dict)
     #: The functions that ran outside of tests, or may have, by path and qualified name.
     early: set[tuple[str, str]] = field(default_factory=set)
     #: The functions that were seen to reach for anything, in whatever module.
@@ -57,6 +59,10 @@ class Observed:
         self.collected |= other.collected
         self.whole |= other.whole
         self.errors |= other.errors
+        self.lost = {
+            error: self.lost.get(error, set()) | other.lost.get(error, set())
+            for error in self.lost.keys() | other.lost.keys()
+        }
         self.early |= other.early
         self.reaching |= other.reaching
         self.test_files |= other.test_files
@@ -74,7 +80,8 @@ class Observed:
             "plugins": self.plugins,
         }
         lists = {name: sorted(each) for name, each in sets.items()}
-        return {"tests": self.tests, "collected": self.collected, "whole": self.whole, **lists}
+        lost = {error: sorted(tests) for error, tests in sorted(self.lost.items())}
+        return {"tests": self.tests, "collected": self.collected, "whole": self.whole, "lost": lost, **lists}
 
     @classmethod
     def parse(cls, data: dict[str, Any]) -> "Observed":
@@ -84,6 +91,7 @@ class Observed:
             collected=data["collected"],
             whole=data["whole"],
             errors=set(data["errors"]),
+            lost={error: set(tests) for error, tests in data["lost"].items()},
             early={(path, name) for path, name in data["early"]},
             reaching={(path, name) for path, name in data["reaching"]},
             test_files=set(data["test_files"]),
@@ -99,7 +107,7 @@ def update_map(project: Project, observed: Observed) -> list[str]:
         UsageError: It cannot be written.
         Unreadable: A document of the project cannot be read.
     """
-    lines = [f"warning: {error}" for error in sorted(observed.errors)]
+    lines = [f"warning: {error}{_whom(observed, error)}" for error in sorted(observed.errors)]
     try:
         before = read_map(project)
         # What is in a source is read when it is asked for: damage there counts as well.
@@ -128,6 +136,16 @@ def update_map(project: Project, observed: Observed) -> list[str]:
     lines += _about_unmatched(unmatched)
     operations = {name for test in now.tests.values() for name, _ in test.calls}
     return [*lines, f"{MAP}: {len(tests)} tests recorded, {len(now.tests)} known, {len(operations)} operations called"]
+
+
+def _whom(observed: Observed, error: str) -> str:
+    """Say which tests are not recorded for an error, so that whoever reads of it knows where to look."""
+    tests = sorted(observed.lost.get(error, ()))
+    if not tests:
+        return ""
+    if len(tests) > 1 and not observed.tests:
+        return " (no test is recorded)"
+    return f" ({tests[0]} {f'and {len(tests) - 1} more are' if len(tests) > 1 else 'is'} not recorded)"
 
 
 def _map(today: Today, tests: dict[str, RecordedTest], observed: Observed) -> TestMap:

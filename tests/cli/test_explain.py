@@ -75,6 +75,15 @@ def test_an_operation_that_did_not_change_says_so(previewed: Preview) -> None:
     assert "tests/test_plots.py::test_list" in text
 
 
+def test_without_a_base_no_contract_is_said_to_be_as_it_was(garden: GitProject) -> None:
+    """Where there is nothing to compare with, nobody knows whether a contract changed: that is told."""
+    shutil.rmtree(garden.root / ".git")
+    said = garden.run("explain", "listPlots").stdout
+    assert "did not change" not in said
+    assert "everything runs: " in said
+    assert "tests/test_plots.py::test_list" in said
+
+
 def test_an_operation_without_tests_says_so(previewed: Preview) -> None:
     """An operation that no test is tagged with is explained as that."""
     assert "no test" in explained(previewed, "getWeather")

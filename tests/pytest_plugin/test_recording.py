@@ -292,7 +292,7 @@ def broken(self, context):
 coverage.Coverage.switch_context = broken
 """,
     "the files": """\
-import os
+import sys
 
 import pytest
 
@@ -300,21 +300,52 @@ import pytest
 @pytest.fixture(autouse=True)
 def broken(request, monkeypatch):
     if request.node.name == "test_list":
-        real = os.path.realpath
-        monkeypatch.setattr(os.path, "realpath", lambda path, **more: 1 / 0)
+        real = sys._getframe
+        monkeypatch.setattr(sys, "_getframe", lambda depth=0: 1 / 0)
         open("pyproject.toml").close()
-        monkeypatch.setattr(os.path, "realpath", real)
+        monkeypatch.setattr(sys, "_getframe", real)
 """,
 }
+
+
+#: What it replaces is what code that reads a file is made of.
+REPLACING = """\
+import os
+import subprocess
+import sys
+from unittest.mock import Mock, patch
+
+as_ever = open
+absolute = os.path.abspath
+
+
+def blocked(path):
+    # As blockbuster does it, to find calls that block: it leaves pytest and coverage.py alone.
+    callers = [sys._getframe(depth).f_code.co_filename for depth in (1, 2)]
+    assert not any("contractdelta" in name for name in callers), callers
+    return absolute(path)
+
+
+def test_replaced():
+    with patch("pathlib.Path", Mock()), patch("builtins.open", Mock()) as opened:
+        assert as_ever("data/menu.txt").read() == "soup\\n"
+        assert os.listdir("data") == ["menu.txt"]
+        subprocess.run(["git", "--version"], check=True)
+        opened.assert_not_called()
+    with patch("os.path.abspath", blocked):
+        from kitchen.late import SALT
+    assert SALT
+"""
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "two workers"])
 @pytest.mark.parametrize("crash", CRASHES)
 def test_a_crash_of_the_recorder_fails_no_test(make: MakeKitchen, crash: str, workers: tuple[str, ...]) -> None:
-    """Whatever goes wrong in the recorder, tests pass; what was not seen stays unmapped, and it is said once."""
+    """Whatever goes wrong in the recorder, tests pass; what was not seen stays unmapped, and is named once."""
     kitchen = make({"breaking.py": CRASHES[crash]})
     said = kitchen.record("-p", "breaking", *workers)
     assert said.count("warning: ZeroDivisionError: division by zero") == 1, said
+    assert f"division by zero ({CALLS}::test_list is not recorded)" in said, said
     assert f"{CALLS}::test_list" not in kitchen.map().tests
     assert f"{CALLS}::test_eaten" in kitchen.map().tests
     kitchen.commit()
@@ -325,8 +356,19 @@ def test_a_crash_of_the_recorder_fails_no_test(make: MakeKitchen, crash: str, wo
 def test_without_a_measurement_no_test_is_mapped(make: MakeKitchen) -> None:
     """Where code cannot be watched at all, a test that seems to run none is none that is known: all stay unmapped."""
     kitchen = make({"breaking.py": "import sys\n\nsys.modules['coverage'] = None\n"})
-    assert "warning: ModuleNotFoundError" in kitchen.record("-p", "breaking")
+    said = kitchen.record("-p", "breaking")
+    assert "warning: ModuleNotFoundError" in said
+    assert "(no test is recorded)" in said
     assert not kitchen.map().tests
+
+
+def test_what_a_test_replaces_blinds_nobody(make: MakeKitchen) -> None:
+    """A test that replaces ``pathlib.Path``, ``open`` or ``os.path`` is seen as any other, and can import."""
+    kitchen = make({"tests/test_replacing.py": REPLACING, "data/menu.txt": "soup\n", "kitchen/late.py": "SALT = 1\n"})
+    said = kitchen.record("tests/test_replacing.py")
+    assert "warning" not in said, said
+    seen = kitchen.map().tests["tests/test_replacing.py::test_replaced"]
+    assert {"data/menu.txt", "data/"} <= set(seen.data)
 
 
 def test_collecting_alone_writes_nothing(make: MakeKitchen) -> None:
