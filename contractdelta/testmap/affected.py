@@ -22,7 +22,7 @@ from contractdelta.testmap.hooks import Forgotten
 from contractdelta.testmap.imports import Modules, imported_files
 from contractdelta.testmap.links import Links
 from contractdelta.testmap.nodes import Aspect, Node
-from contractdelta.testmap.past import Past, Seen, anything
+from contractdelta.testmap.past import Past, Results, Seen, anything
 from contractdelta.testmap.places import Places
 from contractdelta.testmap.sources import Kind, Recorded, Source
 from contractdelta.testmap.untied import Untied
@@ -78,6 +78,7 @@ def affected(  # noqa: PLR0913 - one argument a thing that is known
     altered: Collection[Kept] = (),
     early: Seen = anything,
     reaching: Seen = anything,
+    results: Results | None = None,
     untied: Untied | None = None,
 ) -> Affected:
     """Find what the differences between recorded files and those of today affect.
@@ -85,7 +86,8 @@ def affected(  # noqa: PLR0913 - one argument a thing that is known
     ``now`` gives the text of a file, or nothing where there is none; ``paths`` are all Python files of the project.
     ``changed`` are the files to compare, for who knows that all others are the same byte for byte; default: all.
     ``early`` tells of a recorded function whether it may have run outside of tests, at import above all; ``reaching``,
-    whether it may have come to where it reaches for anything; default: any.
+    whether it may have come to where it reaches for anything; default: any. ``results`` are kept, and functions
+    ran for them in tests; default: a function whose decorator keeps them is all that ran.
     Other files are read, but taken apart only where they hold the name of a module that leads on.
     ``untied`` are the tests to select: once none is left, no more is looked for than files whose tests may be others
     than before. These are told by file then, so that there may be more of them.
@@ -93,7 +95,8 @@ def affected(  # noqa: PLR0913 - one argument a thing that is known
     """
     paths = {*before, *paths}
     compared = sorted(paths if changed is None else changed)
-    inquiry = _Inquiry(before, now, paths, partial(Past, early=early, reaching=reaching, compared=frozenset(compared)))
+    past = partial(Past, early=early, reaching=reaching, results=results, compared=frozenset(compared))
+    inquiry = _Inquiry(before, now, paths, past)
     changes = dict(find_changes(before, inquiry.source, compared, inquiry.modules))
     changes |= dict(_kept(each) for each in altered)
     changes |= {node: cause for node, cause in inquiry.forgotten(changes) if node not in changes}
@@ -142,8 +145,8 @@ class _Inquiry:
     def leads_on(self, node: Node) -> bool:
         """Tell whether a change may reach more than the tests that ran a function; else only they call it."""
         source = self.source(node.path)
-        is_kept = source is None or any(one.cached for one in source.functions if one.qualname == node.name)
-        return node.aspect is not Aspect.BODY or is_kept or self._past.is_early(node.path, node.name)
+        is_followed = self._past.is_early(node.path, node.name) or bool(self._past.keepers(node.path, node.name))
+        return node.aspect is not Aspect.BODY or source is None or is_followed
 
     def read_only(self, paths: Iterable[str]) -> None:
         """Leave out all other files: nothing leads into them."""

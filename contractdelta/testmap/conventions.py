@@ -20,6 +20,8 @@ PLAIN_DECORATORS = frozenset(
 )
 #: Decorators that keep what a function returned, by their last name.
 CACHING_DECORATORS = frozenset(("cache", "lru_cache", "cached_property", "cached", "memoize"))
+#: The one among them that keeps it with the object whose method it is: who has another object gets nothing of it.
+PROPERTY_DECORATOR = "cached_property"
 
 #: Calls that keep the functions that they are given, and do not run them while a module is imported.
 KEEPING_CALLS = frozenset(

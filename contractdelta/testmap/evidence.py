@@ -20,7 +20,7 @@ from contractdelta.testmap.untied import Untied
 
 #: Bytes of the digest of a file.
 _DIGEST_SIZE = 9
-_T = TypeVar("_T", str, tuple[str, str])
+_T = TypeVar("_T", str, tuple[str, str], tuple[str, str, str])
 #: What a ``conftest.py`` may make several tests of one with: parameters and hooks.
 _MAKING = re.compile(rb"\bparams\b|\bpytest_")
 #: Seconds that tell nothing about a test.
@@ -94,6 +94,7 @@ class Evidence:
                 altered=altered,
                 early=early,
                 reaching=reaching,
+                results=found.results,
                 untied=self._untied(found, read),
             )
             now = {path: analyse(path, _text(read, path) or "") for path in paths & changed}
@@ -251,7 +252,9 @@ def merged(before: TestMap, now: TestMap, evidence: Evidence, gone: Callable[[Re
         for both in ((before.early, now.early), (before.reaching, now.reaching))
     )
     plugins = {path: below for path, below in _joined(before.plugins, now.plugins).items() if path in now.sources}
-    return replace(found, early=early, reaching=reaching, kept=_joined(before.kept, now.kept), plugins=plugins)
+    results = {path: kept for path, kept in _joined(before.results, now.results).items() if path in now.sources}
+    kept = _joined(before.kept, now.kept)
+    return replace(found, early=early, reaching=reaching, results=results, kept=kept, plugins=plugins)
 
 
 def _joined(before: Mapping[str, tuple[_T, ...]], now: Mapping[str, tuple[_T, ...]]) -> dict[str, tuple[_T, ...]]:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from contractdelta.testmap.conventions import CACHING_DECORATORS
+from contractdelta.testmap.conventions import CACHING_DECORATORS, PROPERTY_DECORATOR
 from contractdelta.testmap.reflection import harmless_reads
 from contractdelta.testmap.scopes import Scope, class_scope, function_scope
 from contractdelta.testmap.sources import Function
@@ -34,6 +34,8 @@ class _Around:
     held: int = 0
     #: The names of functions that the function around does nothing with but return them.
     returned: frozenset[str] = frozenset()
+    #: Whether it stands in a class of a file that has no decorator and no metaclass.
+    in_plain_class: bool = False
 
 
 def functions_of(tree: ast.Module, path: str) -> tuple[Function, ...]:
@@ -52,7 +54,9 @@ def _functions(body: Iterable[ast.stmt], around: _Around) -> Iterator[Function]:
         if isinstance(node, ast.ClassDef):
             scope = class_scope(node, around.path, around.scope)
             name = _qualname(node.name, around)
-            yield from _functions(node.body, replace(around, prefix=f"{name}.", scope=scope, returned=frozenset()))
+            is_plain = around.scope is None and not node.decorator_list and not node.keywords
+            inside = replace(around, prefix=f"{name}.", scope=scope, returned=frozenset(), in_plain_class=is_plain)
+            yield from _functions(node.body, inside)
         else:
             yield from _function(node, around)
 
@@ -65,6 +69,7 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
     body.find(doing(node.body), Role.RUN)
     name = _qualname(node.name, around)
     held = around.held + (node.name in around.returned)
+    decorators = [_last_name(decorator) for decorator in node.decorator_list]
     yield Function(
         qualname=name,
         digest=digest(function_text(node, nodes)),
@@ -78,12 +83,14 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
         reaching=frozenset(body.reaching),
         attributes=frozenset(one.attr for one in nodes if isinstance(one, ast.Attribute)),
         escapes=_escapes(node, nodes),
-        cached=any(_last_name(decorator) in CACHING_DECORATORS for decorator in node.decorator_list)
-        or name == "__getattr__",  # what a module's gives is often kept
+        # What a module's `__getattr__` gives is often kept.
+        cached=not CACHING_DECORATORS.isdisjoint(decorators) or name == "__getattr__",
+        with_object=decorators == [PROPERTY_DECORATOR] and around.in_plain_class,
         held=held,
     )
     prefix = f"{name}.<locals>."
-    yield from _functions(node.body, replace(around, prefix=prefix, scope=scope, held=held, returned=_returned(nodes)))
+    inside = replace(around, prefix=prefix, scope=scope, held=held, in_plain_class=False)
+    yield from _functions(node.body, replace(inside, returned=_returned(nodes)))
 
 
 def _keeps_texts(tree: ast.Module) -> bool:

@@ -6,6 +6,7 @@ from contractdelta.testmap.classes import has_hook, methods_making
 from contractdelta.testmap.nodes import LEVELS, Aspect, Node
 from contractdelta.testmap.past import Past
 from contractdelta.testmap.places import Found, Places
+from contractdelta.testmap.results import kept_in, links_of_results
 from contractdelta.testmap.sources import Definition, Function, Kind, MethodCall, Source
 from contractdelta.testmap.steps import named_by, used_at_import
 from contractdelta.testmap.uses import ANYTHING, Role, Use
@@ -21,6 +22,7 @@ class Links:
         self._is_gone = past.is_gone
         self._is_early = past.is_early
         self._is_roaming = past.is_roaming
+        self._past = past
         self._next: dict[Node, dict[Node, None]] = {}
         #: What got a link since this was emptied last.
         self._grown: dict[Node, None] = {}
@@ -36,10 +38,13 @@ class Links:
             yield Node(LEVELS[LEVELS.index(node.aspect) + 1], node.path, node.name)
         if node.aspect is Aspect.BODY:
             yield Node(Aspect.FUNCTION, node.path, node.name)
+            yield from self._past.keepers(node.path, node.name)
         if node.aspect is Aspect.ALTERED:
             yield Node(Aspect.RUN, node.path, node.name)
         if node.aspect is Aspect.NAME and self._is_gone(node):
             yield Node(Aspect.FAILING, node.path, node.name)
+        if node.aspect is Aspect.KEPT and node.name != ANYTHING:
+            yield from (Node(Aspect.KEPT, path, ANYTHING) for path in (node.path, ANYTHING))
         if node.aspect in (Aspect.NAME, Aspect.ALTERED, Aspect.FILE):
             yield from (Node(Aspect.ANY, path) for path in (node.path, ANYTHING))
         if node.aspect is Aspect.ANY or (node.aspect is Aspect.BODY and self._is_early(node.path, node.name)):
@@ -68,7 +73,9 @@ class Links:
             if self._comes_along(use, steps):
                 continue
             for found in steps:
-                self._link(used_at_import(found, use), effects)
+                self._link_used(found, use, effects)
+        for node, to in links_of_results(source, self._places, self._past):
+            self._join(node, to)
 
     def _add_call(self, path: str, node: Node, call: MethodCall) -> None:
         """Link what a call of a method uses to the object whose method it is: that is what it may alter.
@@ -85,7 +92,7 @@ class Links:
             if self._comes_along(use, each):
                 continue
             for found in each:
-                self._link(used_at_import(found, use), node)
+                self._link_used(found, use, node)
                 self._fail(found, path)
                 self._touch(found, use, node, alters=False)
         if node.aspect is Aspect.CALL:
@@ -162,19 +169,22 @@ class Links:
             level = LEVELS[min(function.held + 1, 3)]
             self._add_running(source.path, function, Node(level, source.path, definition.name))
             self._add_touching(source.path, function, definition.name)
-            if function.cached and function.qualname == definition.name:
-                self._link(
-                    Node(Aspect.RUN, source.path, definition.name), Node(Aspect.NAME, source.path, definition.name)
-                )
+            self._add_kept(source.path, function, definition.name)
 
     def _add_running(self, path: str, function: Function, node: Node) -> None:
         """Link what runs in a function to what calls it at import; who calls one newly has changed itself."""
-        if not (function.cached or self._is_early(path, function.qualname)):
+        if not self._is_early(path, function.qualname):
             return
         self._link(Node(Aspect.BODY, path, function.qualname), node)
         for use in (*function.header, *function.body):
             if use.module != ANYTHING or self._is_roaming(path):
                 self._link_all(self._find(path, use), Aspect.RUN, node)
+
+    def _add_kept(self, path: str, function: Function, name: str) -> None:
+        """Link what runs at import to who gets what a function of a definition keeps for all."""
+        keeper = Node(Aspect.NAME, path, name)
+        if function.cached and keeper in self._past.keepers(path, function.qualname):
+            self._link(Node(Aspect.RUN, path, name), keeper)
 
     def _add_touching(self, path: str, function: Function, name: str) -> None:
         touched = Node(Aspect.TOUCHED, path, name)
@@ -192,9 +202,7 @@ class Links:
             self._link(methods, Node(Aspect.FUNCTION, path, function.qualname))
             self._add_running(path, function, Node(level, path, definition.name))
             self._add_touching(path, function, definition.name)
-            if function.cached:
-                self._link(Node(Aspect.BODY, path, function.qualname), name)
-                self._link(Node(Aspect.RUN, path, definition.name), name)
+            self._add_kept(path, function, definition.name)
         for found in self._bases(source, definition):
             self._add_base(found, path, definition.name)
         for found in self._bases(source, definition, Role.BASE, Role.META):
@@ -269,16 +277,24 @@ class Links:
             elif found.name:
                 self._link(Node(aspect, found.path, found.name), to)
 
+    def _link_used(self, found: Found, use: Use, to: Node) -> None:
+        """Link what code uses at import, and what objects keep that it may hand over, to what it does."""
+        for node in (used_at_import(found, use), *kept_in(found)):
+            self._link(node, to)
+
     def _link(self, node: Node, to: Node, *, alters: bool = True) -> None:
         if node == to:
             return
-        self._next.setdefault(node, {})[to] = None
-        self._grown[node] = None
+        self._join(node, to)
         if node.aspect is Aspect.NAME and alters:
             self._link(Node(Aspect.ALTERED, node.path, node.name), to)
         if node.aspect in LEVELS[1:]:
             after = Node(Aspect.FAILING, to.path, to.name) if to.aspect in LEVELS[1:] else Node(Aspect.EFFECTS, to.path)
             self._link(Node(Aspect.FAILING, node.path, node.name), after)
+
+    def _join(self, node: Node, to: Node) -> None:
+        self._next.setdefault(node, {})[to] = None
+        self._grown[node] = None
 
 
 def _is_member(definition: Definition, use: Use) -> bool:

@@ -42,6 +42,8 @@ class Observed:
     errors: set[str] = field(default_factory=set)
     #: The functions that ran outside of tests, or may have, by path and qualified name.
     early: set[tuple[str, str]] = field(default_factory=set)
+    #: The functions that may have run for results that are kept, with what keeps these: two paths and names.
+    results: set[tuple[str, str, str, str]] = field(default_factory=set)
     #: The functions that were seen to reach for anything, in whatever module.
     reaching: set[tuple[str, str]] = field(default_factory=set)
     #: Patterns of the names of test files.
@@ -58,6 +60,7 @@ class Observed:
         self.whole |= other.whole
         self.errors |= other.errors
         self.early |= other.early
+        self.results |= other.results
         self.reaching |= other.reaching
         self.test_files |= other.test_files
         self.kept |= other.kept
@@ -68,6 +71,7 @@ class Observed:
         sets: dict[str, set[Any]] = {
             "errors": self.errors,
             "early": self.early,
+            "results": self.results,
             "test_files": self.test_files,
             "kept": self.kept,
             "reaching": self.reaching,
@@ -85,6 +89,7 @@ class Observed:
             whole=data["whole"],
             errors=set(data["errors"]),
             early={(path, name) for path, name in data["early"]},
+            results={(path, name, file, keeper) for path, name, file, keeper in data["results"]},
             reaching={(path, name) for path, name in data["reaching"]},
             test_files=set(data["test_files"]),
             kept={(path, file, name) for path, file, name in data["kept"]},
@@ -146,6 +151,7 @@ def _map(today: Today, tests: dict[str, RecordedTest], observed: Observed) -> Te
         sources={path: _parts(path, data, observed.reaching) for path, data in texts.items()},
         early=_by_path(observed.early),
         reaching=_by_path(one for one in observed.reaching if one[1] != ANYTHING),
+        results=_results(observed),
         data=data_of(tests, kept, today.read),
         kept=kept,
         plugins=_by_path(one for one in observed.plugins if one[0] in texts),
@@ -166,6 +172,13 @@ def _by_path(found: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     for path, name in sorted(found):
         names[path] = (*names.get(path, ()), name)
     return names
+
+
+def _results(observed: Observed) -> dict[str, tuple[tuple[str, str, str], ...]]:
+    found: dict[str, tuple[tuple[str, str, str], ...]] = {}
+    for path, name, file, keeper in sorted(observed.results):
+        found[path] = (*found.get(path, ()), (name, file, keeper))
+    return found
 
 
 def _whole(before: TestMap | None, now: TestMap, observed: Observed) -> dict[str, int]:

@@ -36,6 +36,7 @@ def _map(tests: dict[str, RecordedTest]) -> TestMap:
         sources=sources,
         early={},
         reaching={},
+        results={},
         data={},
         kept={},
         plugins={},

@@ -139,6 +139,7 @@ def record(garden: GitProject, *calls: str, tags: tuple[Tag, ...] = ()) -> None:
         sources={},
         early={},
         reaching={},
+        results={},
         data={},
         kept={},
         plugins={},
