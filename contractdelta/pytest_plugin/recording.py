@@ -218,6 +218,7 @@ class _Recorder:
             self.observed.kept |= {(path, *keeper) for keeper in finder.keepers(readers)}
         measured = self._observer.measured()
         self.observed.early |= finder.early(measured)
+        self.observed.imported |= finder.imported(measured)
         self.observed.results |= finder.results(measured)
         self.observed.reaching |= finder.reaching(measured)
         items = [item for each in self._items.values() for item in each]

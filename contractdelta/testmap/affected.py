@@ -18,6 +18,7 @@ from typing import NamedTuple
 from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.building import is_made_of_others, is_plain
 from contractdelta.testmap.changes import find_changes
+from contractdelta.testmap.dormant import still_dormant
 from contractdelta.testmap.hooks import Forgotten
 from contractdelta.testmap.imports import Modules, imported_files
 from contractdelta.testmap.links import Links
@@ -79,6 +80,7 @@ def affected(  # noqa: PLR0913 - one argument a thing that is known
     early: Seen = anything,
     reaching: Seen = anything,
     results: Results | None = None,
+    dormant: Collection[str] = (),
     untied: Untied | None = None,
 ) -> Affected:
     """Find what the differences between recorded files and those of today affect.
@@ -88,6 +90,7 @@ def affected(  # noqa: PLR0913 - one argument a thing that is known
     ``early`` tells of a recorded function whether it may have run outside of tests, at import above all; ``reaching``,
     whether it may have come to where it reaches for anything; default: any. ``results`` are kept, and functions
     ran for them in tests; default: a function whose decorator keeps them is all that ran.
+    ``dormant`` are files that nobody imported while tests were recorded: nothing leads through them.
     Other files are read, but taken apart only where they hold the name of a module that leads on.
     ``untied`` are the tests to select: once none is left, no more is looked for than files whose tests may be others
     than before. These are told by file then, so that there may be more of them.
@@ -97,6 +100,9 @@ def affected(  # noqa: PLR0913 - one argument a thing that is known
     compared = sorted(paths if changed is None else changed)
     past = partial(Past, early=early, reaching=reaching, results=results, compared=frozenset(compared))
     inquiry = _Inquiry(before, now, paths, past)
+    asleep = still_dormant(dormant, compared, inquiry.source, inquiry.modules)
+    inquiry.leave_out(asleep)
+    compared = [path for path in compared if path not in asleep]
     changes = dict(find_changes(before, inquiry.source, compared, inquiry.modules))
     changes |= dict(_kept(each) for each in altered)
     changes |= {node: cause for node, cause in inquiry.forgotten(changes) if node not in changes}
@@ -151,6 +157,10 @@ class _Inquiry:
     def read_only(self, paths: Iterable[str]) -> None:
         """Leave out all other files: nothing leads into them."""
         self._unread = sorted(paths)
+
+    def leave_out(self, paths: Collection[str]) -> None:
+        """Leave out some files: nothing leads through them."""
+        self._unread = [path for path in self._unread if path not in paths]
 
     def spread(self, changes: Mapping[Node, Node | None], untied: Untied | None) -> None:
         """Follow changes, each with what it comes from, until nothing new is reached and no more file leads on.

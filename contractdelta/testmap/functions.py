@@ -5,7 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from contractdelta.testmap.conventions import CACHING_DECORATORS, PROPERTY_DECORATOR
+from contractdelta.testmap.conventions import (
+    BUILTIN_FUNCTIONS,
+    BUILTIN_TYPES,
+    CACHING_DECORATORS,
+    PROPERTY_DECORATOR,
+)
 from contractdelta.testmap.reflection import harmless_reads
 from contractdelta.testmap.scopes import Scope, class_scope, function_scope
 from contractdelta.testmap.sources import Function
@@ -14,6 +19,7 @@ from contractdelta.testmap.syntax import (
     arguments_of,
     chain_of,
     children_of,
+    defaults_of,
     digest,
     doing,
     function_text,
@@ -69,6 +75,7 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
     body.find(doing(node.body), Role.RUN)
     name = _qualname(node.name, around)
     held = around.held + (node.name in around.returned)
+    annotations = _uses(around, annotations=node)
     decorators = [_last_name(decorator) for decorator in node.decorator_list]
     yield Function(
         qualname=name,
@@ -77,7 +84,7 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
         last_line=node.end_lineno or node.lineno,
         body_line=_first_line(node.body[0]),
         header=_uses(around, header=node),
-        annotations=_uses(around, annotations=node),
+        annotations=annotations,
         annotated=around.annotated,
         body=tuple(body.found),
         reaching=frozenset(body.reaching),
@@ -85,6 +92,7 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
         escapes=_escapes(node, nodes),
         # What a module's `__getattr__` gives is often kept.
         cached=not CACHING_DECORATORS.isdisjoint(decorators) or name == "__getattr__",
+        builtin=not around.prefix and _is_builtin(node, annotations, body.found),
         with_object=decorators == [PROPERTY_DECORATOR] and around.in_plain_class,
         held=held,
     )
@@ -151,6 +159,20 @@ def _escapes(node: FunctionNode, nodes: Iterable[ast.AST]) -> bool:
     names = [one for one in nodes if isinstance(one, ast.Name) and one.id == first]
     bases = {id(one.value) for one in nodes if isinstance(one, ast.Attribute)}
     return any(id(name) not in bases for name in names)
+
+
+def _is_builtin(node: FunctionNode, annotations: Iterable[Use], body: Iterable[Use]) -> bool:
+    """Tell whether a function takes values of builtin types only, and does with them what needs nothing else."""
+    declared = all(one.annotation for one in arguments_of(node)) and not defaults_of(node)
+    known = {*BUILTIN_TYPES, *BUILTIN_FUNCTIONS, node.name}
+    return (
+        declared
+        and all(use.module is None and use.chain[0] in BUILTIN_TYPES for use in annotations)
+        and all(use.module is None and use.chain[0] in known for use in body)
+        and not any(
+            isinstance(one, FunctionNode | ast.Import | ast.ImportFrom) for one in nodes_in(node) if one is not node
+        )
+    )
 
 
 def _reads_modules(nodes: Iterable[ast.AST]) -> bool:

@@ -6,7 +6,7 @@ from contractdelta.testmap.classes import has_hook, methods_making
 from contractdelta.testmap.nodes import LEVELS, Aspect, Node
 from contractdelta.testmap.past import Past
 from contractdelta.testmap.places import Found, Places
-from contractdelta.testmap.results import kept_in, links_of_results
+from contractdelta.testmap.results import kept_in, links_of_results, nodes_after
 from contractdelta.testmap.sources import Definition, Function, Kind, MethodCall, Source
 from contractdelta.testmap.steps import named_by, used_at_import
 from contractdelta.testmap.uses import ANYTHING, Role, Use
@@ -21,7 +21,6 @@ class Links:
         self._source = source
         self._is_gone = past.is_gone
         self._is_early = past.is_early
-        self._is_roaming = past.is_roaming
         self._past = past
         self._next: dict[Node, dict[Node, None]] = {}
         #: What got a link since this was emptied last.
@@ -34,17 +33,15 @@ class Links:
     def after(self, node: Node) -> Iterator[Node]:
         """Find what may change when something changes."""
         yield from self._next.get(node, ())
+        yield from nodes_after(node, self._past)
         if node.aspect in LEVELS[:-1]:
             yield Node(LEVELS[LEVELS.index(node.aspect) + 1], node.path, node.name)
         if node.aspect is Aspect.BODY:
             yield Node(Aspect.FUNCTION, node.path, node.name)
-            yield from self._past.keepers(node.path, node.name)
         if node.aspect is Aspect.ALTERED:
             yield Node(Aspect.RUN, node.path, node.name)
         if node.aspect is Aspect.NAME and self._is_gone(node):
             yield Node(Aspect.FAILING, node.path, node.name)
-        if node.aspect is Aspect.KEPT and node.name != ANYTHING:
-            yield from (Node(Aspect.KEPT, path, ANYTHING) for path in (node.path, ANYTHING))
         if node.aspect in (Aspect.NAME, Aspect.ALTERED, Aspect.FILE):
             yield from (Node(Aspect.ANY, path) for path in (node.path, ANYTHING))
         if node.aspect is Aspect.ANY or (node.aspect is Aspect.BODY and self._is_early(node.path, node.name)):
@@ -70,10 +67,12 @@ class Links:
         effects = Node(Aspect.EFFECTS, source.path)
         for use in source.effect_uses:
             steps = self._find(source.path, use)
-            if self._comes_along(use, steps):
-                continue
-            for found in steps:
+            for found in () if self._comes_along(use, steps) else steps:
                 self._link_used(found, use, effects)
+        self._add_results(source)
+
+    def _add_results(self, source: Source) -> None:
+        """Link what ran for results in tests: no import fails for that."""
         for node, to in links_of_results(source, self._places, self._past):
             self._join(node, to)
 
@@ -177,7 +176,7 @@ class Links:
             return
         self._link(Node(Aspect.BODY, path, function.qualname), node)
         for use in (*function.header, *function.body):
-            if use.module != ANYTHING or self._is_roaming(path):
+            if use.module != ANYTHING or self._past.is_roaming(path):
                 self._link_all(self._find(path, use), Aspect.RUN, node)
 
     def _add_kept(self, path: str, function: Function, name: str) -> None:
@@ -293,8 +292,7 @@ class Links:
             self._link(Node(Aspect.FAILING, node.path, node.name), after)
 
     def _join(self, node: Node, to: Node) -> None:
-        self._next.setdefault(node, {})[to] = None
-        self._grown[node] = None
+        self._next.setdefault(node, {})[to] = self._grown[node] = None
 
 
 def _is_member(definition: Definition, use: Use) -> bool:

@@ -20,6 +20,14 @@ from contractdelta.testmap.uses import ANYTHING, Role
 _Link: TypeAlias = tuple[Node, Node]
 
 
+def nodes_after(node: Node, past: Past) -> Iterator[Node]:
+    """Find what may change with what ran for a result, or with what objects keep, whatever uses that."""
+    if node.aspect is Aspect.BODY:
+        yield from past.keepers(node.path, node.name)
+    if node.aspect is Aspect.KEPT and node.name != ANYTHING:
+        yield from (Node(Aspect.KEPT, path, ANYTHING) for path in (node.path, ANYTHING))
+
+
 def links_of_results(source: Source, places: Places, past: Past) -> Iterator[_Link]:
     """Find the links of a file: from what ran for results to what keeps them, from classes to what holds objects."""
     for function in source.functions:

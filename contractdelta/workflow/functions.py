@@ -64,6 +64,11 @@ class FunctionFinder:
         ran = (each for context in self._early_contexts(measured) for each in self._ran_in(context, lines))
         return early.union((path, one.qualname) for path, one in ran)
 
+    def imported(self, measured: Measured) -> set[str]:
+        """Return the files of which anything ran, at import at least, or of which nobody would have seen it."""
+        ran = {path for path, found in self._lines_by_path(measured).items() if any(found.values())}
+        return ran | (self._paths & set(map(self._relative, measured.unseen)))
+
     def results(self, measured: Measured) -> set[tuple[str, str, str, str]]:
         """Return the functions that may have run for results that are kept: later tests get them, and run nothing.
 

@@ -37,6 +37,7 @@ def _map(tests: dict[str, RecordedTest]) -> TestMap:
         early={},
         reaching={},
         results={},
+        dormant=frozenset(),
         data={},
         kept={},
         plugins={},

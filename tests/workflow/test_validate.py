@@ -140,6 +140,7 @@ def record(garden: GitProject, *calls: str, tags: tuple[Tag, ...] = ()) -> None:
         early={},
         reaching={},
         results={},
+        dormant=frozenset(),
         data={},
         kept={},
         plugins={},
