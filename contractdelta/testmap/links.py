@@ -6,7 +6,7 @@ from contractdelta.testmap.classes import has_hook, methods_making
 from contractdelta.testmap.nodes import LEVELS, Aspect, Node
 from contractdelta.testmap.past import Past
 from contractdelta.testmap.places import Found, Places
-from contractdelta.testmap.results import kept_in, links_of_results, nodes_after
+from contractdelta.testmap.results import links_of_results, links_to_function, nodes_after
 from contractdelta.testmap.sources import Definition, Function, Kind, MethodCall, Source
 from contractdelta.testmap.steps import named_by, used_at_import
 from contractdelta.testmap.uses import ANYTHING, Role, Use
@@ -68,13 +68,8 @@ class Links:
         for use in source.effect_uses:
             steps = self._find(source.path, use)
             for found in () if self._comes_along(use, steps) else steps:
-                self._link_used(found, use, effects)
-        self._add_results(source)
-
-    def _add_results(self, source: Source) -> None:
-        """Link what ran for results in tests: no import fails for that."""
-        for node, to in links_of_results(source, self._places, self._past):
-            self._join(node, to)
+                self._link(used_at_import(found, use), effects)
+        self._join_all(links_of_results(source, self._places, self._past))
 
     def _add_call(self, path: str, node: Node, call: MethodCall) -> None:
         """Link what a call of a method uses to the object whose method it is: that is what it may alter.
@@ -91,7 +86,7 @@ class Links:
             if self._comes_along(use, each):
                 continue
             for found in each:
-                self._link_used(found, use, node)
+                self._link(used_at_import(found, use), node)
                 self._fail(found, path)
                 self._touch(found, use, node, alters=False)
         if node.aspect is Aspect.CALL:
@@ -111,7 +106,9 @@ class Links:
         node = Node(Aspect.FUNCTION, path, function.qualname)
         is_early = self._is_early(path, function.qualname)
         for use in (*function.header, *function.annotations, *function.body):
-            for found in self._find(path, use, opens=is_early):
+            steps = self._find(path, use, opens=is_early)
+            self._join_all(links_to_function(node, steps, self._past))
+            for found in steps:
                 self._link(named_by(found), node)
                 if use in function.annotations and function.annotated and "<locals>" not in function.qualname:
                     self._fail(found, path)  # They are evaluated with the `def`.
@@ -276,23 +273,19 @@ class Links:
             elif found.name:
                 self._link(Node(aspect, found.path, found.name), to)
 
-    def _link_used(self, found: Found, use: Use, to: Node) -> None:
-        """Link what code uses at import, and what objects keep that it may hand over, to what it does."""
-        for node in (used_at_import(found, use), *kept_in(found)):
-            self._link(node, to)
-
     def _link(self, node: Node, to: Node, *, alters: bool = True) -> None:
         if node == to:
             return
-        self._join(node, to)
+        self._join_all([(node, to)])
         if node.aspect is Aspect.NAME and alters:
             self._link(Node(Aspect.ALTERED, node.path, node.name), to)
         if node.aspect in LEVELS[1:]:
             after = Node(Aspect.FAILING, to.path, to.name) if to.aspect in LEVELS[1:] else Node(Aspect.EFFECTS, to.path)
             self._link(Node(Aspect.FAILING, node.path, node.name), after)
 
-    def _join(self, node: Node, to: Node) -> None:
-        self._next.setdefault(node, {})[to] = self._grown[node] = None
+    def _join_all(self, links: Iterable[tuple[Node, Node]]) -> None:
+        for node, to in links:
+            self._next.setdefault(node, {})[to] = self._grown[node] = None
 
 
 def _is_member(definition: Definition, use: Use) -> bool:

@@ -41,6 +41,8 @@ class Aspect(Enum):
     CALL = "call"
     #: What instances of a class compute when they are first asked for it, and keep; or what may hold such ones.
     KEPT = "kept"
+    #: What a name holds while tests run: an object may have kept something in another test, which alters no import.
+    HELD = "held"
     #: What a data file holds.
     DATA = "data"
 
