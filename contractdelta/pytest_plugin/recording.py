@@ -18,7 +18,7 @@ from contractdelta.errors import ContractDeltaError
 from contractdelta.pytest_plugin.inventory import Inventory
 from contractdelta.pytest_plugin.items import project_folder, relative_path, seconds_of, tags_of
 from contractdelta.pytest_plugin.looked_into import looked_into
-from contractdelta.recording.observer import Observer
+from contractdelta.recording.observer import SHARED_FIXTURE, Observer
 from contractdelta.recording.servers import VARIABLE
 from contractdelta.testmap.model import dump_tag
 from contractdelta.testmap.recorded import Outcome
@@ -130,7 +130,7 @@ class _Recorder:
             return (yield)
         # Servers see the fixtures of all workers.
         number = f"{self._worker}{next(self._setups)}"
-        context = self._contexts[fixturedef] = f"fixture {fixturedef.argname} ({number})"
+        context = self._contexts[fixturedef] = f"{SHARED_FIXTURE}{fixturedef.argname} ({number})"
         # Finalizers run in reverse order: its own stand between these two.
         fixturedef.addfinalizer(self._observer.leave)
         try:
@@ -221,6 +221,8 @@ class _Recorder:
             self.observed.kept |= {(path, *keeper) for keeper in finder.keepers(readers)}
         measured = self._observer.measured()
         self.observed.early |= finder.early(measured)
+        self.observed.imported |= finder.imported(measured)
+        self.observed.results |= finder.results(measured)
         self.observed.reaching |= finder.reaching(measured)
         items = [item for each in self._items.values() for item in each]
         self.observed.plugins |= set(looked_into(self._config, items, self._project.root))

@@ -18,6 +18,8 @@ from contractdelta.recording.servers import read_seen, sizes_of
 
 #: Tells clients in other processes what to send in the header ``X-ContractDelta-Test``.
 TEST_VARIABLE = "CONTRACTDELTA_TEST"
+#: How the contexts begin in which fixtures are set up that several tests share.
+SHARED_FIXTURE = "fixture "
 _P = ParamSpec("_P")
 _NOBODY = (
     "servers were asked for something by clients that named no test (header X-ContractDelta-Test): no test is known to "

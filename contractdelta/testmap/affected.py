@@ -18,11 +18,12 @@ from typing import NamedTuple
 from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.building import is_made_of_others, is_plain
 from contractdelta.testmap.changes import find_changes
+from contractdelta.testmap.dormant import still_dormant
 from contractdelta.testmap.hooks import Forgotten
 from contractdelta.testmap.imports import Modules, imported_files
 from contractdelta.testmap.links import Links
 from contractdelta.testmap.nodes import Aspect, Node
-from contractdelta.testmap.past import Past, Seen, anything
+from contractdelta.testmap.past import Past, Results, Seen, anything
 from contractdelta.testmap.places import Places
 from contractdelta.testmap.sources import Kind, Recorded, Source
 from contractdelta.testmap.untied import Untied
@@ -78,6 +79,8 @@ def affected(  # noqa: PLR0913 - one argument a thing that is known
     altered: Collection[Kept] = (),
     early: Seen = anything,
     reaching: Seen = anything,
+    results: Results | None = None,
+    dormant: Collection[str] = (),
     untied: Untied | None = None,
 ) -> Affected:
     """Find what the differences between recorded files and those of today affect.
@@ -85,7 +88,9 @@ def affected(  # noqa: PLR0913 - one argument a thing that is known
     ``now`` gives the text of a file, or nothing where there is none; ``paths`` are all Python files of the project.
     ``changed`` are the files to compare, for who knows that all others are the same byte for byte; default: all.
     ``early`` tells of a recorded function whether it may have run outside of tests, at import above all; ``reaching``,
-    whether it may have come to where it reaches for anything; default: any.
+    whether it may have come to where it reaches for anything; default: any. ``results`` are kept, and functions
+    ran for them in tests; default: a function whose decorator keeps them is all that ran.
+    ``dormant`` are files that nobody imported while tests were recorded: nothing leads through them.
     Other files are read, but taken apart only where they hold the name of a module that leads on.
     ``untied`` are the tests to select: once none is left, no more is looked for than files whose tests may be others
     than before. These are told by file then, so that there may be more of them.
@@ -93,7 +98,11 @@ def affected(  # noqa: PLR0913 - one argument a thing that is known
     """
     paths = {*before, *paths}
     compared = sorted(paths if changed is None else changed)
-    inquiry = _Inquiry(before, now, paths, partial(Past, early=early, reaching=reaching, compared=frozenset(compared)))
+    past = partial(Past, early=early, reaching=reaching, results=results, compared=frozenset(compared))
+    inquiry = _Inquiry(before, now, paths, past)
+    asleep = still_dormant(dormant, compared, inquiry.source, inquiry.modules)
+    inquiry.leave_out(asleep)
+    compared = [path for path in compared if path not in asleep]
     changes = dict(find_changes(before, inquiry.source, compared, inquiry.modules))
     changes |= dict(_kept(each) for each in altered)
     changes |= {node: cause for node, cause in inquiry.forgotten(changes) if node not in changes}
@@ -142,8 +151,8 @@ class _Inquiry:
     def leads_on(self, node: Node) -> bool:
         """Tell whether a change may reach more than the tests that ran a function; else only they call it."""
         source = self.source(node.path)
-        is_kept = source is None or any(one.cached for one in source.functions if one.qualname == node.name)
-        return node.aspect is not Aspect.BODY or is_kept or self._past.is_early(node.path, node.name)
+        is_followed = self._past.is_early(node.path, node.name) or bool(self._past.keepers(node.path, node.name))
+        return node.aspect is not Aspect.BODY or source is None or is_followed
 
     def stay(self, changes: Mapping[Node, Node | None]) -> None:
         """Follow changes of functions that tests alone call: they matter to what is made in them, to nothing else."""
@@ -152,6 +161,10 @@ class _Inquiry:
                 self._links.add_nesting(source)
         self._reached |= changes
         self._follow(list(changes))
+
+    def leave_out(self, paths: Collection[str]) -> None:
+        """Leave out some files: nothing leads through them."""
+        self._unread = [path for path in self._unread if path not in paths]
 
     def spread(self, changes: Mapping[Node, Node | None], untied: Untied | None) -> None:
         """Follow changes, each with what it comes from, until nothing new is reached and no more file leads on.

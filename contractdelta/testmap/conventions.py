@@ -18,8 +18,18 @@ PLAIN_DECORATORS = frozenset(
         *("contextmanager", "asynccontextmanager", "cache", "lru_cache", "cached_property"),
     }
 )
+#: What works on values of builtin types as on any, and gives such ones; an annotation with these alone names such ones.
+BUILTIN_TYPES = frozenset(("None", "bool", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple"))
+BUILTIN_FUNCTIONS = frozenset(
+    {
+        *("abs", "all", "any", "divmod", "enumerate", "isinstance", "len", "max", "min", "ord", "chr", "pow", "range"),
+        *("repr", "reversed", "round", "sorted", "sum", "zip", "ValueError", "TypeError", "KeyError", "IndexError"),
+    }
+)
 #: Decorators that keep what a function returned, by their last name.
 CACHING_DECORATORS = frozenset(("cache", "lru_cache", "cached_property", "cached", "memoize"))
+#: The one among them that keeps it with the object whose method it is: who has another object gets nothing of it.
+PROPERTY_DECORATOR = "cached_property"
 
 #: Calls that keep the functions that they are given, and do not run them while a module is imported.
 KEEPING_CALLS = frozenset(

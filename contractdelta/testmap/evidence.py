@@ -20,7 +20,7 @@ from contractdelta.testmap.untied import Untied
 
 #: Bytes of the digest of a file.
 _DIGEST_SIZE = 9
-_T = TypeVar("_T", str, tuple[str, str])
+_T = TypeVar("_T", str, tuple[str, str], tuple[str, str, str])
 #: What a ``conftest.py`` may make several tests of one with: parameters and hooks.
 _MAKING = re.compile(rb"\bparams\b|\bpytest_")
 #: How many marks are looked for one by one.
@@ -96,6 +96,8 @@ class Evidence:
                 altered=altered,
                 early=early,
                 reaching=reaching,
+                results=found.results,
+                dormant=found.dormant,
                 untied=self._untied(found, read),
             )
             now = {path: analyse(path, _text(read, path) or "") for path in paths & changed}
@@ -258,7 +260,12 @@ def merged(before: TestMap, now: TestMap, evidence: Evidence, gone: Callable[[Re
         for both in ((before.early, now.early), (before.reaching, now.reaching))
     )
     plugins = {path: below for path, below in _joined(before.plugins, now.plugins).items() if path in now.sources}
-    return replace(found, early=early, reaching=reaching, kept=_joined(before.kept, now.kept), plugins=plugins)
+    results = {path: kept for path, kept in _joined(before.results, now.results).items() if path in now.sources}
+    kept = _joined(before.kept, now.kept)
+    # Whoever imported a file before may be a test that did not run now.
+    dormant = frozenset(path for path in now.dormant if path in before.dormant or path not in before.sources)
+    again = replace(found, early=early, reaching=reaching, results=results, dormant=dormant)
+    return replace(again, kept=kept, plugins=plugins)
 
 
 def _joined(before: Mapping[str, tuple[_T, ...]], now: Mapping[str, tuple[_T, ...]]) -> dict[str, tuple[_T, ...]]:

@@ -5,7 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from contractdelta.testmap.conventions import CACHING_DECORATORS
+from contractdelta.testmap.conventions import (
+    BUILTIN_FUNCTIONS,
+    BUILTIN_TYPES,
+    CACHING_DECORATORS,
+    PROPERTY_DECORATOR,
+)
 from contractdelta.testmap.reflection import harmless_reads
 from contractdelta.testmap.scopes import Scope, class_scope, function_scope
 from contractdelta.testmap.sources import Function
@@ -14,6 +19,7 @@ from contractdelta.testmap.syntax import (
     arguments_of,
     chain_of,
     children_of,
+    defaults_of,
     digest,
     doing,
     function_text,
@@ -34,6 +40,8 @@ class _Around:
     held: int = 0
     #: The names of functions that the function around does nothing with but return them.
     returned: frozenset[str] = frozenset()
+    #: Whether it stands in a class of a file that has no decorator and no metaclass.
+    in_plain_class: bool = False
 
 
 def functions_of(tree: ast.Module, path: str) -> tuple[Function, ...]:
@@ -52,7 +60,9 @@ def _functions(body: Iterable[ast.stmt], around: _Around) -> Iterator[Function]:
         if isinstance(node, ast.ClassDef):
             scope = class_scope(node, around.path, around.scope)
             name = _qualname(node.name, around)
-            yield from _functions(node.body, replace(around, prefix=f"{name}.", scope=scope, returned=frozenset()))
+            is_plain = around.scope is None and not node.decorator_list and not node.keywords
+            inside = replace(around, prefix=f"{name}.", scope=scope, returned=frozenset(), in_plain_class=is_plain)
+            yield from _functions(node.body, inside)
         else:
             yield from _function(node, around)
 
@@ -65,6 +75,8 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
     body.find(doing(node.body), Role.RUN)
     name = _qualname(node.name, around)
     held = around.held + (node.name in around.returned)
+    annotations = _uses(around, annotations=node)
+    decorators = [_last_name(decorator) for decorator in node.decorator_list]
     yield Function(
         qualname=name,
         digest=digest(function_text(node, nodes)),
@@ -72,18 +84,21 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
         last_line=node.end_lineno or node.lineno,
         body_line=_first_line(node.body[0]),
         header=_uses(around, header=node),
-        annotations=_uses(around, annotations=node),
+        annotations=annotations,
         annotated=around.annotated,
         body=tuple(body.found),
         reaching=frozenset(body.reaching),
         attributes=frozenset(one.attr for one in nodes if isinstance(one, ast.Attribute)),
         escapes=_escapes(node, nodes),
-        cached=any(_last_name(decorator) in CACHING_DECORATORS for decorator in node.decorator_list)
-        or name == "__getattr__",  # what a module's gives is often kept
+        # What a module's `__getattr__` gives is often kept.
+        cached=not CACHING_DECORATORS.isdisjoint(decorators) or name == "__getattr__",
+        builtin=not around.prefix and _is_builtin(node, annotations, body.found),
+        with_object=decorators == [PROPERTY_DECORATOR] and around.in_plain_class,
         held=held,
     )
     prefix = f"{name}.<locals>."
-    yield from _functions(node.body, replace(around, prefix=prefix, scope=scope, held=held, returned=_returned(nodes)))
+    inside = replace(around, prefix=prefix, scope=scope, held=held, in_plain_class=False)
+    yield from _functions(node.body, replace(inside, returned=_returned(nodes)))
 
 
 def _keeps_texts(tree: ast.Module) -> bool:
@@ -144,6 +159,20 @@ def _escapes(node: FunctionNode, nodes: Iterable[ast.AST]) -> bool:
     names = [one for one in nodes if isinstance(one, ast.Name) and one.id == first]
     bases = {id(one.value) for one in nodes if isinstance(one, ast.Attribute)}
     return any(id(name) not in bases for name in names)
+
+
+def _is_builtin(node: FunctionNode, annotations: Iterable[Use], body: Iterable[Use]) -> bool:
+    """Tell whether a function takes values of builtin types only, and does with them what needs nothing else."""
+    declared = all(one.annotation for one in arguments_of(node)) and not defaults_of(node)
+    known = {*BUILTIN_TYPES, *BUILTIN_FUNCTIONS, node.name}
+    return (
+        declared
+        and all(use.module is None and use.chain[0] in BUILTIN_TYPES for use in annotations)
+        and all(use.module is None and use.chain[0] in known for use in body)
+        and not any(
+            isinstance(one, FunctionNode | ast.Import | ast.ImportFrom) for one in nodes_in(node) if one is not node
+        )
+    )
 
 
 def _reads_modules(nodes: Iterable[ast.AST]) -> bool:

@@ -5,25 +5,33 @@ from collections.abc import Iterable, Iterator
 from contractdelta.testmap.sources import Function
 
 
-def for_kept_results(ran: Iterable[tuple[str, Function]]) -> set[tuple[str, str]]:
-    """Return which functions may have run for those among them whose results are kept, by path and qualified name.
+def for_kept_results(ran: Iterable[tuple[str, Function]]) -> dict[tuple[str, str], set[tuple[str, str]]]:
+    """Return which functions may have run for each among them whose results are kept, by path and qualified name.
 
     ``ran`` ran together. Which one called which is not recorded: one counts that is called what another one names, on
-    whatever object, and so do those that Python calls by itself, such as ``__init__``.
+    whatever object, and so do those that Python calls by itself, such as ``__init__``. Of what works on values of
+    builtin types no other one is called.
     """
     by_name: dict[str, list[tuple[str, Function]]] = {}
     for path, function in ran:
         by_name.setdefault(_last(function), []).append((path, function))
-    todo = [(path, function) for functions in by_name.values() for path, function in functions if function.cached]
     special = [each for name in sorted(by_name) if name.startswith("__") for each in by_name[name]]
+    keeping = [each for functions in by_name.values() for each in functions if each[1].cached]
+    return {
+        (path, one.qualname): {(path, one.qualname)} if one.builtin else _called([(path, one), *special], by_name)
+        for path, one in keeping
+    }
+
+
+def _called(todo: list[tuple[str, Function]], by_name: dict[str, list[tuple[str, Function]]]) -> set[tuple[str, str]]:
+    """Return some functions, and those that are called what they name, and so on."""
     found = {(path, function.qualname) for path, function in todo}
-    todo += special if todo else []
     while todo:
         for each in [each for name in _names(todo.pop()[1]) for each in by_name.get(name, ())]:
             if (each[0], each[1].qualname) not in found:
                 found.add((each[0], each[1].qualname))
                 todo.append(each)
-    return found.union((path, function.qualname) for path, function in special) if found else found
+    return found
 
 
 def _names(function: Function) -> Iterator[str]:

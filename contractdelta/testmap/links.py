@@ -6,6 +6,7 @@ from contractdelta.testmap.classes import has_hook, methods_making
 from contractdelta.testmap.nodes import LEVELS, Aspect, Node
 from contractdelta.testmap.past import Past
 from contractdelta.testmap.places import Found, Places
+from contractdelta.testmap.results import links_of_results, links_to_function, nodes_after
 from contractdelta.testmap.sources import Definition, Function, Kind, MethodCall, Source
 from contractdelta.testmap.steps import named_by, used_at_import
 from contractdelta.testmap.uses import ANYTHING, Role, Use
@@ -20,7 +21,7 @@ class Links:
         self._source = source
         self._is_gone = past.is_gone
         self._is_early = past.is_early
-        self._is_roaming = past.is_roaming
+        self._past = past
         self._next: dict[Node, dict[Node, None]] = {}
         #: What got a link since this was emptied last.
         self._grown: dict[Node, None] = {}
@@ -32,6 +33,7 @@ class Links:
     def after(self, node: Node) -> Iterator[Node]:
         """Find what may change when something changes."""
         yield from self._next.get(node, ())
+        yield from nodes_after(node, self._past)
         if node.aspect in LEVELS[:-1]:
             yield Node(LEVELS[LEVELS.index(node.aspect) + 1], node.path, node.name)
         if node.aspect is Aspect.BODY:
@@ -66,10 +68,9 @@ class Links:
         effects = Node(Aspect.EFFECTS, source.path)
         for use in source.effect_uses:
             steps = self._find(source.path, use)
-            if self._comes_along(use, steps):
-                continue
-            for found in steps:
+            for found in () if self._comes_along(use, steps) else steps:
                 self._link(used_at_import(found, use), effects)
+        self._join_all(links_of_results(source, self._places, self._past))
 
     def add_nesting(self, source: Source) -> None:
         """Add the links from functions to those that are made in them: what the outer one holds is at hand there."""
@@ -114,7 +115,9 @@ class Links:
         node = Node(Aspect.FUNCTION, path, function.qualname)
         is_early = self._is_early(path, function.qualname)
         for use in (*function.header, *function.annotations, *function.body):
-            for found in self._find(path, use, opens=is_early):
+            steps = self._find(path, use, opens=is_early)
+            self._join_all(links_to_function(node, steps, self._past))
+            for found in steps:
                 self._link(named_by(found), node)
                 if use in function.annotations and function.annotated and "<locals>" not in function.qualname:
                     self._fail(found, path)  # They are evaluated with the `def`.
@@ -167,19 +170,22 @@ class Links:
             level = LEVELS[min(function.held + 1, 3)]
             self._add_running(source.path, function, Node(level, source.path, definition.name))
             self._add_touching(source.path, function, definition.name)
-            if function.cached and function.qualname == definition.name:
-                self._link(
-                    Node(Aspect.RUN, source.path, definition.name), Node(Aspect.NAME, source.path, definition.name)
-                )
+            self._add_kept(source.path, function, definition.name)
 
     def _add_running(self, path: str, function: Function, node: Node) -> None:
         """Link what runs in a function to what calls it at import; who calls one newly has changed itself."""
-        if not (function.cached or self._is_early(path, function.qualname)):
+        if not self._is_early(path, function.qualname):
             return
         self._link(Node(Aspect.BODY, path, function.qualname), node)
         for use in (*function.header, *function.body):
-            if use.module != ANYTHING or self._is_roaming(path):
+            if use.module != ANYTHING or self._past.is_roaming(path):
                 self._link_all(self._find(path, use), Aspect.RUN, node)
+
+    def _add_kept(self, path: str, function: Function, name: str) -> None:
+        """Link what runs at import to who gets what a function of a definition keeps for all."""
+        keeper = Node(Aspect.NAME, path, name)
+        if function.cached and keeper in self._past.keepers(path, function.qualname):
+            self._link(Node(Aspect.RUN, path, name), keeper)
 
     def _add_touching(self, path: str, function: Function, name: str) -> None:
         touched = Node(Aspect.TOUCHED, path, name)
@@ -197,9 +203,7 @@ class Links:
             self._link(methods, Node(Aspect.FUNCTION, path, function.qualname))
             self._add_running(path, function, Node(level, path, definition.name))
             self._add_touching(path, function, definition.name)
-            if function.cached:
-                self._link(Node(Aspect.BODY, path, function.qualname), name)
-                self._link(Node(Aspect.RUN, path, definition.name), name)
+            self._add_kept(path, function, definition.name)
         for found in self._bases(source, definition):
             self._add_base(found, path, definition.name)
         for found in self._bases(source, definition, Role.BASE, Role.META):
@@ -277,13 +281,16 @@ class Links:
     def _link(self, node: Node, to: Node, *, alters: bool = True) -> None:
         if node == to:
             return
-        self._next.setdefault(node, {})[to] = None
-        self._grown[node] = None
+        self._join_all([(node, to)])
         if node.aspect is Aspect.NAME and alters:
             self._link(Node(Aspect.ALTERED, node.path, node.name), to)
         if node.aspect in LEVELS[1:]:
             after = Node(Aspect.FAILING, to.path, to.name) if to.aspect in LEVELS[1:] else Node(Aspect.EFFECTS, to.path)
             self._link(Node(Aspect.FAILING, node.path, node.name), after)
+
+    def _join_all(self, links: Iterable[tuple[Node, Node]]) -> None:
+        for node, to in links:
+            self._next.setdefault(node, {})[to] = self._grown[node] = None
 
 
 def _is_member(definition: Definition, use: Use) -> bool:

@@ -18,7 +18,7 @@ from contractdelta.testmap.model import Origin, Tag, dump_tag, parse_tag
 from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 from contractdelta.testmap.source_lines import DAMAGE, Sources, required_text, source_line
 
-FORMAT = "contractdelta.testmap/3"
+FORMAT = "contractdelta.testmap/4"
 #: Bytes of the digest that shared things are called by, and letters of their names, unless two would be called alike.
 _DIGEST_SIZE = 9
 _LENGTH_OF_SETS = 6
@@ -30,7 +30,20 @@ _SHORT = 8
 #: How many things are written of each test.
 _USUAL = 4
 #: What has one line a member.
-_SECTIONS = ("whole", "sources", "early", "reaching", "data", "kept", "plugins", "operations", "sets", "tests")
+_SECTIONS = (
+    "whole",
+    "sources",
+    "early",
+    "reaching",
+    "results",
+    "dormant",
+    "data",
+    "kept",
+    "plugins",
+    "operations",
+    "sets",
+    "tests",
+)
 
 
 def dump_map(found: TestMap) -> bytes:
@@ -43,6 +56,8 @@ def dump_map(found: TestMap) -> bytes:
         ),
         "early": _lines({path: " ".join(names) for path, names in found.early.items() if names}),
         "reaching": _lines({path: " ".join(names) for path, names in found.reaching.items() if names}),
+        "results": _lines({path: _dump_results(results) for path, results in found.results.items() if results}),
+        "dormant": _lines(dict.fromkeys(found.dormant, True)),
         "data": _lines(found.data),
         "kept": _lines({path: ["::".join(each) for each in keepers] for path, keepers in found.kept.items()}),
         "plugins": _lines({path: list(folders) for path, folders in found.plugins.items()}),
@@ -74,6 +89,8 @@ def parse_map(data: bytes, path: str) -> TestMap:
             sources=Sources(tree["sources"], path),
             early={name: tuple(names.split()) for name, names in tree["early"].items()},
             reaching={name: tuple(names.split()) for name, names in tree["reaching"].items()},
+            results={name: tuple(_results(item)) for name, item in tree["results"].items()},
+            dormant=frozenset(name for name, is_dormant in tree["dormant"].items() if is_dormant is True),
             data={name: required_text(digest) for name, digest in tree["data"].items()},
             kept={name: tuple(map(_keeper, _texts(keepers))) for name, keepers in tree["kept"].items()},
             plugins={name: _texts(folders) for name, folders in tree["plugins"].items()},
@@ -81,6 +98,17 @@ def parse_map(data: bytes, path: str) -> TestMap:
         )
     except DAMAGE as err:
         raise InvalidTestMap(path, "it is damaged") from err
+
+
+def _dump_results(results: Iterable[tuple[str, str, str]]) -> dict[str, str]:
+    names: dict[str, list[str]] = {}
+    for name, path, keeper in sorted(results):
+        names.setdefault(f"{path}::{keeper}", []).append(name)
+    return {keeper: " ".join(names[keeper]) for keeper in sorted(names)}
+
+
+def _results(tree: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    return sorted((name, *_keeper(keeper)) for keeper, names in tree.items() for name in names.split())
 
 
 def _keeper(text: str) -> tuple[str, str]:

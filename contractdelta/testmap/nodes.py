@@ -39,6 +39,10 @@ class Aspect(Enum):
     EFFECTS = "effects"
     #: A call of a method at module level, by its place among those of its file: it runs otherwise than before.
     CALL = "call"
+    #: What instances of a class compute when they are first asked for it, and keep; or what may hold such ones.
+    KEPT = "kept"
+    #: What a name holds while tests run: an object may have kept something in another test, which alters no import.
+    HELD = "held"
     #: What a data file holds.
     DATA = "data"
 

@@ -1,6 +1,6 @@
 """What was recorded of code that ran: which functions ran outside of tests, and how far they came."""
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -10,6 +10,26 @@ from contractdelta.testmap.uses import ANYTHING
 
 #: What was seen of a function, by file and qualified name.
 Seen: TypeAlias = Callable[[str, str], bool]
+#: What keeps results for which functions ran, as :attr:`contractdelta.testmap.recorded.TestMap.results` has it.
+Results: TypeAlias = Mapping[str, Iterable[tuple[str, str, str]]]
+
+
+def keeper_of(qualname: str) -> str:
+    """Return the definition of a file whose users may get what a function keeps for all."""
+    return qualname.partition(".")[0]
+
+
+def _by_function(results: Results) -> dict[tuple[str, str], tuple[Node, ...]]:
+    found: dict[tuple[str, str], tuple[Node, ...]] = {}
+    for path, each in results.items():
+        for qualname, file, name in each:
+            found[path, qualname] = (*found.get((path, qualname), ()), _keeper(file, name))
+    return found
+
+
+def _keeper(path: str, name: str) -> Node:
+    """Return what changes with a result: ``Shelf.jars`` is kept by each object of its class, ``count`` for all."""
+    return Node(Aspect.KEPT if "." in name else Aspect.NAME, path, keeper_of(name))
 
 
 def anything(_path: str, _qualname: str) -> bool:
@@ -20,15 +40,19 @@ def anything(_path: str, _qualname: str) -> bool:
 class Past:
     """Answers what is asked of the past of a project."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - one argument a thing that is known
         self,
         before: Mapping[str, Recorded],
         source: Callable[[str], Source | None],
         early: Seen,
         reaching: Seen,
+        results: Results | None,
         compared: Container[str],
     ) -> None:
         """Take what was recorded, and what gives the parts of a file of today; only ``compared`` ones may be others."""
+        self._keepers = None if results is None else _by_function(results)
+        #: Whether there are results that objects keep, each for itself.
+        self.has_objects = any(one.aspect is Aspect.KEPT for each in (self._keepers or {}).values() for one in each)
         self._compared = compared
         self._before = before
         self._source = source
@@ -39,6 +63,17 @@ class Past:
     def is_early(self, path: str, qualname: str) -> bool:
         """Tell whether a function may have run outside of tests; of one that is new nobody knows what calls it."""
         return qualname not in self._functions(path) or self._early(path, qualname)
+
+    def keepers(self, path: str, qualname: str) -> tuple[Node, ...]:
+        """Return what keeps a result for which a function may have run.
+
+        Where that was not recorded: the definition that it belongs to, if it keeps what it returns.
+        """
+        if self._keepers is not None:
+            return self._keepers.get((path, qualname), ())
+        source = self._source(path)
+        cached = {one.qualname for one in source.functions if one.cached} if source else set()
+        return (_keeper(path, keeper_of(qualname)),) if qualname in cached else ()
 
     def is_roaming(self, path: str) -> bool:
         """Tell whether functions of a file may reach for anything outside of tests."""

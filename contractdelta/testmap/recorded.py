@@ -70,6 +70,11 @@ class TestMap:
     early: Mapping[str, tuple[str, ...]]
     #: By path: the functions of a file that were seen to reach for anything, in whatever module; sorted.
     reaching: Mapping[str, tuple[str, ...]]
+    #: By path: each function of a file that may have run in a test for a result that is kept, with file and name of
+    #: what keeps it: a function or class for all, ``Shelf.jars`` for who has the same object. Sorted.
+    results: Mapping[str, tuple[tuple[str, str, str], ...]]
+    #: The files in ``sources`` that nobody imported: whatever they use, no test saw it.
+    dormant: frozenset[str]
     #: Digest of each data file, by path; empty where it is gone.
     data: Mapping[str, str]
     #: By data file: file and name of each definition that keeps what was read, for whatever test comes later; without a

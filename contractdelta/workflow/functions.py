@@ -6,16 +6,20 @@ from pathlib import Path
 
 from contractdelta.recording.executed import Lines
 from contractdelta.recording.files import Reader
-from contractdelta.recording.observer import Measured, Observation
+from contractdelta.recording.observer import SHARED_FIXTURE, Measured, Observation
 from contractdelta.testmap.analysis import analyse, names_at
 from contractdelta.testmap.handing import handed_names, handing, is_handed
 from contractdelta.testmap.imports import Modules
 from contractdelta.testmap.keeping import for_kept_results
+from contractdelta.testmap.past import keeper_of
 from contractdelta.testmap.places import Places
-from contractdelta.testmap.sources import Function, Source
+from contractdelta.testmap.sources import Function, Kind, Source
 from contractdelta.testmap.syntax import parse
 from contractdelta.testmap.uses import ANYTHING
 from contractdelta.workflow.project import Project
+
+#: How the functions begin that pytest calls by their names.
+HOOK = "pytest_"
 
 
 class FunctionFinder:
@@ -52,18 +56,57 @@ class FunctionFinder:
         """Return the functions that ran outside of tests, or may have, by path and qualified name.
 
         That is when something was imported, or when pytest called a hook. Where a file was imported in a test and
-        nobody saw that begin and end, all that this test ran counts. So does what ran for a function whose results are
-        kept: later tests get them, and run nothing.
+        nobody saw that begin and end, all that this test ran counts.
         """
         lines = self._lines_by_path(measured)
-        contexts = self._early_contexts(measured)
         unseen = self._paths & set(map(self._relative, measured.unseen))
         early = {(path, one.qualname) for path in unseen for one in self._source(path).functions}
-        for path, found in lines.items():
+        ran = (each for context in self._early_contexts(measured) for each in self._ran_in(context, lines))
+        return early.union((path, one.qualname) for path, one in ran)
+
+    def imported(self, measured: Measured) -> set[str]:
+        """Return the files of which anything ran, at import at least, or of which nobody would have seen it."""
+        ran = {path for path, found in self._lines_by_path(measured).items() if any(found.values())}
+        return ran | (self._paths & set(map(self._relative, measured.unseen)))
+
+    def results(self, measured: Measured) -> set[tuple[str, str, str, str]]:
+        """Return the functions that may have run for results that are kept: later tests get them, and run nothing.
+
+        Each by path and qualified name, with path and name of what keeps it: the definition whose users may get it, or
+        the property of an object, such as ``Shelf.jars``, which shows only to who has that. Where a shared fixture or
+        a hook uses anything of the project nobody knows what objects they made for all: then it is the class.
+        """
+        lines = self._lines_by_path(measured)
+        has_shared = self._has_shared_objects(lines)
+        found = set()
+        for ran in self._ran_by_context(lines):
+            with_object = {(path, one.qualname) for path, one in ran if one.with_object and not has_shared}
+            for keeper, functions in for_kept_results(ran).items():
+                path, name = keeper if keeper in with_object else (keeper[0], keeper_of(keeper[1]))
+                found |= {(*function, path, name) for function in functions}
+        return found
+
+    def _has_shared_objects(self, lines: Mapping[str, Lines]) -> bool:
+        """Tell whether a fixture that several tests share, or a hook of pytest, uses anything of the project."""
+        contexts = {context for found in lines.values() for context in found if context.startswith(SHARED_FIXTURE)}
+        ran = {each for context in contexts for each in self._ran_in(context, lines)}
+        ran |= {each for each in self._ran_in("", lines) if each[1].qualname.startswith(HOOK)}
+        places = Places(Modules(self._paths), self._source)
+        uses = ((path, use) for path, one in ran for use in (*one.header, *one.body))
+        found = ((path, found) for path, use in uses for found in places.find(path, (use.module, use.chain)))
+        # What a file imports from elsewhere is found in it, too, but nowhere else.
+        return any(
+            step.path != path or step.name == ANYTHING or any(one.kind is not Kind.IMPORT for one in definitions)
+            for path, step in found
+            for definitions in [places.definitions(step)]
+        )
+
+    def _ran_in(self, context: str, lines: Mapping[str, Lines]) -> Iterator[tuple[str, Function]]:
+        for path, by_context in lines.items():
             source = self._source(path)
-            ran = {line for context in contexts for line in found.get(context, ())}
-            early.update((path, one.qualname) for line in ran if (one := source.function_at(line)) is not None)
-        return early.union(*map(for_kept_results, self._ran_by_context(lines)))
+            for line in by_context.get(context, ()):
+                if (one := source.function_at(line)) is not None:
+                    yield path, one
 
     def _ran_by_context(self, lines: Mapping[str, Lines]) -> Iterator[frozenset[tuple[str, Function]]]:
         """Yield what ran together in a context in which a function ran whose results are kept."""
@@ -76,12 +119,7 @@ class FunctionFinder:
             if not found.isdisjoint(range(one.body_line, one.last_line + 1))
         }
         for context in sorted(contexts):
-            yield frozenset(
-                (path, one)
-                for path, by_context in lines.items()
-                for line in by_context.get(context, ())
-                if (one := self._source(path).function_at(line)) is not None
-            )
+            yield frozenset(self._ran_in(context, lines))
 
     def keepers(self, readers: Iterable[Reader]) -> Iterator[tuple[str, str]]:
         """Yield file and name of the definitions that keep what these read: what a module binds, and what is cached."""

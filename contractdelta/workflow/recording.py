@@ -8,6 +8,7 @@ from contractdelta.errors import InvalidTestMap, UsageError
 from contractdelta.files import write_atomically
 from contractdelta.recording.endpoints import endpoints_of
 from contractdelta.recording.matching import Matcher
+from contractdelta.testmap.dormant import dormant_files, nothing_in
 from contractdelta.testmap.evidence import content_digest, data_of, merged
 from contractdelta.testmap.handlers import handlers_of
 from contractdelta.testmap.map_file import dump_map
@@ -44,6 +45,10 @@ class Observed:
     lost: dict[str, set[str]] = field(default_factory=dict)
     #: The functions that ran outside of tests, or may have, by path and qualified name.
     early: set[tuple[str, str]] = field(default_factory=set)
+    #: The Python files that were imported.
+    imported: set[str] = field(default_factory=set)
+    #: The functions that may have run for results that are kept, with what keeps these: two paths and names.
+    results: set[tuple[str, str, str, str]] = field(default_factory=set)
     #: The functions that were seen to reach for anything, in whatever module.
     reaching: set[tuple[str, str]] = field(default_factory=set)
     #: Patterns of the names of test files.
@@ -64,6 +69,8 @@ class Observed:
             for error in self.lost.keys() | other.lost.keys()
         }
         self.early |= other.early
+        self.imported |= other.imported
+        self.results |= other.results
         self.reaching |= other.reaching
         self.test_files |= other.test_files
         self.kept |= other.kept
@@ -74,6 +81,8 @@ class Observed:
         sets: dict[str, set[Any]] = {
             "errors": self.errors,
             "early": self.early,
+            "imported": self.imported,
+            "results": self.results,
             "test_files": self.test_files,
             "kept": self.kept,
             "reaching": self.reaching,
@@ -93,6 +102,8 @@ class Observed:
             errors=set(data["errors"]),
             lost={error: set(tests) for error, tests in data["lost"].items()},
             early={(path, name) for path, name in data["early"]},
+            imported=set(data["imported"]),
+            results={(path, name, file, keeper) for path, name, file, keeper in data["results"]},
             reaching={(path, name) for path, name in data["reaching"]},
             test_files=set(data["test_files"]),
             kept={(path, file, name) for path, file, name in data["kept"]},
@@ -156,14 +167,17 @@ def _map(today: Today, tests: dict[str, RecordedTest], observed: Observed) -> Te
         if file or path in read_by_tests:
             kept[path] = (*kept.get(path, ()), (file, name))
     texts = {path: data for path in sorted(today.python_files) if (data := today.read(path)) is not None}
+    sources = {path: _parts(path, data, observed.reaching) for path, data in texts.items()}
     return TestMap(
         python=python_version(),
         test_files=tuple(sorted(observed.test_files)),
         whole={},
         contents={path: content_digest(data) for path, data in texts.items()},
-        sources={path: _parts(path, data, observed.reaching) for path, data in texts.items()},
+        sources=sources,
         early=_by_path(observed.early),
         reaching=_by_path(one for one in observed.reaching if one[1] != ANYTHING),
+        results=_results(observed),
+        dormant=frozenset(dormant_files(sources, observed.imported, lambda path: nothing_in(sources[path]))),
         data=data_of(tests, kept, today.read),
         kept=kept,
         plugins=_by_path(one for one in observed.plugins if one[0] in texts),
@@ -184,6 +198,13 @@ def _by_path(found: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     for path, name in sorted(found):
         names[path] = (*names.get(path, ()), name)
     return names
+
+
+def _results(observed: Observed) -> dict[str, tuple[tuple[str, str, str], ...]]:
+    found: dict[str, tuple[tuple[str, str, str], ...]] = {}
+    for path, name, file, keeper in sorted(observed.results):
+        found[path] = (*found.get(path, ()), (name, file, keeper))
+    return found
 
 
 def _whole(before: TestMap | None, now: TestMap, observed: Observed) -> dict[str, int]:

@@ -14,6 +14,10 @@ TEXT = textwrap.dedent("""
     def kept():
         return first() + Thing().value()
 
+    @cache
+    def brief():
+        return second()
+
     def first():
         return second()
 
@@ -34,13 +38,15 @@ TEXT = textwrap.dedent("""
     [
         (
             {"kept", "first", "second", "Thing.__init__", "Thing.value", "Thing.other", "apart"},
-            {"kept", "first", "second", "Thing.__init__", "Thing.value"},
+            {"kept": {"kept", "first", "second", "Thing.__init__", "Thing.value"}},
         ),
-        ({"kept", "second"}, {"kept"}),
-        ({"first", "second", "Thing.__init__"}, set()),
+        ({"kept", "second"}, {"kept": {"kept"}}),
+        ({"kept", "first", "second", "brief"}, {"kept": {"kept", "first", "second"}, "brief": {"brief", "second"}}),
+        ({"first", "second", "Thing.__init__"}, {}),
     ],
 )
-def test_what_a_keeping_function_names_may_have_run_for_it(ran: set[str], found: set[str]) -> None:
+def test_what_a_keeping_function_names_may_have_run_for_it(ran: set[str], found: dict[str, set[str]]) -> None:
     """It, what it names, and what that names, as far as they ran together; without such a function nothing."""
     functions = [("a.py", one) for one in analyse("a.py", TEXT).functions if one.qualname in ran]
-    assert for_kept_results(functions) == {("a.py", name) for name in found}
+    expected = {("a.py", keeper): {("a.py", name) for name in names} for keeper, names in found.items()}
+    assert for_kept_results(functions) == expected

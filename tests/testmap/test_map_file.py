@@ -69,6 +69,7 @@ def _tests(draw: st.DrawFn) -> RecordedTest:
 
 
 _FUNCTIONS_OF_FILES = st.dictionaries(_PATHS, _sorted_tuples(_NAMES, 1), max_size=3)
+_RESULTS = _sorted_tuples(st.tuples(_NAMES, _PATHS, _NAMES), 1)
 _KEEPERS = _sorted_tuples(st.tuples(st.just("") | _PATHS, st.just("") | _TEXTS), 1)
 
 
@@ -84,6 +85,8 @@ def maps(draw: st.DrawFn) -> TestMap:
         sources={path: parts for path, (_, parts) in sources.items()},
         early=draw(_FUNCTIONS_OF_FILES),
         reaching=draw(_FUNCTIONS_OF_FILES),
+        results=draw(st.dictionaries(_PATHS, _RESULTS, max_size=3)),
+        dormant=draw(st.frozensets(_PATHS, max_size=3)),
         data=draw(st.dictionaries(_PATHS, st.just("") | _CONTENTS, max_size=3)),
         kept=draw(st.dictionaries(_PATHS, _KEEPERS, max_size=3)),
         plugins=draw(st.dictionaries(_PATHS, _sorted_tuples(st.just(".") | _PATHS).filter(bool), max_size=3)),
@@ -99,6 +102,8 @@ SMALL = TestMap(
     sources={"a.py": Recorded(functions=(("f", "1" * 8),))},
     early={"a.py": ("f",)},
     reaching={"a.py": ("f",)},
+    results={"a.py": (("f", "a.py", "A.kept"), ("f", "a.py", "g"))},
+    dormant=frozenset({"a.py"}),
     data={"seed.json": "2" * 12},
     kept={"seed.json": (("a.py", "SEED"),)},
     plugins={"a.py": (".",)},

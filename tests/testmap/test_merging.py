@@ -36,6 +36,8 @@ def _map(tests: dict[str, RecordedTest]) -> TestMap:
         sources=sources,
         early={},
         reaching={},
+        results={},
+        dormant=frozenset(),
         data={},
         kept={},
         plugins={},

@@ -1,0 +1,53 @@
+"""Files of a project that nobody imported while its tests were recorded: examples, scripts, checks of types.
+
+What such a file does with the code of others it does in no test. So no change reaches a test through it, unless
+somebody imports it by now. That is a change itself, and tells of it: whoever imports it newly, or may do so in another
+case than before, is another file than it was, or depends on what changed by all that it does itself.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+
+from contractdelta.testmap.imports import Modules, imported_files
+from contractdelta.testmap.sources import Recorded, Source
+
+
+def still_dormant(
+    dormant: Collection[str], changed: Iterable[str], source: Callable[[str], Source | None], modules: Modules
+) -> frozenset[str]:
+    """Return the files among dormant ones that no changed file imports, directly or not."""
+    awake: set[str] = set()
+    todo = [path for path in changed if path not in dormant] if dormant else []
+    while todo:
+        path = todo.pop()
+        today = source(path)
+        found = imported_files(path, today.imports, modules) if today else []
+        fresh = [file for file in found if file in dormant and file not in awake]
+        awake.update(fresh)
+        todo += fresh
+    return frozenset(dormant) - awake
+
+
+def dormant_files(sources: Collection[str], imported: Collection[str], is_empty: Callable[[str], bool]) -> list[str]:
+    """Return the files that nobody imported; sorted.
+
+    Of one in which nothing is to be run nobody sees that it is imported, nor of a package but by what is in it.
+    """
+    packages = {folder for path in imported for folder in _folders(path)}
+    return sorted(
+        path
+        for path in sources
+        if path not in imported
+        and not is_empty(path)
+        and not (path.endswith("__init__.py") and path.removesuffix("__init__.py") in packages)
+    )
+
+
+def _folders(path: str) -> Iterable[str]:
+    """Return the folders that a file lies in, each with a slash at its end; the root is empty."""
+    names = path.split("/")[:-1]
+    return ("".join(f"{name}/" for name in names[:count]) for count in range(len(names) + 1))
+
+
+def nothing_in(recorded: Recorded) -> bool:
+    """Tell whether a file holds nothing that runs when it is imported."""
+    return not (recorded.definitions or recorded.functions or recorded.effects)

@@ -1,0 +1,128 @@
+"""Results that are kept from one test to the next: what a change of how they came about may alter.
+
+A test that gets such a result runs nothing of what made it. What a function keeps for all its callers may show wherever
+it is named. What an object keeps of a ``cached_property`` shows only to those who have the object: one that a test made
+for itself was asked in that test, which ran all that. So of these only objects count that live longer: those that are
+made when a file is imported, and what holds them. Recording tells of objects that a shared fixture or a hook may have
+made: they count like results for all.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+from contractdelta.testmap.conventions import PLAIN_BASES
+from contractdelta.testmap.nodes import Aspect, Node
+from contractdelta.testmap.past import Past
+from contractdelta.testmap.places import Found, Places
+from contractdelta.testmap.sources import Definition, Function, Kind, Source
+from contractdelta.testmap.uses import ANYTHING, Role, Use
+
+_Link: TypeAlias = tuple[Node, Node]
+
+
+def nodes_after(node: Node, past: Past) -> Iterator[Node]:
+    """Find what may change with what ran for a result, or with what objects keep, whatever uses that."""
+    if node.aspect is Aspect.BODY:
+        yield from past.keepers(node.path, node.name)
+    if node.aspect in (Aspect.KEPT, Aspect.HELD) and node.name != ANYTHING:
+        yield from (Node(node.aspect, path, ANYTHING) for path in (node.path, ANYTHING))
+    if node.aspect is Aspect.HELD:
+        yield Node(Aspect.FUNCTION, node.path, node.name)
+        yield Node(Aspect.METHODS, node.path, node.name)
+
+
+def links_to_function(node: Node, steps: Iterable[Found], past: Past) -> Iterator[_Link]:
+    """Find the links from what holds objects to a function that may get them by a name."""
+    if past.has_objects:
+        yield from ((Node(Aspect.HELD, found.path, found.name), node) for found in steps if found.name)
+
+
+def links_of_results(source: Source, places: Places, past: Past) -> Iterator[_Link]:
+    """Find the links of a file: from what ran for results to what keeps them, from classes to what holds objects."""
+    for function in source.functions:
+        yield from _for_keepers(source.path, function, places, past)
+        if past.has_objects and past.is_early(source.path, function.qualname):
+            yield from _made_early(source.path, function, places)
+    for definition in source.definitions:
+        if past.has_objects and definition.name:
+            yield from _held_by(source.path, definition, places)
+    for uses in (source.effect_uses, *(call.uses for call in source.calls)) if past.has_objects else ():
+        yield from _handed_over(source.path, uses, places)
+
+
+def _kept_in(found: Found) -> tuple[Node, ...]:
+    """Return the node of what objects keep that code may get by a name."""
+    return (Node(Aspect.KEPT, found.path, found.name),) if found.name else ()
+
+
+def _for_keepers(path: str, function: Function, places: Places, past: Past) -> Iterator[_Link]:
+    """Link what a function uses that ran for a result to what keeps that, and objects that it may have put into it."""
+    for keeper in past.keepers(path, function.qualname):
+        for use in (*function.header, *function.body):
+            if use.module == ANYTHING and not past.is_roaming(path):
+                continue
+            for found in places.find(path, (use.module, use.chain)):
+                if found.name == ANYTHING:
+                    yield Node(Aspect.ANY_RUN, found.path), keeper
+                elif found.name:
+                    yield Node(Aspect.RUN, found.path, found.name), keeper
+                yield from ((node, keeper) for node in _kept_in(found))
+
+
+def _made_early(path: str, function: Function, places: Places) -> Iterator[_Link]:
+    """Link the objects that a function uses at import to what it returns, and to what it may put them into."""
+    own = Node(Aspect.KEPT, path, function.qualname.partition(".")[0])
+    for use in function.body:
+        for found in places.find(path, (use.module, use.chain)):
+            yield from ((node, own) for node in _kept_in(found))
+            kinds = {one.kind for one in places.definitions(found)} if use.alters else set()
+            yield from ((own, node) for node in _kept_in(found) if Kind.VALUE in kinds)
+            if kinds - {Kind.VALUE, Kind.IMPORT}:
+                yield own, Node(Aspect.HELD, found.path, found.name)
+
+
+def _handed_over(path: str, uses: Iterable[Use], places: Places) -> Iterator[_Link]:
+    """Link the objects that a statement names to one another: any may hold the others from now on.
+
+    Where it names anything but objects that the project made for these names, somebody else may hold them.
+    """
+    steps = [_steps(path, use, places) for use in uses]
+    fresh = [[one for one in each if _is_fresh(one, places)] for each in steps]
+    holders = [node for each in fresh for one in each for node in _kept_in(one)]
+    for found in (one for each in steps for one in each):
+        to = holders if all(fresh) else [Node(Aspect.EFFECTS, path)]
+        yield from ((node, holder) for node in _kept_in(found) for holder in to)
+
+
+def _steps(path: str, use: Use, places: Places) -> tuple[Found, ...]:
+    """Find what a name stands for; of a module that is only named, nothing is made."""
+    steps = places.find(path, (use.module, use.chain))
+    return tuple(one for one in steps if one.name != ANYTHING) if use.role is Role.NAMED else steps
+
+
+def _is_fresh(found: Found, places: Places) -> bool:
+    definitions = places.definitions(found)
+    return bool(definitions) and all(one.kind is Kind.VALUE and one.fresh for one in definitions)
+
+
+def _held_by(path: str, definition: Definition, places: Places) -> Iterator[_Link]:
+    """Link objects to the definition that holds them: a value, or a class or function with one among its members."""
+    own = Node(Aspect.KEPT, path, definition.name)
+    state = Node(Aspect.HELD, path, definition.name)
+    if definition.kind in (Kind.VALUE, Kind.LITERAL):
+        yield own, state
+    for found in (found for place in definition.places for found in places.find(path, place)):
+        yield from ((node, own) for node in _kept_in(found) if found.name != ANYTHING)
+    for use in definition.uses:
+        if use.role is Role.NAMED:
+            continue
+        steps = places.find(path, (use.module, use.chain))
+        is_held = definition.kind in (Kind.CLASS, Kind.FUNCTION) and use.role is not Role.BASE
+        # A module that a function is decorated with is used when that runs: only what is named is made at import.
+        used = (one for one in steps if one.name != ANYTHING or definition.kind is not Kind.FUNCTION)
+        yield from ((node, state if is_held else own) for one in used for node in _kept_in(one))
+        if use.role is Role.BASE:
+            yield from ((Node(Aspect.HELD, one.path, one.name), state) for one in steps if one.name)
+        if use.role is Role.BASE and not steps and not PLAIN_BASES.issuperset(use.chain[-1:]):
+            # A base from elsewhere may make objects of it by itself, as an enumeration does, or know them all.
+            yield own, Node(Aspect.NAME, path, definition.name)
