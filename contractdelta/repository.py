@@ -6,10 +6,11 @@ Everything here only reads: neither the work tree nor the index is ever touched.
 import os
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,9 @@ _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _DIFF_OPTIONS = ("--name-status", "--no-renames", "--no-ext-diff", "--ignore-submodules=none", "-z")
 _SYMBOLIC_LINK = "120000"
 _MAX_LINKS = 16
+_OTHERS = ("--others", "--exclude-standard")
+#: Stands before files that git does not track.
+_UNTRACKED = "? "
 #: How many paths one call of git is given.
 _MAX_ARGUMENTS = 200
 #: Branches that may be "main", the most telling first.
@@ -51,6 +55,8 @@ class Repository:
     def __init__(self, git: "Git", root: Path) -> None:
         """Use :meth:`find`."""
         self._git = git
+        # What a commit holds is for good.
+        self._folder = cache(self._read_folder)
         #: The top of the work tree; absolute.
         self.root = root
 
@@ -138,26 +144,25 @@ class Repository:
             GitFailed: Git does not answer. An empty answer would say that nothing changed.
         """
         with self._copied_index() as index:
-            self._look_at_everything(index)
+            listed = self._run("ls-files", "-v", "--cached", *_OTHERS, "-z", index=index).split("\0")[:-1]
+            self._look_at_everything((entry for entry in listed if not entry.startswith(_UNTRACKED)), index)
             differing = self._run("diff", *_DIFF_OPTIONS, "--end-of-options", commit, "--", index=index)
-            untracked = self._run("ls-files", "--others", "--exclude-standard", "-z", index=index)
         found = dict(_parse_statuses(differing.split("\0")[:-1]))
-        for path in filter(None, untracked.split("\0")):
+        for path in (entry.removeprefix(_UNTRACKED) for entry in listed if entry.startswith(_UNTRACKED)):
             # Taken out of the index but still on disk: git names it twice.
             found[path] = FileStatus.MODIFIED if path in found else FileStatus.ADDED
         return tuple(ChangedFile(path=path, status=found[path]) for path in sorted(found))
 
     def files(self, pattern: str) -> tuple[str, ...]:
         """Return the files in the work tree that git does not ignore and whose path matches a pattern; sorted."""
-        found = self._run("ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", pattern)
+        found = self._run("ls-files", "--cached", *_OTHERS, "-z", "--", pattern)
         return tuple(sorted(set(filter(None, found.split("\0")))))
 
-    def _look_at_everything(self, index: Path) -> None:
+    def _look_at_everything(self, entries: Iterable[str], index: Path) -> None:
         """Take back, in a copy of the index, what makes git look away from files: assume-unchanged, skip-worktree.
 
         What skip-worktree keeps off the disk, as a sparse checkout does, stays as it is: it cannot have changed.
         """
-        entries = self._run("ls-files", "-v", "-z", index=index).split("\0")
         flagged = [
             entry[2:]
             for entry in entries
@@ -170,12 +175,14 @@ class Repository:
 
     def _entry(self, commit: str, path: str) -> tuple[str, str]:
         """Return mode and blob of a file at a commit; empty texts where there is none."""
-        answer = self._ask("ls-tree", "-z", commit, "--", f":(literal){path}").rstrip("\0")
-        about, _, name = answer.partition("\t")
-        mode, _, rest = about.partition(" ")
-        kind, _, blob = rest.partition(" ")
-        # Git takes "a/" for "a", and the empty path for all files.
-        return (mode, blob) if kind == "blob" and name == path else ("", "")
+        return self._folder(commit, path.rpartition("/")[0]).get(path, ("", ""))
+
+    def _read_folder(self, commit: str, folder: str) -> Mapping[str, tuple[str, str]]:
+        """Return mode and blob of each file in a folder, by path. Who asks for one file mostly asks for others, too."""
+        answer = self._ask("ls-tree", "-z", commit, *(["--", f":(literal){folder}/"] if folder else []))
+        entries = (entry.partition("\t") for entry in answer.split("\0"))
+        parts = ((name, *about.split(" ")) for about, _, name in entries if name)
+        return {name: (mode, blob) for name, mode, kind, blob in parts if kind == "blob"}
 
     def _follow_folder(self, commit: str, path: str) -> str | None:
         """Return where a path leads whose first symbolic link is a folder; ``None`` where there is no such link."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Container
 from dataclasses import replace
 from fnmatch import translate
+from functools import cache
 
 from contractdelta.errors import InvalidTestMap
 from contractdelta.impact.graph import node_of_test
@@ -43,9 +44,11 @@ def learn(today: Today) -> tuple[TestMap | None, Learned]:
     paths = {*found.plugins, *(test.path for test in found.tests.values())}
     # Of other files nobody asks who ran what is in them.
     followed = any(path in paths or is_test_file(path, found.test_files) for path in evidence.followed)
+    # Many tests call the same.
+    names = cache(lambda calls: tuple(name for name, _ in calls))
     now = python_version()
     return found, Learned(
-        operations={nodeid: tuple(name for name, _ in test.calls) for nodeid, test in found.tests.items()},
+        operations={nodeid: names(test.calls) for nodeid, test in found.tests.items()},
         reasons={nodeid: each for nodeid, each in reasons.items() if each},
         files=frozenset(path for path in files if _is_traced(path, found)),
         followed=evidence.followed,
@@ -75,7 +78,7 @@ def _is_traced(path: str, found: TestMap) -> bool:
 
 def collected(test: RecordedTest) -> CollectedTest:
     """Return a test of the map as if it was collected."""
-    return CollectedTest(nodeid=test.nodeid, path=test.path, tags=test.tags)
+    return CollectedTest(test.nodeid, test.path, test.tags)
 
 
 def _reasons(test: RecordedTest, evidence: Evidence) -> list[Reason]:
