@@ -5,6 +5,7 @@ ways through each module of the core. Some tests do something besides that no ot
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -41,7 +42,8 @@ def write_map(folder: Path, size: Size) -> None:
     Raises:
         ContractDeltaError: The project cannot be read.
     """
-    update_map(open_project(folder), observed(size))
+    project = open_project(folder)
+    update_map(project, replace(observed(size), imported=set(project.python_files())))
 
 
 def observed(size: Size) -> Observed:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.recorded import RecordedTest
@@ -15,8 +16,12 @@ class Untied:
         self.holding = frozenset(holding)
         #: How many files are taken apart before it is asked which are to come first.
         self.few = few
-        #: How many tests ran the same.
-        self._tests = Counter(test.ran for test in tests)
+        self._all = tests
+
+    @cached_property
+    def _tests(self) -> Counter[tuple[str, ...]]:
+        """How many tests ran the same; counted when it is asked for: most changes lead nowhere."""
+        return Counter(test.ran for test in self._all)
 
     @property
     def is_empty(self) -> bool:
