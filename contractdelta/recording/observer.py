@@ -80,6 +80,7 @@ class Observer:
         self._undo: Callable[[], None] = lambda: None
         self._executed: dict[str, Lines] | None = None
         self._unmeasured: tuple[str, ...] = ()
+        self._ran: dict[str, list[tuple[str, frozenset[int]]]] = {}
         #: What went wrong, one line each.
         self.errors: set[str] = set()
         #: Contexts in which something went wrong, and what: all that was seen there is not known.
@@ -144,14 +145,14 @@ class Observer:
         """Return what a test used."""
         contexts = self._journal.reached(test)
         entries = list(self._journal.entries(contexts))
-        lines = {
-            path: frozenset(line for context in contexts for line in by_context.get(context, ()))
-            for path, by_context in self.measured().lines.items()
-        }
+        lines: dict[str, frozenset[int]] = {}
+        for context in contexts:
+            for path, found in self._lines_by_context().get(context, ()):
+                lines[path] = lines[path] | found if path in lines else found
         return Observation(
             requests=tuple(sorted({request for entry in entries for request in entry.requests})),
             data=tuple(sorted({path for entry in entries for path in entry.data if path not in self.excluded})),
-            lines={path: found for path, found in lines.items() if found},
+            lines=dict(sorted(lines.items())),
             has_processes=any(entry.has_processes for entry in entries),
             unmeasured=self._unmeasured,
         )
@@ -172,6 +173,14 @@ class Observer:
             imports=frozenset(self._importing),
             unseen=self._code.unseen | set(self._unmeasured),
         )
+
+    def _lines_by_context(self) -> Mapping[str, list[tuple[str, frozenset[int]]]]:
+        """Return the executed lines of each context by path: a test ran few of all files."""
+        if not self._ran:
+            for path, by_context in self.measured().lines.items():
+                for context, lines in by_context.items():
+                    self._ran.setdefault(context, []).append((path, lines))
+        return self._ran
 
     def lost_to(self, test: str) -> frozenset[str]:
         """Return what went wrong in a test, in what it builds on, or from the beginning: it was not seen whole then."""
