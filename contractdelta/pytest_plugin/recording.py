@@ -23,8 +23,10 @@ from contractdelta.recording.servers import VARIABLE
 from contractdelta.testmap.model import dump_tag
 from contractdelta.testmap.recorded import Outcome
 from contractdelta.workflow.functions import FunctionFinder
-from contractdelta.workflow.project import SNAPSHOTS, Project, open_project
+from contractdelta.workflow.own_documents import EarlyDocuments, documents_of
+from contractdelta.workflow.project import Project, open_project
 from contractdelta.workflow.recording import Observed, update_map
+from contractdelta.workflow.testmap import MAP
 from contractdelta.workflow.today import Today
 
 #: Under which a worker sends what it saw.
@@ -78,7 +80,7 @@ class _Recorder:
         self._config = config
         self._project = project
         self._observer = config.stash[_OBSERVER]
-        self._observer.excluded = _documents(project)
+        self._observer.excluded = frozenset((MAP,))
         self._inventory = Inventory(project.root)
         self._outcomes: dict[str, tuple[Outcome, float]] = {}
         #: By node id.
@@ -200,6 +202,8 @@ class _Recorder:
 
     def _put_together(self) -> None:
         finder = FunctionFinder(self._project, Today(self._project).read)
+        readers = self._observer.readers()
+        early = EarlyDocuments({path: readers.pop(path) for path in documents_of(self._project) & readers.keys()})
         for nodeid, (outcome, seconds) in sorted(self._outcomes.items()):
             item = self._only_item(nodeid)
             errors = self._observer.lost_to(nodeid)
@@ -207,18 +211,19 @@ class _Recorder:
                 self.observed.lost.setdefault(error, set()).add(nodeid)
             if item is not None and not errors:
                 seen = self._observer.seen(nodeid)
+                path = relative_path(item.path, self._project.root)
                 self.observed.tests[nodeid] = {
-                    "path": relative_path(item.path, self._project.root),
+                    "path": path,
                     "outcome": outcome.value,
                     "seconds": seconds,
                     "tags": [dump_tag(tag) for tag in tags_of(item)],
                     "requests": seen.requests,
-                    "data": seen.data,
+                    "data": sorted({*seen.data, *early.of(path)}),
                     "processes": seen.has_processes,
                     "functions": finder.functions(seen),
                 }
-        for path, readers in self._observer.readers().items():
-            self.observed.kept |= {(path, *keeper) for keeper in finder.keepers(readers)}
+        for data, each in readers.items():
+            self.observed.kept |= {(data, *keeper) for keeper in finder.keepers(each)}
         measured = self._observer.measured()
         self.observed.early |= finder.early(measured)
         self.observed.reaching |= finder.reaching(measured)
@@ -228,13 +233,6 @@ class _Recorder:
         self.observed.collected |= self._inventory.tests
         self.observed.whole |= self._inventory.whole_files()
         self.observed.errors |= self._observer.errors
-
-
-def _documents(project: Project) -> frozenset[str]:
-    """Return the files whose changes the contract tells: they are no data."""
-    apis = project.config.apis
-    snapshots = (f"{SNAPSHOTS}/{name}.json" for name in ("testmap", *(api.name for api in apis)))
-    return frozenset((*snapshots, *(api.spec for api in apis if api.spec)))
 
 
 class _Writer:
