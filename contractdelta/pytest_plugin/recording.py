@@ -42,7 +42,8 @@ def watch_early(config: pytest.Config) -> None:
     In a worker of pytest-xdist pytest-cov begins to measure later, and we with it: of what is imported until then it is
     known that it was not seen. What is wrong with the project is told later.
     """
-    observer = config.stash[_OBSERVER] = Observer(find_project(project_folder(config).absolute()))
+    root = find_project(project_folder(config).absolute())
+    observer = config.stash[_OBSERVER] = Observer(root, _top_of(root))
     servers = os.environ.get(VARIABLE)
     observer.servers = Path(servers).absolute() if servers else None
     observer.start_files()
@@ -51,6 +52,11 @@ def watch_early(config: pytest.Config) -> None:
     config.stash[_IS_WATCHING] = not (is_measured and "PYTEST_XDIST_WORKER" in os.environ)
     if config.stash[_IS_WATCHING]:
         observer.start()
+
+
+def _top_of(root: Path) -> Path:
+    """Return the top of the git repository that holds a folder, without asking git; the folder itself if none does."""
+    return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
 
 
 def register(config: pytest.Config) -> None:

@@ -60,20 +60,24 @@ class Observation:
 class Observer:
     """Watches one process. An error in it is noted, and never reaches what is watched."""
 
-    def __init__(self, root: Path) -> None:
-        """Watch nothing yet."""
+    def __init__(self, root: Path, top: Path | None = None) -> None:
+        """Watch nothing yet.
+
+        ``top`` is a folder around the project, its repository: what tests use of that counts as well.
+        """
         self.root = root
+        top = top or root
         #: Data files that do not count, relative to the root.
         self.excluded: Container[str] = frozenset()
         #: Where servers in other processes write what they are asked for; without it they are not told which test asks.
         self.servers: Path | None = None
-        self._code = CodeWatcher(root)
+        self._code = CodeWatcher(top)
         self._journal = Journal(lambda context: self.guarded(self._switch, context))
         self._written: Mapping[Path, int] = {}
         self._has_lost = False
-        self._files = FileWatcher(root, self._journal.saw_data, self.note_error)
-        self._processes = ProcessWatcher(root, self._journal.saw_process, self.note_error)
-        self._imports = ImportWatcher(root, self._within_import, self.note_error)
+        self._files = FileWatcher(root, self._journal.saw_data, self.note_error, top=top)
+        self._processes = ProcessWatcher(top, self._journal.saw_process, self.note_error)
+        self._imports = ImportWatcher(top, self._within_import, self.note_error)
         self._importing: set[str] = set()
         self._is_blind = False
         self._has_stopped = False
