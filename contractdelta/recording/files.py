@@ -108,7 +108,7 @@ class FileWatcher:
         if not isinstance(path, str | bytes | os.PathLike | None) or _is_importing():
             return
         full = real_path(os.fsdecode(path or "."))
-        name = "." if full == self._root else self._relative(full)
+        name = {self._top: self._way_up[:-1], self._root: "."}.get(full) or self._relative(full)
         readers = self._readers()
         # What pytest looks through to find tests is for none of them.
         if name and readers and PurePath(name).name not in _IGNORED:

@@ -27,6 +27,10 @@ def test_list():
     assert [path.name for path in (BESIDE / "lists").iterdir()] == ["a.txt"]
 
 
+def test_top():
+    assert BESIDE / "shared" in BESIDE.iterdir()
+
+
 def test_data():
     assert (BESIDE / "shared" / "names.json").read_text()
 
@@ -71,6 +75,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.param("shared/script.py", {"test_script"}, id="code that is run by its path"),
         pytest.param("shared/names.json", {"test_data"}, id="data"),
         pytest.param("lists/b.py", {"test_list"}, id="a folder, by a file of code in it"),
+        pytest.param("new.py", {"test_top"}, id="the folder of the repository"),
         pytest.param("other/service.py", set(), id="code that no test imports"),
         pytest.param("shared/nobody.json", None, id="data that nobody knows"),
         pytest.param("conftest.py", None, id="a conftest.py above"),
