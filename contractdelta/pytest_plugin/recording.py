@@ -210,6 +210,20 @@ class _Recorder:
         finder = FunctionFinder(self._project, Today(self._project).read)
         readers = self._observer.readers()
         early = EarlyDocuments({path: readers.pop(path) for path in documents_of(self._project) & readers.keys()})
+        self._put_tests_together(finder, early)
+        for data, each in readers.items():
+            self.observed.kept |= {(data, *keeper) for keeper in finder.keepers(each)}
+        measured = self._observer.measured()
+        self.observed.early |= finder.early(measured)
+        self.observed.reaching |= finder.reaching(measured)
+        items = [item for each in self._items.values() for item in each]
+        self.observed.plugins |= set(looked_into(self._config, items, self._project.root))
+        self.observed.test_files |= set(self._config.getini("python_files"))
+        self.observed.collected |= self._inventory.tests
+        self.observed.whole |= self._inventory.whole_files()
+        self.observed.errors |= self._observer.errors
+
+    def _put_tests_together(self, finder: FunctionFinder, early: EarlyDocuments) -> None:
         for nodeid, (outcome, seconds) in sorted(self._outcomes.items()):
             item = self._only_item(nodeid)
             errors = self._observer.lost_to(nodeid)
@@ -228,17 +242,6 @@ class _Recorder:
                     "processes": seen.has_processes,
                     "functions": finder.functions(seen),
                 }
-        for data, each in readers.items():
-            self.observed.kept |= {(data, *keeper) for keeper in finder.keepers(each)}
-        measured = self._observer.measured()
-        self.observed.early |= finder.early(measured)
-        self.observed.reaching |= finder.reaching(measured)
-        items = [item for each in self._items.values() for item in each]
-        self.observed.plugins |= set(looked_into(self._config, items, self._project.root))
-        self.observed.test_files |= set(self._config.getini("python_files"))
-        self.observed.collected |= self._inventory.tests
-        self.observed.whole |= self._inventory.whole_files()
-        self.observed.errors |= self._observer.errors
 
 
 class _Writer:
