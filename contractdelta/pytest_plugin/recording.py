@@ -23,8 +23,10 @@ from contractdelta.recording.servers import VARIABLE
 from contractdelta.testmap.model import dump_tag
 from contractdelta.testmap.recorded import Outcome
 from contractdelta.workflow.functions import FunctionFinder
-from contractdelta.workflow.project import SNAPSHOTS, Project, open_project
+from contractdelta.workflow.own_documents import EarlyDocuments, documents_of
+from contractdelta.workflow.project import Project, open_project
 from contractdelta.workflow.recording import Observed, update_map
+from contractdelta.workflow.testmap import MAP
 from contractdelta.workflow.today import Today
 
 #: Under which a worker sends what it saw.
@@ -40,7 +42,8 @@ def watch_early(config: pytest.Config) -> None:
     In a worker of pytest-xdist pytest-cov begins to measure later, and we with it: of what is imported until then it is
     known that it was not seen. What is wrong with the project is told later.
     """
-    observer = config.stash[_OBSERVER] = Observer(find_project(project_folder(config).absolute()))
+    root = find_project(project_folder(config).absolute())
+    observer = config.stash[_OBSERVER] = Observer(root, _top_of(root))
     servers = os.environ.get(VARIABLE)
     observer.servers = Path(servers).absolute() if servers else None
     observer.start_files()
@@ -49,6 +52,11 @@ def watch_early(config: pytest.Config) -> None:
     config.stash[_IS_WATCHING] = not (is_measured and "PYTEST_XDIST_WORKER" in os.environ)
     if config.stash[_IS_WATCHING]:
         observer.start()
+
+
+def _top_of(root: Path) -> Path:
+    """Return the top of the git repository that holds a folder, without asking git; the folder itself if none does."""
+    return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
 
 
 def register(config: pytest.Config) -> None:
@@ -78,7 +86,7 @@ class _Recorder:
         self._config = config
         self._project = project
         self._observer = config.stash[_OBSERVER]
-        self._observer.excluded = _documents(project)
+        self._observer.excluded = frozenset((MAP,))
         self._inventory = Inventory(project.root)
         self._outcomes: dict[str, tuple[Outcome, float]] = {}
         #: By node id.
@@ -200,25 +208,11 @@ class _Recorder:
 
     def _put_together(self) -> None:
         finder = FunctionFinder(self._project, Today(self._project).read)
-        for nodeid, (outcome, seconds) in sorted(self._outcomes.items()):
-            item = self._only_item(nodeid)
-            errors = self._observer.lost_to(nodeid)
-            for error in errors:
-                self.observed.lost.setdefault(error, set()).add(nodeid)
-            if item is not None and not errors:
-                seen = self._observer.seen(nodeid)
-                self.observed.tests[nodeid] = {
-                    "path": relative_path(item.path, self._project.root),
-                    "outcome": outcome.value,
-                    "seconds": seconds,
-                    "tags": [dump_tag(tag) for tag in tags_of(item)],
-                    "requests": seen.requests,
-                    "data": seen.data,
-                    "processes": seen.has_processes,
-                    "functions": finder.functions(seen),
-                }
-        for path, readers in self._observer.readers().items():
-            self.observed.kept |= {(path, *keeper) for keeper in finder.keepers(readers)}
+        readers = self._observer.readers()
+        early = EarlyDocuments({path: readers.pop(path) for path in documents_of(self._project) & readers.keys()})
+        self._put_tests_together(finder, early)
+        for data, each in readers.items():
+            self.observed.kept |= {(data, *keeper) for keeper in finder.keepers(each)}
         measured = self._observer.measured()
         self.observed.early |= finder.early(measured)
         self.observed.imported |= finder.imported(measured)
@@ -231,12 +225,25 @@ class _Recorder:
         self.observed.whole |= self._inventory.whole_files()
         self.observed.errors |= self._observer.errors
 
-
-def _documents(project: Project) -> frozenset[str]:
-    """Return the files whose changes the contract tells: they are no data."""
-    apis = project.config.apis
-    snapshots = (f"{SNAPSHOTS}/{name}.json" for name in ("testmap", *(api.name for api in apis)))
-    return frozenset((*snapshots, *(api.spec for api in apis if api.spec)))
+    def _put_tests_together(self, finder: FunctionFinder, early: EarlyDocuments) -> None:
+        for nodeid, (outcome, seconds) in sorted(self._outcomes.items()):
+            item = self._only_item(nodeid)
+            errors = self._observer.lost_to(nodeid)
+            for error in errors:
+                self.observed.lost.setdefault(error, set()).add(nodeid)
+            if item is not None and not errors:
+                seen = self._observer.seen(nodeid)
+                path = relative_path(item.path, self._project.root)
+                self.observed.tests[nodeid] = {
+                    "path": path,
+                    "outcome": outcome.value,
+                    "seconds": seconds,
+                    "tags": [dump_tag(tag) for tag in tags_of(item)],
+                    "requests": seen.requests,
+                    "data": sorted({*seen.data, *early.of(path)}),
+                    "processes": seen.has_processes,
+                    "functions": finder.functions(seen),
+                }
 
 
 class _Writer:

@@ -45,12 +45,17 @@ class FileWatcher:
         root: Path,
         report: Callable[[str, tuple[Reader, ...], bool], None],
         on_error: Callable[[Exception], None] = lambda _: None,
+        *,
+        top: Path | None = None,
     ) -> None:
         """Watch nothing yet.
 
         Paths are reported relative to ``root``, with the code that runs, and whether it is this package that reads.
+        Files of ``top``, a folder around it, count as well: theirs begin with ``../``.
         """
         self._root = real_path(root)
+        self._top = real_path(top or root)
+        self._way_up = "../" * len(PurePath(self._root).relative_to(self._top).parts)
         self._report = report
         self._on_error = on_error
         self._is_on = False
@@ -103,7 +108,7 @@ class FileWatcher:
         if not isinstance(path, str | bytes | os.PathLike | None) or _is_importing():
             return
         full = real_path(os.fsdecode(path or "."))
-        name = "." if full == self._root else self._relative(full)
+        name = {self._top: self._way_up[:-1], self._root: "."}.get(full) or self._relative(full)
         readers = self._readers()
         # What pytest looks through to find tests is for none of them.
         if name and readers and PurePath(name).name not in _IGNORED:
@@ -147,10 +152,13 @@ class FileWatcher:
     def _relative(self, path: str) -> str:
         """Return a path relative to the root; empty where it lies elsewhere, or in a folder that does not count."""
         full = real_path(path)
-        if not full.startswith(self._root + os.sep):
-            return ""
         # No `Path`: where a test replaces `pathlib.Path`, none can be made (Python 3.11).
-        parts = PurePath(full[len(self._root) + 1 :]).parts
+        if full.startswith(self._root + os.sep):
+            parts = PurePath(full[len(self._root) + 1 :]).parts
+        elif full.startswith(self._top + os.sep):
+            parts = PurePath(self._way_up + full[len(self._top) + 1 :]).parts
+        else:
+            return ""
         return "" if not _IGNORED.isdisjoint(parts[:-1]) else "/".join(parts)
 
 

@@ -62,26 +62,31 @@ class Observation:
 class Observer:
     """Watches one process. An error in it is noted, and never reaches what is watched."""
 
-    def __init__(self, root: Path) -> None:
-        """Watch nothing yet."""
+    def __init__(self, root: Path, top: Path | None = None) -> None:
+        """Watch nothing yet.
+
+        ``top`` is a folder around the project, its repository: what tests use of that counts as well.
+        """
         self.root = root
+        top = top or root
         #: Data files that do not count, relative to the root.
         self.excluded: Container[str] = frozenset()
         #: Where servers in other processes write what they are asked for; without it they are not told which test asks.
         self.servers: Path | None = None
-        self._code = CodeWatcher(root)
+        self._code = CodeWatcher(top)
         self._journal = Journal(lambda context: self.guarded(self._switch, context))
         self._written: Mapping[Path, int] = {}
         self._has_lost = False
-        self._files = FileWatcher(root, self._journal.saw_data, self.note_error)
-        self._processes = ProcessWatcher(root, self._journal.saw_process, self.note_error)
-        self._imports = ImportWatcher(root, self._within_import, self.note_error)
+        self._files = FileWatcher(root, self._journal.saw_data, self.note_error, top=top)
+        self._processes = ProcessWatcher(top, self._journal.saw_process, self.note_error)
+        self._imports = ImportWatcher(top, self._within_import, self.note_error)
         self._importing: set[str] = set()
         self._is_blind = False
         self._has_stopped = False
         self._undo: Callable[[], None] = lambda: None
         self._executed: dict[str, Lines] | None = None
         self._unmeasured: tuple[str, ...] = ()
+        self._ran: dict[str, list[tuple[str, frozenset[int]]]] = {}
         #: What went wrong, one line each.
         self.errors: set[str] = set()
         #: Contexts in which something went wrong, and what: all that was seen there is not known.
@@ -146,14 +151,14 @@ class Observer:
         """Return what a test used."""
         contexts = self._journal.reached(test)
         entries = list(self._journal.entries(contexts))
-        lines = {
-            path: frozenset(line for context in contexts for line in by_context.get(context, ()))
-            for path, by_context in self.measured().lines.items()
-        }
+        lines: dict[str, frozenset[int]] = {}
+        for context in contexts:
+            for path, found in self._lines_by_context().get(context, ()):
+                lines[path] = lines[path] | found if path in lines else found
         return Observation(
             requests=tuple(sorted({request for entry in entries for request in entry.requests})),
             data=tuple(sorted({path for entry in entries for path in entry.data if path not in self.excluded})),
-            lines={path: found for path, found in lines.items() if found},
+            lines=dict(sorted(lines.items())),
             has_processes=any(entry.has_processes for entry in entries),
             unmeasured=self._unmeasured,
         )
@@ -174,6 +179,14 @@ class Observer:
             imports=frozenset(self._importing),
             unseen=self._code.unseen | set(self._unmeasured),
         )
+
+    def _lines_by_context(self) -> Mapping[str, list[tuple[str, frozenset[int]]]]:
+        """Return the executed lines of each context by path: a test ran few of all files."""
+        if not self._ran:
+            for path, by_context in self.measured().lines.items():
+                for context, lines in by_context.items():
+                    self._ran.setdefault(context, []).append((path, lines))
+        return self._ran
 
     def lost_to(self, test: str) -> frozenset[str]:
         """Return what went wrong in a test, in what it builds on, or from the beginning: it was not seen whole then."""

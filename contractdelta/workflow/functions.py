@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from posixpath import relpath
 
 from contractdelta.recording.executed import Lines
 from contractdelta.recording.files import Reader
@@ -27,7 +28,7 @@ class FunctionFinder:
 
     def __init__(self, project: Project, read: Callable[[str], bytes | None]) -> None:
         """Take a project, and what reads a file of it."""
-        self._root = project.root.resolve()
+        self._root, self._top = project.root.resolve(), project.top.resolve()
         self._paths = frozenset(project.python_files())
         self._read = read
         # Many tests run the same lines of a file: what belongs to them is looked up once.
@@ -186,7 +187,8 @@ class FunctionFinder:
 
     def _find_relative(self, file: str) -> str:
         path = Path(file).resolve()
-        return path.relative_to(self._root).as_posix() if path.is_relative_to(self._root) else ""
+        # Of the repository, too: a project may be a folder of it, and use code beside it.
+        return relpath(path.as_posix(), self._root.as_posix()) if path.is_relative_to(self._top) else ""
 
     def _source(self, path: str) -> Source:
         return analysed(path, self._read(path))

@@ -73,7 +73,10 @@ class _Running(Container[str]):
 
 def _is_traced(path: str, found: TestMap) -> bool:
     """Tell whether it is known which tests a file matters to."""
-    return ("", "") not in found.kept.get(path, ()) and not _is_setting_up(path.rpartition("/")[2])
+    name = path.rpartition("/")[2]
+    # Pytest may not even look at a `conftest.py` above the project.
+    is_above = path.startswith("../") and name == "conftest.py"
+    return ("", "") not in found.kept.get(path, ()) and not is_above and not _is_setting_up(name)
 
 
 def collected(test: RecordedTest) -> CollectedTest:

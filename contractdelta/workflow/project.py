@@ -132,7 +132,8 @@ class Project:
         if not self.config.apis:
             raise UsageError(
                 f"{self.root.name}: no API is configured, and there is no openapi.yaml",
-                hint='Add to pyproject.toml:\n[tool.contractdelta.apis.shop]\nspec = "path/to/openapi.yaml"',
+                hint='Add to pyproject.toml:\n[tool.contractdelta.apis.shop]\nspec = "path/to/openapi.yaml"\n'
+                'or, where Python code gives the document: app = "package.module:app"',
             )
         return self.config.apis
 

@@ -20,6 +20,7 @@ from contractdelta.testmap.sources import Recorded
 from contractdelta.testmap.uses import ANYTHING
 from contractdelta.workflow.contracts import load, read_api
 from contractdelta.workflow.functions import FunctionFinder, analysed
+from contractdelta.workflow.own_documents import documents_of
 from contractdelta.workflow.project import Project
 from contractdelta.workflow.testmap import MAP, evidence_of, python_version, read_map
 from contractdelta.workflow.today import Today
@@ -128,7 +129,9 @@ def update_map(project: Project, observed: Observed) -> list[str]:
         lines.append(f"warning: {err.message}; it is replaced")
     matcher, several = _matcher(project)
     unmatched: set[str] = set()
+    documents = documents_of(project)
     tests = {nodeid: _test(nodeid, seen, matcher, several, unmatched) for nodeid, seen in observed.tests.items()}
+    tests = {nodeid: _with_contract(test, documents) for nodeid, test in tests.items()}
     today = Today(project)
     now = _map(today, tests, observed)
     if before is not None:
@@ -287,6 +290,11 @@ def _test(nodeid: str, seen: dict[str, Any], matcher: Matcher, several: bool, un
         data=tuple(seen["data"]),
         has_processes=seen["processes"],
     )
+
+
+def _with_contract(test: RecordedTest, documents: frozenset[str]) -> RecordedTest:
+    """Leave documents out of what a test read if it called operations: the contract tells it of their changes."""
+    return replace(test, data=tuple(path for path in test.data if path not in documents)) if test.calls else test
 
 
 def _about_unmatched(unmatched: Iterable[str]) -> list[str]:

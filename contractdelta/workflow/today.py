@@ -1,6 +1,7 @@
 """The files of a project as they are now, each of them read once however many ask."""
 
 from functools import cached_property
+from posixpath import relpath
 
 from contractdelta.testmap.evidence import content_digest
 from contractdelta.testmap.recorded import TestMap
@@ -60,5 +61,9 @@ def _names_in(project: Project, folder: str) -> bytes:
         found = {file.name for file in (project.root / folder).iterdir()}
     else:
         paths = (path for path in project.files_below(folder) if (project.root / path).exists())
+        if start.startswith("../"):
+            # Such a folder may hold the project, whose own paths do not begin with it.
+            here = f"/{project.folder}"
+            paths = (start + relpath(here + path, here + start) for path in paths)
         found = {path.removeprefix(start).partition("/")[0] for path in paths}
     return "\n".join(sorted(found - ({SNAPSHOTS} if not start else set()))).encode()
