@@ -9,8 +9,8 @@ def for_kept_results(ran: Iterable[tuple[str, Function]]) -> dict[tuple[str, str
     """Return which functions may have run for each among them whose results are kept, by path and qualified name.
 
     ``ran`` ran together. Which one called which is not recorded: one counts that is called what another one names, on
-    whatever object, and so do those that Python calls by itself, such as ``__init__``. Of what works on values of
-    builtin types no other one is called.
+    whatever object, and so do those that Python calls by itself, such as ``__init__``. Of what is given texts
+    and numbers alone no other one is called.
     """
     by_name: dict[str, list[tuple[str, Function]]] = {}
     for path, function in ran:
