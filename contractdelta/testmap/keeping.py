@@ -17,8 +17,10 @@ def for_kept_results(ran: Iterable[tuple[str, Function]]) -> dict[tuple[str, str
         by_name.setdefault(_last(function), []).append((path, function))
     special = [each for name in sorted(by_name) if name.startswith("__") for each in by_name[name]]
     keeping = [each for functions in by_name.values() for each in functions if each[1].cached]
+    # What these call they may call for any of them.
+    shared = _called(special, by_name) if keeping else set()
     return {
-        (path, one.qualname): {(path, one.qualname)} if one.builtin else _called([(path, one), *special], by_name)
+        (path, one.qualname): {(path, one.qualname)} if one.builtin else shared | _called([(path, one)], by_name)
         for path, one in keeping
     }
 
