@@ -18,10 +18,12 @@ PLAIN_DECORATORS = frozenset(
         *("contextmanager", "asynccontextmanager", "cache", "lru_cache", "cached_property"),
     }
 )
-#: What works on values of builtin types as on any, and gives such ones; an annotation with these alone names such ones.
-BUILTIN_TYPES = frozenset(("None", "bool", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple"))
+#: Types whose values hold nothing but themselves.
+PLAIN_TYPES = frozenset(("bool", "bytes", "float", "int", "str"))
+#: What gives values that hold what it is given, or tells something of that, and calls nothing else.
 BUILTIN_FUNCTIONS = frozenset(
     {
+        *("dict", "frozenset", "list", "set", "tuple"),
         *("abs", "all", "any", "divmod", "enumerate", "isinstance", "len", "max", "min", "ord", "chr", "pow", "range"),
         *("repr", "reversed", "round", "sorted", "sum", "zip", "ValueError", "TypeError", "KeyError", "IndexError"),
     }

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from contractdelta.testmap.conventions import (
     BUILTIN_FUNCTIONS,
-    BUILTIN_TYPES,
     CACHING_DECORATORS,
+    PLAIN_TYPES,
     PROPERTY_DECORATOR,
 )
 from contractdelta.testmap.reflection import harmless_reads
@@ -75,7 +75,6 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
     body.find(doing(node.body), Role.RUN)
     name = _qualname(node.name, around)
     held = around.held + (node.name in around.returned)
-    annotations = _uses(around, annotations=node)
     decorators = [_last_name(decorator) for decorator in node.decorator_list]
     yield Function(
         qualname=name,
@@ -84,7 +83,7 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
         last_line=node.end_lineno or node.lineno,
         body_line=_first_line(node.body[0]),
         header=_uses(around, header=node),
-        annotations=annotations,
+        annotations=_uses(around, annotations=node),
         annotated=around.annotated,
         body=tuple(body.found),
         reaching=frozenset(body.reaching),
@@ -92,7 +91,7 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
         escapes=_escapes(node, nodes),
         # What a module's `__getattr__` gives is often kept.
         cached=not CACHING_DECORATORS.isdisjoint(decorators) or name == "__getattr__",
-        builtin=not around.prefix and _is_builtin(node, annotations, body.found),
+        builtin=not around.prefix and _is_builtin(node, body.found),
         with_object=decorators == [PROPERTY_DECORATOR] and around.in_plain_class,
         held=held,
     )
@@ -161,18 +160,24 @@ def _escapes(node: FunctionNode, nodes: Iterable[ast.AST]) -> bool:
     return any(id(name) not in bases for name in names)
 
 
-def _is_builtin(node: FunctionNode, annotations: Iterable[Use], body: Iterable[Use]) -> bool:
-    """Tell whether a function takes values of builtin types only, and does with them what needs nothing else."""
-    declared = all(one.annotation for one in arguments_of(node)) and not defaults_of(node)
-    known = {*BUILTIN_TYPES, *BUILTIN_FUNCTIONS, node.name}
+def _is_builtin(node: FunctionNode, body: Iterable[Use]) -> bool:
+    """Tell whether a function is given plain values only, and does with them what needs nothing else."""
+    known = {*PLAIN_TYPES, *BUILTIN_FUNCTIONS, node.name}
+    inner = (one for one in nodes_in(node) if one is not node)
     return (
-        declared
-        and all(use.module is None and use.chain[0] in BUILTIN_TYPES for use in annotations)
+        all(_is_plain(argument.annotation) for argument in arguments_of(node))
+        and not defaults_of(node)
         and all(use.module is None and use.chain[0] in known for use in body)
-        and not any(
-            isinstance(one, FunctionNode | ast.Import | ast.ImportFrom) for one in nodes_in(node) if one is not node
-        )
+        and not any(isinstance(one, FunctionNode | ast.Import | ast.ImportFrom) for one in inner)
     )
+
+
+def _is_plain(annotation: ast.expr | None) -> bool:
+    """Tell whether an annotation is a plain type, or several: ``int | str``."""
+    if isinstance(annotation, ast.BinOp):
+        return _is_plain(annotation.left) and _is_plain(annotation.right)
+    is_none = isinstance(annotation, ast.Constant) and annotation.value is None
+    return is_none or (isinstance(annotation, ast.Name) and annotation.id in PLAIN_TYPES)
 
 
 def _reads_modules(nodes: Iterable[ast.AST]) -> bool:

@@ -9,16 +9,18 @@ def for_kept_results(ran: Iterable[tuple[str, Function]]) -> dict[tuple[str, str
     """Return which functions may have run for each among them whose results are kept, by path and qualified name.
 
     ``ran`` ran together. Which one called which is not recorded: one counts that is called what another one names, on
-    whatever object, and so do those that Python calls by itself, such as ``__init__``. Of what works on values of
-    builtin types no other one is called.
+    whatever object, and so do those that Python calls by itself, such as ``__init__``. Of what is given texts
+    and numbers alone no other one is called.
     """
     by_name: dict[str, list[tuple[str, Function]]] = {}
     for path, function in ran:
         by_name.setdefault(_last(function), []).append((path, function))
     special = [each for name in sorted(by_name) if name.startswith("__") for each in by_name[name]]
     keeping = [each for functions in by_name.values() for each in functions if each[1].cached]
+    # What these call they may call for any of them.
+    shared = _called(special, by_name) if keeping else set()
     return {
-        (path, one.qualname): {(path, one.qualname)} if one.builtin else _called([(path, one), *special], by_name)
+        (path, one.qualname): {(path, one.qualname)} if one.builtin else shared | _called([(path, one)], by_name)
         for path, one in keeping
     }
 

@@ -12,12 +12,14 @@ from typing import TypeAlias
 
 from contractdelta.testmap.conventions import PLAIN_BASES
 from contractdelta.testmap.nodes import Aspect, Node
-from contractdelta.testmap.past import Past
+from contractdelta.testmap.past import Past, keeper_of
 from contractdelta.testmap.places import Found, Places
 from contractdelta.testmap.sources import Definition, Function, Kind, Source
 from contractdelta.testmap.uses import ANYTHING, Role, Use
 
 _Link: TypeAlias = tuple[Node, Node]
+#: What pytest reads of a file, though nothing names it.
+MARKS = "pytestmark"
 
 
 def nodes_after(node: Node, past: Past) -> Iterator[Node]:
@@ -43,6 +45,8 @@ def links_of_results(source: Source, places: Places, past: Past) -> Iterator[_Li
         yield from _for_keepers(source.path, function, places, past)
         if past.has_objects and past.is_early(source.path, function.qualname):
             yield from _made_early(source.path, function, places)
+        if past.has_objects:
+            yield from _annotated_with(source.path, function, places)
     for definition in source.definitions:
         if past.has_objects and definition.name:
             yield from _held_by(source.path, definition, places)
@@ -71,7 +75,7 @@ def _for_keepers(path: str, function: Function, places: Places, past: Past) -> I
 
 def _made_early(path: str, function: Function, places: Places) -> Iterator[_Link]:
     """Link the objects that a function uses at import to what it returns, and to what it may put them into."""
-    own = Node(Aspect.KEPT, path, function.qualname.partition(".")[0])
+    own = Node(Aspect.KEPT, path, keeper_of(function.qualname))
     for use in function.body:
         for found in places.find(path, (use.module, use.chain)):
             yield from ((node, own) for node in _kept_in(found))
@@ -79,6 +83,13 @@ def _made_early(path: str, function: Function, places: Places) -> Iterator[_Link
             yield from ((own, node) for node in _kept_in(found) if Kind.VALUE in kinds)
             if kinds - {Kind.VALUE, Kind.IMPORT}:
                 yield own, Node(Aspect.HELD, found.path, found.name)
+
+
+def _annotated_with(path: str, function: Function, places: Places) -> Iterator[_Link]:
+    """Link the objects in annotations to the function: a framework may use them whenever that is called."""
+    state = Node(Aspect.HELD, path, keeper_of(function.qualname))
+    for use in function.annotations:
+        yield from ((node, state) for found in _steps(path, use, places) for node in _kept_in(found))
 
 
 def _handed_over(path: str, uses: Iterable[Use], places: Places) -> Iterator[_Link]:
@@ -95,9 +106,11 @@ def _handed_over(path: str, uses: Iterable[Use], places: Places) -> Iterator[_Li
 
 
 def _steps(path: str, use: Use, places: Places) -> tuple[Found, ...]:
-    """Find what a name stands for; of a module that is only named, nothing is made."""
+    """Find what a name stands for; where it is only an annotation, as far as that is an object, or makes one."""
     steps = places.find(path, (use.module, use.chain))
-    return tuple(one for one in steps if one.name != ANYTHING) if use.role is Role.NAMED else steps
+    if use.role is not Role.NAMED or use.given:
+        return steps
+    return tuple(one for one in steps if any(each.kind is Kind.VALUE for each in places.definitions(one)))
 
 
 def _is_fresh(found: Found, places: Places) -> bool:
@@ -113,10 +126,10 @@ def _held_by(path: str, definition: Definition, places: Places) -> Iterator[_Lin
         yield own, state
     for found in (found for place in definition.places for found in places.find(path, place)):
         yield from ((node, own) for node in _kept_in(found) if found.name != ANYTHING)
+    if definition.name == MARKS:
+        yield own, Node(Aspect.EFFECTS, path)
     for use in definition.uses:
-        if use.role is Role.NAMED:
-            continue
-        steps = places.find(path, (use.module, use.chain))
+        steps = _steps(path, use, places)
         is_held = definition.kind in (Kind.CLASS, Kind.FUNCTION) and use.role is not Role.BASE
         # A module that a function is decorated with is used when that runs: only what is named is made at import.
         used = (one for one in steps if one.name != ANYTHING or definition.kind is not Kind.FUNCTION)

@@ -39,7 +39,7 @@ class Function:
     cached: bool = False
     #: Whether that is kept with the object that it is a method of, whose class nothing decorates.
     with_object: bool = False
-    #: Whether all that it works on is of builtin types, as far as it says: it calls nothing of the project but itself.
+    #: Whether all that it works on is plain, as its annotations say: it calls nothing of the project but itself.
     builtin: bool = False
     #: How many of the functions around it do nothing with it but return it: a decorator's wrapper has one or two.
     held: int = 0

@@ -159,8 +159,8 @@ class UseFinder:
             self.add(self._find_name(chain[0]), chain[1:], Role.RUN, alters=True)
         self.find([node.value], role if role in (Role.NAMED, Role.BASE) else Role.RUN)
         # What stands in brackets is a part of the annotation; the base is Page, not Book in Page[Book].
-        kept = role in (Role.NAMED, Role.BASE) or chain_of(node.value)[-1:] == ("Annotated",)
-        self.find([node.slice], Role.NAMED if kept else Role.RUN)
+        is_named, is_kept = role in (Role.NAMED, Role.BASE), chain_of(node.value)[-1:] == ("Annotated",)
+        self.find([node.slice], Role.NAMED if is_named else Role.STORED if is_kept else Role.RUN)
 
     def _call(self, node: ast.Call, role: Role) -> None:
         function = chain_of(node.func)
@@ -171,6 +171,9 @@ class UseFinder:
         if name in ATTRIBUTE_CALLS and self._attribute_call(node):
             return
         stays = role in (Role.NAMED, Role.REGISTERED)
+        if role is Role.NAMED and function:
+            # Made where it stands, and kept there: `Annotated[int, Limit(3)]`.
+            self.add(self._find_name(function[0]), function[1:], role, given=True)
         self.find([node.func], role if stays else Role.MADE if role is Role.STORED else Role.RUN)
         if function[1:]:
             self.add(self._find_name(function[0]), function[1:-1], Role.NAMED, alters=name not in FINDING_CALLS)

@@ -91,7 +91,8 @@ class FunctionFinder:
         """Tell whether a fixture that several tests share, or a hook of pytest, uses anything of the project."""
         contexts = {context for found in lines.values() for context in found if context.startswith(SHARED_FIXTURE)}
         ran = {each for context in contexts for each in self._ran_in(context, lines)}
-        ran |= {each for each in self._ran_in("", lines) if each[1].qualname.startswith(HOOK)}
+        sources = map(self._source, lines)
+        ran |= {(one.path, each) for one in sources for each in one.functions if each.qualname.startswith(HOOK)}
         places = Places(Modules(self._paths), self._source)
         uses = ((path, use) for path, one in ran for use in (*one.header, *one.body))
         found = ((path, found) for path, use in uses for found in places.find(path, (use.module, use.chain)))

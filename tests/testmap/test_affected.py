@@ -269,6 +269,22 @@ def test_an_application_stays_precise(path: str, old: str, new: str, functions: 
             id="a method of an inner class, which a bare expression may run",
         ),
         pytest.param(
+            "A = Annotated[int, Field(ge=1)]\nB = Annotated[A, Path()]\ndef f(a: B): ...\ndef g(a: int): ...\n",
+            "ge=1",
+            "ge=2",
+            {"f"},
+            set(),
+            id="a type that another one is made of",
+        ),
+        pytest.param(
+            "class Limit:\n    most = 1\nSize = Annotated[int, Limit()]\ndef f(a: Size): ...\ndef g(a: int): ...\n",
+            "most = 1",
+            "most = 2",
+            {"f"},
+            set(),
+            id="what a type is annotated with",
+        ),
+        pytest.param(
             "def make(): return 1\nX = make()\ndef f(): return X\ndef g(): return make()\n",
             "return 1\n",
             "return 2\n",

@@ -18,6 +18,16 @@ TEXT = textwrap.dedent("""
     def brief():
         return second()
 
+    @cache
+    def split(text: str) -> list[str]:
+        return [text, *split(text.strip())] if text else []
+
+    @cache
+    def joined(text) -> str:
+        return str(text)
+
+    def strip(): ...
+
     def first():
         return second()
 
@@ -42,6 +52,8 @@ TEXT = textwrap.dedent("""
         ),
         ({"kept", "second"}, {"kept": {"kept"}}),
         ({"kept", "first", "second", "brief"}, {"kept": {"kept", "first", "second"}, "brief": {"brief", "second"}}),
+        ({"split", "strip", "Thing.__init__"}, {"split": {"split"}}),
+        ({"joined", "strip", "Thing.__init__"}, {"joined": {"joined", "Thing.__init__"}}),
         ({"first", "second", "Thing.__init__"}, {}),
     ],
 )
