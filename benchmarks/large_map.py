@@ -20,8 +20,9 @@ from large_project import (
     functions_of_operation,
 )
 
+from contractdelta.workflow.observed import Observed
 from contractdelta.workflow.project import open_project
-from contractdelta.workflow.recording import Observed, update_map
+from contractdelta.workflow.recording import update_map
 
 #: How many ways lead through one module of the core.
 _WAYS = 6

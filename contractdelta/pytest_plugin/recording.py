@@ -23,9 +23,10 @@ from contractdelta.recording.servers import VARIABLE
 from contractdelta.testmap.model import dump_tag
 from contractdelta.testmap.recorded import Outcome
 from contractdelta.workflow.functions import FunctionFinder
+from contractdelta.workflow.observed import Observed
 from contractdelta.workflow.own_documents import EarlyDocuments, documents_of
 from contractdelta.workflow.project import Project, open_project
-from contractdelta.workflow.recording import Observed, update_map
+from contractdelta.workflow.recording import update_map
 from contractdelta.workflow.testmap import MAP
 from contractdelta.workflow.today import Today
 
