@@ -10,15 +10,15 @@ results that a function keeps by other means than a decorator; docstrings, to th
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
 from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.building import is_made_of_others, is_plain
 from contractdelta.testmap.changes import find_changes
 from contractdelta.testmap.dormant import still_dormant
+from contractdelta.testmap.findings import Affected, Cause, Kept
 from contractdelta.testmap.hooks import Forgotten
 from contractdelta.testmap.imports import Modules, imported_files
 from contractdelta.testmap.links import Links
@@ -34,40 +34,6 @@ from contractdelta.testmap.words import RELATIVE, holds
 _ENDS = frozenset((Aspect.FUNCTION, Aspect.EFFECTS))
 #: Of how many files that were taken apart one more is taken at once, so that asking takes less than what it spares.
 _SHARE = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
-    """Why something is affected."""
-
-    path: str
-    #: The qualified name of the function; empty: the file affects what imports it.
-    qualname: str = ""
-    #: From what changed to it: ``shop/settings.py::LIMIT``, or a path for what a file does at import, or for data.
-    chain: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Affected:
-    """What a change of the code affects."""
-
-    #: By path and qualified name: a test that ran one of them may have another outcome.
-    functions: frozenset[tuple[str, str]] = frozenset()
-    #: A test whose process imported one of them, directly or not, may have another outcome.
-    importers: frozenset[str] = frozenset()
-    #: Files with definitions that run otherwise at import than before. Whether they still can be imported is not known
-    #: here: who does not try counts them among ``importers``.
-    reevaluated: frozenset[str] = frozenset()
-    #: One for each function and importer, sorted.
-    causes: tuple[Cause, ...] = ()
-
-
-class Kept(NamedTuple):
-    """A definition that keeps what stood in a data file; without a name: a file whose effects may."""
-
-    data: str
-    path: str
-    name: str
 
 
 def affected(  # noqa: PLR0913 - one argument a thing that is known

@@ -7,9 +7,10 @@ from enum import StrEnum
 from functools import cache, partial
 from typing import TypeVar
 
-from contractdelta.testmap.affected import Affected, Kept, affected
+from contractdelta.testmap.affected import affected
 from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.digests import digest_of
+from contractdelta.testmap.findings import Affected, Kept
 from contractdelta.testmap.imports import importing
 from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap

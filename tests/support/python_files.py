@@ -3,8 +3,9 @@
 import textwrap
 from collections.abc import Callable, Mapping
 
-from contractdelta.testmap.affected import Affected, affected
+from contractdelta.testmap.affected import affected
 from contractdelta.testmap.analysis import analyse
+from contractdelta.testmap.findings import Affected
 from contractdelta.testmap.sources import Recorded
 
 

@@ -8,8 +8,9 @@ from support.program_runs import Outcome, run
 from support.programs import Program
 from support.python_files import ask, record
 
-from contractdelta.testmap.affected import Affected, affected
+from contractdelta.testmap.affected import affected
 from contractdelta.testmap.analysis import analyse
+from contractdelta.testmap.findings import Affected
 from contractdelta.testmap.imports import importing
 
 
