@@ -140,6 +140,8 @@ class Learned:
     plugins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: How long each recorded test took, in seconds, by node id.
     seconds: Mapping[str, float] = field(default_factory=dict)
+    #: The files in which something runs otherwise at import than when tests were recorded.
+    reevaluated: frozenset[str] = frozenset()
     #: The files that may define other tests than those that were recorded though their text is the same.
     unsettled: frozenset[str] = frozenset()
     #: The changed files that make the same tests as when they were recorded.

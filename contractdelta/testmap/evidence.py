@@ -145,6 +145,11 @@ class Evidence:
         return Untied(tests, paths) if found.tests else None
 
     @property
+    def reevaluated(self) -> frozenset[str]:
+        """The files in which something runs otherwise at import than before, so that the import may fail."""
+        return self._affected.reevaluated
+
+    @property
     def unsettled(self) -> frozenset[str]:
         """The files that may define something else than before though their text is the same."""
         importers = ({changed, *importers} for changed, importers in self._importers.items())

@@ -1,6 +1,6 @@
 """Which files of the project a module name stands for, and which files import which."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import cache
 from posixpath import dirname, join
 
@@ -91,15 +91,34 @@ def importing(
     file imports the packages around it. ``paths`` are files that exist and are not in
     ``sources``: nothing is known of what they import.
     """
-    modules = Modules({*sources, *paths})
+    importers = _importers(sources, Modules({*sources, *paths}))
+    anything = {path for path, source in sources.items() if ANYTHING in source.imports}
+    return {file: _reached(file, importers, anything) for file in files}
+
+
+def nearest_importers(
+    files: Iterable[str], sources: Mapping[str, Source | Recorded], paths: Iterable[str], among: Container[str]
+) -> Iterator[str]:
+    """Yield, for each file, the nearest one among some that imports it, directly or not; of several the first."""
+    importers = _importers(sources, Modules({*sources, *paths}))
+    for file in files:
+        seen, level = {file}, {file}
+        while level:
+            found = sorted(path for path in level if path in among)
+            if found:
+                yield found[0]
+                break
+            level = {user for path in level for user in importers.get(path, ())} - seen
+            seen |= level
+
+
+def _importers(sources: Mapping[str, Source | Recorded], modules: Modules) -> Mapping[str, set[str]]:
+    """Return the files that import each file."""
     importers: dict[str, set[str]] = {}
-    anything: set[str] = set()
     for path, source in sources.items():
-        if ANYTHING in source.imports:
-            anything.add(path)
         for loaded in imported_files(path, source.imports, modules):
             importers.setdefault(loaded, set()).add(path)
-    return {file: _reached(file, importers, anything) for file in files}
+    return importers
 
 
 def imported_files(path: str, imports: Iterable[str], modules: Modules) -> list[str]:

@@ -6,7 +6,7 @@ which many a suite makes its tests.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import PurePosixPath
 from posixpath import basename
@@ -15,7 +15,7 @@ from contractdelta.errors import UnknownOperation
 from contractdelta.impact.model import Learned, Scope
 from contractdelta.repository import FileStatus
 from contractdelta.testmap.analysis import analyse
-from contractdelta.testmap.imports import importing
+from contractdelta.testmap.imports import importing, nearest_importers
 from contractdelta.testmap.model import Collection
 from contractdelta.testmap.recorded import TestMap
 from contractdelta.testmap.sources import Recorded, Source
@@ -51,7 +51,9 @@ def unsettled_files(today: Today, scope: Scope, found: TestMap, learned: Learned
         folders.add(PurePosixPath())
     around = inquiry.paths if folders else ()
     below = (path for path in around if not folders.isdisjoint(PurePosixPath(path).parents))
-    return reached | hooking | frozenset(below)
+    # Where every test runs nobody has to know what can be imported.
+    tried = inquiry.trials(learned.reevaluated) if len(learned.reasons) < len(found.tests) else ()
+    return reached | hooking | frozenset(below) | frozenset(tried)
 
 
 def idle_files(today: Today, scope: Scope, found: TestMap, learned: Learned) -> frozenset[str]:
@@ -117,6 +119,19 @@ class _Inquiry:
     def using(self, files: frozenset[str]) -> frozenset[str]:
         """Return files, and those that import them, directly or not."""
         return files.union(*importing(files, self._sources, self.paths).values()) if files else files
+
+    def trials(self, files: frozenset[str]) -> Iterator[str]:
+        """Yield test files whose import tells whether each of some files still can be imported.
+
+        Where one cannot, no test ends as before whose process imports it, whatever else the test does. One test file
+        tells that for all: the nearest that imports it, or stands below a ``conftest.py`` which does.
+        """
+        tried: dict[str, str] = {}
+        for test in sorted(self._test_files.intersection(self.paths)) if files else ():
+            tried[test] = test
+            for folder in PurePosixPath(test).parents:
+                tried.setdefault(str(folder / "conftest.py"), test)
+        return (tried[path] for path in nearest_importers(sorted(files), self._sources, self.paths, tried))
 
     @cached_property
     def _sources(self) -> Mapping[str, Source | Recorded]:

@@ -55,6 +55,7 @@ def learn(today: Today) -> tuple[TestMap | None, Learned]:
         running=_Running(found) if followed else frozenset(),
         seconds={nodeid: test.seconds for nodeid, test in found.tests.items()},
         plugins=found.plugins,
+        reevaluated=evidence.reevaluated,
         unsettled=evidence.unsettled,
         steady=evidence.steady,
         why_all="" if found.python == now else f"tests were recorded with Python {found.python}, and this is {now}",

@@ -80,6 +80,8 @@ def preview_selection(
         if not has_names and _has_names(project, collection.tests):  # a test that the map does not know is tagged
             plan = plan_selection(project, base, is_strict=is_strict, is_brief=is_brief)
     scope = plan.scope
+    if found is not None:
+        learned = _believing(learned, found, scope, collection)
     if is_contract_only:
         scope, learned = contract_only(scope, learned)
     # A test that was recorded is known by what it calls.
@@ -95,6 +97,21 @@ def _has_names(project: Project, tests: Iterable[RecordedTest | CollectedTest]) 
     """Tell whether anything names operations: a tag, or the configuration."""
     config = project.config
     return bool(config.sources or config.edges.add or config.edges.remove) or any(test.tags for test in tests)
+
+
+def _believing(learned: Learned, found: TestMap, scope: Scope, collection: Collection) -> Learned:
+    """Let everything run where a test file cannot be imported any more that did not change: who knows which others.
+
+    Of a ``conftest.py`` that cannot be imported pytest names the folder.
+    """
+    changed = {file.path for file in scope.files}
+    recorded = {test.path for test in found.tests.values()}
+    broken = {path for path in collection.broken if any(f"{test}/".startswith(f"{path}/") for test in recorded)}
+    failing = sorted(broken - changed)
+    if not failing:
+        return learned
+    why = f"{failing[0]} cannot be collected any more, and did not change: what it imports fails"
+    return replace(learned, why_all="; ".join(filter(None, (learned.why_all, why))))
 
 
 def _collect(today: Today, scope: Scope, found: TestMap, learned: Learned) -> Collection:

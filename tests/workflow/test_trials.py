@@ -1,0 +1,126 @@
+"""What runs otherwise at import may fail there: one test file that imports it is tried, for all that do."""
+
+import json
+import shutil
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.kitchens import Kitchen, make_kitchen
+from support.projects import isolated
+
+__all__ = ["isolated"]
+
+FILES = {
+    "stock/__init__.py": "",
+    "stock/prices.py": """
+        SIZES = {"s": 1}
+        UNIT = SIZES["s"]
+
+        def price():
+            return 3
+        """,
+    "stock/names.py": """
+        def name():
+            return "x"
+        """,
+    "stock/rows.py": """
+        ROWS = tuple(int(row) for row in "12")
+        """,
+    "tests/test_prices.py": """
+        import stock.prices
+
+        def test_price():
+            assert stock.prices.price() == 3
+
+        def test_nothing():
+            assert True
+        """,
+    "tests/test_names.py": """
+        from stock.names import name
+
+        def test_name():
+            assert name() == "x"
+        """,
+    "tests/rows/conftest.py": """
+        import stock.rows
+        """,
+    "tests/rows/test_rows.py": """
+        def test_row():
+            assert True
+        """,
+}
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Record such a project once, and commit its map."""
+    files = {path: textwrap.dedent(text).lstrip() for path, text in FILES.items()}
+    kitchen = make_kitchen(tmp_path_factory.mktemp("tried") / "kitchen", files)
+    kitchen.record("-p", "no:randomly", *(path for path in FILES if "/test_" in path))
+    kitchen.commit("The map")
+    return kitchen.root
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "fails"),
+    [
+        pytest.param("stock/prices.py", 'SIZES["s"]', 'SIZES["m"]', True, id="a value"),
+        pytest.param(
+            "stock/prices.py", 'UNIT = SIZES["s"]', 'UNIT = dict(SIZES)["s"]', False, id="a value that is fine"
+        ),
+        pytest.param("stock/rows.py", '"12"', '"123"', False, id="what a conftest.py imports"),
+    ],
+)
+def test_everything_runs_where_an_import_fails(  # noqa: PLR0913, PLR0917 - a row of a table
+    recorded: Path,
+    tmp_path: Path,
+    isolated: None,  # noqa: ARG001 - for its effect
+    path: str,
+    old: str,
+    new: str,
+    fails: bool,  # noqa: FBT001 - a row of a table
+) -> None:
+    """A value that nobody uses selects nothing, unless the file cannot be imported any more."""
+    shutil.copytree(recorded, tmp_path / "kitchen")
+    kitchen = Kitchen(tmp_path / "kitchen")
+    kitchen.edit(path, old, new)
+    done = kitchen.run("select", "--format", "json")
+    assert done.exit_code == 0, done.stderr
+    found = json.loads(done.stdout)
+    own = {nodeid for nodeid in (*_nodeids(found), *found["skipped"]) if nodeid.startswith(tuple(FILES))}
+    assert own & _nodeids(found) == (own if fails else set())
+    assert ("tests/test_prices.py cannot be collected" in (found["why_all"] or "")) == fails
+
+
+def _nodeids(found: dict[str, Any]) -> set[str]:
+    return {test["nodeid"] for test in found["tests"]}
+
+
+def test_everything_runs_where_a_conftest_fails(
+    recorded: Path,
+    tmp_path: Path,
+    isolated: None,  # noqa: ARG001 - for its effect
+) -> None:
+    """What a ``conftest.py`` imports is tried with a test below it."""
+    shutil.copytree(recorded, tmp_path / "kitchen")
+    kitchen = Kitchen(tmp_path / "kitchen")
+    kitchen.edit("stock/rows.py", '"12"', '"1x"')
+    done = kitchen.run("select")
+    assert done.exit_code == 0
+    assert "Everything runs: tests/rows cannot be collected any more" in done.stdout
+
+
+def test_pytest_stumbles_over_what_cannot_be_imported(
+    recorded: Path,
+    tmp_path: Path,
+    isolated: None,  # noqa: ARG001 - for its effect
+) -> None:
+    """A run that would leave all tests out imports one file, and does not end well where that fails."""
+    shutil.copytree(recorded, tmp_path / "kitchen")
+    kitchen = Kitchen(tmp_path / "kitchen")
+    kitchen.edit("stock/prices.py", 'SIZES["s"]', 'SIZES["m"]')
+    done = kitchen.pytest("--contract-delta")
+    assert done.exit_code == 2
+    assert "KeyError: 'm'" in done.stdout
