@@ -111,7 +111,7 @@ def test_json_has_the_members_of_the_interface(garden: GitProject) -> None:
     }
     assert set(changed) == {"operation", "operation_id", "status", "severity", "facets", "changes"}
     assert set(change) == {
-        *("rule", "severity", "facet", "pointer", "file", "line", "column", "message", "base", "head"),
+        *("rule", "severity", "facet", "where", "pointer", "file", "line", "column", "message", "base", "head"),
         *("direction", "fingerprint", "witness", "unproved", "waiver"),
     }
     assert (change["base"], change["head"], change["facet"]) == (100, 50, "parameters.query.limit")

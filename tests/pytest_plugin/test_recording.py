@@ -147,7 +147,7 @@ def test_a_broken_fixture_belongs_to_all_its_users(whole: TestMap) -> None:
     """Where a session's fixture fails, the second test that wants it used what it did, and what that built on."""
     first, second = (whole.tests[f"{END}::{name}"] for name in ("test_wrecked", "test_wrecked_again"))
     assert (first.outcome, first.calls) == (Outcome.FAILED, STOCKED)
-    assert replace(second, nodeid=first.nodeid) == first
+    assert second._replace(nodeid=first.nodeid) == first
 
 
 @pytest.mark.parametrize(

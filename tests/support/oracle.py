@@ -423,7 +423,10 @@ class _Unfolding:
         )
 
     def is_needless(self, at: Path, key: str, value: Mapping[str, Any], scopes: frozenset[str]) -> bool:
-        """Tell whether a keyword is written out with a schema that it has anyway."""
+        """Tell whether a keyword is written out with a schema that it has anyway, or says nothing at all."""
+        if key == "if" and value.keys().isdisjoint(("then", "else")) and not self.is_old:
+            # It only describes something, to those who look at what is evaluated.
+            return not self.looking(at, value, scopes)
         if key not in _NEEDLESS:
             return False
         seen = scopes if key.startswith("unevaluated") else self.looking(at, value, scopes)
