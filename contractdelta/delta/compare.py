@@ -11,7 +11,7 @@ from contractdelta.delta.model import Change, Claim, Delta, Direction, Operation
 from contractdelta.delta.pairing import FacetPair, differing_names, paired_facets
 from contractdelta.delta.rules import RULES, Rule
 from contractdelta.delta.sides import Side
-from contractdelta.delta.ways import Ways, where
+from contractdelta.delta.ways import Ways
 from contractdelta.errors import one_line
 
 
@@ -198,7 +198,7 @@ def _where(ways: Ways, difference: Difference, before: Facet | None, after: Face
     """Return where in a facet a difference stands, for people."""
     if difference.at is None or before is None or after is None:
         return ""
-    return where(ways.between((before.term, after.term), difference.at) or ())
+    return ways.where((before.term, after.term), difference.at)
 
 
 def _claim(difference: Difference, before: Facet | None, after: Facet | None, rule: Rule) -> Claim | None:

@@ -12,6 +12,8 @@ from contractdelta.delta.sides import Side
 
 #: The most places that are passed on the way to one.
 _MAX_PASSED = 20_000
+#: How many steps are taken for each term, at most, in order to tell where changes are.
+_STEPS_FOR_A_TERM = 20
 _BRANCHES = frozenset({"allOf", "anyOf", "oneOf"})
 _OF_OBJECTS = frozenset({"properties", "patternProperties", "additionalProperties", "unevaluatedProperties"})
 _OF_LISTS = frozenset({"items", "prefixItems", "additionalItems", "unevaluatedItems", "contains"})
@@ -55,6 +57,9 @@ class Ways:
         self._old, self._new = Side(base), Side(head)
         self._known: dict[Places, tuple[Step, ...]] = {}
         self._from: dict[Places, dict[Places, tuple[Places, Step] | None]] = {}
+        #: How many steps may still be taken in order to tell where something is: of many operations that reach much
+        #: of a large document it would take the square of its size.
+        self._left = _STEPS_FOR_A_TERM * (len(base.terms) + len(head.terms))
 
     def pair(self, old: int, new: int) -> Places:
         """Return the terms that two terms stand for."""
@@ -80,6 +85,14 @@ class Ways:
         ways = (self.way(root, end) for root in self.roots(*roots))
         return next((way for way in ways if way is not None), None)
 
+    def where(self, roots: tuple[int, int], place: tuple[int, int]) -> str:
+        """Tell for people where in a facet a place is; empty for the whole, and where that would take too long."""
+        if self._left <= 0:
+            return ""
+        found = self.between(roots, place) or ()
+        self._left -= len(found)
+        return where(found)
+
     def way(self, start: Places, end: Places) -> tuple[Step, ...] | None:
         """Return the shortest way from a place to another; ``None`` where there is none."""
         came = self._from.get(start)
@@ -92,7 +105,9 @@ class Ways:
         came: dict[Places, tuple[Places, Step] | None] = {start: None}
         todo = [start]
         for place in todo:  # it grows meanwhile
-            for step in self._steps(place) if len(came) <= _MAX_PASSED else ():
+            steps = self._steps(place) if len(came) <= _MAX_PASSED else ()
+            self._left -= len(steps)
+            for step in steps:
                 if step.to not in came:
                     came[step.to] = place, step
                     todo.append(step.to)

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from support.documents import a_document, answering
+from support.loading import contract_of
 from support.schemas import SCHEMAS, contract_of_schema
 
+from contractdelta.contract.model import Contract
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Change, Witness
 from contractdelta.delta.witness import Prover
@@ -89,3 +92,20 @@ def test_the_value_that_proves_a_change_stands_where_the_change_is_told(base: An
 
 def _steps(where: str) -> list[str]:
     return re.findall(r'"(?:[^"\\]|\\.)*"|\[\d*\]|[^.\[\]]+', where)
+
+
+def test_where_is_told_as_long_as_that_takes_no_time() -> None:
+    """Of many operations that each reach much of a document only the first are told where: all would be the square."""
+
+    def contract(last: Any, length: int) -> Contract:
+        ways = [{"$ref": f"#/components/schemas/S{number}"} for number in range(length + 1)]
+        chain = {f"S{number}": holding("a", ways[number + 1]) for number in range(length)}
+        answers = {f"/{number}": answering(ways[number])["paths"]["/things"] for number in range(length)}
+        return contract_of(a_document(answers, schemas={**chain, f"S{length}": last}))
+
+    def told(length: int) -> list[bool]:
+        found = compare_contracts("x", contract(STRING, length), contract(LONG, length))
+        return [bool(change.where) for operation in found.operations for change in operation.changes]
+
+    assert told(10) == [True] * 10
+    assert set(told(800)) == {True, False}

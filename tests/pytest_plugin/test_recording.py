@@ -4,7 +4,6 @@ import json
 import shutil
 import textwrap
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
