@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from support.documents import a_document, answering
 from support.loading import contract_of
 from support.schemas import SCHEMAS, contract_of_schema
@@ -75,6 +75,7 @@ def test_one_message_at_two_places_is_two_changes() -> None:
     assert {change.where for change in changes(*pair)} == {"a", "b.c"}
 
 
+@settings(max_examples=50)
 @given(SCHEMAS, SCHEMAS)
 def test_the_value_that_proves_a_change_stands_where_the_change_is_told(base: Any, head: Any) -> None:
     """Names of properties lead through the payload as the way says; an index stands for an item, a star for a name."""
