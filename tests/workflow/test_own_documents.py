@@ -1,14 +1,10 @@
 """Documents of the APIs that tests read themselves: data to those that call no operation."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 from support.kitchens import Kitchen, make_kitchen
-from support.projects import isolated
-
-__all__ = ["isolated"]
 
 READING = """
 from pathlib import Path
@@ -70,28 +66,16 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return kitchen.root
 
 
-def test_who_reads_a_document_and_calls_nothing_depends_on_all_of_it(
-    recorded: Path,
-    tmp_path: Path,
-    isolated: None,  # noqa: ARG001 - for its effect
-) -> None:
+def test_who_reads_a_document_and_calls_nothing_depends_on_all_of_it(kitchen: Kitchen) -> None:
     """No contract changed, so who calls operations need not run; but a test may look for anything in a document."""
-    shutil.copytree(recorded, tmp_path / "kitchen")
-    kitchen = Kitchen(tmp_path / "kitchen")
     kitchen.edit("openapi.yaml", "Every guest.", "All guests.")
     tests = {"test_reading.py::test_text", "test_reading.py::test_fixture", "test_early.py::test_document"}
     tests |= {"below/test_below.py::test_document"}
     assert _selected(kitchen, "data:openapi.yaml") == {f"tests/{name}" for name in tests}
 
 
-def test_who_reads_a_snapshot_depends_on_it(
-    recorded: Path,
-    tmp_path: Path,
-    isolated: None,  # noqa: ARG001 - for its effect
-) -> None:
+def test_who_reads_a_snapshot_depends_on_it(kitchen: Kitchen) -> None:
     """So it is with a snapshot."""
-    shutil.copytree(recorded, tmp_path / "kitchen")
-    kitchen = Kitchen(tmp_path / "kitchen")
     kitchen.append("snapshots/kitchen.json", "\n")
     assert _selected(kitchen, "data:snapshots/kitchen.json") == {"tests/test_reading.py::test_snapshot"}
 

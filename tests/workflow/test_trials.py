@@ -1,16 +1,12 @@
 """What runs otherwise at import may fail there: one test file that imports it is tried, for all that do."""
 
 import json
-import shutil
 import textwrap
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.kitchens import Kitchen, make_kitchen
-from support.projects import isolated
-
-__all__ = ["isolated"]
 
 FILES = {
     "stock/__init__.py": "",
@@ -73,18 +69,14 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.param("stock/rows.py", '"12"', '"123"', False, id="what a conftest.py imports"),
     ],
 )
-def test_everything_runs_where_an_import_fails(  # noqa: PLR0913, PLR0917 - a row of a table
-    recorded: Path,
-    tmp_path: Path,
-    isolated: None,  # noqa: ARG001 - for its effect
+def test_everything_runs_where_an_import_fails(
+    kitchen: Kitchen,
     path: str,
     old: str,
     new: str,
     fails: bool,  # noqa: FBT001 - a row of a table
 ) -> None:
     """A value that nobody uses selects nothing, unless the file cannot be imported any more."""
-    shutil.copytree(recorded, tmp_path / "kitchen")
-    kitchen = Kitchen(tmp_path / "kitchen")
     kitchen.edit(path, old, new)
     done = kitchen.run("select", "--format", "json")
     assert done.exit_code == 0, done.stderr
@@ -98,28 +90,16 @@ def _nodeids(found: dict[str, Any]) -> set[str]:
     return {test["nodeid"] for test in found["tests"]}
 
 
-def test_everything_runs_where_a_conftest_fails(
-    recorded: Path,
-    tmp_path: Path,
-    isolated: None,  # noqa: ARG001 - for its effect
-) -> None:
+def test_everything_runs_where_a_conftest_fails(kitchen: Kitchen) -> None:
     """What a ``conftest.py`` imports is tried with a test below it."""
-    shutil.copytree(recorded, tmp_path / "kitchen")
-    kitchen = Kitchen(tmp_path / "kitchen")
     kitchen.edit("stock/rows.py", '"12"', '"1x"')
     done = kitchen.run("select")
     assert done.exit_code == 0
     assert "Everything runs: tests/rows cannot be collected any more" in done.stdout
 
 
-def test_pytest_stumbles_over_what_cannot_be_imported(
-    recorded: Path,
-    tmp_path: Path,
-    isolated: None,  # noqa: ARG001 - for its effect
-) -> None:
+def test_pytest_stumbles_over_what_cannot_be_imported(kitchen: Kitchen) -> None:
     """A run that would leave all tests out imports one file, and does not end well where that fails."""
-    shutil.copytree(recorded, tmp_path / "kitchen")
-    kitchen = Kitchen(tmp_path / "kitchen")
     kitchen.edit("stock/prices.py", 'SIZES["s"]', 'SIZES["m"]')
     done = kitchen.pytest("--contract-delta")
     assert done.exit_code == 2
