@@ -97,7 +97,6 @@ class _Parts:
         self._other = dict(parts_of(other.document))
         # Two snapshots are compared as they are.
         self._prints = other.prints if full.prints is None else None
-        self._is_text_at_hand = self._prints is None
         self._dependencies = Dependencies(full, other)
         self._is_swagger = full.document.dialect.is_swagger
         self._seen: set[str] = set()
@@ -136,7 +135,7 @@ class _Parts:
         In Swagger 2.0 what stands beside a member may matter to it: ``produces``, to responses. Where there are other
         responses on one side, any of them may matter to what they mean: ``default`` stands for all that are not there.
         """
-        if self._is_swagger or not self._is_text_at_hand:
+        if self._is_swagger or self._prints is not None:  # prints tell of whole parts only
             return
         mine, theirs = dict(_members(found)), dict(_members(there))
         has_same_responses = all(name in mine and name in theirs for name in {*mine, *theirs} if "." in name)

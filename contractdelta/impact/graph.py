@@ -1,8 +1,8 @@
 """The impact graph: what a change of one thing may change.
 
-A directed networkx graph. An edge leads from what is used to what uses it: from a schema to an operation, from an
-operation to a test. Nodes are texts with their type in front: ``schema:Pet``, ``operation:GET /pets``,
-``test:tests/test_pets.py::test_list``.
+An edge leads from what is used to what uses it: from a schema to an operation, from an operation to a test. Nodes are
+texts with their type in front: ``schema:Pet``, ``operation:GET /pets``, ``test:tests/test_pets.py::test_list``. What
+leads to operations is a directed networkx graph; the tests of operations are looked up by name, for there are many.
 """
 
 from collections.abc import Iterable, Mapping
@@ -87,7 +87,6 @@ class ImpactGraph:
 
     @cached_property
     def _graph(self) -> "nx.DiGraph[str]":
-        # Of what leads to operations; which tests follow is a matter of names.
         # Lazy: networkx takes longer to import than most changes to look at, and most leave the contract alone.
         import networkx as nx  # noqa: PLC0415
 

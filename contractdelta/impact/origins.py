@@ -28,9 +28,9 @@ class Origins:
         self._depth = scope.depth
         self._reached = cache(self._find_reached)
 
-    def touched(self, *, is_recorded: bool) -> frozenset[str]:
-        """Return the operations whose tests have a reason to run."""
-        return frozenset((*self._direct, *self._reached(is_recorded)))
+    def touched(self) -> frozenset[str]:
+        """Return the operations whose recorded tests have a reason to run."""
+        return frozenset((*self._direct, *self._reached(True)))  # noqa: FBT003 - a key of a cache
 
     def of(self, operation: str, *, is_recorded: bool) -> Iterator[Reason]:
         """Yield the reasons to run a test of an operation: its own, else those of operations that it builds on.

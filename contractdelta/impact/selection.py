@@ -157,7 +157,7 @@ class _Selector:
     def _concerned(self) -> Callable[[CollectedTest], bool]:
         """Return what tells whether a test may have a reason to run: of most tests nothing more is asked."""
         recorded, reasons, graph = self._learned.operations, self._learned.reasons, self._graph
-        touched = self._origins.touched(is_recorded=True)
+        touched = self._origins.touched()
         of_file = cache(lambda path: bool(self._why_all or self._of_file(path) or self._is_always(path)))
 
         def concerns(test: CollectedTest) -> bool:

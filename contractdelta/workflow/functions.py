@@ -197,5 +197,8 @@ class FunctionFinder:
 
 @cache
 def analysed(path: str, data: bytes | None) -> Source:
-    """Take a file apart, whatever is in it; one that is gone is empty."""
+    """Take a file apart, whatever is in it; one that is gone is empty.
+
+    Kept by its bytes: it is asked for once a function, and need not be decoded each time.
+    """
     return analyse(path, (data or b"").decode("utf-8", "replace"))
