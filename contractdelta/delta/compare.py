@@ -8,7 +8,8 @@ from contractdelta.delta.areas import facet_of, rule_of_whole
 from contractdelta.delta.differences import Comparison, Difference
 from contractdelta.delta.fingerprints import Fingerprints, fingerprint_of, place_within
 from contractdelta.delta.model import Change, Claim, Delta, Direction, OperationDelta, Severity, Status
-from contractdelta.delta.pairing import FacetPair, differing_names, paired_facets
+from contractdelta.delta.pairing import FacetPair, differing_names, matched_operations, paired_facets
+from contractdelta.delta.regrouping import regrouped
 from contractdelta.delta.rules import RULES, Rule
 from contractdelta.delta.sides import Side
 from contractdelta.delta.ways import Ways
@@ -20,9 +21,10 @@ def compare_contracts(api: str, base: Contract, head: Contract) -> Delta:
 
     Operations are matched by method and path template; the names of path parameters do not matter.
     """
-    comparison, ways = Comparison(base, head), Ways(base, head)
+    base, head, ways, places = regrouped(base, head)
+    comparison = Comparison(base, head, places)
     fingerprints = Fingerprints(base, head, ways)
-    pairs = list(_matched(base.operations, head.operations))
+    pairs = list(matched_operations(base.operations, head.operations))
     moved = _moved(pairs)
     deltas = (_compare(comparison, ways, fingerprints, (old, new), moved) for old, new in pairs)
     return Delta(
@@ -34,20 +36,6 @@ def compare_contracts(api: str, base: Contract, head: Contract) -> Delta:
             sorted((delta for delta in deltas if delta is not None), key=lambda delta: (delta.operation, delta.status))
         ),
     )
-
-
-def _matched(
-    base: Iterable[Operation], head: Iterable[Operation]
-) -> Iterator[tuple[Operation | None, Operation | None]]:
-    """Match operations by key, and those that are left by key without the names of path parameters."""
-    old = {operation.key: operation for operation in base}
-    new = {operation.key: operation for operation in head}
-    for key in sorted(old.keys() & new.keys()):
-        yield old.pop(key), new.pop(key)
-    before = {operation.identity: operation for operation in old.values()}
-    after = {operation.identity: operation for operation in new.values()}
-    for identity in sorted(before.keys() | after.keys()):
-        yield before.get(identity), after.get(identity)
 
 
 def _moved(pairs: Iterable[tuple[Operation | None, Operation | None]]) -> dict[str, str]:

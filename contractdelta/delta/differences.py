@@ -5,7 +5,7 @@ write does not matter in a request, a number in a query is a text. So each pair 
 differs below it is told once for each kind of way.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from contractdelta.contract.canonical import canonical
@@ -70,6 +70,7 @@ class _Way(NamedTuple):
 
 
 _NOTHING_AROUND = Around()
+_REGROUPED = ChildFinding("all-of-regrouped", "allOf: split into other parts than before", None, None)
 #: A pair, and the way to it.
 _Step = tuple[Pair, _Way]
 
@@ -77,9 +78,10 @@ _Step = tuple[Pair, _Way]
 class Comparison:
     """Compares the terms of two contracts; remembers pairs, which are shared by many operations."""
 
-    def __init__(self, base: Contract, head: Contract) -> None:
-        """Take the two contracts."""
+    def __init__(self, base: Contract, head: Contract, regrouped: Collection[tuple[int, int]] = ()) -> None:
+        """Take the two contracts, and the schemas that are split into other parts in the documents."""
         self.base, self.head = base, head
+        self._regrouped = regrouped
         self.old, self.new = Side(base), Side(head)
         #: What differs in each pair itself, and which pairs stand below it.
         self._known: dict[tuple[Pair, Wire, Around], tuple[tuple[Difference, ...], tuple[Below, ...]]] = {}
@@ -203,6 +205,7 @@ class Comparison:
         is_whole = bool(own)
         if not is_whole:
             own, below = _sorted_out(compare_children(schemas))
+            own += [_REGROUPED._replace(old=pair.old, new=pair.new)] if pair in self._regrouped else []
         children = [
             self._child(finding)._replace(
                 rule="{}-" + finding.fact,

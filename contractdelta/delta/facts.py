@@ -159,6 +159,7 @@ def _combinations() -> Iterator[tuple[str, Fact]]:
         "all-of-repeated",
         Fact(_O, "a schema that asks nothing more came to an allOf, or one that asked nothing more went"),
     )
+    yield "all-of-regrouped", Fact(_O, "what an allOf joins is split into other parts, or stands in one")
     for keyword in ("any-of", "one-of"):
         yield f"{keyword}-added", Fact(_W, "one more schema may hold")
         yield f"{keyword}-removed", Fact(_N, "one schema less may hold")

@@ -24,6 +24,8 @@ def without_common(
 ) -> tuple[list[T], list[T]]:
     """Return what is left of both sides without as many items with each digest as both have."""
     old, new = list(old), list(new)
+    if not (old and new):
+        return old, new
     common = Counter(map(old_digest, old)) & Counter(map(new_digest, new))
     return _less(old, old_digest, Counter(common)), _less(new, new_digest, common)
 

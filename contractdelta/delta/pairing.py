@@ -1,4 +1,4 @@
-"""Which facets of base and head are compared: those of one identity, and those that stand for what is not described.
+"""What of base and head is compared: operations, and facets, also such that stand for what is not described.
 
 An answer falls under its code, else under the range of its code, else under the default; a body falls under its media
 type, else under the narrowest range of media types. So what comes was described before by what it fell under, and what
@@ -15,7 +15,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from contractdelta.contract.media_types import ranges_over
-from contractdelta.contract.model import Facet
+from contractdelta.contract.model import Facet, Operation
 from contractdelta.delta.matching import without_common
 
 #: A body or an answer, and a part of it.
@@ -58,6 +58,20 @@ class _Alone(NamedTuple):
         return FacetPair(before, after, self.name)
 
 
+def matched_operations(
+    base: Iterable[Operation], head: Iterable[Operation]
+) -> Iterator[tuple[Operation | None, Operation | None]]:
+    """Match operations by key, and those that are left by key without the names of path parameters."""
+    old = {operation.key: operation for operation in base}
+    new = {operation.key: operation for operation in head}
+    for key in sorted(old.keys() & new.keys()):
+        yield old.pop(key), new.pop(key)
+    before = {operation.identity: operation for operation in old.values()}
+    after = {operation.identity: operation for operation in new.values()}
+    for identity in sorted(before.keys() | after.keys()):
+        yield before.get(identity), after.get(identity)
+
+
 def paired_facets(old: Iterable[Facet], new: Iterable[Facet]) -> Iterator[FacetPair]:
     """Yield the facets that differ, with their names as shown, each with what it is to be compared with."""
     base, head = ({facet.identity: facet for facet in facets} for facets in (old, new))
@@ -83,6 +97,9 @@ def _differing(old: Iterable[Facet], new: Iterable[Facet]) -> Iterator[tuple[Fac
     before, after = _by_identity(old), _by_identity(new)
     for identity in sorted(before.keys() | after.keys()):
         olds, news = before.get(identity, []), after.get(identity, [])
+        if len(olds) == len(news) == 1:  # as nearly all
+            yield from [] if olds[0].digest == news[0].digest else [(olds[0], news[0])]
+            continue
         yield from zip_longest(*without_common(olds, news, _digest_of, _digest_of))
 
 

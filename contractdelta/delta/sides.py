@@ -37,6 +37,10 @@ class Side:
             if not (edge.is_trivial_where_true and self.digest(edge) == ALLOWS_EVERYTHING)
         )
 
+    def branches(self, term: int) -> list[Edge]:
+        """Return the edges of a schema to those that it joins."""
+        return [edge for edge in self.edges(term) if edge.keyword == "allOf"]
+
     def written(self, term: int, keyword: str) -> list[Edge]:
         """Return the edges of a term in a member, those that say nothing, too."""
         return [edge for edge in self.contract.terms[term].edges if edge.keyword == keyword]

@@ -1,7 +1,7 @@
 """The ways from what is sent to a place in it: what has to be passed on both sides to come to a change."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from contractdelta.contract.canonical import canonical
@@ -93,6 +93,17 @@ class Ways:
         self._left -= len(found)
         return where(found)
 
+    def reached(self, starts: Iterable[tuple[int, int]]) -> list[Places]:
+        """Return every place that some facets lead to on both sides at once."""
+        found = list(dict.fromkeys(root for start in starts for root in self.roots(*start)))
+        seen = set(found)
+        for place in found:  # it grows meanwhile
+            for step in self._steps(place):
+                if step.to not in seen and step.to.old != place.old and step.to.new != place.new:
+                    seen.add(step.to)
+                    found.append(step.to)
+        return found
+
     def way(self, start: Places, end: Places) -> tuple[Step, ...] | None:
         """Return the shortest way from a place to another; ``None`` where there is none."""
         came = self._from.get(start)
@@ -148,7 +159,11 @@ class Ways:
     def _by_rest(self, place: Places, keyword: str) -> Iterator[Step]:
         """Yield the steps to what one side alone describes by itself, and was one of the rest on the other."""
         edges = self._old.edges(place.old), self._new.edges(place.new)
-        rests = [{edge.keyword: edge for edge in side if not edge.name} for side in edges]
+        rests = [
+            {edge.keyword: edge for edge in side if not edge.name and edge.keyword in _REST[keyword]} for side in edges
+        ]
+        if not any(rests):
+            return
         for one, other in match_named(*([edge for edge in side if edge.keyword == keyword] for side in edges)):
             alone = other if one is None else one if other is None else None
             found = rests[one is not None]

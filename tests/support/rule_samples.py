@@ -248,6 +248,12 @@ FACT_SAMPLES: dict[str, Sample] = {
         NONE,
         NONE,
     ),
+    "all-of-regrouped": (
+        "{type: string, minLength: 1, pattern: a}",
+        "{allOf: [{type: string, minLength: 1}, {pattern: a}]}",
+        NONE,
+        NONE,
+    ),
     **_both_ways(
         "any-of-removed",
         "any-of-added",

@@ -1,0 +1,200 @@
+"""Laws of parts: how a schema is split into parts that it joins is no change, and what changes with it is told."""
+
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.schemas import NAMES, SCHEMAS, VALUES, contract_of_schema, is_valid, prove, schema_term
+
+from contractdelta.contract.json_schema import JsonSchemas
+from contractdelta.contract.model import Contract
+from contractdelta.delta.compare import compare_contracts
+from contractdelta.delta.model import Severity, Witness
+from contractdelta.delta.regrouping import regrouped
+
+Schema = dict[str, Any]
+
+_WHOLE: Schema = {
+    "type": "object",
+    "required": ["id", "name"],
+    "minProperties": 2,
+    "properties": {"id": {"type": "integer"}, "name": {"type": "string"}, "tag": {"enum": ["a", "b"]}},
+    "patternProperties": {"^x-": {"type": "string"}},
+    "not": {"required": ["forbidden"]},
+}
+#: What may be said of an object in any of the parts that stand for it.
+_OBJECTS = st.fixed_dictionaries(
+    {"properties": st.dictionaries(st.sampled_from(NAMES), SCHEMAS, min_size=1)},
+    optional={
+        "type": st.just("object"),
+        "required": st.lists(st.sampled_from(NAMES), unique=True, min_size=1),
+        "minProperties": st.integers(1, 3),
+        "maxProperties": st.integers(1, 3),
+        "propertyNames": st.sampled_from([{"maxLength": 2}, {"pattern": "^[a-c]"}]),
+        "patternProperties": st.dictionaries(st.sampled_from(["^a", "b"]), SCHEMAS, min_size=1, max_size=1),
+        "anyOf": st.lists(SCHEMAS, min_size=2, max_size=2),
+        "not": SCHEMAS,
+        "enum": st.just([{}, {"a": 1}, {"b": "a"}]),
+    },
+)
+
+
+def split(schema: Schema, random: Random, names: dict[str, Schema], depth: int = 0) -> Schema:
+    """Say what an object schema says in parts: in place, in branches of branches, or in components."""
+    own, *others = parts_of(schema, random)
+    branches = []
+    for other in others:
+        part = split(other, random, names, depth + 1) if depth < 2 else other
+        if random.random() < 0.5:
+            names[f"Part{len(names)}"] = part
+            part = {"$ref": f"#/components/schemas/Part{len(names) - 1}"}
+        branches.append(part)
+    return {**own, "allOf": branches} if branches else own
+
+
+def parts_of(schema: Schema, random: Random) -> list[Schema]:
+    """Share out what a schema says."""
+    parts: list[Schema] = [{} for _ in range(random.randint(1, 3))]
+    for keyword, value in schema.items():
+        if keyword in ("properties", "patternProperties"):
+            for name, below in value.items():
+                random.choice(parts).setdefault(keyword, {})[name] = below
+        elif keyword == "required":
+            for name in value:
+                random.choice(parts).setdefault(keyword, []).append(name)
+        else:
+            random.choice(parts)[keyword] = value
+    return parts
+
+
+def contract_in_parts(schema: Schema, seed: int) -> Contract:
+    """Return the contract of a schema that is split in one of many ways."""
+    names: dict[str, Schema] = {}
+    parts = split(schema, Random(seed), names)  # noqa: S311 - nothing is secret
+    return contract_of_schema(parts, schemas=names)
+
+
+def rules(base: Contract, head: Contract) -> set[str]:
+    """Return the rules that the changes between two contracts fall under."""
+    delta = compare_contracts("shop", base, head)
+    return {change.rule for operation in delta.operations for change in operation.changes}
+
+
+_SEEDS = st.integers(0, 2**32)
+_REGROUPED = {"request-all-of-regrouped", "response-all-of-regrouped"}
+
+
+@given(_OBJECTS, _SEEDS, _SEEDS)
+@settings(deadline=None, max_examples=80)
+def test_parts_are_no_change(schema: Schema, one: int, other: int) -> None:
+    """Whatever parts a schema is split into, on either side: nothing breaks, and nothing is added or removed."""
+    base, head = contract_in_parts(schema, one), contract_in_parts(schema, other)
+    found = rules(base, head)
+    assert found <= _REGROUPED | {"request-all-of-repeated", "response-all-of-repeated"}  # a part may be empty
+
+
+@given(st.lists(_SEEDS, min_size=2, max_size=2, unique=True))
+@settings(deadline=None, max_examples=40)
+def test_what_changes_with_the_parts(seeds: list[int]) -> None:
+    """A change that comes with other parts is told as it is told of the whole, and proved."""
+    edited = {**_WHOLE, "required": ["id", "name", "tag"]}
+    base, head = contract_in_parts(_WHOLE, seeds[0]), contract_in_parts(edited, seeds[1])
+    whole = rules(contract_of_schema(_WHOLE), contract_of_schema(edited))
+    assert whole == {"request-property-became-required", "response-property-became-required"}
+    assert whole <= rules(base, head) <= whole | _REGROUPED
+    proof = prove(base, head)
+    assert isinstance(proof, Witness)
+
+
+@given(_OBJECTS, _SEEDS, _SEEDS, st.lists(VALUES, min_size=1, max_size=8))
+@settings(deadline=None, max_examples=50)
+def test_a_whole_means_the_same(schema: Schema, one: int, other: int, values: list[Any]) -> None:
+    """What is written as one accepts exactly what its parts accept."""
+    base, head = contract_in_parts(schema, one), contract_in_parts(schema, other)
+    joined = regrouped(base, head)
+    for before, after in ((base, joined.base), (head, joined.head)):
+        for value in values:
+            assert accepts(before, value) == accepts(after, value) == is_valid(schema, value)
+
+
+def accepts(contract: Contract, value: Any) -> bool:
+    """Ask a validator about the schema of a body in normal form."""
+    schemas = JsonSchemas(contract, "")
+    schema = schemas.schema(schema_term(contract))
+    return is_valid({"allOf": [schema], "$defs": schemas.definitions}, value)
+
+
+_CLOSED = {**_WHOLE, "additionalProperties": False}
+_FIRST = {"type": "object", "properties": {"a": {"type": "string"}}}
+_SECOND = {"properties": {"b": {"type": "integer"}}, "required": ["b"]}
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "rule"),
+    [
+        pytest.param(
+            _CLOSED,
+            {"allOf": [{**_CLOSED, "required": ["id"]}, {"required": ["name"], "additionalProperties": False}]},
+            "request-all-of-added",
+            id="a part that refuses what it does not describe",
+        ),
+        pytest.param(
+            {"allOf": [_FIRST, {"minProperties": 1}]},
+            {"allOf": [_FIRST, {"minProperties": 1}, _SECOND]},
+            "request-all-of-added",
+            id="a part that came",
+        ),
+        pytest.param(
+            {**_FIRST, "allOf": [_SECOND, {"minProperties": 1}]},
+            {**_FIRST, "allOf": [_SECOND]},
+            "response-all-of-removed",
+            id="a part that went",
+        ),
+    ],
+)
+def test_parts_that_stay_parts(base: Schema, head: Schema, rule: str) -> None:
+    """Where nothing moved from one part to another, or parts mean something else as one, parts are compared."""
+    found = rules(contract_of_schema(base), contract_of_schema(head))
+    assert rule in found
+    assert not found & _REGROUPED
+
+
+def test_types_that_several_parts_name() -> None:
+    """A type that one part does not name any more, and another one does, is the type still."""
+    parts = {"allOf": [{"type": "object", "required": ["a"]}, {"minProperties": 1}]}
+    found = rules(contract_of_schema({"type": "object", **parts}), contract_of_schema(parts))
+    assert found == _REGROUPED
+
+
+def test_what_others_are_compared_with() -> None:
+    """A schema that is split otherwise in one place is whole in all: what did not change there is not told as such."""
+    parts = {"Base": {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}}
+    small = {"allOf": [{"$ref": "#/components/schemas/Base"}, {"properties": {"name": {"type": "string"}}}]}
+    flat = {**parts["Base"], "properties": {"id": {"type": "integer"}, "name": {"type": "string"}}}
+    edited = {"allOf": [*small["allOf"][:1], {"properties": {"name": {"type": "string", "maxLength": 9}}}]}
+    base = contract_of_schema({"properties": {"a": flat, "b": small}}, schemas=parts)
+    head = contract_of_schema({"properties": {"a": edited, "b": edited}}, schemas=parts)
+    assert rules(base, head) == {*_REGROUPED, "request-max-length-set", "response-max-length-set"}
+
+
+def test_a_schema_that_joins_itself() -> None:
+    """Parts that lead back to their whole stay as they are."""
+    parts = {"Node": {"allOf": [{"$ref": "#/components/schemas/Node"}, {"minProperties": 1}], "required": ["a"]}}
+    reference = {"$ref": "#/components/schemas/Node"}
+    base = contract_of_schema({"required": ["a"], "minProperties": 1})
+    head = contract_of_schema(reference, schemas=parts)
+    delta = compare_contracts("shop", base, head)
+    assert all(change.severity is not Severity.NONE for item in delta.operations for change in item.changes)
+
+
+def test_many_levels() -> None:
+    """However deep the parts nest, the comparison comes to its end, and tells nothing that is not so."""
+    whole: Schema = {"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}}
+    parts = whole
+    for _ in range(40):
+        parts = {"type": "object", "properties": {"a": {"allOf": [{"type": "object"}, parts]}}, "minProperties": 1}
+        whole = {"type": "object", "properties": {"a": whole}, "minProperties": 1}
+    delta = compare_contracts("shop", contract_of_schema(whole), contract_of_schema(parts))
+    assert {change.severity for item in delta.operations for change in item.changes} <= {Severity.COMPATIBLE}
