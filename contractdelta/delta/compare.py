@@ -9,7 +9,7 @@ from contractdelta.delta.differences import Comparison, Difference
 from contractdelta.delta.fingerprints import Fingerprints, fingerprint_of, place_within
 from contractdelta.delta.model import Change, Claim, Delta, Direction, OperationDelta, Severity, Status
 from contractdelta.delta.pairing import FacetPair, differing_names, matched_operations, paired_facets
-from contractdelta.delta.regrouping import regrouped
+from contractdelta.delta.respelling import respelled
 from contractdelta.delta.rules import RULES, Rule
 from contractdelta.delta.sides import Side
 from contractdelta.delta.ways import Ways
@@ -21,7 +21,7 @@ def compare_contracts(api: str, base: Contract, head: Contract) -> Delta:
 
     Operations are matched by method and path template; the names of path parameters do not matter.
     """
-    base, head, ways, places = regrouped(base, head)
+    base, head, ways, places = respelled(base, head)
     comparison = Comparison(base, head, places)
     fingerprints = Fingerprints(base, head, ways)
     pairs = list(matched_operations(base.operations, head.operations))

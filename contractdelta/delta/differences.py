@@ -5,7 +5,7 @@ write does not matter in a request, a number in a query is a text. So each pair 
 differs below it is told once for each kind of way.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from contractdelta.contract.canonical import canonical
@@ -21,16 +21,11 @@ from contractdelta.delta.lists import UNSHOWN, compare_with_list, idle_members
 from contractdelta.delta.model import Direction, Effect
 from contractdelta.delta.nulls import without_null
 from contractdelta.delta.sides import Side
+from contractdelta.delta.spellings import Spelling
 from contractdelta.delta.steps import AGAINST, ALONG, Around, Below, ChildFinding, Schemas
+from contractdelta.delta.ways import Places
 from contractdelta.delta.wholes import compare_wholes
 from contractdelta.delta.wire import Wire, Writing
-
-
-class Pair(NamedTuple):
-    """Two terms that stand at the same place."""
-
-    old: int
-    new: int
 
 
 class Difference(NamedTuple):
@@ -48,7 +43,7 @@ class Difference(NamedTuple):
     #: The named part of the document that it stands in.
     unit: str
     #: The two schemas that it stands in; ``None`` where it is not about a schema.
-    at: Pair | None = None
+    at: Places | None = None
     #: The keyword of these schemas that it is about, where it is about one.
     keyword: str = ""
     #: The directions in which it does not matter.
@@ -70,21 +65,20 @@ class _Way(NamedTuple):
 
 
 _NOTHING_AROUND = Around()
-_REGROUPED = ChildFinding("all-of-regrouped", "allOf: split into other parts than before", None, None)
 #: A pair, and the way to it.
-_Step = tuple[Pair, _Way]
+_Step = tuple[Places, _Way]
 
 
 class Comparison:
     """Compares the terms of two contracts; remembers pairs, which are shared by many operations."""
 
-    def __init__(self, base: Contract, head: Contract, regrouped: Collection[tuple[int, int]] = ()) -> None:
-        """Take the two contracts, and the schemas that are split into other parts in the documents."""
+    def __init__(self, base: Contract, head: Contract, respelled: Mapping[Places, Spelling]) -> None:
+        """Take the two contracts, and the schemas that have other spellings in the documents."""
         self.base, self.head = base, head
-        self._regrouped = regrouped
+        self._respelled = respelled
         self.old, self.new = Side(base), Side(head)
         #: What differs in each pair itself, and which pairs stand below it.
-        self._known: dict[tuple[Pair, Wire, Around], tuple[tuple[Difference, ...], tuple[Below, ...]]] = {}
+        self._known: dict[tuple[Places, Wire, Around], tuple[tuple[Difference, ...], tuple[Below, ...]]] = {}
         #: What differs in each pair and in all that it reaches.
         self._reached: dict[_Step, tuple[Difference, ...]] = {}
 
@@ -94,7 +88,7 @@ class Comparison:
         if start not in self._reached:
             self._reach(start)
         # A cycle may differ only in how it closes; then the place itself is what differs.
-        return self._reached[start] or (self._whole(Pair(old, new)),)
+        return self._reached[start] or (self._whole(Places(old, new)),)
 
     def _reach(self, start: _Step) -> None:
         """Find the differences below a pair and below all that it reaches, each pair looked at once."""
@@ -145,14 +139,14 @@ class Comparison:
         """Return the difference that a facet came or went."""
         return self._child(ChildFinding("", "", old, new))
 
-    def _pair(self, old: int, new: int) -> Pair:
-        return Pair(self.base.resolve(old), self.head.resolve(new))
+    def _pair(self, old: int, new: int) -> Places:
+        return Places(self.base.resolve(old), self.head.resolve(new))
 
-    def _whole(self, pair: Pair) -> Difference:
+    def _whole(self, pair: Places) -> Difference:
         found = self._child(ChildFinding("", "", *pair))
         return found._replace(rule="{}-schema-changed" if self._kind(pair) is Kind.SCHEMA else "")
 
-    def _kind(self, pair: Pair) -> Kind:
+    def _kind(self, pair: Places) -> Kind:
         return self.head.terms[self.head.resolve(pair.new)].kind
 
     def _child(self, finding: ChildFinding) -> Difference:
@@ -160,7 +154,7 @@ class Comparison:
         old, new = finding.old, finding.new
         if finding.member and old is not None and new is not None:
             texts = self.old.render_member(old, finding.member), self.new.render_member(new, finding.member)
-            found = self._member(Pair(old, new), finding.member, *texts)
+            found = self._member(Places(old, new), finding.member, *texts)
             mark = canonical([finding.message, *self._edges_in(old, new, finding.member)])
             return found._replace(rule=finding.fact, message=finding.message, hidden=finding.hidden, mark=mark)
         side, term = (self.new, new) if new is not None else (self.old, old)
@@ -187,7 +181,7 @@ class Comparison:
         before, after = schemas.edges(member)
         return [*sorted(map(self.old.digest, before)), "", *sorted(map(self.new.digest, after))]
 
-    def _compare(self, pair: Pair, way: _Way) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
+    def _compare(self, pair: Places, way: _Way) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
         key = pair, way.writing.wire, way.around
         known = self._known.get(key)
         if known is None:
@@ -197,7 +191,7 @@ class Comparison:
             self._known[key] = known
         return known
 
-    def _schemas(self, pair: Pair, way: _Way) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
+    def _schemas(self, pair: Places, way: _Way) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
         schemas = Schemas(self.old, self.new, *pair, around=way.around)
         own, below = _sorted_out(compare_wholes(schemas))
         if not own:
@@ -205,7 +199,8 @@ class Comparison:
         is_whole = bool(own)
         if not is_whole:
             own, below = _sorted_out(compare_children(schemas))
-            own += [_REGROUPED._replace(old=pair.old, new=pair.new)] if pair in self._regrouped else []
+        spelling = self._respelled.get(pair)
+        own += [ChildFinding(spelling.fact, spelling.message, *pair)] if spelling else []
         children = [
             self._child(finding)._replace(
                 rule="{}-" + finding.fact,
@@ -227,13 +222,13 @@ class Comparison:
         ]
         return (*keywords, *children), tuple(below)
 
-    def _keywords(self, pair: Pair, way: _Way) -> Iterator[Finding]:
+    def _keywords(self, pair: Places, way: _Way) -> Iterator[Finding]:
         old, new = self.old.members(pair.old), self.new.members(pair.new)
         if way.around.is_null_told:
             old, new = without_null(old), without_null(new)
         return compare_keywords(old, new, way.writing.wire)
 
-    def _objects(self, pair: Pair, kind: Kind) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
+    def _objects(self, pair: Places, kind: Kind) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
         schemas = Schemas(self.old, self.new, *pair)
         own, below = _sorted_out(compare_objects(Objects(schemas, kind)))
         old, new = self.old.members(pair.old), self.new.members(pair.new)
@@ -244,7 +239,7 @@ class Comparison:
         ]
         return (*members, *map(self._child, own)), tuple(below)
 
-    def _member(self, pair: Pair, key: str, before: str | None, after: str | None) -> Difference:
+    def _member(self, pair: Places, key: str, before: str | None, after: str | None) -> Difference:
         """Return the difference that a member came, went, or has another value."""
         side, term = (self.old, pair.old) if after is None else (self.new, pair.new)
         return Difference(

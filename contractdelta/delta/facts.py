@@ -84,6 +84,7 @@ def _values() -> Iterator[tuple[str, Fact]]:
     yield "enum-value-added", Fact(_W, "a value came to the enum")
     yield "enum-value-removed", Fact(_N, "a value went from the enum")
     yield "enum-changed", Fact(_S, "none of the listed values is left")
+    yield "enum-respelled", Fact(_O, "values are listed in another way, as a union of single ones")
     yield "extensible-enum-value-added", Fact(_O, "a value came to x-extensible-enum, which others may follow anyway")
     yield "extensible-enum-value-removed", Fact(_N, "a value went from x-extensible-enum")
     yield "extensible-enum-changed", Fact(_O, "x-extensible-enum came or went")

@@ -1,27 +1,25 @@
-"""Schemas that base and head split into other parts: what ``allOf`` joins, written as one.
+"""Parts of schemas: what ``allOf`` joins, written as one.
 
 To move what is common to several schemas into one that they join, or back, changes no value that is valid: ``allOf``
-asks what its parts ask (JSON Schema 2020-12 core, section 10.2.1.1). To compare such parts one by one would tell of
-properties that went and came. So where something is said in another part than before, the parts that are not the same
-on both sides are taken together on both, and what is left to differ is what changed.
+asks what its parts ask (JSON Schema 2020-12 core, section 10.2.1.1). So where something is said in another part than
+before, the parts are taken together on both sides.
 
 Only keywords that mean the same in any part are taken together. ``additionalProperties`` and its like ask about what
 their own part does not describe (section 10.3.2.3), and stay where they are.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from contractdelta.contract.canonical import canonical
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.hiding import required_in
-from contractdelta.contract.model import Contract, Edge
+from contractdelta.contract.model import Edge
 from contractdelta.delta.matching import match_branches
-from contractdelta.delta.pairing import matched_operations, paired_facets
 from contractdelta.delta.sides import Side
-from contractdelta.delta.ways import Places, Ways
+from contractdelta.delta.spellings import Spelling, Written
+from contractdelta.delta.ways import Places
 
 #: Members that ask the same in any part, of the parts that stand for one value.
 _MEMBERS = frozenset(
@@ -32,119 +30,13 @@ _MEMBERS = frozenset(
     }
 )
 #: Members with schemas of which that is so, too.
-_EDGES = frozenset({"properties", "patternProperties", "propertyNames", "items", "anyOf", "oneOf", "not"})
+_EDGES = frozenset(
+    {"properties", "patternProperties", "propertyNames", "items", "anyOf", "oneOf", "not", "discriminator"}
+)
 #: Members that ask about what stands beside them in their own part.
 _BOUND = frozenset({"additionalProperties", "prefixItems", "additionalItems"})
-#: How often terms are looked at, for each of them: what is written as one may bring up more that has to be.
-_LOOKS_AT_A_TERM = 20
 #: What a part says: a keyword, or a name under one, with the text or the digest of what it is.
 _Saying = tuple[str, ...]
-
-
-class _Part(NamedTuple):
-    """A schema, or some that hold together, as one."""
-
-    members: Mapping[str, str]
-    edges: tuple[Edge, ...]
-
-
-class Regrouped(NamedTuple):
-    """Base and head, in which schemas are whole that are split into other parts than on the other side."""
-
-    base: Contract
-    head: Contract
-    #: The ways through them.
-    ways: Ways
-    #: The pairs of schemas that are split otherwise.
-    places: frozenset[Places] = frozenset()
-
-
-def regrouped(base: Contract, head: Contract) -> Regrouped:
-    """Write schemas as one, on both sides, where a part of one says what another part says on the other side.
-
-    What such a schema is compared with anywhere is written as one, too; where that cannot be, all of them stay as
-    they are.
-    """
-    if not (_may_be_split(base, head) or _may_be_split(head, base)):
-        return Regrouped(base, head, Ways(base, head))
-    wholes, starts = _Wholes(base, head), list(_starts(base, head))
-    left = _LOOKS_AT_A_TERM * (len(base.terms) + len(head.terms))
-    while left > 0:
-        found = wholes.written()
-        places = found.ways.reached(starts)
-        if not wholes.has_grown(places):
-            return found
-        left -= len(places)
-    return Regrouped(base, head, Ways(base, head))
-
-
-def _starts(base: Contract, head: Contract) -> Iterator[tuple[int, int]]:
-    """Yield the facets that are compared."""
-    for old, new in matched_operations(base.operations, head.operations):
-        for pair in paired_facets(old.facets, new.facets) if old and new else ():
-            if pair.before and pair.after:
-                yield pair.before.term, pair.after.term
-
-
-def _may_be_split(contract: Contract, other: Contract) -> bool:
-    """Tell whether a schema that is not in the other contract joins others."""
-    there = frozenset(other.digests)
-    return any(
-        digest not in there and any(edge.keyword == "allOf" for edge in term.edges)
-        for term, digest in zip(contract.terms, contract.digests, strict=True)
-    )
-
-
-class _Wholes:
-    """The schemas that are to be written as one. Its state is which ones are known so far."""
-
-    def __init__(self, base: Contract, head: Contract) -> None:
-        self._sides = Side(base), Side(head)
-        #: What is written for each of them, of base and of head.
-        self._whole: tuple[dict[int, _Part], dict[int, _Part]] = {}, {}
-        #: Those that stay as they are: they, or what they are compared with, mean something else when written as one.
-        self._split: tuple[set[int], set[int]] = set(), set()
-        self._places: set[Places] = set()
-        self._seen: set[Places] = set()
-
-    def written(self) -> Regrouped:
-        """Return both contracts with what is known so far written as one."""
-        places = (place for place in self._places if place.old in self._whole[0] and place.new in self._whole[1])
-        base, head = (_with_terms(side.contract, parts) for side, parts in zip(self._sides, self._whole, strict=True))
-        return Regrouped(base, head, Ways(base, head), frozenset(places))
-
-    def has_grown(self, places: Sequence[Places]) -> bool:
-        """Learn from the pairs that are compared, and tell whether something else is to be written than before."""
-        before = tuple(map(len, (*self._whole, *self._split)))
-        for place in places:
-            if place not in self._seen and _is_regrouped(*self._sides, place):
-                self._places.add(place)
-            self._seen.add(place)
-            if place in self._places or any(term in parts for term, parts in zip(place, self._whole, strict=True)):
-                self._join(place)
-        return before != tuple(map(len, (*self._whole, *self._split)))
-
-    def _join(self, place: Places) -> None:
-        for side, term, parts, split in zip(self._sides, place, self._whole, self._split, strict=True):
-            part = None if term in split else parts.get(term) or _as_one(side, term)
-            if part is None:
-                split.add(term)
-            else:
-                parts[term] = part
-        if any(term in split for term, split in zip(place, self._split, strict=True)):
-            for term, parts, split in zip(place, self._whole, self._split, strict=True):
-                parts.pop(term, None)
-                split.add(term)
-
-
-def _with_terms(contract: Contract, parts: Mapping[int, _Part]) -> Contract:
-    """Put schemas in their places; what leads to them leads to them still."""
-    if not parts:
-        return contract
-    terms = list(contract.terms)
-    for index, part in parts.items():
-        terms[index] = terms[index]._replace(members=tuple(sorted(part.members.items())), edges=part.edges)
-    return replace(contract, terms=tuple(terms))
 
 
 # --- whether something is said in another part -----------------------------------------------------------------------
@@ -218,13 +110,13 @@ def _sayings(side: Side, term: int) -> frozenset[_Saying]:
 # --- parts taken together ---------------------------------------------------------------------------------------------
 
 
-def _as_one(side: Side, term: int) -> _Part | None:
+def _as_one(side: Side, term: int) -> Written | None:
     """Return a schema with all that it joins as one; ``None`` where that means something else."""
     branches = side.branches(term)
     if branches and any(edge.keyword in _BOUND for edge in side.edges(term)):
         return None
     own = tuple(edge for edge in side.contract.terms[term].edges if edge.keyword != "allOf")
-    whole: _Part | None = _Part(side.members(term), own)
+    whole: Written | None = Written(side.members(term), own)
     for index in _joined(side, term):
         part = _part(side, index)
         whole = _both(side, whole, part) if whole and part else None
@@ -243,21 +135,23 @@ def _joined(side: Side, term: int) -> Iterator[int]:
                 yield found
 
 
-def _part(side: Side, term: int) -> _Part | None:
+def _part(side: Side, term: int) -> Written | None:
     """Return what a schema says itself; ``None`` where that means something else in another place."""
     own = [edge for edge in side.edges(term) if edge.keyword != "allOf"]
     members = side.members(term)
-    is_plain = _MEMBERS.issuperset(members) and _EDGES.issuperset(edge.keyword for edge in own)
+    is_plain = all(key in _MEMBERS or key.startswith("discriminator") for key in members) and _EDGES.issuperset(
+        edge.keyword for edge in own
+    )
     if side.contract.terms[term].is_alias or not is_plain or any(map(_is_tuple, own)):
         return None
-    return _Part(members, tuple(own))
+    return Written(members, tuple(own))
 
 
 def _is_tuple(edge: Edge) -> bool:
     return edge.keyword == "items" and edge.name != ""
 
 
-def _both(side: Side, one: _Part, other: _Part) -> _Part | None:
+def _both(side: Side, one: Written, other: Written) -> Written | None:
     """Return two parts as one; ``None`` where a keyword of both says something else in each."""
     members = dict(one.members)
     for key, text in other.members.items():
@@ -273,7 +167,7 @@ def _both(side: Side, one: _Part, other: _Part) -> _Part | None:
             return None
         if edge.keyword in ("anyOf", "oneOf") or (edge.keyword, edge.name) not in known:
             edges.append(edge)
-    return _Part(members, tuple(edges))
+    return Written(members, tuple(edges))
 
 
 def _neither(_one: str, _other: str) -> None:
@@ -293,3 +187,5 @@ def _both_types(one: str, other: str) -> str | None:
 
 
 _MERGED = {"required": _both_required, "type": _both_types}
+#: Schemas that are split into other parts.
+PARTS = Spelling("all-of-regrouped", "allOf: split into other parts than before", _is_regrouped, _as_one)

@@ -43,10 +43,11 @@ def types_of(members: Mapping[str, str], wire: Wire = Wire.TYPED) -> frozenset[s
 def _types_of_values(members: Mapping[str, str]) -> Iterable[Any] | None:
     """Return the types of the listed values; ``None`` where nothing is listed."""
     values = json.loads(members.get("enum", "null"))
-    return {_type_of(value) for value in values} if isinstance(values, list) else None
+    return {type_of(value) for value in values} if isinstance(values, list) else None
 
 
-def _type_of(value: Any) -> str:
+def type_of(value: Any) -> str:
+    """Return the type of a JSON value, as :func:`types_of` calls it."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return "integer" if float(value).is_integer() else "fraction"
     return _NAMES[type(value)]

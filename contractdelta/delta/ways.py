@@ -32,7 +32,7 @@ _PLAIN = re.compile(r"[^\s.\[\]\"*]+")
 
 
 class Places(NamedTuple):
-    """Two schemas, one of each side, that stand at the same place."""
+    """Two terms, one of each side, that stand at the same place."""
 
     old: int
     new: int

@@ -10,7 +10,7 @@ from contractdelta.contract.json_schema import JsonSchemas, Schema
 from contractdelta.contract.model import Contract
 from contractdelta.delta.embedding import Level, NotEmbedded, embed, levels_in_place
 from contractdelta.delta.model import Claim, Direction, Witness
-from contractdelta.delta.regrouping import regrouped
+from contractdelta.delta.respelling import respelled
 from contractdelta.delta.search import OutOfSteps, Search
 from contractdelta.delta.shapes import Shapes
 from contractdelta.delta.validators import CannotTell, Validators
@@ -44,7 +44,7 @@ class Prover:
         What is found depends on numbers of questions only, unless the time is up.
         """
         # The schemas that claims are about are those that were compared.
-        base, head, self._ways, _ = regrouped(base, head)
+        base, head, self._ways, _ = respelled(base, head)
         self._budget = _Budget(clock, seconds)
         self._halves = {
             direction: _Half(base, head, direction, self._ways, self._budget)

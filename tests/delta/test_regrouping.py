@@ -12,7 +12,7 @@ from contractdelta.contract.json_schema import JsonSchemas
 from contractdelta.contract.model import Contract
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Severity, Witness
-from contractdelta.delta.regrouping import regrouped
+from contractdelta.delta.respelling import respelled
 
 Schema = dict[str, Any]
 
@@ -113,7 +113,7 @@ def test_what_changes_with_the_parts(seeds: list[int]) -> None:
 def test_a_whole_means_the_same(schema: Schema, one: int, other: int, values: list[Any]) -> None:
     """What is written as one accepts exactly what its parts accept."""
     base, head = contract_in_parts(schema, one), contract_in_parts(schema, other)
-    joined = regrouped(base, head)
+    joined = respelled(base, head)
     for before, after in ((base, joined.base), (head, joined.head)):
         for value in values:
             assert accepts(before, value) == accepts(after, value) == is_valid(schema, value)

@@ -248,6 +248,12 @@ FACT_SAMPLES: dict[str, Sample] = {
         NONE,
         NONE,
     ),
+    "enum-respelled": (
+        "{type: string, enum: [a, b]}",
+        "{oneOf: [{type: string, const: a}, {type: string, const: b}]}",
+        NONE,
+        NONE,
+    ),
     "all-of-regrouped": (
         "{type: string, minLength: 1, pattern: a}",
         "{allOf: [{type: string, minLength: 1}, {pattern: a}]}",

@@ -1,0 +1,68 @@
+"""Unions within unions, written as one: ``anyOf: [anyOf: [A, B], C]`` allows what ``anyOf: [A, B, C]`` does.
+
+So does ``oneOf``, where no value is of two branches: which is taken for granted, as for any ``oneOf``.
+"""
+
+from collections.abc import Iterator
+
+from contractdelta.contract.grammar import Kind
+from contractdelta.contract.model import Edge
+from contractdelta.delta.matching import without_common
+from contractdelta.delta.sides import Side
+from contractdelta.delta.spellings import Spelling, Written
+from contractdelta.delta.ways import Places
+
+_UNIONS = ("anyOf", "oneOf")
+
+
+def _differs(old: Side, new: Side, place: Places) -> bool:
+    """Tell whether fewer branches differ where unions are not taken for branches."""
+    if old.contract.terms[place.old].kind is not Kind.SCHEMA:
+        return False
+    return any(_is_nested_otherwise(old, new, place, keyword) for keyword in _UNIONS)
+
+
+def _is_nested_otherwise(old: Side, new: Side, place: Places, keyword: str) -> bool:
+    before, after = _branches(old, place.old, keyword), _branches(new, place.new, keyword)
+    flat = list(_flat(old, place.old, keyword)), list(_flat(new, place.new, keyword))
+    if not (before and after) or (before, after) == flat:
+        return False
+    return _differing(old, flat[0], new, flat[1]) < _differing(old, before, new, after)
+
+
+def _differing(old: Side, before: list[Edge], new: Side, after: list[Edge]) -> int:
+    """Return how many branches one side alone has."""
+    return sum(map(len, without_common(before, after, old.digest, new.digest)))
+
+
+def _branches(side: Side, term: int, keyword: str) -> list[Edge]:
+    return [edge for edge in side.edges(term) if edge.keyword == keyword]
+
+
+def _flat(side: Side, term: int, keyword: str) -> Iterator[Edge]:
+    """Yield the branches of a union, and of the unions among them."""
+    todo, seen = [term], {term}
+    for index in todo:  # it grows meanwhile
+        for edge in _branches(side, index, keyword):
+            target = side.contract.resolve(edge.target)
+            if _is_union(side, target, keyword) and target not in seen:
+                seen.add(target)
+                todo.append(target)
+            else:
+                yield edge
+
+
+def _is_union(side: Side, term: int, keyword: str) -> bool:
+    """Tell whether a schema is a union of a kind, and says nothing else."""
+    edges = side.edges(term)
+    return not side.members(term) and bool(edges) and all(edge.keyword == keyword for edge in edges)
+
+
+def _unnested(side: Side, term: int) -> Written:
+    rest = tuple(edge for edge in side.contract.terms[term].edges if edge.keyword not in _UNIONS)
+    flat = (edge for keyword in _UNIONS for edge in _flat(side, term, keyword))
+    return Written(side.members(term), (*rest, *flat))
+
+
+#: Unions that are nested otherwise.
+UNIONS = Spelling("union-respelled", "unions stand in one another otherwise than before", _differs, _unnested)

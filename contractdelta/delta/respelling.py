@@ -1,0 +1,137 @@
+"""Schemas that base and head spell otherwise, written in one spelling, so that what is left to differ is what changed.
+
+One set of values can be described in many ways: a schema in place or split by ``allOf``, values in a list or one by
+one. To compare two spellings keyword by keyword would tell of much that went and came, and of values that are refused
+now, where no value is. What is written anew asks exactly what it asked.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from contractdelta.contract.model import Contract, Term
+from contractdelta.delta.listing import VALUES
+from contractdelta.delta.nesting import UNIONS
+from contractdelta.delta.pairing import matched_operations, paired_facets
+from contractdelta.delta.regrouping import PARTS
+from contractdelta.delta.sides import Side
+from contractdelta.delta.spellings import Spelling, Written
+from contractdelta.delta.ways import Places, Ways
+
+#: The first one that is another at a place counts.
+_SPELLINGS = (VALUES, PARTS, UNIONS)
+#: The keywords that make several spellings of one schema.
+_COMBINING = frozenset({"allOf", "anyOf", "oneOf"})
+#: How often terms are looked at, for each of them: what is written anew may bring up more that has to be.
+_LOOKS_AT_A_TERM = 20
+
+
+class Respelled(NamedTuple):
+    """Base and head, in which schemas are spelled alike that are not in the documents."""
+
+    base: Contract
+    head: Contract
+    #: The ways through them.
+    ways: Ways
+    #: The pairs of schemas that have other spellings in the documents.
+    places: Mapping[Places, Spelling]
+
+
+def respelled(base: Contract, head: Contract) -> Respelled:
+    """Write schemas in one spelling on both sides where they have several.
+
+    What such a schema is compared with anywhere is written in that spelling, too; where that cannot be, all of them
+    stay as they are.
+    """
+    nothing = Respelled(base, head, Ways(base, head), {})
+    if not (_may_be_respelled(base, head) or _may_be_respelled(head, base)):
+        return nothing
+    search, starts = _Search(base, head), list(_starts(base, head))
+    left = _LOOKS_AT_A_TERM * (len(base.terms) + len(head.terms))
+    while left > 0:
+        found = search.written()
+        places = found.ways.reached(starts)
+        if not search.has_grown(places):
+            return found
+        left -= len(places)
+    return nothing
+
+
+def _starts(base: Contract, head: Contract) -> Iterator[tuple[int, int]]:
+    """Yield the facets that are compared."""
+    for old, new in matched_operations(base.operations, head.operations):
+        for pair in paired_facets(old.facets, new.facets) if old and new else ():
+            if pair.before and pair.after:
+                yield pair.before.term, pair.after.term
+
+
+def _may_be_respelled(contract: Contract, other: Contract) -> bool:
+    """Tell whether a schema that is not in the other contract combines others, or lists all values of a type."""
+    there = frozenset(other.digests)
+    return any(
+        digest not in there and (any(edge.keyword in _COMBINING for edge in term.edges) or _lists_a_type(term))
+        for term, digest in zip(contract.terms, contract.digests, strict=True)
+    )
+
+
+def _lists_a_type(term: Term) -> bool:
+    return any(key == "enum" and "true" in text and "false" in text for key, text in term.members)
+
+
+class _Search:
+    """The schemas that are to be written anew. Its state is which ones are known so far."""
+
+    def __init__(self, base: Contract, head: Contract) -> None:
+        self._sides = Side(base), Side(head)
+        #: What is written for each of them, of base and of head, and in which spelling.
+        self._written: tuple[dict[int, tuple[Spelling, Written]], dict[int, tuple[Spelling, Written]]] = {}, {}
+        #: Those that stay as they are: they, or what they are compared with, have no such spelling.
+        self._kept: tuple[set[int], set[int]] = set(), set()
+        self._places: dict[Places, Spelling | None] = {}
+
+    def written(self) -> Respelled:
+        """Return both contracts with what is known so far written anew."""
+        base, head = (_with_terms(side.contract, new) for side, new in zip(self._sides, self._written, strict=True))
+        old, new = self._written
+        places = {
+            place: spelling
+            for place, spelling in self._places.items()
+            if spelling and place.old in old and place.new in new
+        }
+        return Respelled(base, head, Ways(base, head), places)
+
+    def has_grown(self, places: Sequence[Places]) -> bool:
+        """Learn from the pairs that are compared, and tell whether something else is to be written than before."""
+        before = self._size()
+        for place in places:
+            if place not in self._places:
+                self._places[place] = next((one for one in _SPELLINGS if one.differs(*self._sides, place)), None)
+            known = (written[term][0] for term, written in zip(place, self._written, strict=True) if term in written)
+            spelling = next(known, self._places[place])
+            if spelling:
+                self._write(place, spelling)
+        return before != self._size()
+
+    def _size(self) -> tuple[int, ...]:
+        return tuple(map(len, (*self._written, *self._kept)))
+
+    def _write(self, place: Places, spelling: Spelling) -> None:
+        for side, term, written, kept in zip(self._sides, place, self._written, self._kept, strict=True):
+            if term not in written:
+                new = None if term in kept else spelling.written(side, term)
+                if new is not None:
+                    written[term] = spelling, new
+        if any(term not in new or new[term][0] is not spelling for term, new in zip(place, self._written, strict=True)):
+            for term, written, kept in zip(place, self._written, self._kept, strict=True):
+                written.pop(term, None)
+                kept.add(term)
+
+
+def _with_terms(contract: Contract, written: Mapping[int, tuple[Spelling, Written]]) -> Contract:
+    """Put schemas in their places; what leads to them leads to them still."""
+    if not written:
+        return contract
+    terms = list(contract.terms)
+    for index, (_, schema) in written.items():
+        terms[index] = terms[index]._replace(members=tuple(sorted(schema.members.items())), edges=schema.edges)
+    return replace(contract, terms=tuple(terms))

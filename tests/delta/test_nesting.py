@@ -1,0 +1,67 @@
+"""Laws of unions within unions: how deep they stand in one another is no change."""
+
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.schemas import contract_of_schema
+
+from contractdelta.contract.model import Contract
+from contractdelta.delta.compare import compare_contracts
+
+Schema = dict[str, Any]
+
+_BRANCHES: list[Schema] = [
+    {"type": "object", "required": [name], "properties": {name: {"type": kind}}}
+    for name, kind in (("a", "string"), ("b", "integer"), ("c", "boolean"), ("d", "number"), ("e", "array"))
+]
+_SEEDS = st.integers(0, 2**32)
+_RESPELLED = {"request-union-respelled", "response-union-respelled"}
+
+
+def nested(branches: list[Schema], keyword: str, random: Random, names: dict[str, Schema]) -> Schema:
+    """Say that one of some branches has to hold, in unions of unions, in place or in components."""
+    count = random.randint(1, len(branches))
+    first = branches[:count] if count < 2 else [nested(branches[:count], keyword, random, names)]
+    rest = branches[count:]
+    found: Schema = {keyword: [*first, *rest]} if rest else {keyword: branches}
+    if random.random() < 0.5:
+        names[f"Union{len(names)}"] = found
+        return {"$ref": f"#/components/schemas/Union{len(names) - 1}"}
+    return found
+
+
+def contract_of_union(branches: list[Schema], keyword: str, seed: int) -> Contract:
+    """Return the contract of a union that is nested in one of many ways."""
+    names: dict[str, Schema] = {}
+    schema = nested(branches, keyword, Random(seed), names)  # noqa: S311 - nothing is secret
+    return contract_of_schema(schema, schemas=names)
+
+
+def rules(base: Contract, head: Contract) -> set[str]:
+    """Return the rules that the changes between two contracts fall under."""
+    delta = compare_contracts("shop", base, head)
+    return {change.rule for operation in delta.operations for change in operation.changes}
+
+
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+@given(st.integers(2, 5), _SEEDS, _SEEDS)
+@settings(deadline=None, max_examples=40)
+def test_how_unions_nest(keyword: str, count: int, one: int, other: int) -> None:
+    """However unions stand in one another on either side, no branch came and none went."""
+    contracts = (contract_of_union(_BRANCHES[:count], keyword, seed) for seed in (one, other))
+    assert rules(*contracts) <= _RESPELLED
+
+
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+@given(st.integers(2, 4), _SEEDS)
+@settings(deadline=None, max_examples=20)
+def test_a_branch_that_comes(keyword: str, count: int, seed: int) -> None:
+    """A branch that comes with another nesting is the one that is told."""
+    name = "any-of" if keyword == "anyOf" else "one-of"
+    base = contract_of_schema({keyword: _BRANCHES[:count]})
+    found = rules(base, contract_of_union(_BRANCHES[: count + 1], keyword, seed))
+    wrapped = {"request-wrapped-in-union", "response-wrapped-in-union"}  # where what was there is a branch now
+    assert found - _RESPELLED in ({f"request-{name}-added", f"response-{name}-added"}, wrapped)
