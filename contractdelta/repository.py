@@ -1,6 +1,7 @@
 """The git repository behind an adapter: revisions, files at a revision, files that changed.
 
-Everything here only reads: neither the work tree nor the index is ever touched.
+Everything here only reads: neither the work tree nor the index is ever touched. Git itself is asked, by a few commands
+of its plumbing: to import a library for that would take longer than all the answers.
 """
 
 import os
@@ -12,12 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from contractdelta.errors import GitFailed, NotARepository, UnknownRevision
-
-if TYPE_CHECKING:
-    from git import CommandError, Git
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _DIFF_OPTIONS = ("--name-status", "--no-renames", "--no-ext-diff", "--ignore-submodules=none", "-z")
@@ -28,6 +25,8 @@ _OTHERS = ("--others", "--exclude-standard")
 _UNTRACKED = "? "
 #: How many paths one call of git is given.
 _MAX_ARGUMENTS = 200
+#: In English, as it is passed on; and no lock that a git of the user would meet.
+_ENVIRONMENT = {"LANGUAGE": "C", "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
 #: Branches that may be "main", the most telling first.
 _MAIN_BRANCHES = ("origin/HEAD", "main", "master")
 
@@ -50,11 +49,10 @@ class ChangedFile:
 
 
 class Repository:
-    """A git repository, asked through GitPython."""
+    """A git repository."""
 
-    def __init__(self, git: "Git", root: Path) -> None:
+    def __init__(self, root: Path) -> None:
         """Use :meth:`find`."""
-        self._git = git
         # What a commit holds is for good.
         self._folder = cache(self._read_folder)
         #: The top of the work tree; absolute.
@@ -77,19 +75,13 @@ class Repository:
         """
         if not any((parent / ".git").exists() for parent in (folder.resolve(), *folder.resolve().parents)):
             raise NotARepository(str(folder))
-        # Lazy: GitPython takes longer to import than most commands to run. Without a git executable it must not raise.
-        os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
-        from git import Git, GitCommandError, GitCommandNotFound  # noqa: PLC0415
-
         try:
-            root = Git(folder).rev_parse("--show-toplevel")
-        except GitCommandNotFound as err:
+            code, answer, said = _run_git(folder, ("rev-parse", "--show-toplevel"), {})
+        except OSError as err:
             raise NotARepository(str(folder), said="git is not installed") from err
-        except GitCommandError as err:
-            raise NotARepository(str(folder), said=_said(err)) from err
-        git = Git(root)
-        git.update_environment(GIT_OPTIONAL_LOCKS="0")
-        return cls(git, Path(root))
+        if code:
+            raise NotARepository(str(folder), said=said)
+        return cls(Path(_decoded(answer).removesuffix("\n")))
 
     def resolve(self, revision: str) -> str:
         """Return the commit that a revision names, in hexadecimal digits.
@@ -202,8 +194,7 @@ class Repository:
         return None if target.startswith(("../", "/")) or target == ".." else target
 
     def _content(self, blob: str) -> bytes:
-        data: bytes = self._git.cat_file("blob", blob, stdout_as_string=False, strip_newline_in_stdout=False)
-        return data
+        return self._bytes("cat-file", "blob", blob)
 
     @contextmanager
     def _copied_index(self) -> Iterator[Path]:
@@ -228,21 +219,62 @@ class Repository:
             return ""
 
     def _run(self, command: str, *arguments: str, index: Path | None = None) -> str:
-        from git import GitCommandError, GitCommandNotFound  # noqa: PLC0415
+        return _decoded(self._bytes(command, *arguments, index=index))
 
+    def _bytes(self, command: str, *arguments: str, index: Path | None = None) -> bytes:
         env = {} if index is None else {"GIT_INDEX_FILE": str(index)}
         try:
-            answer: str = self._git.execute(["git", command, *arguments], strip_newline_in_stdout=False, env=env)
-        except (GitCommandError, GitCommandNotFound) as err:
-            raise GitFailed(command, _said(err)) from err
+            code, answer, said = _run_git(self.root, (command, *arguments), env)
         except (OSError, ValueError) as err:  # an argument that no process can be given: too long, or with a NUL
             raise GitFailed(command, str(err)) from err
+        if code:
+            raise GitFailed(command, said)
         return answer
 
 
-def _said(error: "CommandError") -> str:
-    """Return what git said, without what GitPython writes around it."""
-    return str(error.stderr).strip().removeprefix("stderr: ").strip("'")
+def _run_git(folder: Path, arguments: Sequence[str], environment: Mapping[str, str]) -> tuple[int, bytes, str]:
+    """Run git, and return its exit code, its answer and what it said to people.
+
+    Raises:
+        OSError: It is not there, or cannot be run with these arguments.
+        ValueError: An argument holds a NUL.
+    """
+    # Lazy: to compare two files takes no git.
+    import subprocess  # noqa: PLC0415
+
+    done = subprocess.run(  # noqa: S603 - a program by its full path, no shell
+        [_executable(), *arguments],
+        cwd=folder,
+        env={**os.environ, **_ENVIRONMENT, **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        # Windows opens a window for it otherwise.
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr.decode("utf-8", "replace").strip()
+
+
+def _executable() -> str:
+    """Return the git of the search path.
+
+    It is looked for here, because Windows would look into the current folder first: that may be a repository which
+    somebody put a program of that name into.
+
+    Raises:
+        FileNotFoundError: There is none.
+    """
+    name = "git.exe" if os.name == "nt" else "git"
+    for folder in os.get_exec_path():
+        file = os.path.join(folder, name)  # noqa: PTH118 - before each command: as texts paths are there much faster
+        if os.path.isabs(folder) and os.path.isfile(file) and os.access(file, os.X_OK):  # noqa: PTH113, PTH117
+            return file
+    raise FileNotFoundError(name)
+
+
+def _decoded(answer: bytes) -> str:
+    """Return an answer as text; bytes of paths that are no UTF-8 as Python stands for them in paths."""
+    return answer.decode("utf-8", "surrogateescape")
 
 
 def _parse_statuses(fields: list[str]) -> Iterator[tuple[str, FileStatus]]:
