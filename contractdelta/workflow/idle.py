@@ -126,12 +126,15 @@ class _Inquiry:
         Where one cannot, no test ends as before whose process imports it, whatever else the test does. One test file
         tells that for all: the nearest that imports it, or stands below a ``conftest.py`` which does.
         """
+        if not files:
+            return
         tried: dict[str, str] = {}
-        for test in sorted(self._test_files.intersection(self.paths)) if files else ():
+        for test in sorted(self._test_files.intersection(self.paths)):
             tried[test] = test
             for folder in PurePosixPath(test).parents:
                 tried.setdefault(str(folder / "conftest.py"), test)
-        return (tried[path] for path in nearest_importers(sorted(files), self._sources, self.paths, tried))
+        for path in nearest_importers(sorted(files), self._sources, self.paths, tried):
+            yield tried[path]
 
     @cached_property
     def _sources(self) -> Mapping[str, Source | Recorded]:
