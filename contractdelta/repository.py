@@ -1,10 +1,8 @@
 """The git repository behind an adapter: revisions, files at a revision, files that changed.
 
-Everything here only reads: neither the work tree nor the index is ever touched. Git itself is asked, by a few commands
-of its plumbing: to import a library for that would take longer than all the answers.
+Everything here only reads: neither the work tree nor the index is ever touched.
 """
 
-import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,18 +13,23 @@ from functools import cache
 from pathlib import Path
 
 from contractdelta.errors import GitFailed, NotARepository, UnknownRevision
+from contractdelta.git_process import run_git
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _DIFF_OPTIONS = ("--name-status", "--no-renames", "--no-ext-diff", "--ignore-submodules=none", "-z")
 _SYMBOLIC_LINK = "120000"
 _MAX_LINKS = 16
 _OTHERS = ("--others", "--exclude-standard")
+#: Files that git keeps as they are, but for the ends of their lines.
+_UNALTERED = ":(attr:!filter !ident !working-tree-encoding)"
+#: A file is as git has it only if all of its stamp is, and nobody else is asked for that.
+_STRICT = ("-c", "core.trustctime=true", "-c", "core.checkStat=default", "-c", "core.fsmonitor=false")
+#: How git lists an ordinary file that it looks at and that is in no conflict.
+_ORDINARY = "H 100"
 #: Stands before files that git does not track.
 _UNTRACKED = "? "
 #: How many paths one call of git is given.
 _MAX_ARGUMENTS = 200
-#: In English, as it is passed on; and no lock that a git of the user would meet.
-_ENVIRONMENT = {"LANGUAGE": "C", "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
 #: Branches that may be "main", the most telling first.
 _MAIN_BRANCHES = ("origin/HEAD", "main", "master")
 
@@ -76,7 +79,7 @@ class Repository:
         if not any((parent / ".git").exists() for parent in (folder.resolve(), *folder.resolve().parents)):
             raise NotARepository(str(folder))
         try:
-            code, answer, said = _run_git(folder, ("rev-parse", "--show-toplevel"), {})
+            code, answer, said = run_git(folder, ("rev-parse", "--show-toplevel"), {})
         except OSError as err:
             raise NotARepository(str(folder), said="git is not installed") from err
         if code:
@@ -150,6 +153,24 @@ class Repository:
         found = self._run("ls-files", "--cached", *_OTHERS, "-z", "--", pattern)
         return tuple(sorted(set(filter(None, found.split("\0")))))
 
+    def blobs(self) -> Mapping[str, str]:
+        """Return the blobs of the files that are on disk as git has them, by path: their content need not be read.
+
+        They are the same but for the ends of lines. Where that is not sure, a file is left out: where git was told not
+        to look at it, where it is a link, or where a filter or an encoding makes something else of it on disk.
+        """
+        try:
+            # This comes first: what is staged in between differs then.
+            differing = self._run("diff-files", "--name-only", "-z", settings=_STRICT)
+            listed = self._run("ls-files", "-v", "--stage", "-z", "--", _UNALTERED)
+        except GitFailed:  # a git that is too old for it: whatever is asked for is read
+            return {}
+        entries = (entry.partition("\t") for entry in listed.split("\0") if entry.startswith(_ORDINARY))
+        found = {path: about.split(" ")[2] for about, _, path in entries}
+        for path in differing.split("\0"):
+            found.pop(path, None)
+        return found
+
     def _look_at_everything(self, entries: Iterable[str], index: Path) -> None:
         """Take back, in a copy of the index, what makes git look away from files: assume-unchanged, skip-worktree.
 
@@ -218,58 +239,18 @@ class Repository:
         except GitFailed:
             return ""
 
-    def _run(self, command: str, *arguments: str, index: Path | None = None) -> str:
-        return _decoded(self._bytes(command, *arguments, index=index))
+    def _run(self, command: str, *arguments: str, index: Path | None = None, settings: Sequence[str] = ()) -> str:
+        return _decoded(self._bytes(command, *arguments, index=index, settings=settings))
 
-    def _bytes(self, command: str, *arguments: str, index: Path | None = None) -> bytes:
+    def _bytes(self, command: str, *arguments: str, index: Path | None = None, settings: Sequence[str] = ()) -> bytes:
         env = {} if index is None else {"GIT_INDEX_FILE": str(index)}
         try:
-            code, answer, said = _run_git(self.root, (command, *arguments), env)
+            code, answer, said = run_git(self.root, (*settings, command, *arguments), env)
         except (OSError, ValueError) as err:  # an argument that no process can be given: too long, or with a NUL
             raise GitFailed(command, str(err)) from err
         if code:
             raise GitFailed(command, said)
         return answer
-
-
-def _run_git(folder: Path, arguments: Sequence[str], environment: Mapping[str, str]) -> tuple[int, bytes, str]:
-    """Run git, and return its exit code, its answer and what it said to people.
-
-    Raises:
-        OSError: It is not there, or cannot be run with these arguments.
-        ValueError: An argument holds a NUL.
-    """
-    # Lazy: to compare two files takes no git.
-    import subprocess  # noqa: PLC0415
-
-    done = subprocess.run(  # noqa: S603 - a program by its full path, no shell
-        [_executable(), *arguments],
-        cwd=folder,
-        env={**os.environ, **_ENVIRONMENT, **environment},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        # Windows opens a window for it otherwise.
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        check=False,
-    )
-    return done.returncode, done.stdout, done.stderr.decode("utf-8", "replace").strip()
-
-
-def _executable() -> str:
-    """Return the git of the search path.
-
-    It is looked for here, because Windows would look into the current folder first: that may be a repository which
-    somebody put a program of that name into.
-
-    Raises:
-        FileNotFoundError: There is none.
-    """
-    name = "git.exe" if os.name == "nt" else "git"
-    for folder in os.get_exec_path():
-        file = os.path.join(folder, name)  # noqa: PTH118 - before each command: as texts paths are there much faster
-        if os.path.isabs(folder) and os.path.isfile(file) and os.access(file, os.X_OK):  # noqa: PTH113, PTH117
-            return file
-    raise FileNotFoundError(name)
 
 
 def _decoded(answer: bytes) -> str:

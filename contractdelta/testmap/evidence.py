@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from contractdelta.testmap.affected import affected
 from contractdelta.testmap.analysis import analyse
-from contractdelta.testmap.digests import digest_of
+from contractdelta.testmap.digests import content_digest
 from contractdelta.testmap.findings import Affected, Kept
 from contractdelta.testmap.imports import importing
 from contractdelta.testmap.marks import mark_of, unpack
@@ -19,8 +19,6 @@ from contractdelta.testmap.sources import Source
 from contractdelta.testmap.test_files import has_same_tests, is_doctest, is_followed
 from contractdelta.testmap.untied import Untied
 
-#: Bytes of the digest of a file.
-_DIGEST_SIZE = 9
 _T = TypeVar("_T", str, tuple[str, str], tuple[str, str, str])
 #: What a ``conftest.py`` may make several tests of one with: parameters and hooks.
 _MAKING = re.compile(rb"\bparams\b|\bpytest_")
@@ -51,14 +49,6 @@ class Tie:
     way: tuple[str, ...]
 
 
-def content_digest(data: bytes | None) -> str:
-    """Return the digest of a file, whatever ends its lines; empty where it is gone."""
-    if data is None:
-        return ""
-    # Looking for one byte is much faster, and most files hold none.
-    return digest_of(data.replace(b"\r\n", b"\n") if b"\r" in data else data, _DIGEST_SIZE)
-
-
 class Evidence:
     """The differences between a map and the files as they are now."""
 
@@ -66,18 +56,18 @@ class Evidence:
         self,
         found: TestMap,
         read: Read,
-        digest_now: Callable[[str], str],
+        is_same: Callable[[str, str], bool],
         paths: Iterable[str],
         is_declared: Callable[[str], bool],
     ) -> None:
-        """Compare; ``digest_now`` is :func:`content_digest` of what is read, ``paths`` are the Python files of today.
+        """Compare; ``is_same`` tells whether a file has a content digest, ``paths`` are the Python files of today.
 
         Of those that are declared it is known otherwise which tests they matter to.
         """
         paths = frozenset(paths)
-        changed = {path for path, digest in found.contents.items() if digest_now(path) != digest}
+        changed = {path for path, digest in found.contents.items() if not is_same(path, digest)}
         changed |= paths - found.sources.keys()
-        self._data = {path for path, digest in found.data.items() if digest_now(path) != digest}
+        self._data = {path for path, digest in found.data.items() if not is_same(path, digest)}
         self._affected = Affected()
         #: The changed files whose change, if they are test files, concerns only tests that have a tie.
         self.followed: frozenset[str] = frozenset()

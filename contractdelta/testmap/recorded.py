@@ -75,6 +75,8 @@ class TestMap:
     results: Mapping[str, tuple[tuple[str, str, str], ...]]
     #: The files in ``sources`` that nobody imported: whatever they use, no test saw it.
     dormant: frozenset[str]
+    #: The files in ``sources`` that hold a hook of pytest which makes tests, or chooses what holds them.
+    making: frozenset[str]
     #: Digest of each data file, by path; empty where it is gone.
     data: Mapping[str, str]
     #: By data file: file and name of each definition that keeps what was read, for whatever test comes later; without a

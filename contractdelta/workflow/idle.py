@@ -19,15 +19,12 @@ from contractdelta.testmap.imports import importing, nearest_importers
 from contractdelta.testmap.model import Collection
 from contractdelta.testmap.recorded import TestMap
 from contractdelta.testmap.sources import Recorded, Source
+from contractdelta.testmap.test_files import makes_tests
 from contractdelta.workflow.learned import collected
 from contractdelta.workflow.plan import select
 from contractdelta.workflow.testmap import MAP, unknown_test_files
 from contractdelta.workflow.today import Today
 
-#: Stands in every hook, and is found much faster.
-_PREFIX = b"pytest_"
-#: Hooks that make tests, or choose what holds them.
-_HOOKS = re.compile(rb"\bdef\s+pytest_(generate_tests|collect_|pycollect_|make_|itemcollected|ignore_collect)")
 #: What makes several tests of one in other files.
 _PARAMETERS = re.compile(rb"\bparams\b")
 #: What a test file has to say to everybody.
@@ -107,8 +104,8 @@ class _Inquiry:
 
     def hooking(self) -> frozenset[str]:
         """Return the files that hold a hook which makes tests, or chooses what holds them."""
-        texts = ((path, self._read(path) or b"") for path in {*self.paths, *self.changed})
-        return frozenset(path for path, text in texts if _PREFIX in text and _HOOKS.search(text))
+        fresh = (path for path in self.changed if makes_tests(self._read(path) or b""))
+        return (self._found.making - self.changed).union(fresh)
 
     def naming(self, documents: Iterable[str]) -> frozenset[str]:
         """Return the files that name a document."""

@@ -122,7 +122,7 @@ def _collect(today: Today, scope: Scope, found: TestMap, learned: Learned) -> Co
     recorded = {test.path for test in found.tests.values()}
     named = sorted(recorded.intersection(unknown))
     fresh = _ask_pytest(today.project, unknown, named) if unknown else Collection(tests=())
-    there = {path for path in recorded.difference(unknown) if today.read(path) is not None}
+    there = {path for path in recorded.difference(unknown) if today.is_there(path)}
     known = (collected(test) for test in found.tests.values() if test.path in there)
     tests = sorted((*known, *fresh.tests), key=attrgetter("nodeid"))
     return replace(fresh, tests=tuple(tests), others=frozenset(test.path for test in tests) | fresh.others)

@@ -1,7 +1,7 @@
 """A project on disk, and the base that it is compared with."""
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
@@ -106,6 +106,11 @@ class Project:
     def python_files(self) -> tuple[str, ...]:
         """Return the Python files of the repository that git does not ignore, relative to the project."""
         return tuple(self._relatives(self.repository.files("*.py"))) if self.repository else ()
+
+    def blobs(self) -> Mapping[str, str]:
+        """Return what git calls the content of the files that are on disk as git has them, relative to the project."""
+        found = self.repository.blobs() if self.repository else {}
+        return dict(zip(self._relatives(found), found.values(), strict=True))
 
     def files_below(self, folder: str) -> tuple[str, ...]:
         """Return the files below a folder that git does not ignore, relative to the project."""

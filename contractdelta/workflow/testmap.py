@@ -41,7 +41,7 @@ def read_map(project: Project) -> TestMap | None:
 
 def evidence_of(today: Today, found: TestMap) -> Evidence:
     """Set a map against the files as they are now."""
-    return Evidence(found, today.read, today.digest, today.python_files, _declared_in(today.project))
+    return Evidence(found, today.read, today.is_same, today.python_files, _declared_in(today.project))
 
 
 def _declared_in(project: Project) -> Callable[[str], bool]:

@@ -1,9 +1,10 @@
 """The files of a project as they are now, each of them read once however many ask."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from posixpath import relpath
 
-from contractdelta.testmap.evidence import content_digest
+from contractdelta.testmap.digests import blob_digest, content_digest
 from contractdelta.testmap.recorded import TestMap
 from contractdelta.workflow.project import SNAPSHOTS, Project
 
@@ -15,7 +16,7 @@ class Today:
         """Read nothing yet."""
         self.project = project
         self._contents: dict[str, bytes | None] = {}
-        self._digests: dict[str, str] = {}
+        self._same: dict[tuple[str, str], bool] = {}
         self._top = f"{project.root}/"
 
     @cached_property
@@ -40,15 +41,28 @@ class Today:
         with open(self._top + path, "rb", buffering=0) as file:  # noqa: PTH123
             return file.read()
 
-    def digest(self, path: str) -> str:
-        """Return the digest of a file, as a map has it; empty where it is not there."""
-        if path not in self._digests:
-            self._digests[path] = content_digest(self.read(path))
-        return self._digests[path]
+    def is_there(self, path: str) -> bool:
+        """Tell whether there is a file."""
+        return path in self._as_git_has or self.read(path) is not None
+
+    def is_same(self, path: str, digest: str) -> bool:
+        """Tell whether a file has a digest, as a map has it; an empty one if it is not there.
+
+        Read is only what is not known to git, or to be otherwise: the digest may be of other line ends than git keeps.
+        """
+        if blob_digest(self._as_git_has.get(path, "")) == digest != "":
+            return True
+        if (path, digest) not in self._same:
+            self._same[path, digest] = content_digest(self.read(path)) == digest
+        return self._same[path, digest]
 
     def differs(self, path: str, found: TestMap) -> bool:
         """Tell whether a Python file is not as it was when a map was recorded, or was not there."""
-        return path not in found.contents or self.digest(path) != found.contents[path]
+        return path not in found.contents or not self.is_same(path, found.contents[path])
+
+    @cached_property
+    def _as_git_has(self) -> Mapping[str, str]:
+        return self.project.blobs()
 
 
 def _names_in(project: Project, folder: str) -> bytes:
