@@ -13,7 +13,7 @@ from contractdelta.testmap.digests import content_digest
 from contractdelta.testmap.findings import Affected, Kept
 from contractdelta.testmap.imports import importing
 from contractdelta.testmap.marks import mark_of, unpack
-from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
+from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap, Tests
 from contractdelta.testmap.remote import belongs_to_tests
 from contractdelta.testmap.sources import Source
 from contractdelta.testmap.test_files import has_same_tests, is_doctest, is_followed
@@ -64,6 +64,7 @@ class Evidence:
 
         Of those that are declared it is known otherwise which tests they matter to.
         """
+        self._suite = found.suite
         paths = frozenset(paths)
         changed = {path for path, digest in found.contents.items() if not is_same(path, digest)}
         changed |= paths - found.sources.keys()
@@ -101,7 +102,7 @@ class Evidence:
                 for path, source in now.items()
                 if path in found.sources and is_followed(found.sources[path], found.early.get(path, ()), source, known)
             )
-            doctested = {test.path for test in found.tests.values() if test.path in now and is_doctest(test)}
+            doctested = {test.path for test in found.suite.of(now.keys()) if is_doctest(test)}
             self.steady = frozenset(
                 path
                 for path, source in now.items()
@@ -109,7 +110,7 @@ class Evidence:
                 and has_same_tests(found.sources[path], found.early.get(path, ()), source, text(path) or "")
                 and path not in doctested
             )
-            if any(test.is_remote for test in found.tests.values()):
+            if any(test.is_remote for test in found.suite.special):
                 different = (path for path in changed if path not in now or _is_different(found, now[path], text(path)))
                 code = (path for path in different if not belongs_to_tests(path, found.test_files))
                 self._answering = sorted(path for path in code if not is_declared(path))
@@ -119,7 +120,7 @@ class Evidence:
         self._marks = {mark_of(*function): function for function in self._affected.functions}
         #: For each file whose importers are affected the marks of its functions and of theirs.
         self._marks_of = {path: _marks(found, [path, *importers]) for path, importers in self._importers.items()}
-        self._hits = _holding(self._marks, found.tests.values())
+        self._hits = _holding(self._marks, found.suite)
         # What several tests ran is looked at once.
         self._functions_of = cache(self._affected_functions)
         self._files_of = cache(self._imported_files)
@@ -131,7 +132,7 @@ class Evidence:
         conftests = [path for path in found.sources if path.endswith("conftest.py")]
         holding = (path for path in conftests if _MAKING.search(read(path) or b""))
         tests = (test for test in found.tests.values() if not test.stale and self._data.isdisjoint(test.data))
-        paths = {*found.whole, *(test.path for test in found.tests.values()), *holding}
+        paths = {*found.whole, *found.suite.paths, *holding}
         return Untied(tests, paths) if found.tests else None
 
     @property
@@ -145,14 +146,13 @@ class Evidence:
         importers = ({changed, *importers} for changed, importers in self._importers.items())
         return self._affected.reevaluated.union(*importers)
 
-    def concerns(self, test: RecordedTest) -> bool:
-        """Tell whether a test may have a tie: of most tests of a large project this is all that is asked."""
-        return (
-            not self._hits.isdisjoint(test.ran)
-            or not self._data.isdisjoint(test.data)
-            or test.outcome is Outcome.FAILED
-            or bool(test.stale or test.is_remote or self._importers)
-        )
+    def concerned(self) -> Iterator[RecordedTest]:
+        """Yield the tests that may have a tie, some of them twice: of a large project these are few."""
+        if self._importers:
+            yield from self._suite.values()
+        else:
+            yield from self._suite.using(self._hits, self._data)
+            yield from self._suite.special
 
     def ties(self, test: RecordedTest) -> Iterator[Tie]:
         """Yield what ties a test to something that changed."""
@@ -202,9 +202,9 @@ class Evidence:
         return Tie(cause=Cause.SOURCE, node=node, way=way)
 
 
-def _holding(marks: Mapping[str, object], tests: Iterable[RecordedTest]) -> frozenset[str]:
+def _holding(marks: Mapping[str, object], suite: Tests) -> frozenset[str]:
     """Return what tests ran, as it is packed, that holds one of some marks."""
-    packs = {packed for test in tests for packed in test.ran} if marks else set()
+    packs = suite.packs if marks else frozenset[str]()
     if len(marks) <= _FEW:  # most texts do not even hold the letters, which is told much faster
         packs = {packed for mark in marks for packed in packs if mark in packed}
     return frozenset(packed for packed in packs if any(mark in marks for mark in unpack(packed)))

@@ -20,7 +20,6 @@ from contractdelta.testmap.model import Collection
 from contractdelta.testmap.recorded import TestMap
 from contractdelta.testmap.sources import Recorded, Source
 from contractdelta.testmap.test_files import makes_tests
-from contractdelta.workflow.learned import collected
 from contractdelta.workflow.plan import select
 from contractdelta.workflow.testmap import MAP, unknown_test_files
 from contractdelta.workflow.today import Today
@@ -61,7 +60,7 @@ def idle_files(today: Today, scope: Scope, found: TestMap, learned: Learned) -> 
     if unknown is None:
         return frozenset()
     quiet = {path for path in found.whole if path not in unknown and not _GLOBAL.search(today.read(path) or b"")}
-    tests = tuple(collected(test) for test in found.tests.values() if test.path in quiet)
+    tests = tuple(found.suite.collected(quiet))
     # What is collected later may hold tests as well: who mentions it could be selected then.
     texts = (file.path for file in scope.files if not file.path.endswith(".py"))
     others = {*today.python_files, *(path for path in texts if path not in scope.known_files)}
@@ -89,7 +88,7 @@ class _Inquiry:
     def __init__(self, today: Today, found: TestMap) -> None:
         self._found = found
         self._read = today.read
-        self._test_files = frozenset(test.path for test in found.tests.values())
+        self._test_files = found.suite.paths
         self.paths = today.python_files
         #: Files whose text is not as it was, new ones and those that are gone included.
         self.changed = frozenset(path for path in {*self.paths, *found.sources} if today.differs(path, found))
