@@ -24,6 +24,10 @@ _OTHERS = ("--others", "--exclude-standard")
 _UNALTERED = ":(attr:!filter !ident !working-tree-encoding)"
 #: A file is as git has it only if all of its stamp is, and nobody else is asked for that.
 _STRICT = ("-c", "core.trustctime=true", "-c", "core.checkStat=default", "-c", "core.fsmonitor=false")
+#: For bytes, whatever they stand for; and each file is named as it is.
+_SEARCH = ("grep", "-l", "-z", "-a", "-F", "--no-color", "--no-recurse-submodules", "--full-name")
+#: What git ends with where it found nothing.
+_NOTHING_FOUND = 1
 #: How git lists an ordinary file that it looks at and that is in no conflict.
 _ORDINARY = "H 100"
 #: Stands before files that git does not track.
@@ -170,6 +174,20 @@ class Repository:
         for path in differing.split("\0"):
             found.pop(path, None)
         return found
+
+    def search(self, texts: Iterable[str], pattern: str) -> frozenset[str]:
+        """Return the tracked files whose path matches a pattern and that hold one of some texts on disk.
+
+        Of what :meth:`blobs` leaves out, git may have looked at something else.
+
+        Raises:
+            GitFailed: Git does not answer.
+        """
+        wanted = [word for text in texts for word in ("-e", text)]
+        code, answer, said = run_git(self.root, (*_SEARCH, *wanted, "--", pattern), {})
+        if code not in (0, _NOTHING_FOUND):
+            raise GitFailed("grep", said)
+        return frozenset(filter(None, _decoded(answer).split("\0")))
 
     def _look_at_everything(self, entries: Iterable[str], index: Path) -> None:
         """Take back, in a copy of the index, what makes git look away from files: assume-unchanged, skip-worktree.

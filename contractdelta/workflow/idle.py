@@ -27,7 +27,8 @@ from contractdelta.workflow.today import Today
 #: What makes several tests of one in other files.
 _PARAMETERS = re.compile(rb"\bparams\b")
 #: What a test file has to say to everybody.
-_GLOBAL = re.compile(rb"\bpytest_plugins\b")
+_GLOBAL = "pytest_plugins"
+_IS_GLOBAL = re.compile(rb"\bpytest_plugins\b")
 
 
 def unsettled_files(today: Today, scope: Scope, found: TestMap, learned: Learned) -> frozenset[str]:
@@ -59,7 +60,8 @@ def idle_files(today: Today, scope: Scope, found: TestMap, learned: Learned) -> 
     unknown = unknown_test_files(today, found, unsettled_files(today, scope, found, learned), learned.steady)
     if unknown is None:
         return frozenset()
-    quiet = {path for path in found.whole if path not in unknown and not _GLOBAL.search(today.read(path) or b"")}
+    loud = (path for path in today.holding([_GLOBAL], found.whole) if _IS_GLOBAL.search(today.read(path) or b""))
+    quiet = found.whole.keys() - {*unknown, *loud}
     tests = tuple(found.suite.collected(quiet))
     # What is collected later may hold tests as well: who mentions it could be selected then.
     texts = (file.path for file in scope.files if not file.path.endswith(".py"))
@@ -87,6 +89,7 @@ class _Inquiry:
 
     def __init__(self, today: Today, found: TestMap) -> None:
         self._found = found
+        self._today = today
         self._read = today.read
         self._test_files = found.suite.paths
         self.paths = today.python_files
@@ -108,9 +111,8 @@ class _Inquiry:
 
     def naming(self, documents: Iterable[str]) -> frozenset[str]:
         """Return the files that name a document."""
-        names = sorted({re.escape(basename(path).encode()) for path in documents})
-        pattern = re.compile(b"|".join(names))
-        return frozenset(path for path in self.paths if self.holds(path, pattern)) if names else frozenset()
+        names = sorted({basename(path) for path in documents})
+        return self._today.holding(names, self.paths) if names else frozenset()
 
     def using(self, files: frozenset[str]) -> frozenset[str]:
         """Return files, and those that import them, directly or not."""

@@ -103,7 +103,7 @@ def select(today: Today, scope: Scope, collection: Collection, learned: Learned 
     """
     changed = changed_test_files(scope, collection)
     sources = today.python_files if changed else ()
-    mentions = find_mentions(today.project.root, changed, {*collection.files, *sources}, today.read)
+    mentions = find_mentions(today.project.root, changed, {*collection.files, *sources}, today.read, today.holding)
     return select_tests(scope, collection, mentions, learned)
 
 

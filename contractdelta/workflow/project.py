@@ -15,6 +15,8 @@ from contractdelta.spec.trees import DiskTree, FileTree, RevisionTree
 
 #: What stands for the base where there is none.
 NO_BASE = "none"
+#: The Python files of a repository, as git finds them.
+PYTHON = "*.py"
 #: Where snapshots are kept, relative to the project.
 SNAPSHOTS = "snapshots"
 
@@ -105,12 +107,16 @@ class Project:
 
     def python_files(self) -> tuple[str, ...]:
         """Return the Python files of the repository that git does not ignore, relative to the project."""
-        return tuple(self._relatives(self.repository.files("*.py"))) if self.repository else ()
+        return tuple(self._relatives(self.repository.files(PYTHON))) if self.repository else ()
 
     def blobs(self) -> Mapping[str, str]:
         """Return what git calls the content of the files that are on disk as git has them, relative to the project."""
         found = self.repository.blobs() if self.repository else {}
         return dict(zip(self._relatives(found), found.values(), strict=True))
+
+    def search(self, texts: Iterable[str]) -> frozenset[str]:
+        """Return the tracked Python files that hold one of some texts, relative to the project."""
+        return frozenset(self._relatives(self.require_repository().search(texts, PYTHON)))
 
     def files_below(self, folder: str) -> tuple[str, ...]:
         """Return the files below a folder that git does not ignore, relative to the project."""

@@ -1,12 +1,16 @@
 """The files of a project as they are now, each of them read once however many ask."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from posixpath import relpath
 
+from contractdelta.errors import GitFailed
 from contractdelta.testmap.digests import blob_digest, content_digest
 from contractdelta.testmap.recorded import TestMap
 from contractdelta.workflow.project import SNAPSHOTS, Project
+
+#: How often git searches the files. It does so faster than they are read, but once they are read nothing is faster.
+_MAX_SEARCHES = 2
 
 
 class Today:
@@ -16,6 +20,7 @@ class Today:
         """Read nothing yet."""
         self.project = project
         self._contents: dict[str, bytes | None] = {}
+        self._searches = 0
         self._same: dict[tuple[str, str], bool] = {}
         self._top = f"{project.root}/"
 
@@ -59,6 +64,26 @@ class Today:
     def differs(self, path: str, found: TestMap) -> bool:
         """Tell whether a Python file is not as it was when a map was recorded, or was not there."""
         return path not in found.contents or not self.is_same(path, found.contents[path])
+
+    def holding(self, texts: Sequence[str], paths: Iterable[str]) -> frozenset[str]:
+        """Return the Python files among some that hold one of some texts."""
+        paths, searched = frozenset(paths), self._search(texts)
+        unread = frozenset[str]() if searched is None else paths & self._as_git_has.keys()
+        return (unread & (searched or frozenset())).union(path for path in paths - unread if self._holds(path, texts))
+
+    def _search(self, texts: Sequence[str]) -> frozenset[str] | None:
+        """Return the files that git finds some texts in, or nothing where it is better not asked."""
+        if self._searches == _MAX_SEARCHES or not self._as_git_has:
+            return None
+        self._searches += 1
+        try:
+            return self.project.search(texts)
+        except GitFailed:  # a text that no command can be given: whatever is asked for is read
+            return None
+
+    def _holds(self, path: str, texts: Sequence[str]) -> bool:
+        data = self.read(path) or b""
+        return any(text.encode("utf-8", "surrogateescape") in data for text in texts)
 
     @cached_property
     def _as_git_has(self) -> Mapping[str, str]:
