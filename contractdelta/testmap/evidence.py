@@ -13,7 +13,7 @@ from contractdelta.testmap.digests import content_digest
 from contractdelta.testmap.findings import Affected, Kept
 from contractdelta.testmap.imports import importing
 from contractdelta.testmap.marks import mark_of, unpack
-from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap, Tests
+from contractdelta.testmap.recorded import Outcome, RecordedTest, Suite, TestMap
 from contractdelta.testmap.remote import belongs_to_tests
 from contractdelta.testmap.sources import Source
 from contractdelta.testmap.test_files import has_same_tests, is_doctest, is_followed
@@ -202,7 +202,7 @@ class Evidence:
         return Tie(cause=Cause.SOURCE, node=node, way=way)
 
 
-def _holding(marks: Mapping[str, object], suite: Tests) -> frozenset[str]:
+def _holding(marks: Mapping[str, object], suite: Suite) -> frozenset[str]:
     """Return what tests ran, as it is packed, that holds one of some marks."""
     packs = suite.packs if marks else frozenset[str]()
     if len(marks) <= _FEW:  # most texts do not even hold the letters, which is told much faster

@@ -49,7 +49,7 @@ class RecordedTest(NamedTuple):
     stale: str = ""
 
 
-class Tests(Mapping[str, RecordedTest]):
+class Suite(Mapping[str, RecordedTest]):
     """Tests by node id, and what is asked of all of them at once.
 
     A map on disk has tens of thousands, and answers all this without making each of them.
@@ -156,9 +156,9 @@ class TestMap:
     tests: Mapping[str, RecordedTest]
 
     @property
-    def suite(self) -> Tests:
+    def suite(self) -> Suite:
         """All tests, to ask them at once."""
-        return self.tests if isinstance(self.tests, Tests) else Tests(self.tests)
+        return self.tests if isinstance(self.tests, Suite) else Suite(self.tests)
 
     def functions_of(self, nodeid: str) -> tuple[tuple[str, str], ...]:
         """Return the functions that a test ran, by file and qualified name; sorted. For people: it takes its time."""

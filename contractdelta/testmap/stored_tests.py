@@ -12,7 +12,7 @@ from typing import Any
 from contractdelta.errors import InvalidTestMap
 from contractdelta.testmap.marks import LENGTH
 from contractdelta.testmap.model import CollectedTest, Origin, Tag, parse_tag
-from contractdelta.testmap.recorded import Outcome, RecordedTest, Tests, is_special
+from contractdelta.testmap.recorded import Outcome, RecordedTest, Suite, is_special
 from contractdelta.testmap.source_lines import DAMAGE, required_text, required_texts
 
 #: What stands before the name of a set.
@@ -25,7 +25,7 @@ _END_OF_FILE = "::"
 _Calls = tuple[tuple[str, tuple[int, ...]], ...]
 
 
-class StoredTests(Tests):
+class StoredTests(Suite):
     """The tests of a map on disk."""
 
     def __init__(self, tree: Mapping[str, Any], path: str) -> None:

@@ -15,7 +15,7 @@ from contractdelta.errors import ExitCode, InvalidTestMap
 from contractdelta.testmap.map_file import dump_map, parse_map
 from contractdelta.testmap.marks import pack
 from contractdelta.testmap.model import Origin, Tag
-from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
+from contractdelta.testmap.recorded import Outcome, RecordedTest, Suite, TestMap
 from contractdelta.testmap.sources import Recorded
 
 PATH = "snapshots/testmap.json"
@@ -128,6 +128,21 @@ SMALL = TestMap(
 def test_what_is_written_is_read_again(found: TestMap) -> None:
     """parse(dump(map)) == map."""
     assert parse_map(dump_map(found), PATH) == found
+
+
+@given(maps(), st.data())
+def test_tests_on_disk_answer_as_those_that_are_made(found: TestMap, data: st.DataObject) -> None:
+    """What is asked of all tests at once has the same answer whether they were made or lie in their rows."""
+    stored, made = parse_map(dump_map(found), PATH).suite, Suite(found.tests)
+    assert (len(stored), dict(stored.seconds), dict(stored.operations)) == (len(made), made.seconds, made.operations)
+    assert (stored.paths, set(stored.special), stored.packs) == (made.paths, set(made.special), made.packs)
+    some = data.draw(st.frozensets(st.sampled_from([*sorted(made.paths), "tests/nowhere.py"])))
+    assert set(stored.of(some)) == set(made.of(some))
+    assert sorted(stored.collected(some)) == sorted(made.collected(some))
+    packs = data.draw(st.frozensets(st.sampled_from([*sorted(made.packs), "none"])))
+    files = data.draw(st.frozensets(st.sampled_from([*sorted({f for test in made.values() for f in test.data}), "?"])))
+    assert set(stored.using(packs, files)) == set(made.using(packs, files))
+    assert {nodeid: stored[nodeid] for nodeid in stored} == found.tests
 
 
 _SCHEMA = Draft202012Validator(json.loads((Path(__file__).parents[2] / "docs/testmap.schema.json").read_text("utf-8")))

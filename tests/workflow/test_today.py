@@ -92,7 +92,6 @@ def _conflict(made: TemporaryRepository) -> None:
 _STATES: dict[str, list[_Step]] = {
     "nothing": [],
     "modified": [_write("a.py", _NEW)],
-    "modified in the moment of the index": [_write("a.py", _NEW), _git("add", "a.py"), _write("a.py", _OLD)],
     "modified with the same size and stamp": [_stealthily("a.py", _NEW)],
     "modified with the same size and stamp, and git trusts that": [
         _git("config", "core.trustctime", "false"),
