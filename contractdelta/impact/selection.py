@@ -157,18 +157,14 @@ class _Selector:
 
     def _concerned(self) -> Callable[[CollectedTest], bool]:
         """Return what tells whether a test may have a reason to run: of most tests nothing more is asked."""
-        recorded, reasons, graph = self._learned.operations, self._learned.reasons, self._graph
-        touched = self._origins.touched()
+        recorded, reasons = self._learned.operations, self._learned.reasons
+        operations = self._origins.touched()
+        touched = self._graph.tests_touched(operations) if operations else frozenset[str]()
         of_file = cache(lambda path: bool(self._why_all or self._of_file(path) or self._is_always(path)))
 
         def concerns(test: CollectedTest) -> bool:
             nodeid = test.nodeid
-            return (
-                nodeid in reasons
-                or nodeid not in recorded
-                or of_file(test.path)
-                or bool(touched and not touched.isdisjoint(graph.operations_of(nodeid)))
-            )
+            return nodeid in reasons or nodeid in touched or nodeid not in recorded or of_file(test.path)
 
         return concerns
 

@@ -1,6 +1,6 @@
 """The test map: what each test was seen to use, and what that looked like then."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
@@ -49,6 +49,30 @@ class RecordedTest(NamedTuple):
     stale: str = ""
 
 
+class Calls(Mapping[str, tuple[str, ...]]):
+    """The operations that tests called, by node id."""
+
+    def __init__(self, names: Mapping[str, tuple[str, ...]]) -> None:
+        """Take their names by node id."""
+        self._names = names
+
+    def __getitem__(self, nodeid: str) -> tuple[str, ...]:
+        """Return what a test called."""
+        return self._names[nodeid]
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the node ids."""
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        """Count the tests."""
+        return len(self._names)
+
+    def callers(self, is_wanted: Callable[[str], bool]) -> AbstractSet[str]:
+        """Return the tests that called one of the operations that are wanted."""
+        return {nodeid for nodeid, names in self.items() if any(map(is_wanted, names))}
+
+
 class Suite(Mapping[str, RecordedTest]):
     """Tests by node id, and what is asked of all of them at once.
 
@@ -87,9 +111,9 @@ class Suite(Mapping[str, RecordedTest]):
         return {nodeid: test.seconds for nodeid, test in self.items()}
 
     @property
-    def operations(self) -> Mapping[str, tuple[str, ...]]:
+    def operations(self) -> Calls:
         """The operations that each called."""
-        return {nodeid: tuple(name for name, _ in test.calls) for nodeid, test in self.items()}
+        return Calls({nodeid: tuple(name for name, _ in test.calls) for nodeid, test in self.items()})
 
     @property
     def packs(self) -> AbstractSet[str]:

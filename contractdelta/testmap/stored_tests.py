@@ -4,7 +4,7 @@ What stands in their rows is looked at column by column before that: a map whose
 once, not when somebody asks for a test that nobody asks for.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cache, cached_property, partial
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from contractdelta.errors import InvalidTestMap
 from contractdelta.testmap.marks import LENGTH
 from contractdelta.testmap.model import CollectedTest, Origin, Tag, parse_tag
-from contractdelta.testmap.recorded import Outcome, RecordedTest, Suite, is_special
+from contractdelta.testmap.recorded import Calls, Outcome, RecordedTest, Suite, is_special
 from contractdelta.testmap.source_lines import DAMAGE, required_text, required_texts
 
 #: What stands before the name of a set.
@@ -89,9 +89,9 @@ class StoredTests(Suite):
         return {nodeid: float(row[0]) for nodeid, row in self._rows.items()}
 
     @cached_property
-    def operations(self) -> Mapping[str, tuple[str, ...]]:
+    def operations(self) -> Calls:
         """The operations that each called."""
-        return _Operations(self._rows, self._reader.calls)
+        return _StoredCalls(self._rows, self._reader)
 
     @property
     def packs(self) -> AbstractSet[str]:
@@ -125,16 +125,17 @@ class StoredTests(Suite):
         yield from (CollectedTest(test.nodeid, test.path, test.tags) for test in unusual if test.path in paths)
 
 
-class _Operations(Mapping[str, tuple[str, ...]]):
-    """The operations that tests called, by node id; looked up for each that is asked about."""
+class _StoredCalls(Calls):
+    """The operations that tests called; looked up for each test that is asked about."""
 
-    def __init__(self, rows: Mapping[str, list[Any]], calls: Mapping[str, _Calls]) -> None:
+    def __init__(self, rows: Mapping[str, list[Any]], reader: "_Reader") -> None:
         self._rows = rows
+        self._reader = reader
         # Many tests call the same.
-        self._names = cache(lambda text: tuple(name for name, _ in calls[text]))
+        self._names_of = cache(lambda text: tuple(name for name, _ in reader.calls[text]))
 
     def __getitem__(self, nodeid: str) -> tuple[str, ...]:
-        return self._names(self._rows[nodeid][1])
+        return self._names_of(self._rows[nodeid][1])
 
     def __contains__(self, nodeid: object) -> bool:
         return nodeid in self._rows
@@ -145,6 +146,13 @@ class _Operations(Mapping[str, tuple[str, ...]]):
     def __len__(self) -> int:
         return len(self._rows)
 
+    def callers(self, is_wanted: Callable[[str], bool]) -> AbstractSet[str]:
+        names = {name for name, operation in self._reader.operations.items() if is_wanted(operation)}
+        texts = {row[1] for row in self._rows.values()} if names else set()
+        words = {word for word in set(" ".join(texts).split()) if word.partition(":")[0] in names}
+        wanted = {text for text in texts if not words.isdisjoint(text.split())}
+        return {nodeid for nodeid, row in self._rows.items() if row[1] in wanted} if wanted else set()
+
 
 class _Reader:
     """Reads the rows of tests. What several share is read once."""
@@ -153,8 +161,8 @@ class _Reader:
         sets: dict[str, Any] = tree["sets"]
         self._marks: dict[str, str] = {name: each for name, each in sets.items() if type(each) is str}
         self._data = {name: required_texts(each) for name, each in sets.items() if type(each) is not str} | {"": ()}
-        self._operations: dict[str, str] = tree["operations"]
-        self.calls: Mapping[str, _Calls] = _CallsByText(self._operations)
+        self.operations: dict[str, str] = tree["operations"]
+        self.calls: Mapping[str, _Calls] = _CallsByText(self.operations)
 
     def check(self, rows: list[list[Any]]) -> AbstractSet[str]:
         """Look whether all that rows name is there, and return the words for what tests ran.
@@ -164,9 +172,9 @@ class _Reader:
         """
         # Whole columns at once, in calls that loop by themselves: word by word it takes as long as to make the tests.
         seconds, calls, ran, data = zip(*rows, strict=True) if rows else ((), (), (), ())
-        if not (set(map(type, seconds)) <= {int, float} and {str}.issuperset(map(type, self._operations.values()))):
+        if not (set(map(type, seconds)) <= {int, float} and {str}.issuperset(map(type, self.operations.values()))):
             raise TypeError
-        _require({word.partition(":")[0] for word in set(" ".join(set(calls)).split())}, self._operations)
+        _require({word.partition(":")[0] for word in set(" ".join(set(calls)).split())}, self.operations)
         _require(set(data), self._data)
         words = set(" ".join(ran).split())
         marks = words.difference(map(NAMED.__add__, self._marks))

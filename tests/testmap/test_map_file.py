@@ -139,6 +139,8 @@ def test_tests_on_disk_answer_as_those_that_are_made(found: TestMap, data: st.Da
     some = data.draw(st.frozensets(st.sampled_from([*sorted(made.paths), "tests/nowhere.py"])))
     assert set(stored.of(some)) == set(made.of(some))
     assert sorted(stored.collected(some)) == sorted(made.collected(some))
+    names = data.draw(st.frozensets(st.sampled_from([*sorted(set().union(*made.operations.values())), "GET /nowhere"])))
+    assert stored.operations.callers(names.__contains__) == made.operations.callers(names.__contains__)
     packs = data.draw(st.frozensets(st.sampled_from([*sorted(made.packs), "none"])))
     files = data.draw(st.frozensets(st.sampled_from([*sorted({f for test in made.values() for f in test.data}), "?"])))
     assert set(stored.using(packs, files)) == set(made.using(packs, files))
