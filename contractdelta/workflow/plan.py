@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from contractdelta.config import ApiConfig, Config
-from contractdelta.delta.model import Delta
 from contractdelta.errors import ContractDeltaError
 from contractdelta.impact.model import Learned, Scope, Selection
 from contractdelta.impact.selection import changed_test_files, select_tests
@@ -16,10 +15,11 @@ from contractdelta.workflow.compared import Compared
 from contractdelta.workflow.project import SNAPSHOTS, Base, NoBase, Project, find_base
 from contractdelta.workflow.scope import make_scope
 from contractdelta.workflow.today import Today
-from contractdelta.workflow.untouched import find_untouched, names_of, unchanged_delta
+from contractdelta.workflow.untouched import find_untouched, names_of
 from contractdelta.workflow.wanted import NOTHING_MORE, Wanted
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # most changes touch no contract
+    from contractdelta.delta.model import Delta
     from contractdelta.workflow.pairs import Pair
 
 
@@ -28,9 +28,9 @@ class Plan:
     """A change, before its tests are known."""
 
     #: One for each API that was compared, and whose base could be read.
-    deltas: tuple[Delta, ...]
-    #: One for each API that was not compared, because the change cannot have touched it.
-    untouched: tuple[Delta, ...]
+    deltas: "tuple[Delta, ...]"
+    #: The APIs that were not compared, because the change cannot have touched them.
+    untouched: tuple[ApiConfig, ...]
     #: Whether that is every API.
     is_complete: bool
     #: What can be lived with in the documents that were compared, one line each.
@@ -87,7 +87,7 @@ def plan_selection(  # noqa: PLR0913 - one argument a question that may be left 
     known = tuple(delta for pair, delta in zip(compared.pairs, compared.deltas, strict=True) if pair.is_known)
     return Plan(
         deltas=known,
-        untouched=tuple(unchanged_delta(project, api) for api in untouched),
+        untouched=untouched,
         is_complete=len(known) == len(compared.pairs),
         problems=compared.problems,
         scope=_declared(project, scope) if has_tests else scope,
