@@ -7,8 +7,6 @@ from enum import StrEnum
 from functools import cache, partial
 from typing import TypeVar
 
-from contractdelta.testmap.affected import affected
-from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.digests import content_digest
 from contractdelta.testmap.findings import Affected, Kept
 from contractdelta.testmap.imports import importing
@@ -81,6 +79,10 @@ class Evidence:
         self._answering: list[str] = []
         altered = [Kept(data, *keeper) for data in sorted(self._data) for keeper in found.kept.get(data, ())]
         if changed or altered:
+            # Lazy: where no code differs there is nothing to take apart.
+            from contractdelta.testmap.affected import affected  # noqa: PLC0415
+            from contractdelta.testmap.analysis import analyse  # noqa: PLC0415
+
             text, early = partial(_text, read), partial(_is_early, found)
             reaching = partial(_is_reaching, found)
             self._affected = affected(

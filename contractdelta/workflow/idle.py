@@ -14,7 +14,6 @@ from posixpath import basename
 from contractdelta.errors import UnknownOperation
 from contractdelta.impact.model import Learned, Scope
 from contractdelta.repository import FileStatus
-from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.imports import importing, nearest_importers
 from contractdelta.testmap.model import Collection
 from contractdelta.testmap.recorded import TestMap
@@ -136,5 +135,8 @@ class _Inquiry:
 
     @cached_property
     def _sources(self) -> Mapping[str, Source | Recorded]:
+        # Lazy: mostly nobody asks who imports what.
+        from contractdelta.testmap.analysis import analyse  # noqa: PLC0415
+
         texts = {path: (self._read(path) or b"").decode("utf-8", "replace") for path in self.changed}
         return {**self._found.sources, **{path: analyse(path, text) for path, text in texts.items()}}
