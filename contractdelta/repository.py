@@ -136,14 +136,24 @@ class Repository:
             return bool(self._entry(commit, paths[0])[1])
         return set(paths) <= set(self._ask("ls-tree", "-r", "--name-only", "-z", commit).split("\0"))
 
-    def changed_files(self, commit: str) -> tuple[ChangedFile, ...]:
+    def entries(self) -> tuple[str, ...]:
+        """Return the files that git does not ignore, each path behind a letter and a space: how git looks at it.
+
+        Raises:
+            GitFailed: Git does not answer.
+        """
+        return tuple(self._run("ls-files", "-v", "--cached", *_OTHERS, "-z").split("\0")[:-1])
+
+    def changed_files(self, commit: str, entries: Sequence[str] | None = None) -> tuple[ChangedFile, ...]:
         """Return what differs between a commit and the work tree, files that git does not track included.
+
+        ``entries`` is what :meth:`entries` returned in this moment, for who has asked already.
 
         Raises:
             GitFailed: Git does not answer. An empty answer would say that nothing changed.
         """
+        listed = self.entries() if entries is None else entries
         with self._copied_index() as index:
-            listed = self._run("ls-files", "-v", "--cached", *_OTHERS, "-z", index=index).split("\0")[:-1]
             self._look_at_everything((entry for entry in listed if not entry.startswith(_UNTRACKED)), index)
             differing = self._run("diff", *_DIFF_OPTIONS, "--end-of-options", commit, "--", index=index)
         found = dict(_parse_statuses(differing.split("\0")[:-1]))

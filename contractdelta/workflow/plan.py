@@ -50,20 +50,22 @@ def plan_selection(  # noqa: PLR0913 - one argument a question that may be left 
     has_tests: bool = True,
     is_brief: bool = False,
     wanted: Wanted = NOTHING_MORE,
+    entries: Sequence[str] | None = None,
 ) -> Plan:
     """Compare the work tree with its base.
 
     What cannot be known about the base widens the selection to everything; what cannot be known about head is an error.
     Of several APIs, or with ``is_brief`` of any, those that the change cannot have touched are not compared, unless
     ``is_strict`` asks for the problems of all. Without tests, not even the names of their operations are read.
-    ``wanted`` is what a report has to tell besides what changed.
+    ``wanted`` is what a report has to tell besides what changed, ``entries`` what git lists in this moment, for who has
+    asked already.
 
     Raises:
         UsageError: No API is configured, or the named base is not to be had.
         Unreadable: A document of head cannot be read, or has problems and ``is_strict`` does not live with them.
     """
     base = find_base(project, named_base)
-    files = () if isinstance(base, NoBase) else project.changed_files(base.commit)
+    files = () if isinstance(base, NoBase) else project.changed_files(base.commit, entries)
     before = _config_before(project, base)
     untouched = () if is_strict else _untouched(project, base, before, files, is_brief=is_brief)
     compared = Compared()

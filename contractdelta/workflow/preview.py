@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -75,10 +76,11 @@ def preview_selection(
             collection = collecting.result()
     else:
         has_names = not is_brief or _has_names(project, found.suite.special)
-        plan = plan_selection(project, base, is_strict=is_strict, has_tests=has_names, is_brief=is_brief)
+        compare = partial(plan_selection, project, base, is_strict=is_strict, is_brief=is_brief, entries=today.entries)
+        plan = compare(has_tests=has_names)
         collection = _collect(today, plan.scope, found, learned)
         if not has_names and _has_names(project, collection.tests):  # a test that the map does not know is tagged
-            plan = plan_selection(project, base, is_strict=is_strict, is_brief=is_brief)
+            plan = compare()
     scope = plan.scope
     if found is not None:
         learned = _believing(learned, found, scope, collection)

@@ -1,7 +1,7 @@
 """A project on disk, and the base that it is compared with."""
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
@@ -100,14 +100,22 @@ class Project:
             return f"{self.folder}apis.{api.name}.{'command' if api.command else 'app'}"
         return posixpath.normpath(self.folder + api.spec)
 
-    def changed_files(self, commit: str) -> tuple[ChangedFile, ...]:
-        """Return the files that differ from a commit, their paths relative to the project."""
-        changed = self.require_repository().changed_files(commit)
+    def entries(self) -> tuple[str, ...]:
+        """Return the files of the repository that git does not ignore, as it lists them."""
+        return self.repository.entries() if self.repository else ()
+
+    def changed_files(self, commit: str, entries: Sequence[str] | None = None) -> tuple[ChangedFile, ...]:
+        """Return the files that differ from a commit, their paths relative to the project.
+
+        ``entries`` is what :meth:`entries` returned in this moment, for who has asked already; here and below.
+        """
+        changed = self.require_repository().changed_files(commit, entries)
         return tuple(ChangedFile(path=self.relative(file.path), status=file.status) for file in changed)
 
-    def python_files(self) -> tuple[str, ...]:
+    def python_files(self, entries: Sequence[str] | None = None) -> tuple[str, ...]:
         """Return the Python files of the repository that git does not ignore, relative to the project."""
-        return tuple(self._relatives(self.repository.files(PYTHON))) if self.repository else ()
+        found = (entry[2:] for entry in (self.entries() if entries is None else entries) if entry.endswith(".py"))
+        return tuple(self._relatives(sorted(set(found))))
 
     def blobs(self) -> Mapping[str, str]:
         """Return what git calls the content of the files that are on disk as git has them, relative to the project."""

@@ -27,7 +27,12 @@ class Today:
     @cached_property
     def python_files(self) -> tuple[str, ...]:
         """The Python files of the repository that git does not ignore, relative to the project."""
-        return self.project.python_files()
+        return self.project.python_files(self.entries)
+
+    @cached_property
+    def entries(self) -> tuple[str, ...]:
+        """The files of the repository that git does not ignore, as it lists them."""
+        return self.project.entries()
 
     def read(self, path: str) -> bytes | None:
         """Return what is in a file; ``None`` where it is not there.
