@@ -3,6 +3,7 @@
 Everything here only reads: neither the work tree nor the index is ever touched.
 """
 
+import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from contractdelta.errors import GitFailed, NotARepository, UnknownRevision
+from contractdelta.files import has_own_clock
 from contractdelta.git_process import run_git
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -171,7 +173,8 @@ class Repository:
         """Return the blobs of the files that are on disk as git has them, by path: their content need not be read.
 
         They are the same but for the ends of lines. Where that is not sure, a file is left out: where git was told not
-        to look at it, where it is a link, or where a filter or an encoding makes something else of it on disk.
+        to look at it, where it is a link, where a filter or an encoding makes something else of it on disk, or where
+        somebody set its clock: git counts in seconds, and may not see who does that within one.
         """
         try:
             # This comes first: what is staged in between differs then.
@@ -183,7 +186,8 @@ class Repository:
         found = {path: about.split(" ")[2] for about, _, path in entries}
         for path in differing.split("\0"):
             found.pop(path, None)
-        return found
+        start = f"{self.root}{os.sep}"
+        return {path: blob for path, blob in found.items() if has_own_clock(start + path)}
 
     def search(self, texts: Iterable[str], pattern: str) -> frozenset[str]:
         """Return the tracked files whose path matches a pattern and that hold one of some texts on disk.

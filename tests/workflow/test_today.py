@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -41,17 +40,25 @@ def _git(*arguments: str) -> _Step:
 
 
 def _stealthily(name: str, content: bytes) -> _Step:
-    """Write a file that has the size and the stamp it has in the index, where that is much younger."""
+    """Write a file that has the size and the stamp it has in the index, within one second."""
 
     def step(made: TemporaryRepository) -> None:
         os.utime(made.root / name, (1_000_000_000, 1_000_000_000))
         made.git("add", name)
-        # Git counts the seconds of a stamp. Only who sets the clock of a file twice within one of them gets past it.
-        time.sleep(1.1)
         made.write({name: content})
         os.utime(made.root / name, (1_000_000_000, 1_000_000_000))
 
     return step
+
+
+def _watched(made: TemporaryRepository) -> None:
+    """Let somebody tell git that no file changes, whatever happens."""
+    watcher = made.root / ".git" / "watcher"
+    watcher.write_bytes(b"#!/bin/sh\nprintf 'never\\0'\n")
+    watcher.chmod(0o755)
+    made.git("config", "core.fsmonitor", str(watcher))
+    made.git("update-index", "--fsmonitor")
+    made.git("status")
 
 
 def _link(name: str, target: str) -> _Step:
@@ -98,6 +105,7 @@ _STATES: dict[str, list[_Step]] = {
         _git("config", "core.checkStat", "minimal"),
         _stealthily("a.py", _NEW),
     ],
+    "modified behind the back of who watches files for git": [_watched, _write("a.py", _NEW)],
     "as before with another stamp": [lambda made: os.utime(made.root / "a.py", (1, 1))],
     "staged": [_write("a.py", _NEW), _git("add", "a.py")],
     "staged, but as before on disk": [_write("a.py", _NEW), _git("add", "a.py"), _write("a.py", _OLD)],
