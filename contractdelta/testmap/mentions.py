@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 _PYTHON = ".py"
+#: There is one beside the files of nearly each folder, and none in it.
+_BYTECODE = "__pycache__"
 
 
 def find_mentions(
@@ -56,6 +58,7 @@ def _files_around(root: Path, files: Iterable[str]) -> set[str]:
 def _below(root: Path, top: str) -> Iterator[str]:
     # Thousands of files: paths as texts are there much faster.
     start = f"{root}{os.sep}"
-    for folder, _, names in os.walk(root / top):
+    for folder, folders, names in os.walk(root / top):
+        folders[:] = [each for each in folders if each != _BYTECODE]
         relative = folder.removeprefix(start).replace(os.sep, "/")
         yield from (f"{relative}/{name}" for name in names if name.endswith(_PYTHON))

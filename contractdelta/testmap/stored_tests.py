@@ -43,7 +43,7 @@ class StoredTests(Suite):
         self._unusual = dict(unusual)
         _check_names(self._files)
         rows = self._rows.values()
-        self._words = self._reader.check([row[:USUAL] for row in rows] if self._unusual else list(rows))
+        self._short = self._reader.check([row[:USUAL] for row in rows] if self._unusual else list(rows))
         self._known = {nodeid: self._reader.test(nodeid, row) for nodeid, row in self._unusual.items()}
 
     def __getitem__(self, nodeid: str) -> RecordedTest:
@@ -96,7 +96,7 @@ class StoredTests(Suite):
     @property
     def packs(self) -> AbstractSet[str]:
         """What they ran, as it is packed."""
-        return set(map(self._reader.packed, self._words))
+        return self._short.union(self._reader.marks.values())
 
     def of(self, paths: AbstractSet[str]) -> Iterator[RecordedTest]:
         """Yield those that stand in some files."""
@@ -159,13 +159,13 @@ class _Reader:
 
     def __init__(self, tree: Mapping[str, Any]) -> None:
         sets: dict[str, Any] = tree["sets"]
-        self._marks: dict[str, str] = {name: each for name, each in sets.items() if type(each) is str}
+        self.marks: dict[str, str] = {name: each for name, each in sets.items() if type(each) is str}
         self._data = {name: required_texts(each) for name, each in sets.items() if type(each) is not str} | {"": ()}
         self.operations: dict[str, str] = tree["operations"]
         self.calls: Mapping[str, _Calls] = _CallsByText(self.operations)
 
-    def check(self, rows: list[list[Any]]) -> AbstractSet[str]:
-        """Look whether all that rows name is there, and return the words for what tests ran.
+    def check(self, rows: list[list[Any]]) -> frozenset[str]:
+        """Look whether all that rows name is there, and return what tests ran that stands in their rows itself.
 
         Raises:
             ValueError, KeyError, TypeError: It is not.
@@ -176,23 +176,22 @@ class _Reader:
             raise TypeError
         _require({word.partition(":")[0] for word in set(" ".join(set(calls)).split())}, self.operations)
         _require(set(data), self._data)
-        words = set(" ".join(ran).split())
-        marks = words.difference(map(NAMED.__add__, self._marks))
+        marks = frozenset(" ".join(ran).split()).difference(map(NAMED.__add__, self.marks))
         if NAMED in "".join(marks):
-            raise KeyError(marks)
-        if NAMED in "".join(self._marks.values()) or any(
-            length % LENGTH for length in {*map(len, marks), *map(len, self._marks.values())}
+            raise KeyError(next(each for each in marks if NAMED in each))
+        if NAMED in "".join(self.marks.values()) or any(
+            length % LENGTH for length in {*map(len, marks), *map(len, self.marks.values())}
         ):
             raise ValueError
-        return words
+        return marks
 
     def packed(self, word: str) -> str:
         """Return the marks that a word stands for."""
-        return self._marks[word[1:]] if word[0] == NAMED else word
+        return self.marks[word[1:]] if word[0] == NAMED else word
 
     def words(self, packs: AbstractSet[str]) -> AbstractSet[str]:
         """Return the words that may stand for some marks."""
-        return {*packs, *(NAMED + name for name, marks in self._marks.items() if marks in packs)} if packs else packs
+        return {*packs, *(NAMED + name for name, marks in self.marks.items() if marks in packs)} if packs else packs
 
     def names(self, data: AbstractSet[str]) -> AbstractSet[str]:
         """Return the names of the sets that hold one of some data files."""
