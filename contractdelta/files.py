@@ -1,8 +1,11 @@
-"""Files on disk: atomic writing, and path patterns as in ``.gitignore``."""
+"""Files on disk: atomic writing, clocks, and path patterns as in ``.gitignore``."""
 
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+
+#: In nanoseconds.
+_SECOND = 1_000_000_000
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -25,6 +28,16 @@ def write_atomically(path: Path, data: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def has_own_clock(path: str) -> bool:
+    """Tell whether a file has the time at which it was written: else that was set later, or the file came from afar."""
+    try:
+        found = os.lstat(path)
+    except OSError:  # gone in between
+        return False
+    # On Windows this is when it was made: there it tells nothing.
+    return os.name == "nt" or abs(found.st_ctime_ns - found.st_mtime_ns) < _SECOND
 
 
 class PathPatterns:

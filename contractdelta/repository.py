@@ -12,18 +12,26 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from contractdelta.errors import GitFailed, NotARepository, UnknownRevision
-
-if TYPE_CHECKING:
-    from git import CommandError, Git
+from contractdelta.files import has_own_clock
+from contractdelta.git_process import run_git
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _DIFF_OPTIONS = ("--name-status", "--no-renames", "--no-ext-diff", "--ignore-submodules=none", "-z")
 _SYMBOLIC_LINK = "120000"
 _MAX_LINKS = 16
 _OTHERS = ("--others", "--exclude-standard")
+#: Files that git keeps as they are, but for the ends of their lines.
+_UNALTERED = ":(attr:!filter !ident !working-tree-encoding)"
+#: A file is as git has it only if all of its stamp is, and nobody else is asked for that.
+_STRICT = ("-c", "core.trustctime=true", "-c", "core.checkStat=default", "-c", "core.fsmonitor=false")
+#: For bytes, whatever they stand for; and each file is named as it is.
+_SEARCH = ("grep", "-l", "-z", "-a", "-F", "--no-color", "--no-recurse-submodules", "--full-name")
+#: What git ends with where it found nothing.
+_NOTHING_FOUND = 1
+#: How git lists an ordinary file that it looks at and that is in no conflict.
+_ORDINARY = "H 100"
 #: Stands before files that git does not track.
 _UNTRACKED = "? "
 #: How many paths one call of git is given.
@@ -50,11 +58,10 @@ class ChangedFile:
 
 
 class Repository:
-    """A git repository, asked through GitPython."""
+    """A git repository."""
 
-    def __init__(self, git: "Git", root: Path) -> None:
+    def __init__(self, root: Path) -> None:
         """Use :meth:`find`."""
-        self._git = git
         # What a commit holds is for good.
         self._folder = cache(self._read_folder)
         #: The top of the work tree; absolute.
@@ -77,19 +84,13 @@ class Repository:
         """
         if not any((parent / ".git").exists() for parent in (folder.resolve(), *folder.resolve().parents)):
             raise NotARepository(str(folder))
-        # Lazy: GitPython takes longer to import than most commands to run. Without a git executable it must not raise.
-        os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
-        from git import Git, GitCommandError, GitCommandNotFound  # noqa: PLC0415
-
         try:
-            root = Git(folder).rev_parse("--show-toplevel")
-        except GitCommandNotFound as err:
+            code, answer, said = run_git(folder, ("rev-parse", "--show-toplevel"), {})
+        except OSError as err:
             raise NotARepository(str(folder), said="git is not installed") from err
-        except GitCommandError as err:
-            raise NotARepository(str(folder), said=_said(err)) from err
-        git = Git(root)
-        git.update_environment(GIT_OPTIONAL_LOCKS="0")
-        return cls(git, Path(root))
+        if code:
+            raise NotARepository(str(folder), said=said)
+        return cls(Path(_decoded(answer).removesuffix("\n")))
 
     def resolve(self, revision: str) -> str:
         """Return the commit that a revision names, in hexadecimal digits.
@@ -137,14 +138,24 @@ class Repository:
             return bool(self._entry(commit, paths[0])[1])
         return set(paths) <= set(self._ask("ls-tree", "-r", "--name-only", "-z", commit).split("\0"))
 
-    def changed_files(self, commit: str) -> tuple[ChangedFile, ...]:
+    def entries(self) -> tuple[str, ...]:
+        """Return the files that git does not ignore, each path behind a letter and a space: how git looks at it.
+
+        Raises:
+            GitFailed: Git does not answer.
+        """
+        return tuple(self._run("ls-files", "-v", "--cached", *_OTHERS, "-z").split("\0")[:-1])
+
+    def changed_files(self, commit: str, entries: Sequence[str] | None = None) -> tuple[ChangedFile, ...]:
         """Return what differs between a commit and the work tree, files that git does not track included.
+
+        ``entries`` is what :meth:`entries` returned in this moment, for who has asked already.
 
         Raises:
             GitFailed: Git does not answer. An empty answer would say that nothing changed.
         """
+        listed = self.entries() if entries is None else entries
         with self._copied_index() as index:
-            listed = self._run("ls-files", "-v", "--cached", *_OTHERS, "-z", index=index).split("\0")[:-1]
             self._look_at_everything((entry for entry in listed if not entry.startswith(_UNTRACKED)), index)
             differing = self._run("diff", *_DIFF_OPTIONS, "--end-of-options", commit, "--", index=index)
         found = dict(_parse_statuses(differing.split("\0")[:-1]))
@@ -157,6 +168,40 @@ class Repository:
         """Return the files in the work tree that git does not ignore and whose path matches a pattern; sorted."""
         found = self._run("ls-files", "--cached", *_OTHERS, "-z", "--", pattern)
         return tuple(sorted(set(filter(None, found.split("\0")))))
+
+    def blobs(self) -> Mapping[str, str]:
+        """Return the blobs of the files that are on disk as git has them, by path: their content need not be read.
+
+        They are the same but for the ends of lines. Where that is not sure, a file is left out: where git was told not
+        to look at it, where it is a link, where a filter or an encoding makes something else of it on disk, or where
+        somebody set its clock: git counts in seconds, and may not see who does that within one.
+        """
+        try:
+            # This comes first: what is staged in between differs then.
+            differing = self._run("diff-files", "--name-only", "-z", settings=_STRICT)
+            listed = self._run("ls-files", "-v", "--stage", "-z", "--", _UNALTERED)
+        except GitFailed:  # a git that is too old for it: whatever is asked for is read
+            return {}
+        entries = (entry.partition("\t") for entry in listed.split("\0") if entry.startswith(_ORDINARY))
+        found = {path: about.split(" ")[2] for about, _, path in entries}
+        for path in differing.split("\0"):
+            found.pop(path, None)
+        start = f"{self.root}{os.sep}"
+        return {path: blob for path, blob in found.items() if has_own_clock(start + path)}
+
+    def search(self, texts: Iterable[str], pattern: str) -> frozenset[str]:
+        """Return the tracked files whose path matches a pattern and that hold one of some texts on disk.
+
+        Of what :meth:`blobs` leaves out, git may have looked at something else.
+
+        Raises:
+            GitFailed: Git does not answer.
+        """
+        wanted = [word for text in texts for word in ("-e", text)]
+        code, answer, said = run_git(self.root, (*_SEARCH, *wanted, "--", pattern), {})
+        if code not in (0, _NOTHING_FOUND):
+            raise GitFailed("grep", said)
+        return frozenset(filter(None, _decoded(answer).split("\0")))
 
     def _look_at_everything(self, entries: Iterable[str], index: Path) -> None:
         """Take back, in a copy of the index, what makes git look away from files: assume-unchanged, skip-worktree.
@@ -202,8 +247,7 @@ class Repository:
         return None if target.startswith(("../", "/")) or target == ".." else target
 
     def _content(self, blob: str) -> bytes:
-        data: bytes = self._git.cat_file("blob", blob, stdout_as_string=False, strip_newline_in_stdout=False)
-        return data
+        return self._bytes("cat-file", "blob", blob)
 
     @contextmanager
     def _copied_index(self) -> Iterator[Path]:
@@ -227,22 +271,23 @@ class Repository:
         except GitFailed:
             return ""
 
-    def _run(self, command: str, *arguments: str, index: Path | None = None) -> str:
-        from git import GitCommandError, GitCommandNotFound  # noqa: PLC0415
+    def _run(self, command: str, *arguments: str, index: Path | None = None, settings: Sequence[str] = ()) -> str:
+        return _decoded(self._bytes(command, *arguments, index=index, settings=settings))
 
+    def _bytes(self, command: str, *arguments: str, index: Path | None = None, settings: Sequence[str] = ()) -> bytes:
         env = {} if index is None else {"GIT_INDEX_FILE": str(index)}
         try:
-            answer: str = self._git.execute(["git", command, *arguments], strip_newline_in_stdout=False, env=env)
-        except (GitCommandError, GitCommandNotFound) as err:
-            raise GitFailed(command, _said(err)) from err
+            code, answer, said = run_git(self.root, (*settings, command, *arguments), env)
         except (OSError, ValueError) as err:  # an argument that no process can be given: too long, or with a NUL
             raise GitFailed(command, str(err)) from err
+        if code:
+            raise GitFailed(command, said)
         return answer
 
 
-def _said(error: "CommandError") -> str:
-    """Return what git said, without what GitPython writes around it."""
-    return str(error.stderr).strip().removeprefix("stderr: ").strip("'")
+def _decoded(answer: bytes) -> str:
+    """Return an answer as text; bytes of paths that are no UTF-8 as Python stands for them in paths."""
+    return answer.decode("utf-8", "surrogateescape")
 
 
 def _parse_statuses(fields: list[str]) -> Iterator[tuple[str, FileStatus]]:

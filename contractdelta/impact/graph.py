@@ -6,15 +6,19 @@ leads to operations is a directed networkx graph; the tests of operations are lo
 """
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from contractdelta.impact.model import Scope
 from contractdelta.testmap.model import CollectedTest
+from contractdelta.testmap.recorded import Calls
 from contractdelta.testmap.tags import OperationNames
 
 if TYPE_CHECKING:
     import networkx as nx
+
+_NO_CALLS = Calls({})
 
 
 def scoped_node(node: str, api: str, *, has_several_apis: bool) -> str:
@@ -31,9 +35,7 @@ def node_of_operation(api: str, key: str, *, has_several_apis: bool) -> str:
 class ImpactGraph:
     """The graph of one change; the one place that knows networkx."""
 
-    def __init__(
-        self, scope: Scope, tests: Iterable[CollectedTest], calls: Mapping[str, tuple[str, ...]] | None = None
-    ) -> None:
+    def __init__(self, scope: Scope, tests: Iterable[CollectedTest], calls: Calls = _NO_CALLS) -> None:
         """Join contract and tests; ``calls`` are the operations that tests were seen to call, by node id.
 
         Raises:
@@ -46,7 +48,7 @@ class ImpactGraph:
             for operation in scope.operations
         }
         names = OperationNames(scope.operations)
-        self._calls = calls or {}
+        self._calls = calls
         self._called = cache(lambda name: tuple(nodes[operation] for operation in names.find(name)))
         #: By node id. Several tests may have one: Schemathesis' do, with pytest 9.2.
         self._tagged: dict[str, tuple[str, ...]] = {}
@@ -63,6 +65,11 @@ class ImpactGraph:
         """Return the nodes of the operations that a test depends on."""
         called = [node for name in self._calls.get(nodeid, ()) for node in self._called(name)]
         return tuple(dict.fromkeys((*self._tagged.get(nodeid, ()), *called)))
+
+    def tests_touched(self, operations: AbstractSet[str]) -> AbstractSet[str]:
+        """Return the node ids of the tests that depend on one of some operations."""
+        tagged = {nodeid for nodeid, nodes in self._tagged.items() if not operations.isdisjoint(nodes)}
+        return tagged | self._calls.callers(lambda name: not operations.isdisjoint(self._called(name)))
 
     def is_known(self, nodeid: str) -> bool:
         """Tell whether every test with a node id depends on an operation."""

@@ -4,11 +4,13 @@ import json
 from collections.abc import Container, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from functools import partial
 
 from contractdelta.config import UnmappedTests
 from contractdelta.impact.edges import CutEdges, OperationEdge, Provenance
 from contractdelta.operation_tables import Lines
 from contractdelta.repository import ChangedFile, FileStatus
+from contractdelta.testmap.recorded import Calls
 from contractdelta.testmap.tags import NamedOperation
 
 
@@ -127,7 +129,7 @@ class Learned:
     """What the test map tells about a change."""
 
     #: The operations that each recorded test called, by node id.
-    operations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    operations: Calls = field(default_factory=partial(Calls, {}))
     #: Why recorded tests run, by node id; those that need not are left out.
     reasons: "Mapping[str, tuple[Reason, ...]]" = field(default_factory=dict)
     #: The files whose changes those reasons are about, relative to the project.

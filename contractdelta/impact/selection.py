@@ -6,7 +6,7 @@ The safety law: a test whose outcome the change can alter is selected, and what 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
-from functools import cache
+from functools import cache, partial
 from pathlib import PurePosixPath
 from posixpath import basename
 
@@ -59,7 +59,8 @@ class _Selector:
         self._graph = ImpactGraph(scope, collection.tests, learned.operations)
         self._origins = Origins(scope, self._graph.ways(scope))
         self._always = PathPatterns(scope.always)
-        self._ignore = PathPatterns(scope.ignore)
+        # Made when it is asked for: what most files matter to is known, and there are patterns by default.
+        self._ignore = cache(partial(PathPatterns, scope.ignore))
         self._by_file: dict[str, list[_FileReason]] = {}
         self._by_folder: dict[str, list[_FileReason]] = {}
         # Many tests stand in one file.
@@ -125,7 +126,7 @@ class _Selector:
             return
         elif _is_conftest(path) or path in self._learned.plugins:
             self._add_looked_into(file)
-        elif not (path in self._learned.files or path in self._origins.files or self._ignore.match(path)):
+        elif not (path in self._learned.files or path in self._origins.files or self._ignore().match(path)):
             self._why_all.append((f"file:{path}", f"{path} is {file.status}, and nothing tells which tests use it"))
 
     def _add_users(self, file: ChangedFile) -> None:
@@ -156,18 +157,14 @@ class _Selector:
 
     def _concerned(self) -> Callable[[CollectedTest], bool]:
         """Return what tells whether a test may have a reason to run: of most tests nothing more is asked."""
-        recorded, reasons, graph = self._learned.operations, self._learned.reasons, self._graph
-        touched = self._origins.touched()
+        recorded, reasons = self._learned.operations, self._learned.reasons
+        operations = self._origins.touched()
+        touched = self._graph.tests_touched(operations) if operations else frozenset[str]()
         of_file = cache(lambda path: bool(self._why_all or self._of_file(path) or self._is_always(path)))
 
         def concerns(test: CollectedTest) -> bool:
             nodeid = test.nodeid
-            return (
-                nodeid in reasons
-                or nodeid not in recorded
-                or of_file(test.path)
-                or bool(touched and not touched.isdisjoint(graph.operations_of(nodeid)))
-            )
+            return nodeid in reasons or nodeid in touched or nodeid not in recorded or of_file(test.path)
 
         return concerns
 

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from contractdelta.delta.model import Change, Delta, OperationDelta, Severity, Status, Witness
-
 if TYPE_CHECKING:
+    from contractdelta.delta.model import Change, Delta, OperationDelta, Witness
     from contractdelta.impact.model import Selection
     from contractdelta.validation.model import Finding, Validation
 
 
-def render_deltas(deltas: Iterable[Delta], untouched: Iterable[Delta] = ()) -> str:
+def render_deltas(deltas: "Iterable[Delta]", untouched: "Iterable[Delta]" = ()) -> str:
     """Return deltas in the format ``contractdelta.delta/1``; the operations of untouched APIs were not counted."""
     apis = [_delta(delta) for delta in deltas]
     apis += [_without_counts(_delta(delta)) for delta in untouched]
@@ -67,7 +66,10 @@ def render_validations(validations: "Iterable[Validation]") -> str:
     return dump({"format": "contractdelta.validation/1", "apis": apis})
 
 
-def _delta(delta: Delta) -> dict[str, Any]:
+def _delta(delta: "Delta") -> dict[str, Any]:
+    # Lazy: a selection has none.
+    from contractdelta.delta.model import Severity, Status  # noqa: PLC0415
+
     return {
         "api": delta.api,
         "base": {"source": delta.base},
@@ -89,7 +91,7 @@ def _without_counts(delta: dict[str, Any]) -> dict[str, Any]:
     return delta | {"summary": delta["summary"] | {"operations": None, "unchanged": None}}
 
 
-def _operation(operation: OperationDelta) -> dict[str, Any]:
+def _operation(operation: "OperationDelta") -> dict[str, Any]:
     return {
         "operation": operation.operation,
         "operation_id": operation.operation_id,
@@ -100,7 +102,7 @@ def _operation(operation: OperationDelta) -> dict[str, Any]:
     }
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(change: "Change") -> dict[str, Any]:
     return {
         "rule": change.rule,
         "severity": change.severity,
@@ -121,7 +123,7 @@ def _change(change: Change) -> dict[str, Any]:
     }
 
 
-def _witness(witness: Witness) -> dict[str, Any]:
+def _witness(witness: "Witness") -> dict[str, Any]:
     return {
         "value": json.loads(witness.value),
         "payload": json.loads(witness.payload),

@@ -7,20 +7,16 @@ from enum import StrEnum
 from functools import cache, partial
 from typing import TypeVar
 
-from contractdelta.testmap.affected import affected
-from contractdelta.testmap.analysis import analyse
-from contractdelta.testmap.digests import digest_of
+from contractdelta.testmap.digests import content_digest
 from contractdelta.testmap.findings import Affected, Kept
 from contractdelta.testmap.imports import importing
 from contractdelta.testmap.marks import mark_of, unpack
-from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
+from contractdelta.testmap.recorded import Outcome, RecordedTest, Suite, TestMap
 from contractdelta.testmap.remote import belongs_to_tests
 from contractdelta.testmap.sources import Source
 from contractdelta.testmap.test_files import has_same_tests, is_doctest, is_followed
 from contractdelta.testmap.untied import Untied
 
-#: Bytes of the digest of a file.
-_DIGEST_SIZE = 9
 _T = TypeVar("_T", str, tuple[str, str], tuple[str, str, str])
 #: What a ``conftest.py`` may make several tests of one with: parameters and hooks.
 _MAKING = re.compile(rb"\bparams\b|\bpytest_")
@@ -51,14 +47,6 @@ class Tie:
     way: tuple[str, ...]
 
 
-def content_digest(data: bytes | None) -> str:
-    """Return the digest of a file, whatever ends its lines; empty where it is gone."""
-    if data is None:
-        return ""
-    # Looking for one byte is much faster, and most files hold none.
-    return digest_of(data.replace(b"\r\n", b"\n") if b"\r" in data else data, _DIGEST_SIZE)
-
-
 class Evidence:
     """The differences between a map and the files as they are now."""
 
@@ -66,18 +54,19 @@ class Evidence:
         self,
         found: TestMap,
         read: Read,
-        digest_now: Callable[[str], str],
+        is_same: Callable[[str, str], bool],
         paths: Iterable[str],
         is_declared: Callable[[str], bool],
     ) -> None:
-        """Compare; ``digest_now`` is :func:`content_digest` of what is read, ``paths`` are the Python files of today.
+        """Compare; ``is_same`` tells whether a file has a content digest, ``paths`` are the Python files of today.
 
         Of those that are declared it is known otherwise which tests they matter to.
         """
+        self._suite = found.suite
         paths = frozenset(paths)
-        changed = {path for path, digest in found.contents.items() if digest_now(path) != digest}
+        changed = {path for path, digest in found.contents.items() if not is_same(path, digest)}
         changed |= paths - found.sources.keys()
-        self._data = {path for path, digest in found.data.items() if digest_now(path) != digest}
+        self._data = {path for path, digest in found.data.items() if not is_same(path, digest)}
         self._affected = Affected()
         #: The changed files whose change, if they are test files, concerns only tests that have a tie.
         self.followed: frozenset[str] = frozenset()
@@ -90,6 +79,10 @@ class Evidence:
         self._answering: list[str] = []
         altered = [Kept(data, *keeper) for data in sorted(self._data) for keeper in found.kept.get(data, ())]
         if changed or altered:
+            # Lazy: where no code differs there is nothing to take apart.
+            from contractdelta.testmap.affected import affected  # noqa: PLC0415
+            from contractdelta.testmap.analysis import analyse  # noqa: PLC0415
+
             text, early = partial(_text, read), partial(_is_early, found)
             reaching = partial(_is_reaching, found)
             self._affected = affected(
@@ -111,7 +104,7 @@ class Evidence:
                 for path, source in now.items()
                 if path in found.sources and is_followed(found.sources[path], found.early.get(path, ()), source, known)
             )
-            doctested = {test.path for test in found.tests.values() if test.path in now and is_doctest(test)}
+            doctested = {test.path for test in found.suite.of(now.keys()) if is_doctest(test)}
             self.steady = frozenset(
                 path
                 for path, source in now.items()
@@ -119,7 +112,7 @@ class Evidence:
                 and has_same_tests(found.sources[path], found.early.get(path, ()), source, text(path) or "")
                 and path not in doctested
             )
-            if any(test.is_remote for test in found.tests.values()):
+            if any(test.is_remote for test in found.suite.special):
                 different = (path for path in changed if path not in now or _is_different(found, now[path], text(path)))
                 code = (path for path in different if not belongs_to_tests(path, found.test_files))
                 self._answering = sorted(path for path in code if not is_declared(path))
@@ -129,7 +122,7 @@ class Evidence:
         self._marks = {mark_of(*function): function for function in self._affected.functions}
         #: For each file whose importers are affected the marks of its functions and of theirs.
         self._marks_of = {path: _marks(found, [path, *importers]) for path, importers in self._importers.items()}
-        self._hits = _holding(self._marks, found.tests.values())
+        self._hits = _holding(self._marks, found.suite)
         # What several tests ran is looked at once.
         self._functions_of = cache(self._affected_functions)
         self._files_of = cache(self._imported_files)
@@ -141,7 +134,7 @@ class Evidence:
         conftests = [path for path in found.sources if path.endswith("conftest.py")]
         holding = (path for path in conftests if _MAKING.search(read(path) or b""))
         tests = (test for test in found.tests.values() if not test.stale and self._data.isdisjoint(test.data))
-        paths = {*found.whole, *(test.path for test in found.tests.values()), *holding}
+        paths = {*found.whole, *found.suite.paths, *holding}
         return Untied(tests, paths) if found.tests else None
 
     @property
@@ -155,14 +148,13 @@ class Evidence:
         importers = ({changed, *importers} for changed, importers in self._importers.items())
         return self._affected.reevaluated.union(*importers)
 
-    def concerns(self, test: RecordedTest) -> bool:
-        """Tell whether a test may have a tie: of most tests of a large project this is all that is asked."""
-        return (
-            not self._hits.isdisjoint(test.ran)
-            or not self._data.isdisjoint(test.data)
-            or test.outcome is Outcome.FAILED
-            or bool(test.stale or test.is_remote or self._importers)
-        )
+    def concerned(self) -> Iterator[RecordedTest]:
+        """Yield the tests that may have a tie, some of them twice: of a large project these are few."""
+        if self._importers:
+            yield from self._suite.values()
+        else:
+            yield from self._suite.using(self._hits, self._data)
+            yield from self._suite.special
 
     def ties(self, test: RecordedTest) -> Iterator[Tie]:
         """Yield what ties a test to something that changed."""
@@ -212,9 +204,9 @@ class Evidence:
         return Tie(cause=Cause.SOURCE, node=node, way=way)
 
 
-def _holding(marks: Mapping[str, object], tests: Iterable[RecordedTest]) -> frozenset[str]:
+def _holding(marks: Mapping[str, object], suite: Suite) -> frozenset[str]:
     """Return what tests ran, as it is packed, that holds one of some marks."""
-    packs = {packed for test in tests for packed in test.ran} if marks else set()
+    packs = suite.packs if marks else frozenset[str]()
     if len(marks) <= _FEW:  # most texts do not even hold the letters, which is told much faster
         packs = {packed for mark in marks for packed in packs if mark in packed}
     return frozenset(packed for packed in packs if any(mark in marks for mark in unpack(packed)))

@@ -6,29 +6,24 @@ called by a piece of its digest, so that a new set gives no other one another na
 """
 
 from collections.abc import Iterable, Mapping
-from functools import cache, partial
 from typing import Any
 
 import orjson
 
 from contractdelta.errors import InvalidTestMap
 from contractdelta.testmap.digests import digest_of
-from contractdelta.testmap.marks import LENGTH
-from contractdelta.testmap.model import Origin, Tag, dump_tag, parse_tag
+from contractdelta.testmap.model import dump_tag
 from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
-from contractdelta.testmap.source_lines import DAMAGE, Sources, required_text, source_line
+from contractdelta.testmap.source_lines import DAMAGE, Sources, required_text, required_texts, source_line
+from contractdelta.testmap.stored_tests import NAMED, StoredTests
 
-FORMAT = "contractdelta.testmap/4"
+FORMAT = "contractdelta.testmap/5"
 #: Bytes of the digest that shared things are called by, and letters of their names, unless two would be called alike.
 _DIGEST_SIZE = 9
 _LENGTH_OF_SETS = 6
 _LENGTH_OF_OPERATIONS = 4
-#: What stands before the name of a set.
-_NAMED = "="
 #: Sets of functions that are written where they are used: their names would be no shorter.
 _SHORT = 8
-#: How many things are written of each test.
-_USUAL = 4
 #: What has one line a member.
 _SECTIONS = (
     "whole",
@@ -37,6 +32,7 @@ _SECTIONS = (
     "reaching",
     "results",
     "dormant",
+    "making",
     "data",
     "kept",
     "plugins",
@@ -58,6 +54,7 @@ def dump_map(found: TestMap) -> bytes:
         "reaching": _lines({path: " ".join(names) for path, names in found.reaching.items() if names}),
         "results": _lines({path: _dump_results(results) for path, results in found.results.items() if results}),
         "dormant": _lines(dict.fromkeys(found.dormant, True)),
+        "making": _lines(dict.fromkeys(found.making, True)),
         "data": _lines(found.data),
         "kept": _lines({path: ["::".join(each) for each in keepers] for path, keepers in found.kept.items()}),
         "plugins": _lines({path: list(folders) for path, folders in found.plugins.items()}),
@@ -69,7 +66,7 @@ def dump_map(found: TestMap) -> bytes:
 
 
 def parse_map(data: bytes, path: str) -> TestMap:
-    """Read a test map; what is in a source when it is asked for, so that asking may raise the same.
+    """Read a test map; what is in a source or a test when it is asked for, so that asking may raise the same.
 
     Raises:
         InvalidTestMap: It is none, or of another format.
@@ -78,23 +75,23 @@ def parse_map(data: bytes, path: str) -> TestMap:
         tree = orjson.loads(data)
         if tree["format"] != FORMAT:
             raise InvalidTestMap(path, f"it has the format {tree['format']!r}, not {FORMAT!r}")
-        read = _Reader(tree).test
-        tests = [read(file, name, row) for file, rows in tree["tests"].items() for name, row in rows.items()]
+        tests = StoredTests(tree, path)
         _refuse_repetitions(data, tree, len(tests))
         return TestMap(
             python=required_text(tree["python"]),
-            test_files=_texts(tree["test_files"]),
+            test_files=required_texts(tree["test_files"]),
             whole={path: _number(kinds) for path, kinds in tree["whole"].items()},
             contents={name: required_text(item[0]) for name, item in tree["sources"].items()},
             sources=Sources(tree["sources"], path),
             early={name: tuple(names.split()) for name, names in tree["early"].items()},
             reaching={name: tuple(names.split()) for name, names in tree["reaching"].items()},
             results={name: tuple(_results(item)) for name, item in tree["results"].items()},
-            dormant=frozenset(name for name, is_dormant in tree["dormant"].items() if is_dormant is True),
+            dormant=_marked(tree["dormant"]),
+            making=_marked(tree["making"]),
             data={name: required_text(digest) for name, digest in tree["data"].items()},
-            kept={name: tuple(map(_keeper, _texts(keepers))) for name, keepers in tree["kept"].items()},
-            plugins={name: _texts(folders) for name, folders in tree["plugins"].items()},
-            tests={test.nodeid: test for test in tests},
+            kept={name: tuple(map(_keeper, required_texts(keepers))) for name, keepers in tree["kept"].items()},
+            plugins={name: required_texts(folders) for name, folders in tree["plugins"].items()},
+            tests=tests,
         )
     except DAMAGE as err:
         raise InvalidTestMap(path, "it is damaged") from err
@@ -109,6 +106,10 @@ def _dump_results(results: Iterable[tuple[str, str, str]]) -> dict[str, str]:
 
 def _results(tree: Mapping[str, str]) -> list[tuple[str, str, str]]:
     return sorted((name, *_keeper(keeper)) for keeper, names in tree.items() for name in names.split())
+
+
+def _marked(section: Mapping[str, bool]) -> frozenset[str]:
+    return frozenset(name for name, is_marked in section.items() if is_marked is True)
 
 
 def _keeper(text: str) -> tuple[str, str]:
@@ -173,7 +174,7 @@ class _Writer:
     def _row(self, file: str, test: RecordedTest) -> list[Any]:
         """Return what is written of a test; what goes without saying is left out."""
         calls = (":".join((self._operations[name], ",".join(map(str, codes)))) for name, codes in test.calls)
-        ran = (f"{_NAMED}{self._sets[each]}" if each in self._sets else each for each in test.ran)
+        ran = (f"{NAMED}{self._sets[each]}" if each in self._sets else each for each in test.ran)
         data = self._sets[test.data] if test.data else ""
         found = {
             "path": "" if test.path == file else test.path,
@@ -187,94 +188,10 @@ class _Writer:
         return [round(test.seconds, 2), " ".join(calls), " ".join(ran), data, *([rest] if rest else [])]
 
 
-class _Reader:
-    """Reads the tests of a map. What several share is read once."""
-
-    def __init__(self, tree: Mapping[str, Any]) -> None:
-        sets: dict[str, Any] = tree["sets"]
-        self._data = {name: _texts(each) for name, each in sets.items() if type(each) is not str} | {"": ()}
-        self._functions = _Functions(
-            {f"{_NAMED}{name}": _marks(each) for name, each in sets.items() if type(each) is str}
-        )
-        self._calls = _Calls(tree["operations"])
-
-    def test(self, file: str, name: str, row: list[Any]) -> RecordedTest:
-        """Read a test."""
-        if len(row) > _USUAL:
-            return self._unusual(file, name, row)
-        seconds, calls, ran, data = row
-        functions = self._functions
-        marks = tuple([functions[word] for word in ran.split()])
-        # By place: most of the time it takes to read a large map is spent here.
-        return RecordedTest(
-            file + name, file, Outcome.PASSED, float(seconds), (), self._calls[calls], marks, self._data[data]
-        )
-
-    def _unusual(self, file: str, name: str, row: list[Any]) -> RecordedTest:
-        *usual, rest = row
-        if len(usual) != _USUAL:
-            raise ValueError(row)
-        path = required_text(rest.get("path", file))
-        return self.test(file, name, usual)._replace(
-            path=path,
-            outcome=Outcome(rest.get("outcome", Outcome.PASSED)),
-            tags=tuple(_tag(*tag) for tag in rest.get("tags", ())),
-            has_processes=rest.get("processes", False) is True,
-            is_remote=rest.get("remote", False) is True,
-            stale=required_text(rest.get("stale", "")),
-        )
-
-
-class _Functions(dict[str, str]):
-    """What stands for functions, by its text; marks stand for themselves."""
-
-    def __missing__(self, word: str) -> str:
-        found = self[word] = _marks(word)
-        return found
-
-
-class _Calls(dict[str, tuple[tuple[str, tuple[int, ...]], ...]]):
-    """What calls mean, by their text."""
-
-    def __init__(self, operations: Mapping[str, str]) -> None:
-        super().__init__()
-        self._call = cache(partial(_call, operations))
-
-    def __missing__(self, text: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
-        found = self[text] = tuple(sorted([self._call(word) for word in text.split()]))
-        return found
-
-
-def _call(operations: Mapping[str, str], word: str) -> tuple[str, tuple[int, ...]]:
-    name, _, codes = word.partition(":")
-    return required_text(operations[name]), tuple(int(code) for code in codes.split(",") if codes)
-
-
-def _marks(packed: str) -> str:
-    if len(packed) % LENGTH or packed[0] == _NAMED:
-        raise ValueError(packed)
-    return packed
-
-
-def _tag(names: list[str], tag: str | None, api: str | None, origin: str = Origin.MARKER.value) -> Tag:
-    return parse_tag(_texts(names), _optional(tag), _optional(api), required_text(origin))
-
-
-def _optional(value: str | None) -> str | None:
-    return None if value is None else required_text(value)
-
-
 def _number(value: int) -> int:
     if type(value) is not int:
         raise TypeError(value)
     return value
-
-
-def _texts(value: list[str]) -> tuple[str, ...]:
-    # A text is a sequence of texts as well: whatever is no list is damage.
-    if type(value) is not list:
-        raise TypeError(value)
-    return tuple(map(required_text, value))
 
 
 def _file_of(nodeid: str) -> str:

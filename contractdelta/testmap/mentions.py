@@ -2,24 +2,31 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 _PYTHON = ".py"
+#: There is one beside the files of nearly each folder, and none in it.
+_BYTECODE = "__pycache__"
 
 
 def find_mentions(
-    root: Path, changed: Iterable[str], test_files: Iterable[str], read: Callable[[str], bytes | None]
+    root: Path,
+    changed: Iterable[str],
+    test_files: Iterable[str],
+    read: Callable[[str], bytes | None],
+    holding: Callable[[Sequence[str], Iterable[str]], Iterable[str]],
 ) -> Mapping[str, frozenset[str]]:
     """Return, for each changed test file, the files beside the tests that mention its module, directly or not.
 
     A mention is the module's name as a word anywhere in the file: that finds every import that is written out, and some
-    that are not. Paths are relative to ``root``; ``read`` gives what is in a file, nothing where it is not there.
+    that are not. Paths are relative to ``root``; ``read`` gives what is in a file, nothing where it is not there, and
+    ``holding`` the files among some that hold one of some texts.
     """
     changed = tuple(changed)
     if not changed:
         return {}
-    texts = {path: read(path) or b"" for path in sorted(_files_around(root, {*test_files, *changed}))}
+    paths = _files_around(root, {*test_files, *changed})
     found = {}
     for path in changed:
         mentioned: set[str] = set()
@@ -28,9 +35,8 @@ def find_mentions(
             stem = PurePosixPath(todo.pop()).stem
             word = re.compile(rf"\b{re.escape(stem)}\b")
             # Most files do not even hold the letters, which is told much faster, and without reading them as text.
-            letters = stem.encode("utf-8", "surrogateescape")
-            holding = [name for name, data in texts.items() if letters in data and name not in mentioned]
-            fresh = [name for name in holding if word.search(texts[name].decode("utf-8", "replace"))]
+            named = sorted(holding([stem], paths - mentioned))
+            fresh = [name for name in named if word.search((read(name) or b"").decode("utf-8", "replace"))]
             mentioned.update(fresh)
             todo += fresh
         found[path] = frozenset(mentioned - {path})
@@ -52,6 +58,7 @@ def _files_around(root: Path, files: Iterable[str]) -> set[str]:
 def _below(root: Path, top: str) -> Iterator[str]:
     # Thousands of files: paths as texts are there much faster.
     start = f"{root}{os.sep}"
-    for folder, _, names in os.walk(root / top):
+    for folder, folders, names in os.walk(root / top):
+        folders[:] = [each for each in folders if each != _BYTECODE]
         relative = folder.removeprefix(start).replace(os.sep, "/")
         yield from (f"{relative}/{name}" for name in names if name.endswith(_PYTHON))

@@ -1,12 +1,13 @@
 """The test map: what each test was seen to use, and what that looked like then."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from contractdelta.testmap.marks import mark_of, unpack
-from contractdelta.testmap.model import Tag
+from contractdelta.testmap.model import CollectedTest, Tag
 from contractdelta.testmap.sources import Recorded
 
 
@@ -48,6 +49,96 @@ class RecordedTest(NamedTuple):
     stale: str = ""
 
 
+class Calls(Mapping[str, tuple[str, ...]]):
+    """The operations that tests called, by node id."""
+
+    def __init__(self, names: Mapping[str, tuple[str, ...]]) -> None:
+        """Take their names by node id."""
+        self._names = names
+
+    def __getitem__(self, nodeid: str) -> tuple[str, ...]:
+        """Return what a test called."""
+        return self._names[nodeid]
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the node ids."""
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        """Count the tests."""
+        return len(self._names)
+
+    def callers(self, is_wanted: Callable[[str], bool]) -> AbstractSet[str]:
+        """Return the tests that called one of the operations that are wanted."""
+        return {nodeid for nodeid, names in self.items() if any(map(is_wanted, names))}
+
+
+class Suite(Mapping[str, RecordedTest]):
+    """Tests by node id, and what is asked of all of them at once.
+
+    A map on disk has tens of thousands, and answers all this without making each of them.
+    """
+
+    def __init__(self, tests: Mapping[str, RecordedTest]) -> None:
+        """Take tests by node id."""
+        self._tests = tests
+
+    def __getitem__(self, nodeid: str) -> RecordedTest:
+        """Return a test."""
+        return self._tests[nodeid]
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the node ids."""
+        return iter(self._tests)
+
+    def __len__(self) -> int:
+        """Count the tests."""
+        return len(self._tests)
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The files that they stand in."""
+        return frozenset(test.path for test in self.values())
+
+    @property
+    def special(self) -> tuple[RecordedTest, ...]:
+        """Those of which there is more to say than how long they took, what they called, ran and read."""
+        return tuple(test for test in self.values() if is_special(test))
+
+    @property
+    def seconds(self) -> Mapping[str, float]:
+        """How long each took."""
+        return {nodeid: test.seconds for nodeid, test in self.items()}
+
+    @property
+    def operations(self) -> Calls:
+        """The operations that each called."""
+        return Calls({nodeid: tuple(name for name, _ in test.calls) for nodeid, test in self.items()})
+
+    @property
+    def packs(self) -> AbstractSet[str]:
+        """What they ran, as it is packed."""
+        return {packed for test in self.values() for packed in test.ran}
+
+    def of(self, paths: AbstractSet[str]) -> Iterator[RecordedTest]:
+        """Yield those that stand in some files."""
+        return (test for test in self.values() if test.path in paths)
+
+    def using(self, packs: AbstractSet[str], data: AbstractSet[str]) -> Iterator[RecordedTest]:
+        """Yield those that ran one of some packs, or read one of some data files."""
+        return (test for test in self.values() if not (packs.isdisjoint(test.ran) and data.isdisjoint(test.data)))
+
+    def collected(self, paths: AbstractSet[str]) -> Iterator[CollectedTest]:
+        """Yield those that stand in some files as if they were collected."""
+        return (CollectedTest(test.nodeid, test.path, test.tags) for test in self.of(paths))
+
+
+def is_special(test: RecordedTest) -> bool:
+    """Tell whether there is more to say of a test than how long it took, what it called, ran and read."""
+    is_marked = bool(test.tags or test.has_processes or test.is_remote or test.stale)
+    return is_marked or test.outcome is not Outcome.PASSED or test.path != test.nodeid.partition("::")[0]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestMap:
     """What all tests of a project were seen to use."""
@@ -75,6 +166,8 @@ class TestMap:
     results: Mapping[str, tuple[tuple[str, str, str], ...]]
     #: The files in ``sources`` that nobody imported: whatever they use, no test saw it.
     dormant: frozenset[str]
+    #: The files in ``sources`` that hold a hook of pytest which makes tests, or chooses what holds them.
+    making: frozenset[str]
     #: Digest of each data file, by path; empty where it is gone.
     data: Mapping[str, str]
     #: By data file: file and name of each definition that keeps what was read, for whatever test comes later; without a
@@ -85,6 +178,11 @@ class TestMap:
     plugins: Mapping[str, tuple[str, ...]]
     #: By node id.
     tests: Mapping[str, RecordedTest]
+
+    @property
+    def suite(self) -> Suite:
+        """All tests, to ask them at once."""
+        return self.tests if isinstance(self.tests, Suite) else Suite(self.tests)
 
     def functions_of(self, nodeid: str) -> tuple[tuple[str, str], ...]:
         """Return the functions that a test ran, by file and qualified name; sorted. For people: it takes its time."""

@@ -80,6 +80,17 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
     return zip(words[::2], words[1::2], strict=True)
 
 
+def required_texts(value: list[str]) -> tuple[str, ...]:
+    """Return texts.
+
+    Raises:
+        TypeError: It is no list of them: a text is a sequence of texts as well.
+    """
+    if type(value) is not list:
+        raise TypeError(value)
+    return tuple(map(required_text, value))
+
+
 def required_text(value: str) -> str:
     """Return a text.
 

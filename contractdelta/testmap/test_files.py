@@ -4,6 +4,7 @@ Pytest uses much of such a file without naming it: fixtures by the names of para
 So only changes are followed that can alter nothing of the kind; any other concerns all tests of the file.
 """
 
+import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from fnmatch import fnmatch
@@ -17,6 +18,10 @@ from contractdelta.testmap.uses import ANYTHING
 
 #: What pytest calls, or looks at, by its name.
 _HOOKS = ("pytest", "__test__", "collect_ignore", "setup", "teardown")
+#: Hooks that make tests, or choose what holds them.
+_MAKING = re.compile(rb"\bdef\s+pytest_(generate_tests|collect_|pycollect_|make_|itemcollected|ignore_collect)")
+#: Stands in every hook, and is found much faster.
+_PREFIX = b"pytest_"
 #: What a test is called, unless that is configured otherwise: then it is taken for something else.
 _TESTS = ("test", "Test")
 
@@ -47,6 +52,11 @@ def is_test_file(path: str, patterns: Iterable[str]) -> bool:
     """Tell whether a file is called like one that holds Python tests, or sets them up."""
     name = basename(path)
     return name == "conftest.py" or any(fnmatch(name, pattern) for pattern in patterns)
+
+
+def makes_tests(text: bytes) -> bool:
+    """Tell whether a file holds a hook of pytest that makes tests, or chooses what holds them."""
+    return _PREFIX in text and _MAKING.search(text) is not None
 
 
 def has_same_tests(before: Recorded, early: Container[str], new: Source, text: str) -> bool:

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from contractdelta.delta.model import Delta
-
 if TYPE_CHECKING:  # most changes touch no contract
+    from contractdelta.delta.model import Delta
     from contractdelta.workflow.pairs import Pair
 
 
@@ -15,7 +14,7 @@ class Compared:
 
     pairs: "tuple[Pair, ...]" = ()
     #: One for each pair.
-    deltas: tuple[Delta, ...] = ()
+    deltas: "tuple[Delta, ...]" = ()
     #: What can be lived with in the documents, one line each.
     problems: tuple[str, ...] = ()
     #: The files whose changes the deltas tell, relative to the project.

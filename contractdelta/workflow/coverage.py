@@ -6,6 +6,7 @@ from contractdelta.contract.model import Contract, Operation
 from contractdelta.delta.model import Status
 from contractdelta.impact.coverage import Coverage, CoveredOperation, ordered, unseen_responses
 from contractdelta.impact.graph import ImpactGraph, node_of_operation
+from contractdelta.testmap.recorded import Calls
 from contractdelta.workflow.contracts import load, read_api
 from contractdelta.workflow.preview import preview_selection
 from contractdelta.workflow.project import Project
@@ -22,7 +23,9 @@ def measure_coverage(project: Project, base: str | None = None) -> tuple[Coverag
     preview = preview_selection(project, base)
     found = read_map(project)
     calls = {nodeid: dict(test.calls) for nodeid, test in found.tests.items()} if found else {}
-    graph = ImpactGraph(preview.plan.scope, preview.collection.tests, {nodeid: tuple(c) for nodeid, c in calls.items()})
+    graph = ImpactGraph(
+        preview.plan.scope, preview.collection.tests, Calls({nodeid: tuple(c) for nodeid, c in calls.items()})
+    )
     statuses: dict[str, set[int]] = {}
     for called in calls.values():
         for name, seen in called.items():

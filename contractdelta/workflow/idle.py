@@ -14,24 +14,20 @@ from posixpath import basename
 from contractdelta.errors import UnknownOperation
 from contractdelta.impact.model import Learned, Scope
 from contractdelta.repository import FileStatus
-from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.imports import importing, nearest_importers
 from contractdelta.testmap.model import Collection
 from contractdelta.testmap.recorded import TestMap
 from contractdelta.testmap.sources import Recorded, Source
-from contractdelta.workflow.learned import collected
+from contractdelta.testmap.test_files import makes_tests
 from contractdelta.workflow.plan import select
 from contractdelta.workflow.testmap import MAP, unknown_test_files
 from contractdelta.workflow.today import Today
 
-#: Stands in every hook, and is found much faster.
-_PREFIX = b"pytest_"
-#: Hooks that make tests, or choose what holds them.
-_HOOKS = re.compile(rb"\bdef\s+pytest_(generate_tests|collect_|pycollect_|make_|itemcollected|ignore_collect)")
 #: What makes several tests of one in other files.
 _PARAMETERS = re.compile(rb"\bparams\b")
 #: What a test file has to say to everybody.
-_GLOBAL = re.compile(rb"\bpytest_plugins\b")
+_GLOBAL = "pytest_plugins"
+_IS_GLOBAL = re.compile(rb"\bpytest_plugins\b")
 
 
 def unsettled_files(today: Today, scope: Scope, found: TestMap, learned: Learned) -> frozenset[str]:
@@ -63,8 +59,9 @@ def idle_files(today: Today, scope: Scope, found: TestMap, learned: Learned) -> 
     unknown = unknown_test_files(today, found, unsettled_files(today, scope, found, learned), learned.steady)
     if unknown is None:
         return frozenset()
-    quiet = {path for path in found.whole if path not in unknown and not _GLOBAL.search(today.read(path) or b"")}
-    tests = tuple(collected(test) for test in found.tests.values() if test.path in quiet)
+    loud = (path for path in today.holding([_GLOBAL], found.whole) if _IS_GLOBAL.search(today.read(path) or b""))
+    quiet = found.whole.keys() - {*unknown, *loud}
+    tests = tuple(found.suite.collected(quiet))
     # What is collected later may hold tests as well: who mentions it could be selected then.
     texts = (file.path for file in scope.files if not file.path.endswith(".py"))
     others = {*today.python_files, *(path for path in texts if path not in scope.known_files)}
@@ -91,8 +88,9 @@ class _Inquiry:
 
     def __init__(self, today: Today, found: TestMap) -> None:
         self._found = found
+        self._today = today
         self._read = today.read
-        self._test_files = frozenset(test.path for test in found.tests.values())
+        self._test_files = found.suite.paths
         self.paths = today.python_files
         #: Files whose text is not as it was, new ones and those that are gone included.
         self.changed = frozenset(path for path in {*self.paths, *found.sources} if today.differs(path, found))
@@ -107,14 +105,13 @@ class _Inquiry:
 
     def hooking(self) -> frozenset[str]:
         """Return the files that hold a hook which makes tests, or chooses what holds them."""
-        texts = ((path, self._read(path) or b"") for path in {*self.paths, *self.changed})
-        return frozenset(path for path, text in texts if _PREFIX in text and _HOOKS.search(text))
+        fresh = (path for path in self.changed if makes_tests(self._read(path) or b""))
+        return (self._found.making - self.changed).union(fresh)
 
     def naming(self, documents: Iterable[str]) -> frozenset[str]:
         """Return the files that name a document."""
-        names = sorted({re.escape(basename(path).encode()) for path in documents})
-        pattern = re.compile(b"|".join(names))
-        return frozenset(path for path in self.paths if self.holds(path, pattern)) if names else frozenset()
+        names = sorted({basename(path) for path in documents})
+        return self._today.holding(names, self.paths) if names else frozenset()
 
     def using(self, files: frozenset[str]) -> frozenset[str]:
         """Return files, and those that import them, directly or not."""
@@ -126,14 +123,20 @@ class _Inquiry:
         Where one cannot, no test ends as before whose process imports it, whatever else the test does. One test file
         tells that for all: the nearest that imports it, or stands below a ``conftest.py`` which does.
         """
+        if not files:
+            return
         tried: dict[str, str] = {}
-        for test in sorted(self._test_files.intersection(self.paths)) if files else ():
+        for test in sorted(self._test_files.intersection(self.paths)):
             tried[test] = test
             for folder in PurePosixPath(test).parents:
                 tried.setdefault(str(folder / "conftest.py"), test)
-        return (tried[path] for path in nearest_importers(sorted(files), self._sources, self.paths, tried))
+        for path in nearest_importers(sorted(files), self._sources, self.paths, tried):
+            yield tried[path]
 
     @cached_property
     def _sources(self) -> Mapping[str, Source | Recorded]:
+        # Lazy: mostly nobody asks who imports what.
+        from contractdelta.testmap.analysis import analyse  # noqa: PLC0415
+
         texts = {path: (self._read(path) or b"").decode("utf-8", "replace") for path in self.changed}
         return {**self._found.sources, **{path: analyse(path, text) for path, text in texts.items()}}

@@ -4,13 +4,11 @@ import re
 from collections.abc import Container
 from dataclasses import replace
 from fnmatch import translate
-from functools import cache
 
 from contractdelta.errors import InvalidTestMap
 from contractdelta.impact.graph import node_of_test
 from contractdelta.impact.model import Learned, Reason, ReasonKind, Scope
 from contractdelta.testmap.evidence import Cause, Evidence
-from contractdelta.testmap.model import CollectedTest
 from contractdelta.testmap.recorded import RecordedTest, TestMap
 from contractdelta.testmap.test_files import has_run, is_test_file
 from contractdelta.workflow.testmap import MAP, evidence_of, python_version, read_map
@@ -38,22 +36,19 @@ def learn(today: Today) -> tuple[TestMap | None, Learned]:
     if found is None:
         return None, Learned()
     evidence = evidence_of(today, found)
-    concerned = (test for test in found.tests.values() if evidence.concerns(test))
-    reasons = {test.nodeid: tuple(_reasons(test, evidence)) for test in concerned}
+    reasons = {test.nodeid: tuple(_reasons(test, evidence)) for test in evidence.concerned()}
     files = {MAP, *found.sources, *found.data, *today.python_files}
-    paths = {*found.plugins, *(test.path for test in found.tests.values())}
+    paths = {*found.plugins, *found.suite.paths}
     # Of other files nobody asks who ran what is in them.
     followed = any(path in paths or is_test_file(path, found.test_files) for path in evidence.followed)
-    # Many tests call the same.
-    names = cache(lambda calls: tuple(name for name, _ in calls))
     now = python_version()
     return found, Learned(
-        operations={nodeid: names(test.calls) for nodeid, test in found.tests.items()},
+        operations=found.suite.operations,
         reasons={nodeid: each for nodeid, each in reasons.items() if each},
         files=frozenset(path for path in files if _is_traced(path, found)),
         followed=evidence.followed,
         running=_Running(found) if followed else frozenset(),
-        seconds={nodeid: test.seconds for nodeid, test in found.tests.items()},
+        seconds=found.suite.seconds,
         plugins=found.plugins,
         reevaluated=evidence.reevaluated,
         unsettled=evidence.unsettled,
@@ -78,11 +73,6 @@ def _is_traced(path: str, found: TestMap) -> bool:
     # Pytest may not even look at a `conftest.py` above the project.
     is_above = path.startswith("../") and name == "conftest.py"
     return ("", "") not in found.kept.get(path, ()) and not is_above and not _is_setting_up(name)
-
-
-def collected(test: RecordedTest) -> CollectedTest:
-    """Return a test of the map as if it was collected."""
-    return CollectedTest(test.nodeid, test.path, test.tags)
 
 
 def _reasons(test: RecordedTest, evidence: Evidence) -> list[Reason]:

@@ -7,6 +7,7 @@ from contractdelta.delta.model import Delta
 from contractdelta.errors import Unreadable, UsageError
 from contractdelta.workflow.equal_files import find_equal
 from contractdelta.workflow.project import NO_BASE, Project
+from contractdelta.workflow.untouched import unchanged_delta
 from contractdelta.workflow.wanted import NOTHING_MORE, Wanted
 
 
@@ -95,7 +96,7 @@ def _compare_with_base(project: Project, *, is_strict: bool, wanted: Wanted) -> 
         base=plan.scope.base,
         head="work tree",
         deltas=plan.deltas,
-        untouched=plan.untouched,
+        untouched=tuple(unchanged_delta(project, api) for api in plan.untouched),
         problems=plan.problems,
         is_of_work_tree=True,
     )

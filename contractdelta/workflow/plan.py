@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from contractdelta.config import ApiConfig, Config
-from contractdelta.delta.model import Delta
 from contractdelta.errors import ContractDeltaError
 from contractdelta.impact.model import Learned, Scope, Selection
 from contractdelta.impact.selection import changed_test_files, select_tests
@@ -16,10 +15,11 @@ from contractdelta.workflow.compared import Compared
 from contractdelta.workflow.project import SNAPSHOTS, Base, NoBase, Project, find_base
 from contractdelta.workflow.scope import make_scope
 from contractdelta.workflow.today import Today
-from contractdelta.workflow.untouched import find_untouched, names_of, unchanged_delta
+from contractdelta.workflow.untouched import find_untouched, names_of
 from contractdelta.workflow.wanted import NOTHING_MORE, Wanted
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # most changes touch no contract
+    from contractdelta.delta.model import Delta
     from contractdelta.workflow.pairs import Pair
 
 
@@ -28,9 +28,9 @@ class Plan:
     """A change, before its tests are known."""
 
     #: One for each API that was compared, and whose base could be read.
-    deltas: tuple[Delta, ...]
-    #: One for each API that was not compared, because the change cannot have touched it.
-    untouched: tuple[Delta, ...]
+    deltas: "tuple[Delta, ...]"
+    #: The APIs that were not compared, because the change cannot have touched them.
+    untouched: tuple[ApiConfig, ...]
     #: Whether that is every API.
     is_complete: bool
     #: What can be lived with in the documents that were compared, one line each.
@@ -50,20 +50,22 @@ def plan_selection(  # noqa: PLR0913 - one argument a question that may be left 
     has_tests: bool = True,
     is_brief: bool = False,
     wanted: Wanted = NOTHING_MORE,
+    entries: Sequence[str] | None = None,
 ) -> Plan:
     """Compare the work tree with its base.
 
     What cannot be known about the base widens the selection to everything; what cannot be known about head is an error.
     Of several APIs, or with ``is_brief`` of any, those that the change cannot have touched are not compared, unless
     ``is_strict`` asks for the problems of all. Without tests, not even the names of their operations are read.
-    ``wanted`` is what a report has to tell besides what changed.
+    ``wanted`` is what a report has to tell besides what changed, ``entries`` what git lists in this moment, for who has
+    asked already.
 
     Raises:
         UsageError: No API is configured, or the named base is not to be had.
         Unreadable: A document of head cannot be read, or has problems and ``is_strict`` does not live with them.
     """
     base = find_base(project, named_base)
-    files = () if isinstance(base, NoBase) else project.changed_files(base.commit)
+    files = () if isinstance(base, NoBase) else project.changed_files(base.commit, entries)
     before = _config_before(project, base)
     untouched = () if is_strict else _untouched(project, base, before, files, is_brief=is_brief)
     compared = Compared()
@@ -87,7 +89,7 @@ def plan_selection(  # noqa: PLR0913 - one argument a question that may be left 
     known = tuple(delta for pair, delta in zip(compared.pairs, compared.deltas, strict=True) if pair.is_known)
     return Plan(
         deltas=known,
-        untouched=tuple(unchanged_delta(project, api) for api in untouched),
+        untouched=untouched,
         is_complete=len(known) == len(compared.pairs),
         problems=compared.problems,
         scope=_declared(project, scope) if has_tests else scope,
@@ -103,7 +105,7 @@ def select(today: Today, scope: Scope, collection: Collection, learned: Learned 
     """
     changed = changed_test_files(scope, collection)
     sources = today.python_files if changed else ()
-    mentions = find_mentions(today.project.root, changed, {*collection.files, *sources}, today.read)
+    mentions = find_mentions(today.project.root, changed, {*collection.files, *sources}, today.read, today.holding)
     return select_tests(scope, collection, mentions, learned)
 
 

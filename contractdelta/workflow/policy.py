@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contractdelta.config import DEFAULT_WAIVERS, Config
-from contractdelta.delta.model import Delta
-from contractdelta.delta.policy import Policy, PolicyFinding, Trouble, apply_policy, severities_of
-from contractdelta.delta.waivers import WaiverEntry, read_waivers
 from contractdelta.errors import InvalidConfiguration
 from contractdelta.workflow.project import Project
 
 if TYPE_CHECKING:  # who compares two files needs no plan, and who selects tests no operands
+    from contractdelta.delta.model import Delta
+    from contractdelta.delta.policy import PolicyFinding
     from contractdelta.workflow.operands import Comparison
     from contractdelta.workflow.plan import Plan
 
@@ -42,16 +41,27 @@ def judge_plan(project: Project, plan: "Plan", today: date) -> "Plan":
 
 
 def _judge(
-    project: Project, deltas: Sequence[Delta], today: date, *, is_of_work_tree: bool
-) -> tuple[tuple[Delta, ...], tuple[str, ...]]:
+    project: Project, deltas: "Sequence[Delta]", today: date, *, is_of_work_tree: bool
+) -> "tuple[tuple[Delta, ...], tuple[str, ...]]":
     """Apply the policy of a project; return what should be said about its waivers, one line each.
 
     Expired ones are always told. That one is unused is known only where the configured APIs were compared with those of
     the work tree, which the file belongs to; and of the API that it is limited to, or of every API if to none. An API
     that was left out as untouched, or whose base could not be read, says nothing.
     """
-    judged, findings = apply_policy(deltas, _load_policy(project), today)
-    left_out = {api.name for api in project.config.apis} - {delta.api for delta in deltas}
+    config = project.config
+    waivers = _read_waivers(project.root, config)
+    if not (deltas or config.severity or waivers):
+        return (), ()
+    # Lazy: most changes touch no contract, and most projects have no policy.
+    from contractdelta.delta.policy import Policy, Trouble, apply_policy, severities_of  # noqa: PLC0415
+    from contractdelta.delta.waivers import read_waivers  # noqa: PLC0415
+
+    policy = Policy(
+        severities=severities_of(config.severity, config.file), waivers=read_waivers(config.waivers, waivers)
+    )
+    judged, findings = apply_policy(deltas, policy, today)
+    left_out = {api.name for api in config.apis} - {delta.api for delta in deltas}
     told = (
         finding
         for finding in findings
@@ -60,18 +70,13 @@ def _judge(
     return judged, tuple(map(str, told))
 
 
-def _is_known(finding: PolicyFinding, left_out: set[str]) -> bool:
+def _is_known(finding: "PolicyFinding", left_out: set[str]) -> bool:
     """Tell whether every API that a waiver may be about was compared."""
     api = finding.entry.api
     return api not in left_out if api else not left_out
 
 
-def _load_policy(project: Project) -> Policy:
-    config = project.config
-    return Policy(severities=severities_of(config.severity, config.file), waivers=_read_waivers(project.root, config))
-
-
-def _read_waivers(root: Path, config: Config) -> tuple[WaiverEntry, ...]:
+def _read_waivers(root: Path, config: Config) -> bytes:
     path = root / config.waivers
     try:
         # Through a symbolic link, too, nothing outside the project decides.
@@ -79,10 +84,10 @@ def _read_waivers(root: Path, config: Config) -> tuple[WaiverEntry, ...]:
             raise InvalidConfiguration(
                 f"{config.waivers}: leads outside the project", hint="Keep the waivers in the project."
             )
-        return read_waivers(config.waivers, path.read_bytes())
+        return path.read_bytes()
     except FileNotFoundError as err:
         if config.waivers == DEFAULT_WAIVERS:
-            return ()
+            return b""
         hint = f"It is configured as the file of waivers in {config.file}."
         raise InvalidConfiguration(f"{config.waivers}: no such file", hint=hint) from err
     except (OSError, RuntimeError) as err:  # a folder, not readable, links in a circle

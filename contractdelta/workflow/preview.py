@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from contractdelta.impact.model import Learned, Scope, Selection
 from contractdelta.testmap.model import CollectedTest, Collection
 from contractdelta.testmap.recorded import RecordedTest, TestMap
 from contractdelta.workflow.idle import unsettled_files
-from contractdelta.workflow.learned import collected, contract_only, learn
+from contractdelta.workflow.learned import contract_only, learn
 from contractdelta.workflow.plan import Plan, plan_selection, select
 from contractdelta.workflow.project import Project
 from contractdelta.workflow.testmap import unknown_test_files
@@ -74,11 +75,12 @@ def preview_selection(
             plan = plan_selection(project, base, is_strict=is_strict, is_brief=is_brief)
             collection = collecting.result()
     else:
-        has_names = not is_brief or _has_names(project, found.tests.values())
-        plan = plan_selection(project, base, is_strict=is_strict, has_tests=has_names, is_brief=is_brief)
+        has_names = not is_brief or _has_names(project, found.suite.special)
+        compare = partial(plan_selection, project, base, is_strict=is_strict, is_brief=is_brief, entries=today.entries)
+        plan = compare(has_tests=has_names)
         collection = _collect(today, plan.scope, found, learned)
         if not has_names and _has_names(project, collection.tests):  # a test that the map does not know is tagged
-            plan = plan_selection(project, base, is_strict=is_strict, is_brief=is_brief)
+            plan = compare()
     scope = plan.scope
     if found is not None:
         learned = _believing(learned, found, scope, collection)
@@ -105,7 +107,7 @@ def _believing(learned: Learned, found: TestMap, scope: Scope, collection: Colle
     Of a ``conftest.py`` that cannot be imported pytest names the folder.
     """
     changed = {file.path for file in scope.files}
-    recorded = {test.path for test in found.tests.values()}
+    recorded = found.suite.paths
     broken = {path for path in collection.broken if any(f"{test}/".startswith(f"{path}/") for test in recorded)}
     failing = sorted(broken - changed)
     if not failing:
@@ -119,12 +121,11 @@ def _collect(today: Today, scope: Scope, found: TestMap, learned: Learned) -> Co
     unknown = unknown_test_files(today, found, unsettled_files(today, scope, found, learned), learned.steady)
     if unknown is None:
         return _ask_pytest(today.project)
-    recorded = {test.path for test in found.tests.values()}
+    recorded = found.suite.paths
     named = sorted(recorded.intersection(unknown))
     fresh = _ask_pytest(today.project, unknown, named) if unknown else Collection(tests=())
-    there = {path for path in recorded.difference(unknown) if today.read(path) is not None}
-    known = (collected(test) for test in found.tests.values() if test.path in there)
-    tests = sorted((*known, *fresh.tests), key=attrgetter("nodeid"))
+    there = {path for path in recorded.difference(unknown) if today.is_there(path)}
+    tests = sorted((*found.suite.collected(there), *fresh.tests), key=attrgetter("nodeid"))
     return replace(fresh, tests=tuple(tests), others=frozenset(test.path for test in tests) | fresh.others)
 
 

@@ -1,7 +1,7 @@
 """A project on disk, and the base that it is compared with."""
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
@@ -15,6 +15,8 @@ from contractdelta.spec.trees import DiskTree, FileTree, RevisionTree
 
 #: What stands for the base where there is none.
 NO_BASE = "none"
+#: The Python files of a repository, as git finds them.
+PYTHON = "*.py"
 #: Where snapshots are kept, relative to the project.
 SNAPSHOTS = "snapshots"
 
@@ -98,14 +100,31 @@ class Project:
             return f"{self.folder}apis.{api.name}.{'command' if api.command else 'app'}"
         return posixpath.normpath(self.folder + api.spec)
 
-    def changed_files(self, commit: str) -> tuple[ChangedFile, ...]:
-        """Return the files that differ from a commit, their paths relative to the project."""
-        changed = self.require_repository().changed_files(commit)
+    def entries(self) -> tuple[str, ...]:
+        """Return the files of the repository that git does not ignore, as it lists them."""
+        return self.repository.entries() if self.repository else ()
+
+    def changed_files(self, commit: str, entries: Sequence[str] | None = None) -> tuple[ChangedFile, ...]:
+        """Return the files that differ from a commit, their paths relative to the project.
+
+        ``entries`` is what :meth:`entries` returned in this moment, for who has asked already; here and below.
+        """
+        changed = self.require_repository().changed_files(commit, entries)
         return tuple(ChangedFile(path=self.relative(file.path), status=file.status) for file in changed)
 
-    def python_files(self) -> tuple[str, ...]:
+    def python_files(self, entries: Sequence[str] | None = None) -> tuple[str, ...]:
         """Return the Python files of the repository that git does not ignore, relative to the project."""
-        return tuple(self._relatives(self.repository.files("*.py"))) if self.repository else ()
+        found = (entry[2:] for entry in (self.entries() if entries is None else entries) if entry.endswith(".py"))
+        return tuple(self._relatives(sorted(set(found))))
+
+    def blobs(self) -> Mapping[str, str]:
+        """Return what git calls the content of the files that are on disk as git has them, relative to the project."""
+        found = self.repository.blobs() if self.repository else {}
+        return dict(zip(self._relatives(found), found.values(), strict=True))
+
+    def search(self, texts: Iterable[str]) -> frozenset[str]:
+        """Return the tracked Python files that hold one of some texts, relative to the project."""
+        return frozenset(self._relatives(self.require_repository().search(texts, PYTHON)))
 
     def files_below(self, folder: str) -> tuple[str, ...]:
         """Return the files below a folder that git does not ignore, relative to the project."""

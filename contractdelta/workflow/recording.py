@@ -8,8 +8,9 @@ from contractdelta.errors import InvalidTestMap, UsageError
 from contractdelta.files import write_atomically
 from contractdelta.recording.endpoints import endpoints_of
 from contractdelta.recording.matching import Matcher
+from contractdelta.testmap.digests import content_digest
 from contractdelta.testmap.dormant import dormant_files, nothing_in
-from contractdelta.testmap.evidence import content_digest, data_of, merged
+from contractdelta.testmap.evidence import data_of, merged
 from contractdelta.testmap.handlers import handlers_of
 from contractdelta.testmap.map_file import dump_map
 from contractdelta.testmap.marks import mark_of, pack, unpack
@@ -17,6 +18,7 @@ from contractdelta.testmap.model import parse_tag
 from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 from contractdelta.testmap.remote import with_remote
 from contractdelta.testmap.sources import Recorded
+from contractdelta.testmap.test_files import makes_tests
 from contractdelta.testmap.uses import ANYTHING
 from contractdelta.workflow.contracts import load, read_api
 from contractdelta.workflow.functions import FunctionFinder, analysed
@@ -100,6 +102,7 @@ def _map(today: Today, tests: dict[str, RecordedTest], observed: Observed) -> Te
         early=_by_path(observed.early),
         reaching=_by_path(one for one in observed.reaching if one[1] != ANYTHING),
         results=_results(observed),
+        making=frozenset(path for path, data in texts.items() if makes_tests(data)),
         dormant=frozenset(dormant_files(sources, observed.imported, lambda path: nothing_in(sources[path]))),
         data=data_of(tests, kept, today.read),
         kept=kept,

@@ -5,22 +5,20 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from contractdelta.config import Config
-from contractdelta.delta.model import Delta, Status
 from contractdelta.impact.graph import node_of_operation, scoped_node
 from contractdelta.impact.model import AffectedOperation, Scope
 from contractdelta.repository import ChangedFile
 from contractdelta.testmap.tags import NamedOperation
 
 if TYPE_CHECKING:
+    from contractdelta.delta.model import Delta
     from contractdelta.workflow.pairs import Pair
-
-_AFFECTING = frozenset({Status.ADDED, Status.REMOVED, Status.CHANGED})
 
 
 def make_scope(  # noqa: PLR0913 - one argument a source of what is known
     config: Config,
     pairs: "Sequence[Pair]",
-    deltas: Sequence[Delta],
+    deltas: "Sequence[Delta]",
     *,
     others: Mapping[str, tuple[NamedOperation, ...]] = MappingProxyType({}),
     base: str,
@@ -66,9 +64,13 @@ def operations_of(pair: "Pair") -> Iterator[NamedOperation]:
     yield from sorted(merged.values(), key=lambda operation: operation.key)
 
 
-def _affected(delta: Delta, *, has_several_apis: bool) -> Iterator[AffectedOperation]:
+def _affected(delta: "Delta", *, has_several_apis: bool) -> Iterator[AffectedOperation]:
+    # Lazy: of most changes no delta is there.
+    from contractdelta.delta.model import Status  # noqa: PLC0415
+
+    affecting = {Status.ADDED, Status.REMOVED, Status.CHANGED}
     for operation in delta.operations:
-        if operation.status in _AFFECTING:
+        if operation.status in affecting:
             causes = {change.unit for change in operation.changes if change.unit}
             yield AffectedOperation(
                 node=node_of_operation(delta.api, operation.operation, has_several_apis=has_several_apis),

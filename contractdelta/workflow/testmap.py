@@ -41,7 +41,7 @@ def read_map(project: Project) -> TestMap | None:
 
 def evidence_of(today: Today, found: TestMap) -> Evidence:
     """Set a map against the files as they are now."""
-    return Evidence(found, today.read, today.digest, today.python_files, _declared_in(today.project))
+    return Evidence(found, today.read, today.is_same, today.python_files, _declared_in(today.project))
 
 
 def _declared_in(project: Project) -> Callable[[str], bool]:
@@ -64,7 +64,7 @@ def unknown_test_files(
     ``unsettled``; those in ``steady`` are as good as unchanged.
     """
     now = set(today.python_files)
-    recorded = {test.path for test in found.tests.values()}
+    recorded = found.suite.paths
     changed = {path for path in now | recorded if path not in steady and today.differs(path, found)}
     is_looked_into = any(basename(path) == "conftest.py" or path in found.plugins for path in changed)
     if is_looked_into or not recorded <= found.sources.keys():

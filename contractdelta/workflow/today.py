@@ -1,11 +1,16 @@
 """The files of a project as they are now, each of them read once however many ask."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from posixpath import relpath
 
-from contractdelta.testmap.evidence import content_digest
+from contractdelta.errors import GitFailed
+from contractdelta.testmap.digests import blob_digest, content_digest
 from contractdelta.testmap.recorded import TestMap
 from contractdelta.workflow.project import SNAPSHOTS, Project
+
+#: How often git searches the files. It does so faster than they are read, but once they are read nothing is faster.
+_MAX_SEARCHES = 2
 
 
 class Today:
@@ -15,13 +20,19 @@ class Today:
         """Read nothing yet."""
         self.project = project
         self._contents: dict[str, bytes | None] = {}
-        self._digests: dict[str, str] = {}
+        self._searches = 0
+        self._same: dict[tuple[str, str], bool] = {}
         self._top = f"{project.root}/"
 
     @cached_property
     def python_files(self) -> tuple[str, ...]:
         """The Python files of the repository that git does not ignore, relative to the project."""
-        return self.project.python_files()
+        return self.project.python_files(self.entries)
+
+    @cached_property
+    def entries(self) -> tuple[str, ...]:
+        """The files of the repository that git does not ignore, as it lists them."""
+        return self.project.entries()
 
     def read(self, path: str) -> bytes | None:
         """Return what is in a file; ``None`` where it is not there.
@@ -40,15 +51,48 @@ class Today:
         with open(self._top + path, "rb", buffering=0) as file:  # noqa: PTH123
             return file.read()
 
-    def digest(self, path: str) -> str:
-        """Return the digest of a file, as a map has it; empty where it is not there."""
-        if path not in self._digests:
-            self._digests[path] = content_digest(self.read(path))
-        return self._digests[path]
+    def is_there(self, path: str) -> bool:
+        """Tell whether there is a file."""
+        return path in self._as_git_has or self.read(path) is not None
+
+    def is_same(self, path: str, digest: str) -> bool:
+        """Tell whether a file has a digest, as a map has it; an empty one if it is not there.
+
+        Read is only what is not known to git, or to be otherwise: the digest may be of other line ends than git keeps.
+        """
+        if blob_digest(self._as_git_has.get(path, "")) == digest != "":
+            return True
+        if (path, digest) not in self._same:
+            self._same[path, digest] = content_digest(self.read(path)) == digest
+        return self._same[path, digest]
 
     def differs(self, path: str, found: TestMap) -> bool:
         """Tell whether a Python file is not as it was when a map was recorded, or was not there."""
-        return path not in found.contents or self.digest(path) != found.contents[path]
+        return path not in found.contents or not self.is_same(path, found.contents[path])
+
+    def holding(self, texts: Sequence[str], paths: Iterable[str]) -> frozenset[str]:
+        """Return the Python files among some that hold one of some texts."""
+        paths, searched = frozenset(paths), self._search(texts)
+        unread = frozenset[str]() if searched is None else paths & self._as_git_has.keys()
+        return (unread & (searched or frozenset())).union(path for path in paths - unread if self._holds(path, texts))
+
+    def _search(self, texts: Sequence[str]) -> frozenset[str] | None:
+        """Return the files that git finds some texts in, or nothing where it is better not asked."""
+        if self._searches == _MAX_SEARCHES or not self._as_git_has:
+            return None
+        self._searches += 1
+        try:
+            return self.project.search(texts)
+        except GitFailed:  # a text that no command can be given: whatever is asked for is read
+            return None
+
+    def _holds(self, path: str, texts: Sequence[str]) -> bool:
+        data = self.read(path) or b""
+        return any(text.encode("utf-8", "surrogateescape") in data for text in texts)
+
+    @cached_property
+    def _as_git_has(self) -> Mapping[str, str]:
+        return self.project.blobs()
 
 
 def _names_in(project: Project, folder: str) -> bytes:

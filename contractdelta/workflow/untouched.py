@@ -6,14 +6,17 @@ operations are called, which takes a fraction of the time.
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from contractdelta.config import ApiConfig, Config
-from contractdelta.delta.model import Delta
 from contractdelta.errors import InvalidDocument
 from contractdelta.spec.document import names_no_file
 from contractdelta.spec.reading import as_utf8
 from contractdelta.testmap.tags import NamedOperation
 from contractdelta.workflow.project import Base, Project
+
+if TYPE_CHECKING:
+    from contractdelta.delta.model import Delta
 
 
 def find_untouched(project: Project, base: Base, before: Config, changed: set[str]) -> tuple[ApiConfig, ...]:
@@ -35,8 +38,11 @@ def find_untouched(project: Project, base: Base, before: Config, changed: set[st
     return tuple(api for api in found if repository.has_all(base.commit, [project.spec_path(api)]))
 
 
-def unchanged_delta(project: Project, api: ApiConfig) -> Delta:
+def unchanged_delta(project: Project, api: ApiConfig) -> "Delta":
     """Return the delta of an API that was not touched: nothing differs, and nothing was counted."""
+    # Lazy: who selects tests asks for no delta.
+    from contractdelta.delta.model import Delta  # noqa: PLC0415
+
     path = project.spec_path(api)
     return Delta(api=api.name, base=path, head=path, total=0, operations=())
 

@@ -29,7 +29,6 @@ _LATE = (
     "contractdelta.spec.yaml_reader",
     "contractdelta.workflow.preview",
     "coverage",
-    "git",
     "httpcore",
     "idna",
     "jsonschema",

@@ -78,12 +78,12 @@ class TemporaryRepository:
         }
 
 
-def make_repository(root: Path) -> TemporaryRepository:
-    """Make an empty repository with the branch ``main``."""
+def make_repository(root: Path, *options: str) -> TemporaryRepository:
+    """Make an empty repository with the branch ``main``, with more options of ``git init``."""
     root.mkdir(parents=True, exist_ok=True)
     repository = TemporaryRepository(root=root)
     # Without templates there are no sample hooks to copy.
-    repository.git("init", "--quiet", "--template=", "--initial-branch=main")
+    repository.git("init", "--quiet", "--template=", "--initial-branch=main", *options)
     return repository
 
 

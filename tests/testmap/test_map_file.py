@@ -15,7 +15,7 @@ from contractdelta.errors import ExitCode, InvalidTestMap
 from contractdelta.testmap.map_file import dump_map, parse_map
 from contractdelta.testmap.marks import pack
 from contractdelta.testmap.model import Origin, Tag
-from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
+from contractdelta.testmap.recorded import Outcome, RecordedTest, Suite, TestMap
 from contractdelta.testmap.sources import Recorded
 
 PATH = "snapshots/testmap.json"
@@ -87,6 +87,7 @@ def maps(draw: st.DrawFn) -> TestMap:
         reaching=draw(_FUNCTIONS_OF_FILES),
         results=draw(st.dictionaries(_PATHS, _RESULTS, max_size=3)),
         dormant=draw(st.frozensets(_PATHS, max_size=3)),
+        making=draw(st.frozensets(_PATHS, max_size=3)),
         data=draw(st.dictionaries(_PATHS, st.just("") | _CONTENTS, max_size=3)),
         kept=draw(st.dictionaries(_PATHS, _KEEPERS, max_size=3)),
         plugins=draw(st.dictionaries(_PATHS, _sorted_tuples(st.just(".") | _PATHS).filter(bool), max_size=3)),
@@ -104,6 +105,7 @@ SMALL = TestMap(
     reaching={"a.py": ("f",)},
     results={"a.py": (("f", "a.py", "A.kept"), ("f", "a.py", "g"))},
     dormant=frozenset({"a.py"}),
+    making=frozenset({"a.py"}),
     data={"seed.json": "2" * 12},
     kept={"seed.json": (("a.py", "SEED"),)},
     plugins={"a.py": (".",)},
@@ -126,6 +128,23 @@ SMALL = TestMap(
 def test_what_is_written_is_read_again(found: TestMap) -> None:
     """parse(dump(map)) == map."""
     assert parse_map(dump_map(found), PATH) == found
+
+
+@given(maps(), st.data())
+def test_tests_on_disk_answer_as_those_that_are_made(found: TestMap, data: st.DataObject) -> None:
+    """What is asked of all tests at once has the same answer whether they were made or lie in their rows."""
+    stored, made = parse_map(dump_map(found), PATH).suite, Suite(found.tests)
+    assert (len(stored), dict(stored.seconds), dict(stored.operations)) == (len(made), made.seconds, made.operations)
+    assert (stored.paths, set(stored.special), stored.packs) == (made.paths, set(made.special), made.packs)
+    some = data.draw(st.frozensets(st.sampled_from([*sorted(made.paths), "tests/nowhere.py"])))
+    assert set(stored.of(some)) == set(made.of(some))
+    assert sorted(stored.collected(some)) == sorted(made.collected(some))
+    names = data.draw(st.frozensets(st.sampled_from([*sorted(set().union(*made.operations.values())), "GET /nowhere"])))
+    assert stored.operations.callers(names.__contains__) == made.operations.callers(names.__contains__)
+    packs = data.draw(st.frozensets(st.sampled_from([*sorted(made.packs), "none"])))
+    files = data.draw(st.frozensets(st.sampled_from([*sorted({f for test in made.values() for f in test.data}), "?"])))
+    assert set(stored.using(packs, files)) == set(made.using(packs, files))
+    assert {nodeid: stored[nodeid] for nodeid in stored} == found.tests
 
 
 _SCHEMA = Draft202012Validator(json.loads((Path(__file__).parents[2] / "docs/testmap.schema.json").read_text("utf-8")))

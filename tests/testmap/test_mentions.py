@@ -1,6 +1,6 @@
 """Laws of which files of a test suite use which changed test files."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,9 +12,14 @@ Files = dict[str, str]
 
 
 def _find(root: Path, changed: list[str], tests: list[str]) -> Mapping[str, frozenset[str]]:
-    return find_mentions(
-        root, changed, tests, lambda path: (root / path).read_bytes() if (root / path).exists() else None
-    )
+    def read(path: str) -> bytes | None:
+        return (root / path).read_bytes() if (root / path).exists() else None
+
+    def holding(texts: Sequence[str], paths: Iterable[str]) -> set[str]:
+        found = {path: read(path) or b"" for path in paths}
+        return {path for path, data in found.items() if any(text.encode() in data for text in texts)}
+
+    return find_mentions(root, changed, tests, read, holding)
 
 
 def _mentions(root: Path, files: Files, changed: str, tests: list[str] | None = None) -> set[str]:

@@ -38,6 +38,7 @@ def _map(tests: dict[str, RecordedTest]) -> TestMap:
         reaching={},
         results={},
         dormant=frozenset(),
+        making=frozenset(),
         data={},
         kept={},
         plugins={},

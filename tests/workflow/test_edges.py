@@ -6,6 +6,7 @@ from support.projects import GitProject
 from contractdelta.errors import UnknownOperation
 from contractdelta.impact.model import Learned, Scope, Selection
 from contractdelta.testmap.model import CollectedTest, Collection, Tag
+from contractdelta.testmap.recorded import Calls
 from contractdelta.workflow.edges import with_edges
 from contractdelta.workflow.plan import plan_selection, select
 from contractdelta.workflow.project import open_project
@@ -87,9 +88,8 @@ def scope_of(project: GitProject) -> Scope:
 
 def selection_of(project: GitProject, *recorded: str) -> Selection:
     """Select among the tests; ``recorded`` are those that the test map knows."""
-    learned = Learned(
-        operations={test.nodeid: test.tags[0].names for test in TESTS if test.tags[0].names[0] in recorded}
-    )
+    called = {test.nodeid: test.tags[0].names for test in TESTS if test.tags[0].names[0] in recorded}
+    learned = Learned(operations=Calls(called))
     return select(Today(open_project(project.root)), scope_of(project), Collection(tests=TESTS), learned)
 
 

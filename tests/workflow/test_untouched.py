@@ -66,7 +66,7 @@ def farm(garden: GitProject) -> GitProject:
 
 def untouched(garden: GitProject) -> list[str]:
     """Return the APIs that were not compared."""
-    return [delta.api for delta in plan_selection(open_project(garden.root)).untouched]
+    return [api.name for api in plan_selection(open_project(garden.root)).untouched]
 
 
 def selection(garden: GitProject, plan: Plan, tests: tuple[CollectedTest, ...] = TESTS) -> str:
