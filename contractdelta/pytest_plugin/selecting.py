@@ -150,7 +150,7 @@ class _ControllerPlugin:
         elif self.shadow is not None and self.shadow.misses:
             session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+    def pytest_terminal_summary(self, terminalreporter: "pytest.TerminalReporter") -> None:
         """Say what was selected: under pytest-xdist the number of deselected tests shows nowhere else."""
         if self._summary is not None:
             terminalreporter.section("contractdelta")
