@@ -32,6 +32,14 @@ class IdleFile(pytest.File):
     #: The node ids of its tests.
     nodeids: Sequence[str] = ()
 
+    @classmethod
+    def instead_of(cls, found: pytest.Collector, parent: pytest.Collector, nodeids: Sequence[str]) -> Self:
+        """Make a file with tests from what would look into it."""
+        # What it is called is known by that, and takes a while to find out again.
+        file = cls.from_parent(parent, path=found.path, name=found.name, nodeid=found.nodeid)
+        file.nodeids = nodeids
+        return file
+
     def collect(self) -> Sequence[pytest.Item]:
         """Return nothing: its tests are told of with those of all others."""
         return ()
@@ -138,8 +146,7 @@ class IdleFiles:
         if not is_named and not self._is_asked_for(file_path.parent, parent.session):
             return found
         if file_path not in self._passed:
-            file = self._passed[file_path] = IdleFile.from_parent(parent, path=file_path)
-            file.nodeids = self._tests[path]
+            self._passed[file_path] = IdleFile.instead_of(found[0], parent, self._tests[path])
         return [self._passed[file_path]] if is_named else []
 
     @pytest.hookimpl(wrapper=True)

@@ -70,13 +70,13 @@ def kitchen(template: Path, tmp_path: Path) -> Kitchen:
     return Kitchen(tmp_path / "kitchen")
 
 
-def run(kitchen: Kitchen, *arguments: str) -> tuple[Outcome, set[str]]:
+def run(kitchen: Kitchen, *arguments: str, **environment: str) -> tuple[Outcome, set[str]]:
     """Run the selection; return what pytest said, and the folders whose ``conftest.py`` was imported."""
     log = kitchen.root.parent / "imported"
     log.write_text("")
     done = kitchen.module(
         *("pytest", "-p", "no:hypothesispytest", "-p", "no:randomly", "-rA", *arguments, "--contract-delta"),
-        environment={"IMPORTED": str(log)},
+        environment={"IMPORTED": str(log), **environment},
     )
     return done, set(log.read_text().split())
 
@@ -147,16 +147,18 @@ def test_what_was_asked_for(kitchen: Kitchen, arguments: tuple[str, ...], number
 
 
 def test_a_conftest_above_has_a_say(kitchen: Kitchen) -> None:
-    """Folders that a hook of a ``conftest.py`` leaves out hold no test; nor is anything imported to find that out."""
-    kitchen.write(
-        "tests/conftest.py",
-        kitchen.read("tests/conftest.py")
-        + "\n\ndef pytest_ignore_collect(collection_path):\n"
-        + "    return True if collection_path.name == 'test_deeper.py' else None\n",
-    )
+    """What a hook of a ``conftest.py`` leaves out in a folder below is not counted, though the map knows it."""
+    hook = """
+
+def pytest_ignore_collect(collection_path):
+    import os
+    return True if collection_path.name == os.environ.get("LEFT_OUT") else None
+"""
+    kitchen.append("tests/conftest.py", hook)
     kitchen.record("-p", "no:randomly")
     kitchen.land()
-    done, _ = run(kitchen, "tests/around")
+    assert "0 of 2 tests selected" in run(kitchen, "tests/around")[0].stdout
+    done, _ = run(kitchen, "tests/around", LEFT_OUT="test_deeper.py")
     assert "0 of 1 tests selected" in done.stdout, done.stdout
 
 
