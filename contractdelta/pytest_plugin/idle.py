@@ -22,6 +22,8 @@ _CHOOSING = ("keyword", "markexpr", "lf", "stepwise", "deselect", "pyargs", "kee
 _HOOKS = re.compile(rb"pytest_|hookimpl|collect_ignore")
 #: The hooks that tell what is in a folder.
 _LOOKING = ("pytest_ignore_collect", "pytest_collect_directory", "pytest_collect_file")
+#: The names that do so without a function.
+_IGNORING = ("collect_ignore", "collect_ignore_glob")
 #: Collectors of which it is known what they do.
 _FOLDERS = (pytest.Dir, pytest.Package)
 
@@ -227,10 +229,13 @@ def _is_looked_into(folder: Path, config: pytest.Config) -> bool:
 
     Pytest asks that only once it has imported the one in the folder.
     """
-    hooks = (getattr(config.pluginmanager.hook, name) for name in _LOOKING)
-    looking = (each.plugin for hook in hooks for each in hook.get_hookimpls())
-    files = (str(getattr(plugin, "__file__", None)) for plugin in looking)
-    return any(Path(file).parent in folder.parents for file in files if file.endswith("conftest.py"))
+    plugins = config.pluginmanager
+    hooks = (getattr(plugins.hook, name) for name in _LOOKING)
+    looking = [each.plugin for hook in hooks for each in hook.get_hookimpls()]
+    # Other plugins pytest asks anyway. Some of them answer to any name.
+    conftests = (each for each in plugins.get_plugins() if str(getattr(each, "__file__", None)).endswith("conftest.py"))
+    around = (each for each in conftests if Path(each.__file__).parent in folder.parents)
+    return any(each in looking or any(hasattr(each, name) for name in _IGNORING) for each in around)
 
 
 def _named_in_part(config: Any, root: Path) -> set[str]:

@@ -29,6 +29,14 @@ LOUD: Mapping[str, str] = {
     "everything": "from kitchen.menu import *\n",
     "unused": "import kitchen.spices\n",
 }
+#: Ways to leave a file out that a variable names.
+LEAVING_OUT = (
+    """\
+def pytest_ignore_collect(collection_path):
+    return collection_path.name == os.environ.get("LEFT_OUT") or None
+""",
+    'collect_ignore_glob = ["*/" + os.environ.get("LEFT_OUT", "no_such_file")]\n',
+)
 PROBE = "def test_spoon(spoon):\n    assert spoon\n"
 PACKAGE = "tests/in_package"
 
@@ -146,15 +154,10 @@ def test_what_was_asked_for(kitchen: Kitchen, arguments: tuple[str, ...], number
     assert done.exit_code == 0
 
 
-def test_a_conftest_above_has_a_say(kitchen: Kitchen) -> None:
-    """What a hook of a ``conftest.py`` leaves out in a folder below is not counted, though the map knows it."""
-    hook = """
-
-def pytest_ignore_collect(collection_path):
-    import os
-    return True if collection_path.name == os.environ.get("LEFT_OUT") else None
-"""
-    kitchen.append("tests/conftest.py", hook)
+@pytest.mark.parametrize("leaving_out", LEAVING_OUT, ids=["hook", "list"])
+def test_a_conftest_above_has_a_say(kitchen: Kitchen, leaving_out: str) -> None:
+    """What a ``conftest.py`` leaves out in a folder below is not counted, though the map knows it."""
+    kitchen.append("tests/conftest.py", f"\n\nimport os\n\n{leaving_out}")
     kitchen.record("-p", "no:randomly")
     kitchen.land()
     assert "0 of 2 tests selected" in run(kitchen, "tests/around")[0].stdout
