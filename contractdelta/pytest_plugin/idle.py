@@ -1,19 +1,31 @@
-"""Stands in for test files that need not be imported: their tests are counted, and deselected.
+"""Passes over test files that need not be imported: their tests are counted, and deselected.
 
-A package around such a file, and each ``conftest.py``, is loaded as ever.
+Where nothing else is in a folder, all of it is passed over, its ``conftest.py`` included, unless that may matter to
+other tests. Of what is passed over pytest sees no collector, and tests only as deselected ones.
 """
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+import re
+from collections.abc import Generator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
-from typing import Any
+from posixpath import join, normpath
+from typing import Any, Self
 
 import pytest
 
 from contractdelta.pytest_plugin.items import relative_path
 from contractdelta.testmap.recorded import TestMap
 
-#: Options that choose tests by what is known only of imported ones, or by their order.
-_CHOOSING = ("keyword", "markexpr", "lf", "stepwise", "deselect", "pyargs", "contract_shadow")
+#: Options that choose tests by what is known only of imported ones, or by their order, or take tests twice.
+_CHOOSING = ("keyword", "markexpr", "lf", "stepwise", "deselect", "pyargs", "keepduplicates", "contract_shadow")
+#: What a ``conftest.py`` holds, by this or another name, that has a say in more than the tests below it.
+_HOOKS = re.compile(rb"pytest_|hookimpl|collect_ignore")
+#: The hooks that tell what is in a folder.
+_LOOKING = ("pytest_ignore_collect", "pytest_collect_directory", "pytest_collect_file")
+#: The names that do so without a function.
+_IGNORING = ("collect_ignore", "collect_ignore_glob")
+#: Collectors of which it is known what they do.
+_FOLDERS = (pytest.Dir, pytest.Package)
 
 
 class IdleFile(pytest.File):
@@ -22,14 +34,59 @@ class IdleFile(pytest.File):
     #: The node ids of its tests.
     nodeids: Sequence[str] = ()
 
-    def collect(self) -> Iterator["IdleTest"]:
-        """Yield a test for each that is known."""
-        for nodeid in self.nodeids:
-            yield IdleTest.from_parent(self, name=nodeid.partition("::")[2], nodeid=nodeid)
+    @classmethod
+    def instead_of(cls, found: pytest.Collector, parent: pytest.Collector, nodeids: Sequence[str]) -> Self:
+        """Make a file with tests from what would look into it."""
+        # What it is called is known by that, and takes a while to find out again.
+        file = cls.from_parent(parent, path=found.path, name=found.name, nodeid=found.nodeid)
+        file.nodeids = nodeids
+        return file
+
+    def collect(self) -> Sequence[pytest.Item]:
+        """Return nothing: its tests are told of with those of all others."""
+        return ()
+
+    def tests(self) -> list[pytest.Item | pytest.Collector]:
+        """Return a test for each that is known."""
+        return [IdleTest.known_as(nodeid, self) for nodeid in self.nodeids]
 
 
 class IdleTest(pytest.Item):
-    """A test that is there to be counted."""
+    """A test that is there to be counted.
+
+    There may be tens of thousands, and who gets them mostly counts them, or asks for their ids. Whatever else a test
+    has, it gets when that is asked for.
+    """
+
+    # Most never need a dictionary.
+    __slots__ = ("_known_as",)
+    _known_as: str
+    #: What pytest asks of whatever it counts in the last line.
+    count_towards_summary = True
+
+    @classmethod
+    def known_as(cls, nodeid: str, file: IdleFile) -> Self:
+        """Make a test that has no more than an id and a file."""
+        test = cls.__new__(cls)
+        test._known_as = nodeid  # noqa: SLF001 - its own
+        test.parent = file
+        return test
+
+    @property
+    def nodeid(self) -> str:
+        """The id that the map has."""
+        return self._known_as
+
+    def __hash__(self) -> int:
+        """Do not ask for more, as pytest's own does."""
+        return hash(self._known_as)
+
+    def __getattr__(self, name: str) -> Any:
+        """Become a whole item: something is asked for that it has not yet."""
+        if name == "_known_as" or "keywords" in vars(self):
+            raise AttributeError(name)
+        super().__init__(self._known_as.partition("::")[2], self.parent, nodeid=self._known_as)
+        return getattr(self, name)
 
     def runtest(self) -> None:
         """Refuse.
@@ -41,29 +98,120 @@ class IdleTest(pytest.Item):
 
 
 class IdleFiles:
-    """Puts stand-ins where test files need not be imported."""
+    """Keeps pytest from looking into test files, and tells of their tests."""
 
     def __init__(self, config: pytest.Config, root: Path, found: TestMap, idle: frozenset[str]) -> None:
         """Take the files, relative to the folder of the project."""
+        self._config = config
         self._root = root
+        #: What a folder is called, relative to that of the project: many files stand in one.
+        self._named = cache(lambda folder: relative_path(folder, root))
         self._whole = found.whole
+        self._sources = found.sources
         self._tests: dict[str, list[str]] = {path: [] for path in idle - _named_in_part(config, root)}
         for test in found.tests.values():
             if test.path in self._tests:
                 self._tests[test.path].append(test.nodeid)
+        #: What was passed over, by its path.
+        self._passed: dict[Path, IdleFile] = {}
+        #: The folders that were looked at, and whether more is in them than what is passed over.
+        self._folders: dict[Path, bool] = {}
+        #: The folders that were looked at, and whether they are to be collected as a whole.
+        self._asked: dict[Path, bool] = {}
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The files that were passed over, relative to the folder of the project."""
+        return frozenset(map(self._relative, self._passed))
+
+    @property
+    def number(self) -> int:
+        """How many tests were passed over."""
+        return sum(len(file.nodeids) for file in self._passed.values())
 
     @pytest.hookimpl(wrapper=True)
     def pytest_collect_file(
         self, file_path: Path, parent: pytest.Collector
     ) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
-        """Replace what would look into an idle file, if that is what looked into it when it was recorded."""
+        """Drop what would look into an idle file, if that is what looked into it when it was recorded.
+
+        Of a file that was asked for by its name pytest wants to hear something.
+        """
         found = yield
-        path = relative_path(file_path, self._root)
+        if not found:
+            return found
+        path = self._relative(file_path)
         if path not in self._tests or number_of_kinds(found) != self._whole[path]:
             return found
-        file = IdleFile.from_parent(parent, path=file_path)
-        file.nodeids = self._tests[path]
-        return [file]
+        is_named = parent.session.isinitpath(file_path)
+        # On its way to what was asked for pytest looks at all that is beside it.
+        if not is_named and not self._is_asked_for(file_path.parent, parent.session):
+            return found
+        if file_path not in self._passed:
+            self._passed[file_path] = IdleFile.instead_of(found[0], parent, self._tests[path])
+        return [self._passed[file_path]] if is_named else []
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collect_directory(
+        self, path: Path, parent: pytest.Collector
+    ) -> Generator[None, pytest.Collector | None, pytest.Collector | None]:
+        """Drop a folder in which nothing else is, so that its ``conftest.py`` is not imported either."""
+        found = yield
+        session = parent.session
+        # To what it was called with pytest wants to find a way.
+        is_named = session.isinitpath(path, with_parents=True)
+        if found is None or type(found) not in _FOLDERS or is_named or not self._is_asked_for(path.parent, session):
+            return found
+        if path not in self._folders:
+            self._folders[path] = self._holds_more(found)
+        return found if self._folders[path] else None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self) -> None:
+        """Tell of the tests that were passed over, as if they had been collected and deselected."""
+        hook = self._config.hook
+        every: list[pytest.Item | pytest.Collector] = []
+        for file in self._passed.values():
+            tests = file.tests()
+            hook.pytest_collectreport(report=pytest.CollectReport(file.nodeid, "passed", None, tests))
+            every += tests
+        if every:
+            hook.pytest_deselected(items=every)
+
+    def _is_asked_for(self, folder: Path, session: pytest.Session) -> bool:
+        """Tell whether a folder stands, with all that is in it, in what pytest was called with."""
+        if folder not in self._asked:
+            self._asked[folder] = any(map(session.isinitpath, (folder, *folder.parents)))
+        return self._asked[folder]
+
+    def _relative(self, file: Path) -> str:
+        # Where links lead is looked up from the top for each path, which takes a while for thousands.
+        is_elsewhere = file.is_symlink()
+        return relative_path(file, self._root) if is_elsewhere else normpath(join(self._named(file.parent), file.name))
+
+    def _holds_more(self, folder: pytest.Collector) -> bool:
+        """Tell whether more is in a folder than what is passed over: pytest looks, as ever, but imports nothing."""
+        if self._matters_elsewhere(folder.path) or _is_looked_into(folder.path, self._config):
+            return True
+        try:
+            return any(True for _ in folder.collect())
+        except OSError:  # pytest says what is wrong with it
+            return True
+
+    def _matters_elsewhere(self, folder: Path) -> bool:
+        """Tell whether the ``conftest.py`` in a folder may do something for tests that are not below it.
+
+        The map knows whether it does more at import than to define names, and so the package that it stands in.
+        """
+        try:
+            text = (folder / "conftest.py").read_bytes()
+        except FileNotFoundError:
+            return False
+        except OSError:  # as above
+            return True
+        imported = [folder / name for name in ("conftest.py", "__init__.py") if (folder / name).exists()]
+        recorded = [self._sources.get(self._relative(file)) for file in imported]
+        return _HOOKS.search(text) is not None or any(source is None or source.effects for source in recorded)
 
 
 def may_be_idle(config: pytest.Config) -> bool:
@@ -76,9 +224,18 @@ def number_of_kinds(collectors: Sequence[pytest.Collector]) -> int:
     return len({type(collector) for collector in collectors})
 
 
-def idle_tests(items: Sequence[pytest.Item]) -> list[pytest.Item]:
-    """Return the stand-ins among the items."""
-    return [item for item in items if isinstance(item, IdleTest)]
+def _is_looked_into(folder: Path, config: pytest.Config) -> bool:
+    """Tell whether a ``conftest.py`` around a folder has a say in what is in it.
+
+    Pytest asks that only once it has imported the one in the folder.
+    """
+    plugins = config.pluginmanager
+    hooks = (getattr(plugins.hook, name) for name in _LOOKING)
+    looking = [each.plugin for hook in hooks for each in hook.get_hookimpls()]
+    # Other plugins pytest asks anyway. Some of them answer to any name.
+    conftests = (each for each in plugins.get_plugins() if str(getattr(each, "__file__", None)).endswith("conftest.py"))
+    around = (each for each in conftests if Path(each.__file__).parent in folder.parents)
+    return any(each in looking or any(hasattr(each, name) for name in _IGNORING) for each in around)
 
 
 def _named_in_part(config: Any, root: Path) -> set[str]:

@@ -279,7 +279,7 @@ class _Writer:
             self._lines = [f"the test map was not written: {err}"]
             session.exitstatus = session.exitstatus or pytest.ExitCode.USAGE_ERROR
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+    def pytest_terminal_summary(self, terminalreporter: "pytest.TerminalReporter") -> None:
         """Say what was written, and what went wrong."""
         if self._lines:
             terminalreporter.section("contractdelta record")

@@ -13,13 +13,13 @@ import pytest
 
 from contractdelta.errors import ContractDeltaError
 from contractdelta.impact.model import Scope
+from contractdelta.memory import collection_paused
 from contractdelta.pytest_plugin.items import project_folder
+from contractdelta.pytest_plugin.known import Known, find_scope
 from contractdelta.pytest_plugin.selector import Selector
 from contractdelta.pytest_plugin.shadow import Shadow
 from contractdelta.pytest_plugin.summary import Summary
-from contractdelta.workflow.edges import with_edges
-from contractdelta.workflow.plan import plan_selection
-from contractdelta.workflow.project import Project, open_project
+from contractdelta.workflow.project import open_project
 
 #: Under which a worker gets the scope, and sends what was selected.
 _KEY = "contractdelta"
@@ -33,8 +33,10 @@ def register(config: pytest.Config) -> None:
     """Register the plugin for a controller, for a worker, or for a run in one process."""
     workerinput: dict[str, Any] | None = getattr(config, "workerinput", None)
     try:
-        project = open_project(project_folder(config))
-        plugin = _controller(config, project) if workerinput is None else _worker(config, project, workerinput)
+        with collection_paused():
+            known = Known(open_project(project_folder(config)))
+            plugin = _controller(config, known) if workerinput is None else _worker(config, known, workerinput)
+            known.set_aside()
     except ContractDeltaError as err:
         raise pytest.UsageError(_explained(err, config)) from err
     config.pluginmanager.register(plugin, "contractdelta-selecting")
@@ -43,26 +45,32 @@ def register(config: pytest.Config) -> None:
         config.pluginmanager.register(plugin.shadow, "contractdelta-shadow")
 
 
-def _worker(config: pytest.Config, project: Project, workerinput: Mapping[str, Any]) -> "_WorkerPlugin":
-    selector = Selector(config, project, Scope.parse(workerinput[_KEY]))
+def _worker(config: pytest.Config, known: Known, workerinput: Mapping[str, Any]) -> "_WorkerPlugin":
+    selector = Selector(config, known, Scope.parse(workerinput[_KEY]), is_named=_is_named(config, known))
     selector.pass_over(frozenset(workerinput[_IDLE]))
     return _WorkerPlugin(config, selector)
 
 
-def _controller(config: pytest.Config, project: Project) -> "_ControllerPlugin":
+def _controller(config: pytest.Config, known: Known) -> "_ControllerPlugin":
     file = config.getoption("contract_scope")
+    is_named = _is_named(config, known)
     problems: tuple[str, ...] = ()
     if file is not None:
         scope = Scope.parse(Path(file).read_text("utf-8"))
     else:
-        plan = plan_selection(project, config.getoption("contract_delta") or None)
-        scope, problems = with_edges(project, plan.scope, plan.pairs), plan.problems
-    header = f"base {scope.base}, {len(scope.affected)} of {len(scope.operations)} operations changed"
+        scope, problems = find_scope(config, known.project, is_named=is_named)
+    total = f" of {len(scope.operations)}" if is_named else ""
+    header = f"base {scope.base}, {len(scope.affected)}{total} operations changed"
     lines = [f"contractdelta: {line}" for line in (header, *(f"warning: {problem}" for problem in problems))]
-    selector = Selector(config, project, scope)
+    selector = Selector(config, known, scope, is_named=is_named)
     idle = selector.idle_files()
     selector.pass_over(idle)
     return _ControllerPlugin(selector, scope, idle, lines)
+
+
+def _is_named(config: pytest.Config, known: Known) -> bool:
+    """Tell whether all operations have to be known by their names: what another process worked out has them."""
+    return config.getoption("contract_scope") is not None or known.has_names
 
 
 def _explained(err: ContractDeltaError, config: pytest.Config) -> str:
@@ -150,7 +158,7 @@ class _ControllerPlugin:
         elif self.shadow is not None and self.shadow.misses:
             session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+    def pytest_terminal_summary(self, terminalreporter: "pytest.TerminalReporter") -> None:
         """Say what was selected: under pytest-xdist the number of deselected tests shows nowhere else."""
         if self._summary is not None:
             terminalreporter.section("contractdelta")

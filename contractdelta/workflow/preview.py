@@ -75,11 +75,11 @@ def preview_selection(
             plan = plan_selection(project, base, is_strict=is_strict, is_brief=is_brief)
             collection = collecting.result()
     else:
-        has_names = not is_brief or _has_names(project, found.suite.special)
+        has_names = not is_brief or names_operations(project, found.suite.special)
         compare = partial(plan_selection, project, base, is_strict=is_strict, is_brief=is_brief, entries=today.entries)
         plan = compare(has_tests=has_names)
         collection = _collect(today, plan.scope, found, learned)
-        if not has_names and _has_names(project, collection.tests):  # a test that the map does not know is tagged
+        if not has_names and names_operations(project, collection.tests):  # a test that the map does not know is tagged
             plan = compare()
     scope = plan.scope
     if found is not None:
@@ -95,7 +95,7 @@ def preview_selection(
     return Preview(plan=replace(plan, scope=scope), collection=collection, selection=selection, learned=learned)
 
 
-def _has_names(project: Project, tests: Iterable[RecordedTest | CollectedTest]) -> bool:
+def names_operations(project: Project, tests: Iterable[RecordedTest | CollectedTest]) -> bool:
     """Tell whether anything names operations: a tag, or the configuration."""
     config = project.config
     return bool(config.sources or config.edges.add or config.edges.remove) or any(test.tags for test in tests)
