@@ -18,7 +18,7 @@ from contractdelta.testmap.model import Origin, Tag, dump_tag, parse_tag
 from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 from contractdelta.testmap.source_lines import DAMAGE, Sources, required_text, source_line
 
-FORMAT = "contractdelta.testmap/4"
+FORMAT = "contractdelta.testmap/5"
 #: Bytes of the digest that shared things are called by, and letters of their names, unless two would be called alike.
 _DIGEST_SIZE = 9
 _LENGTH_OF_SETS = 6
@@ -37,6 +37,7 @@ _SECTIONS = (
     "reaching",
     "results",
     "dormant",
+    "unnamed",
     "data",
     "kept",
     "plugins",
@@ -58,6 +59,7 @@ def dump_map(found: TestMap) -> bytes:
         "reaching": _lines({path: " ".join(names) for path, names in found.reaching.items() if names}),
         "results": _lines({path: _dump_results(results) for path, results in found.results.items() if results}),
         "dormant": _lines(dict.fromkeys(found.dormant, True)),
+        "unnamed": _lines(dict.fromkeys(found.unnamed, True)),
         "data": _lines(found.data),
         "kept": _lines({path: ["::".join(each) for each in keepers] for path, keepers in found.kept.items()}),
         "plugins": _lines({path: list(folders) for path, folders in found.plugins.items()}),
@@ -91,6 +93,7 @@ def parse_map(data: bytes, path: str) -> TestMap:
             reaching={name: tuple(names.split()) for name, names in tree["reaching"].items()},
             results={name: tuple(_results(item)) for name, item in tree["results"].items()},
             dormant=frozenset(name for name, is_dormant in tree["dormant"].items() if is_dormant is True),
+            unnamed=frozenset(name for name, is_unnamed in tree["unnamed"].items() if is_unnamed is True),
             data={name: required_text(digest) for name, digest in tree["data"].items()},
             kept={name: tuple(map(_keeper, _texts(keepers))) for name, keepers in tree["kept"].items()},
             plugins={name: _texts(folders) for name, folders in tree["plugins"].items()},

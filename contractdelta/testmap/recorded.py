@@ -75,6 +75,8 @@ class TestMap:
     results: Mapping[str, tuple[tuple[str, str, str], ...]]
     #: The files in ``sources`` that nobody imported: whatever they use, no test saw it.
     dormant: frozenset[str]
+    #: The files in ``sources`` that were imported by a name which no other one tells: nobody knows who uses them.
+    unnamed: frozenset[str]
     #: Digest of each data file, by path; empty where it is gone.
     data: Mapping[str, str]
     #: By data file: file and name of each definition that keeps what was read, for whatever test comes later; without a

@@ -38,6 +38,7 @@ def _map(tests: dict[str, RecordedTest]) -> TestMap:
         reaching={},
         results={},
         dormant=frozenset(),
+        unnamed=frozenset(),
         data={},
         kept={},
         plugins={},

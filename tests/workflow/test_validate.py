@@ -141,6 +141,7 @@ def record(garden: GitProject, *calls: str, tags: tuple[Tag, ...] = ()) -> None:
         reaching={},
         results={},
         dormant=frozenset(),
+        unnamed=frozenset(),
         data={},
         kept={},
         plugins={},
