@@ -1,6 +1,6 @@
 """The test map: what each test was seen to use, and what that looked like then."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -87,6 +87,14 @@ class TestMap:
     plugins: Mapping[str, tuple[str, ...]]
     #: By node id.
     tests: Mapping[str, RecordedTest]
+
+    def users_of(self, path: str) -> Iterator[str]:
+        """Yield the tests that ran a function of a file, or read it. For people: it takes its time."""
+        source = self.sources.get(path)
+        marks = {mark_of(path, name) for name, _ in source.functions} if source else set[str]()
+        for nodeid, test in self.tests.items():
+            if path in test.data or any(not marks.isdisjoint(unpack(packed)) for packed in test.ran):
+                yield nodeid
 
     def functions_of(self, nodeid: str) -> tuple[tuple[str, str], ...]:
         """Return the functions that a test ran, by file and qualified name; sorted. For people: it takes its time."""
