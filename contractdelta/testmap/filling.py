@@ -32,9 +32,11 @@ def fills(node: FunctionNode, nodes: Iterable[ast.AST]) -> frozenset[str]:
 
 def _outside(node: FunctionNode, nodes: Iterable[ast.AST]) -> "_Outside":
     declared = {name for one in nodes if isinstance(one, ast.Global | ast.Nonlocal) for name in one.names}
-    arguments = [argument.arg for argument in arguments_of(node)]
+    # What an object is made with is no result; nor is anything of the objects that inner functions are given.
+    first = [] if node.name == "__init__" else [argument.arg for argument in arguments_of(node)[:1]]
+    arguments = {one.arg for one in nodes if isinstance(one, ast.arg)}.difference(first)
     stored = {one.id for one in nodes if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
-    return _Outside(declared, (stored | {*arguments[1:], *REQUEST_OBJECTS}) - declared, arguments[:1])
+    return _Outside(declared, (stored | arguments | REQUEST_OBJECTS) - declared, first)
 
 
 class _Outside:

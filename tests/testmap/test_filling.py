@@ -59,6 +59,8 @@ def test_what_is_made_only_where_it_is_missing_is_kept(text: str, name: str) -> 
         pytest.param("def f(d, k):\n if k not in d: d[k] = load()", id="what the caller has"),
         pytest.param("def f():\n if 'db' not in g: g.db = connect()\n return g.db", id="what a request has"),
         pytest.param("def __init__(self, x):\n self.x = x or load()", id="what an object is made with"),
+        pytest.param("def __init__(self, x):\n self.x = x\n if not self.x: self.x = load()", id="what it lacks"),
+        pytest.param("def f(a):\n def g(self):\n  if not self.x: self.x = load()", id="of an inner function"),
         pytest.param("def f(self):\n self.x = load()\n if self.y: return 1", id="something else is looked at"),
         pytest.param("def f(k):\n return C[k] if k in C else load(k)", id="nothing is put anywhere"),
     ],
