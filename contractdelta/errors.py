@@ -126,11 +126,11 @@ class UnknownRule(UsageError):
 
 
 class UnknownTest(UsageError):
-    """A name stands for no collected test and for no operation."""
+    """A name stands for no collected test, for no operation and for no file."""
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
         """Suggest the nearest of the known names."""
-        super().__init__(f"{name!r} is neither a test nor an operation", hint=suggestion(name, known))
+        super().__init__(f"{name!r} is no test, no operation and no file of the project", hint=suggestion(name, known))
 
 
 class Unreadable(ContractDeltaError):

@@ -111,7 +111,7 @@ def test_an_error_reads_as_message_and_hint(error: ContractDeltaError, text: str
             UnknownOperation("getPets", [], place="tests/test_a.py::test_b"),
             "tests/test_a.py::test_b: unknown operation 'getPets'",
         ),
-        (UnknownTest("test_x", []), "'test_x' is neither a test nor an operation"),
+        (UnknownTest("test_x", []), "'test_x' is no test, no operation and no file of the project"),
         (StrictProblems(["first", "second"]), "first\nsecond"),
     ],
 )

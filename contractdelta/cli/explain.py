@@ -22,9 +22,10 @@ from contractdelta.cli.options import (
         "contractdelta explain tests/test_pets.py::test_get_pet",
         "contractdelta explain getPet",
         'contractdelta explain "GET /pets/{petId}"',
+        "contractdelta explain src/pets.py",
     )
 )
-@click.argument("name", metavar="TEST_OR_OPERATION")
+@click.argument("name", metavar="TEST_OPERATION_OR_FILE")
 @project_option
 @base_option
 @strict_option
@@ -33,9 +34,10 @@ from contractdelta.cli.options import (
 def command(  # noqa: PLR0913 - one argument an option
     *, name: str, folder: Path, base: str | None, is_strict: bool, allow_remote: bool, is_verbose: bool
 ) -> None:
-    """Show the way from what changed to a test or operation.
+    """Show the way from what changed to a test or operation, or from a file to tests.
 
-    For a test that is skipped: why that is safe. A file, class or function stands for all its tests.
+    For a test that is skipped: why that is safe. A file, class or function of tests stands for all its tests; for any
+    other file: which tests run for it, and which were seen to use it.
     """
     from contractdelta.report.text import render_explanations  # noqa: PLC0415 - see diff
     from contractdelta.workflow.preview import preview_selection  # noqa: PLC0415 - see diff

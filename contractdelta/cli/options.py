@@ -98,7 +98,8 @@ def terminal(output: Path | None, *, is_verbose: bool) -> "Terminal":
     # Lazy: rich is for text only.
     from contractdelta.report.terminal import Terminal  # noqa: PLC0415
 
-    if output is not None or not sys.stdout.isatty():
+    # Where standard output was closed there is none.
+    if output is not None or sys.stdout is None or not sys.stdout.isatty():
         return Terminal(is_verbose=is_verbose)
     # https://no-color.org: set, and not empty.
     has_color = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
@@ -108,13 +109,15 @@ def terminal(output: Path | None, *, is_verbose: bool) -> "Terminal":
 def write_report(text: str, output: Path | None) -> None:
     """Write a report to standard output, or to a file in one step.
 
+    Who reads standard output may stop reading, as ``head`` does: then the rest is for nobody, and the exit code tells
+    what it would have told.
+
     Raises:
-        UsageError: The file cannot be written.
+        UsageError: The file, or standard output, cannot be written.
     """
     data = text.encode("utf-8", "backslashreplace")
     if output is None:
-        # As bytes: a report is UTF-8 wherever it goes.
-        click.echo(data, nl=False)
+        _write_out(data)
         return
     # Lazy: most reports go to standard output.
     from contractdelta.files import write_atomically  # noqa: PLC0415
@@ -123,6 +126,18 @@ def write_report(text: str, output: Path | None) -> None:
         write_atomically(output, data)
     except OSError as err:
         raise UsageError(f"{output}: {err.strerror}") from err
+
+
+def _write_out(data: bytes) -> None:
+    try:
+        # As bytes: a report is UTF-8 wherever it goes.
+        click.echo(data, nl=False)
+    except OSError as err:
+        # What is left would be written, and fail again, when Python ends.
+        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a device
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        if not isinstance(err, BrokenPipeError):
+            raise UsageError(f"standard output: {err.strerror}") from err
 
 
 def warn(problems: Sequence[str]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from contractdelta.errors import UnknownTest
 from contractdelta.impact.edges import CutEdges, OperationEdge
+from contractdelta.impact.files import FileExplanation
 from contractdelta.impact.graph import ImpactGraph, node_of_operation
 from contractdelta.impact.model import Learned, Reason, Scope, Selection
 from contractdelta.impact.sources import files_behind
@@ -59,7 +60,7 @@ class OperationExplanation:
     why_all: str = ""
 
 
-Explanation = TestExplanation | OperationExplanation
+Explanation = TestExplanation | OperationExplanation | FileExplanation
 
 
 def explain(

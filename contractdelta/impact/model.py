@@ -148,6 +148,8 @@ class Learned:
     unsettled: frozenset[str] = frozenset()
     #: The changed files that make the same tests as when they were recorded.
     steady: frozenset[str] = frozenset()
+    #: Those among them in which nothing differs but comments, docstrings and layout: they concern no test.
+    unaltered: frozenset[str] = frozenset()
     #: Why everything has to run; empty where it has not.
     why_all: str = ""
 

@@ -182,6 +182,7 @@ class _Selector:
             for reason in self._reasons_of_file(test.path, node)
             # What is recorded tells more of them than that the file changed.
             if not (is_running and reason.node in self._learned.followed)
+            if not (reason.kind is ReasonKind.TEST_CHANGED and reason.node in self._learned.unaltered)
         )
         # Tags tell nothing about code: where a map is to tell, it has to know the test.
         # A label of another library that names no operation is no tag.

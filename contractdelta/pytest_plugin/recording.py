@@ -217,6 +217,7 @@ class _Recorder:
         measured = self._observer.measured()
         self.observed.early |= finder.early(measured)
         self.observed.imported |= finder.imported(measured)
+        self.observed.modules |= finder.modules()
         self.observed.results |= finder.results(measured)
         self.observed.reaching |= finder.reaching(measured)
         items = [item for each in self._items.values() for item in each]

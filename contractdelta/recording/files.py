@@ -19,6 +19,9 @@ _IGNORED = frozenset({".git", ".hg", "__pycache__", ".pytest_cache", ".hypothesi
 _CODE = (".py", ".pyc", ".pyi", ".so", ".pyd")
 #: Events that tell of a folder being listed; ``glob`` and ``os.walk`` do it by these.
 _LISTINGS = frozenset(("os.listdir", "os.scandir"))
+#: The modules that import others by name, and that load what was found. Their code tells which is which: from the first
+#: ``import importlib`` on they are called otherwise than before.
+_FINDING, _LOADING = "importlib._bootstrap", "importlib._bootstrap_external"
 #: What reads source code to import it, or to show it to people.
 _SHOWING = frozenset(("_frozen_importlib", "_frozen_importlib_external", "importlib", "traceback", "warnings"))
 
@@ -168,15 +171,20 @@ def _is_imported_by_name() -> bool:
     while frame is not None:
         package = str(frame.f_globals.get("__name__")).partition(".")[0]
         is_between = frame.f_code.co_name == "_call_with_frames_removed"
-        if not is_between and package not in ("_frozen_importlib_external", __name__.partition(".")[0]):
-            return package in ("_frozen_importlib", "_pytest")
+        if not is_between and package != __name__.partition(".")[0] and not _is_code_of(frame, _LOADING):
+            return package == "_pytest" or _is_code_of(frame, _FINDING)
         frame = frame.f_back
     return False
 
 
 def _is_importing() -> bool:
-    """Tell whether it is Python that lists a folder, to find a module in it."""
-    return sys._getframe(3).f_globals.get("__name__") == "_frozen_importlib_external"  # noqa: SLF001 - as above
+    """Tell whether it is Python that lists a folder, to find in it a module, or what is installed there."""
+    frame = sys._getframe(3)  # noqa: SLF001 - as above
+    return _is_code_of(frame, _LOADING) or frame.f_globals.get("__name__") == "importlib.metadata"
+
+
+def _is_code_of(frame: FrameType, module: str) -> bool:
+    return frame.f_code.co_filename == f"<frozen {module}>"
 
 
 def _are_we_reading() -> bool:

@@ -9,6 +9,7 @@ from rich.text import Text
 from contractdelta.delta.model import Delta
 from contractdelta.impact.edges import OperationEdge
 from contractdelta.impact.explanation import Explanation, OperationExplanation, TestExplanation
+from contractdelta.impact.files import FileExplanation
 from contractdelta.impact.model import Mode, Reason, ReasonKind, SelectedTest, Selection
 from contractdelta.report.changes import differing
 from contractdelta.report.delta_text import SHOWN_OPERATIONS, heading, severity, sides
@@ -38,6 +39,8 @@ def render_explanations(explanations: Iterable[Explanation], terminal: Terminal)
         parts += [""] if parts else []
         if isinstance(explanation, OperationExplanation):
             parts += _explained_operation(explanation, terminal)
+        elif isinstance(explanation, FileExplanation):
+            parts += _explained_file(explanation, terminal)
         elif explanation.reasons:
             parts.append(Text.assemble((explanation.nodeid, "bold"), "  runs"))
             parts += [
@@ -138,6 +141,18 @@ def _explained_operation(explanation: OperationExplanation, terminal: Terminal) 
         *(f"    {test}" for test in shown),
         *terminal.more(len(explanation.tests), _SHOWN_TESTS, "tests"),
     ]
+
+
+def _explained_file(explanation: FileExplanation, terminal: Terminal) -> list[RenderableType]:
+    state = f"is {explanation.status}" if explanation.status else "did not change"
+    parts: list[RenderableType] = [Text.assemble((explanation.path, "bold"), f"  {state}")]
+    parts += [f"  {explanation.meaning}"] if explanation.meaning else []
+    running = [f"{nodeid}  {reason.kind}: {_way(reason)}" for nodeid, reason in explanation.tests]
+    for what, tests in ("tests that run for it:", running), ("tests that were seen to use it:", explanation.users):
+        if tests:
+            parts += [f"  {what}", *(f"    {test}" for test in terminal.first(tests, _SHOWN_TESTS))]
+            parts += terminal.more(len(tests), _SHOWN_TESTS, "tests")
+    return parts
 
 
 def _explained_edges(explanation: OperationExplanation, terminal: Terminal) -> Iterator[RenderableType]:

@@ -47,6 +47,7 @@ def affected(  # noqa: PLR0913 - one argument a thing that is known
     reaching: Seen = anything,
     results: Results | None = None,
     dormant: Collection[str] = (),
+    unnamed: Collection[str] = (),
     untied: Untied | None = None,
 ) -> Affected:
     """Find what the differences between recorded files and those of today affect.
@@ -57,6 +58,7 @@ def affected(  # noqa: PLR0913 - one argument a thing that is known
     whether it may have come to where it reaches for anything; default: any. ``results`` are kept, and functions
     ran for them in tests; default: a function whose decorator keeps them is all that ran.
     ``dormant`` are files that nobody imported while tests were recorded: nothing leads through them.
+    ``unnamed`` are files that were imported by a name which no code tells: anybody may use what they bind.
     Other files are read, but taken apart only where they hold the name of a module that leads on.
     ``untied`` are the tests to select: once none is left, no more is looked for than files whose tests may be others
     than before. These are told by file then, so that there may be more of them.
@@ -64,7 +66,7 @@ def affected(  # noqa: PLR0913 - one argument a thing that is known
     """
     paths = {*before, *paths}
     compared = sorted(paths if changed is None else changed)
-    past = partial(Past, early=early, reaching=reaching, results=results, compared=frozenset(compared))
+    past = partial(Past, early=early, reaching=reaching, results=results, compared=frozenset(compared), unnamed=unnamed)
     inquiry = _Inquiry(before, now, paths, past)
     asleep = still_dormant(dormant, compared, inquiry.source, inquiry.modules)
     inquiry.leave_out(asleep)

@@ -95,6 +95,7 @@ class Evidence:
                 reaching=reaching,
                 results=found.results,
                 dormant=found.dormant,
+                unnamed=found.unnamed,
                 untied=self._untied(found, read),
             )
             now = {path: analyse(path, _text(read, path) or "") for path in paths & changed}
@@ -117,7 +118,7 @@ class Evidence:
                 code = (path for path in different if not belongs_to_tests(path, found.test_files))
                 self._answering = sorted(path for path in code if not is_declared(path))
             if self._affected.importers:
-                self._importers = importing(self._affected.importers, {**found.sources, **now})
+                self._importers = importing(self._affected.importers, {**found.sources, **now}, (), found.unnamed)
         self._chains = {(cause.path, cause.qualname): cause.chain for cause in self._affected.causes}
         self._marks = {mark_of(*function): function for function in self._affected.functions}
         #: For each file whose importers are affected the marks of its functions and of theirs.

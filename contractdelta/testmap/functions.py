@@ -11,6 +11,7 @@ from contractdelta.testmap.conventions import (
     PLAIN_TYPES,
     PROPERTY_DECORATOR,
 )
+from contractdelta.testmap.filling import fills
 from contractdelta.testmap.reflection import harmless_reads
 from contractdelta.testmap.scopes import Scope, class_scope, function_scope
 from contractdelta.testmap.sources import Function
@@ -76,6 +77,8 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
     name = _qualname(node.name, around)
     held = around.held + (node.name in around.returned)
     decorators = [_last_name(decorator) for decorator in node.decorator_list]
+    is_cached = not CACHING_DECORATORS.isdisjoint(decorators)
+    filled = fills(node, nodes)
     yield Function(
         qualname=name,
         digest=digest(function_text(node, nodes)),
@@ -90,9 +93,10 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
         attributes=frozenset(one.attr for one in nodes if isinstance(one, ast.Attribute)),
         escapes=_escapes(node, nodes),
         # What a module's `__getattr__` gives is often kept.
-        cached=not CACHING_DECORATORS.isdisjoint(decorators) or name == "__getattr__",
+        cached=is_cached or bool(filled) or name == "__getattr__",
         builtin=not around.prefix and _is_builtin(node, body.found),
-        with_object=decorators == [PROPERTY_DECORATOR] and around.in_plain_class,
+        with_object=around.in_plain_class
+        and (decorators == [PROPERTY_DECORATOR] or (filled == {"self"} and not is_cached)),
         held=held,
     )
     prefix = f"{name}.<locals>."

@@ -83,17 +83,21 @@ class Modules:
 
 
 def importing(
-    files: Iterable[str], sources: Mapping[str, Source | Recorded], paths: Iterable[str] = ()
+    files: Iterable[str],
+    sources: Mapping[str, Source | Recorded],
+    paths: Iterable[str] = (),
+    unnamed: Container[str] = (),
 ) -> dict[str, frozenset[str]]:
     """Return, for each file, the files that import it, directly or not, by any import statement anywhere in them.
 
     A module named by a text counts as imported, a file that imports what no text names as importing everything; every
     file imports the packages around it. ``paths`` are files that exist and are not in
-    ``sources``: nothing is known of what they import.
+    ``sources``: nothing is known of what they import. An unnamed file any other one may use.
     """
     importers = _importers(sources, Modules({*sources, *paths}))
     anything = {path for path, source in sources.items() if ANYTHING in source.imports}
-    return {file: _reached(file, importers, anything) for file in files}
+    everything = frozenset(sources)
+    return {file: everything - {file} if file in unnamed else _reached(file, importers, anything) for file in files}
 
 
 def nearest_importers(

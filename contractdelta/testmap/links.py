@@ -46,7 +46,7 @@ class Links:
             yield from (Node(Aspect.ANY, path) for path in (node.path, ANYTHING))
         if node.aspect is Aspect.ANY or (node.aspect is Aspect.BODY and self._is_early(node.path, node.name)):
             yield from (Node(Aspect.ANY_RUN, path) for path in (node.path, ANYTHING))
-        if node.aspect is Aspect.ANY and node.path in self.opened:
+        if (node.aspect is Aspect.ANY and node.path in self.opened) or self._past.is_for_anybody(node):
             yield Node(Aspect.EFFECTS, node.path)
 
     def grown(self) -> list[Node]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
-from contractdelta.testmap.nodes import Aspect, Node
+from contractdelta.testmap.nodes import LEVELS, Aspect, Node
 from contractdelta.testmap.sources import Function, Recorded, Source
 from contractdelta.testmap.uses import ANYTHING
 
@@ -12,6 +12,10 @@ from contractdelta.testmap.uses import ANYTHING
 Seen: TypeAlias = Callable[[str, str], bool]
 #: What keeps results for which functions ran, as :attr:`contractdelta.testmap.recorded.TestMap.results` has it.
 Results: TypeAlias = Mapping[str, Iterable[tuple[str, str, str]]]
+
+
+#: What others use of a file.
+_USED = frozenset((*LEVELS, Aspect.ALTERED, Aspect.FILE, Aspect.ANY_RUN))
 
 
 def keeper_of(qualname: str) -> str:
@@ -48,12 +52,14 @@ class Past:
         reaching: Seen,
         results: Results | None,
         compared: Container[str],
+        unnamed: Container[str],
     ) -> None:
         """Take what was recorded, and what gives the parts of a file of today; only ``compared`` ones may be others."""
         self._keepers = None if results is None else _by_function(results)
         #: Whether there are results that objects keep, each for itself.
         self.has_objects = any(one.aspect is Aspect.KEPT for each in (self._keepers or {}).values() for one in each)
         self._compared = compared
+        self._unnamed = unnamed
         self._before = before
         self._source = source
         self._early = early
@@ -63,6 +69,10 @@ class Past:
     def is_early(self, path: str, qualname: str) -> bool:
         """Tell whether a function may have run outside of tests; of one that is new nobody knows what calls it."""
         return qualname not in self._functions(path) or self._early(path, qualname)
+
+    def is_for_anybody(self, node: Node) -> bool:
+        """Tell whether anybody may use what a node tells of: its file was imported by a name that no code tells."""
+        return node.aspect in _USED and node.path in self._unnamed
 
     def keepers(self, path: str, qualname: str) -> tuple[Node, ...]:
         """Return what keeps a result for which a function may have run.

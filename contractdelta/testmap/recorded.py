@@ -168,6 +168,8 @@ class TestMap:
     dormant: frozenset[str]
     #: The files in ``sources`` that hold a hook of pytest which makes tests, or chooses what holds them.
     making: frozenset[str]
+    #: The files in ``sources`` that were imported by a name which no other one tells: nobody knows who uses them.
+    unnamed: frozenset[str]
     #: Digest of each data file, by path; empty where it is gone.
     data: Mapping[str, str]
     #: By data file: file and name of each definition that keeps what was read, for whatever test comes later; without a
@@ -183,6 +185,14 @@ class TestMap:
     def suite(self) -> Suite:
         """All tests, to ask them at once."""
         return self.tests if isinstance(self.tests, Suite) else Suite(self.tests)
+
+    def users_of(self, path: str) -> Iterator[str]:
+        """Yield the tests that ran a function of a file, or read it. For people: it takes its time."""
+        source = self.sources.get(path)
+        marks = {mark_of(path, name) for name, _ in source.functions} if source else set[str]()
+        for nodeid, test in self.tests.items():
+            if path in test.data or any(not marks.isdisjoint(unpack(packed)) for packed in test.ran):
+                yield nodeid
 
     def functions_of(self, nodeid: str) -> tuple[tuple[str, str], ...]:
         """Return the functions that a test ran, by file and qualified name; sorted. For people: it takes its time."""

@@ -147,7 +147,8 @@ class StatementReader:
         uses: dict[Use, None] = {}
         for part in self.read([*node.body, *(one for handler in node.handlers for one in handler.body), *node.orelse]):
             if isinstance(part, Definition):
-                found[part.name] += part.places
+                # `import a.b` makes `a.b` something to read, too, and binds `a` alone.
+                found.setdefault(part.name, []).extend(part.places)
                 uses |= dict.fromkeys(part.uses)
         for name, places in found.items():
             kind = Kind.IMPORT if places else Kind.LITERAL

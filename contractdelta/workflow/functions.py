@@ -1,5 +1,6 @@
 """Which functions of a project executed lines belong to."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -69,6 +70,11 @@ class FunctionFinder:
         """Return the files of which anything ran, at import at least, or of which nobody would have seen it."""
         ran = {path for path, found in self._lines_by_path(measured).items() if any(found.values())}
         return ran | (self._paths & set(map(self._relative, measured.unseen)))
+
+    def modules(self) -> set[str]:
+        """Return the files of which Python keeps a module now."""
+        files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
+        return {self._relative(file) for file in files if isinstance(file, str)} & self._paths
 
     def results(self, measured: Measured) -> set[tuple[str, str, str, str]]:
         """Return the functions that may have run for results that are kept: later tests get them, and run nothing.

@@ -8,6 +8,7 @@ from fnmatch import translate
 from contractdelta.errors import InvalidTestMap
 from contractdelta.impact.graph import node_of_test
 from contractdelta.impact.model import Learned, Reason, ReasonKind, Scope
+from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.evidence import Cause, Evidence
 from contractdelta.testmap.recorded import RecordedTest, TestMap
 from contractdelta.testmap.test_files import has_run, is_test_file
@@ -53,6 +54,7 @@ def learn(today: Today) -> tuple[TestMap | None, Learned]:
         reevaluated=evidence.reevaluated,
         unsettled=evidence.unsettled,
         steady=evidence.steady,
+        unaltered=frozenset(path for path in evidence.steady if _is_unaltered(path, today, found)),
         why_all="" if found.python == now else f"tests were recorded with Python {found.python}, and this is {now}",
     )
 
@@ -65,6 +67,11 @@ class _Running(Container[str]):
 
     def __contains__(self, nodeid: object) -> bool:
         return isinstance(nodeid, str) and nodeid in self._tests and has_run(self._tests[nodeid])
+
+
+def _is_unaltered(path: str, today: Today, found: TestMap) -> bool:
+    text = (today.read(path) or b"").decode("utf-8", "replace")
+    return analyse(path, text).recorded() == found.sources[path]
 
 
 def _is_traced(path: str, found: TestMap) -> bool:

@@ -21,6 +21,8 @@ class Observed:
     early: set[tuple[str, str]] = field(default_factory=set)
     #: The Python files that were imported.
     imported: set[str] = field(default_factory=set)
+    #: Those of which Python keeps a module: they were imported by a name.
+    modules: set[str] = field(default_factory=set)
     #: The functions that may have run for results that are kept, with what keeps these: two paths and names.
     results: set[tuple[str, str, str, str]] = field(default_factory=set)
     #: The functions that were seen to reach for anything, in whatever module.
@@ -44,6 +46,7 @@ class Observed:
         }
         self.early |= other.early
         self.imported |= other.imported
+        self.modules |= other.modules
         self.results |= other.results
         self.reaching |= other.reaching
         self.test_files |= other.test_files
@@ -56,6 +59,7 @@ class Observed:
             "errors": self.errors,
             "early": self.early,
             "imported": self.imported,
+            "modules": self.modules,
             "results": self.results,
             "test_files": self.test_files,
             "kept": self.kept,
@@ -77,6 +81,7 @@ class Observed:
             lost={error: set(tests) for error, tests in data["lost"].items()},
             early={(path, name) for path, name in data["early"]},
             imported=set(data["imported"]),
+            modules=set(data["modules"]),
             results={(path, name, file, keeper) for path, name, file, keeper in data["results"]},
             reaching={(path, name) for path, name in data["reaching"]},
             test_files=set(data["test_files"]),

@@ -4,8 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from operator import attrgetter
+from os.path import relpath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from contractdelta.errors import UnknownTest
 from contractdelta.impact.model import Learned, Scope, Selection
 from contractdelta.testmap.model import CollectedTest, Collection
 from contractdelta.testmap.recorded import RecordedTest, TestMap
@@ -28,6 +31,10 @@ class Preview:
     collection: Collection
     selection: Selection
     learned: Learned
+    #: The folder of the project.
+    root: Path
+    #: The test map; ``None`` where there is none that can be read.
+    recorded: TestMap | None
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -36,15 +43,35 @@ class Preview:
         return (*self.plan.problems, *broken, *map(str, self.selection.cut))
 
     def explain(self, name: str) -> "tuple[Explanation, ...]":
-        """Explain a test or an operation.
+        """Explain a test, an operation, or a file of the project that holds no tests.
+
+        A path may be any that leads from the project to the file.
 
         Raises:
-            UnknownTest: The name stands for neither.
+            UnknownTest: The name stands for none of them.
         """
         # Lazy, here and below: what a preview from a map needs not would take longer to import than to look at the map.
         from contractdelta.impact.explanation import explain  # noqa: PLC0415
+        from contractdelta.impact.files import explain_file  # noqa: PLC0415
 
-        return explain(self.plan.scope, self.collection, self.selection, name, self.learned)
+        scope, path = self.plan.scope, self._path_of(name)
+        try:
+            return explain(scope, self.collection, self.selection, path or name, self.learned)
+        except UnknownTest:
+            if not (path and (any(file.path == path for file in scope.files) or (self.root / path).is_file())):
+                raise
+        users = self.recorded.users_of(path) if self.recorded else ()
+        return (explain_file(scope, self.selection, self.learned, path, users),)
+
+    def _path_of(self, name: str) -> str:
+        """Return the path of a name that is one, relative to the project; a test may follow. Else nothing."""
+        file, separator, rest = name.replace("\\", "/").partition("::")
+        try:
+            path = relpath(self.root / file, self.root).replace("\\", "/")
+        except ValueError:  # on another drive, or no path at all
+            return ""
+        is_known = (self.root / path).is_file() or any(one.path == path for one in self.plan.scope.files)
+        return f"{path}{separator}{rest}" if is_known else ""
 
 
 def preview_selection(
@@ -92,7 +119,14 @@ def preview_selection(
 
         scope = with_edges(project, scope, plan.pairs)
     selection = select(today, scope, collection, learned)
-    return Preview(plan=replace(plan, scope=scope), collection=collection, selection=selection, learned=learned)
+    return Preview(
+        plan=replace(plan, scope=scope),
+        collection=collection,
+        selection=selection,
+        learned=learned,
+        root=project.root,
+        recorded=found,
+    )
 
 
 def names_operations(project: Project, tests: Iterable[RecordedTest | CollectedTest]) -> bool:

@@ -19,6 +19,7 @@ from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 from contractdelta.testmap.remote import with_remote
 from contractdelta.testmap.sources import Recorded
 from contractdelta.testmap.test_files import makes_tests
+from contractdelta.testmap.unnamed import unnamed_files
 from contractdelta.testmap.uses import ANYTHING
 from contractdelta.workflow.contracts import load, read_api
 from contractdelta.workflow.functions import FunctionFinder, analysed
@@ -67,7 +68,8 @@ def update_map(project: Project, observed: Observed) -> list[str]:
     finder = FunctionFinder(project, today.read)
     now = _with_handed(now, finder.handing())
     now = replace(now, tests=_with_handlers(now, finder.asking()), whole=_whole(before, now, observed))
-    now = replace(now, tests=with_remote(now))
+    before_now = frozenset() if before is None else before.unnamed
+    now = replace(now, tests=with_remote(now), unnamed=unnamed_files(now, observed.modules | before_now))
     _write(project, now)
     lines += _about_unmatched(unmatched)
     operations = {name for test in now.tests.values() for name, _ in test.calls}
@@ -104,6 +106,7 @@ def _map(today: Today, tests: dict[str, RecordedTest], observed: Observed) -> Te
         results=_results(observed),
         making=frozenset(path for path, data in texts.items() if makes_tests(data)),
         dormant=frozenset(dormant_files(sources, observed.imported, lambda path: nothing_in(sources[path]))),
+        unnamed=frozenset(),
         data=data_of(tests, kept, today.read),
         kept=kept,
         plugins=_by_path(one for one in observed.plugins if one[0] in texts),

@@ -110,11 +110,34 @@ def test_the_command_prints_the_explanation(garden: GitProject, previewed: Previ
     [("getPlnt", "getPlant"), ("tests/test_plants.py::test_gett", "tests/test_plants.py::test_get")],
 )
 def test_an_unknown_name_is_wrong_usage(garden: GitProject, name: str, nearest: str) -> None:
-    """A name of neither a test nor an operation ends with 2, and suggests the nearest one."""
+    """A name that stands for nothing ends with 2, and suggests the nearest one."""
     done = garden.run("explain", name)
     assert (done.exit_code, done.stdout) == (2, "")
     assert repr(name) in done.stderr
     assert repr(nearest) in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("path", "first", "second"),
+    [
+        ("openapi.yaml", "openapi.yaml  is modified", "operations tell of its changes"),
+        ("./openapi.yaml", "openapi.yaml  is modified", "operations tell of its changes"),
+        ("README.md", "README.md  is added", "ignored"),
+        ("garden.py", "garden.py  is added", "everything runs: garden.py is added"),
+    ],
+)
+def test_a_file_without_tests_says_what_a_change_of_it_means(
+    garden: GitProject, path: str, first: str, second: str
+) -> None:
+    """A file of the project that holds no tests is explained by what becomes of it, whatever way leads there."""
+    garden.edit("openapi.yaml", *ONE_SCHEMA)
+    garden.write("README.md", "A garden.\n")
+    garden.write("garden.py", "SOIL = 1\n")
+    lines = garden.run("explain", path).stdout.splitlines()
+    assert lines[0] == first
+    assert second in lines[1]
+    absolute = garden.run("explain", str(garden.root / path)).stdout
+    assert absolute.splitlines() == lines
 
 
 def test_a_file_that_cannot_be_collected_can_be_asked(garden: GitProject) -> None:

@@ -140,22 +140,53 @@ def test_exit_codes_reach_the_shell(garden: GitProject) -> None:
     assert all(no_traceback(outcome) and outcome.stderr for outcome in done.values()), done
 
 
-def test_a_closed_pipe_is_no_traceback(garden: GitProject) -> None:
-    """A reader that has gone away, as in ``contractdelta diff | head -0``, gets no traceback on standard error."""
+@pytest.mark.parametrize(("arguments", "exit_code"), [((), 0), (("--fail-on", "any"), 1)], ids=["fine", "failed"])
+@pytest.mark.parametrize("format_", ["text", "json"])
+def test_a_reader_that_has_gone_gets_the_exit_code(
+    garden: GitProject, format_: str, arguments: tuple[str, ...], exit_code: int
+) -> None:
+    """Where nobody reads on, as in ``contractdelta diff | head -0``, nothing is said, and the exit code is as ever."""
+    garden.edit("openapi.yaml", *ONE_OPERATION)
     reading, writing = os.pipe()
     os.close(reading)
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "contractdelta", "diff", "--format", "json"],
-            cwd=garden.root,
-            env=isolated_environment(),
-            stdout=writing,
-            stderr=subprocess.PIPE,
-            check=False,
-        )
+        done = _diff_into(garden, writing, "--format", format_, *arguments)
     finally:
         os.close(writing)
-    assert done.stderr == b""
+    assert (done.returncode, done.stderr) == (exit_code, b"")
+
+
+@pytest.mark.parametrize("command", ["diff", "select", "coverage", "explain getPlant", "validate", "rules"])
+def test_without_a_standard_output_nothing_fails(garden: GitProject, command: str) -> None:
+    """A standard output that was closed, as by ``>&-``, is no error: nobody wants the report."""
+    done = subprocess.run(
+        ["sh", "-c", f'"$0" -m contractdelta {command} >&-', sys.executable],
+        cwd=garden.root,
+        env=isolated_environment(),
+        capture_output=True,
+        check=False,
+    )
+    expected = garden.process(*command.split())
+    assert (done.returncode, b"Traceback" in done.stderr) == (expected.exit_code, False), done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_a_standard_output_that_is_full_is_wrong_usage(garden: GitProject) -> None:
+    """A report that cannot be written is never taken for one that was."""
+    with Path("/dev/full").open("wb") as full:
+        done = _diff_into(garden, full.fileno())
+    assert (done.returncode, done.stderr) == (2, b"error: standard output: No space left on device\n")
+
+
+def _diff_into(garden: GitProject, output: int, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "contractdelta", "diff", *arguments],
+        cwd=garden.root,
+        env=isolated_environment(),
+        stdout=output,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
 
 
 @pytest.mark.parametrize("arguments", [("diff", "--format", "json"), ("diff",), ("snapshot",)])

@@ -151,7 +151,7 @@ def test_with_several_apis_an_operation_goes_by_the_name_that_reports_show() -> 
     ],
 )
 def test_an_unknown_name_is_an_error_with_the_nearest_one(name: str, suggestion: str) -> None:
-    """A name of neither a test nor an operation is an error that suggests the nearest of both."""
+    """A name that stands for nothing is an error that suggests the nearest of both."""
     with pytest.raises(UnknownTest) as caught:
         _explain(_WORLD, name)
 

@@ -150,6 +150,9 @@ def test_an_inner_function_has_a_digest_of_its_own() -> None:
         pytest.param(
             "try:\n    import a\nexcept ImportError:\n    a = None\na\n", ["a"], id="a module that may be missing"
         ),
+        pytest.param(
+            "try:\n    import a.b\nexcept ImportError:\n    a = None\na.b\n", ["a", "a.b"], id="one of a package"
+        ),
     ],
 )
 def test_definitions_are_what_binds_a_name(text: str, names: list[str]) -> None:

@@ -39,6 +39,7 @@ def _map(tests: dict[str, RecordedTest]) -> TestMap:
         results={},
         dormant=frozenset(),
         making=frozenset(),
+        unnamed=frozenset(),
         data={},
         kept={},
         plugins={},

@@ -20,11 +20,14 @@ FILES = {
     "tools/script.py": "RESULT = 1\n",
     "tools/by-path.py": "RESULT = 1\n",
     "tools/told.py": "# of salt\nRESULT = 1\n",
+    "pantry/__init__.py": "",
+    "pantry/shelf.py": "# of wood\nJARS = 3\n",
     "tests/test_folders.py": """
         import glob
         import importlib.util
         import os
         import runpy
+        from importlib.metadata import version
         from pathlib import Path
 
         import pytest
@@ -63,6 +66,13 @@ FILES = {
         def test_nothing():
             from kitchen import menu
             assert menu
+
+        def test_late():
+            import pantry.shelf
+            assert pantry.shelf.JARS == 3
+
+        def test_installed():
+            assert version("pytest")
         """,
 }
 
@@ -101,6 +111,11 @@ def write(path: str, text: str = "x\n") -> Callable[[Kitchen], object]:
         ),
         pytest.param(lambda kitchen: kitchen.edit("tools/told.py", "of", "no"), {"told"}, id="a comment"),
         pytest.param(write("kitchen/more.py"), set(), id="a module beside one that was imported"),
+        pytest.param(write("pantry/more.py"), set(), id="a module beside one that a test imports"),
+        pytest.param(
+            lambda kitchen: kitchen.edit("pantry/shelf.py", "of", "no"), set(), id="a comment in such a module"
+        ),
+        pytest.param(write("tests/test_more.py"), set(), id="a file beside tests that ask what is installed"),
     ],
 )
 def test_what_is_listed_or_read_as_text_is_data(

@@ -41,6 +41,38 @@ FILES = {
         def nothing_kept():
             return idle()
         """,
+    "stock/lazy.py": """
+        from stock.source import barrels, crates
+
+        _barrels = None
+        _crates = {}
+
+        def stored():
+            global _barrels
+            if _barrels is None:
+                _barrels = barrels()
+            return _barrels
+
+        def packed(size):
+            try:
+                return _crates[size]
+            except KeyError:
+                _crates[size] = crates(size)
+            return _crates[size]
+
+        class Only:
+            one = None
+
+            @classmethod
+            def get(cls):
+                if cls.one is None:
+                    cls.one = cls.make()
+                return cls.one
+
+            @classmethod
+            def make(cls):
+                return 9
+        """,
     "stock/source.py": """
         def count():
             return add(1)
@@ -50,6 +82,12 @@ FILES = {
 
         def idle():
             return 5
+
+        def barrels():
+            return 11
+
+        def crates(size):
+            return size + 12
 
         class Cellar:
             def bottles(self):
@@ -65,6 +103,7 @@ FILES = {
         import pytest
 
         from stock.kept import bottles, counted, nothing_kept, shelf
+        from stock.lazy import Only, packed, stored
         from stock.source import Cellar
 
         @pytest.mark.parametrize("time", [1, 2])
@@ -78,6 +117,18 @@ FILES = {
         @pytest.mark.parametrize("time", [1, 2])
         def test_jars(time):
             assert shelf.jars == 7
+
+        @pytest.mark.parametrize("time", [1, 2])
+        def test_stored(time):
+            assert stored() == 11
+
+        @pytest.mark.parametrize("time", [1, 2])
+        def test_packed(time):
+            assert packed(1) == 13
+
+        @pytest.mark.parametrize("time", [1, 2])
+        def test_only(time):
+            assert Only.get() == 9
 
         def test_idle():
             assert nothing_kept() == 5
@@ -106,6 +157,9 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ),
         pytest.param("stock/source.py", "return 3", "return 33", {"test_bottles[1]", "test_bottles[2]"}, id="method"),
         pytest.param("stock/kept.py", "return 7", "return 8", {"test_jars[1]", "test_jars[2]"}, id="property"),
+        pytest.param("stock/source.py", "return 11", "return 10", {"test_stored[1]", "test_stored[2]"}, id="by hand"),
+        pytest.param("stock/source.py", "size + 12", "size + 1", {"test_packed[1]", "test_packed[2]"}, id="in a table"),
+        pytest.param("stock/lazy.py", "return 9", "return 8", {"test_only[1]", "test_only[2]"}, id="of a class"),
         pytest.param("stock/source.py", "return 5", "return 6", {"test_idle"}, id="what is not kept"),
         pytest.param("stock/source.py", "return 4", "return 6", {"test_wine"}, id="another method"),
     ],

@@ -41,11 +41,14 @@ FILES = {
             pass
         """,
     "plugs/own.py": "import pytest\n\n@pytest.fixture\ndef own(): return 1\n",
+    "plugs/shared.py": "class Shared:\n    def test_shared(self):\n        assert self\n",
+    "tests/test_shared.py": "from plugs.shared import Shared\n\nclass TestShared(Shared):\n    size = 1\n",
     "tests/test_salt.py": "def test_salt(salt):\n    assert salt\n\ndef test_none():\n    pass\n",
 }
 SEA = {"tests/sea/test_sea.py::test_fish", "tests/sea/test_sea.py::test_sea"}
 OWN = {"tests/test_own.py::test_own", "tests/test_own.py::test_beside"}
 DOCTEST = "kitchen/menu.py::kitchen.menu.double"
+SHARED = "tests/test_shared.py::TestShared::test_shared"
 SALT = "tests/test_salt.py::test_salt"
 AUTOUSE = "import pytest\n\n@pytest.fixture(autouse=True)\ndef broken():\n    raise ValueError\n"
 
@@ -90,6 +93,22 @@ def test_a_fixture_of_a_test_file_concerns_that(kitchen: Kitchen) -> None:
     ("old", "new"), [("return NAME", "return NAME + NAME"), ('"salt"', '"sugar"')], ids=["a body", "a constant"]
 )
 def test_the_inside_of_a_fixture_concerns_its_users(kitchen: Kitchen, old: str, new: str) -> None:
-    """What changes nothing that pytest sees of a plugin is followed. Of doctests nobody knows what they use."""
+    """What changes nothing that pytest sees of a plugin is followed. Of doctests nobody knows what they use.
+
+    Nor of a test that a base class elsewhere holds: it ran nothing of its own file.
+    """
     kitchen.edit("plugs/common.py", old, new)
-    assert selected(kitchen)[0] == {SALT, DOCTEST}
+    assert selected(kitchen)[0] == {SALT, DOCTEST, SHARED}
+
+
+@pytest.mark.parametrize("path", ["plugs/common.py", "plugs/own.py", "tests/sea/conftest.py", "tests/test_shared.py"])
+def test_a_comment_concerns_nobody(kitchen: Kitchen, path: str) -> None:
+    """Not even a test that ran nothing of its own file: one that a base class holds, or a doctest."""
+    kitchen.append(path, "# a comment\n")
+    assert selected(kitchen)[0] == set()
+
+
+def test_another_attribute_concerns_a_test_that_a_base_class_holds(kitchen: Kitchen) -> None:
+    """Anything but a comment may matter to it."""
+    kitchen.edit("tests/test_shared.py", "size = 1", "size = 2")
+    assert selected(kitchen)[0] == {SHARED}

@@ -142,6 +142,7 @@ def record(garden: GitProject, *calls: str, tags: tuple[Tag, ...] = ()) -> None:
         results={},
         dormant=frozenset(),
         making=frozenset(),
+        unnamed=frozenset(),
         data={},
         kept={},
         plugins={},

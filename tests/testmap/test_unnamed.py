@@ -1,0 +1,98 @@
+"""Files that were imported by a name which no code of the project tells."""
+
+from dataclasses import replace
+
+import pytest
+from support.python_files import names_of, record
+
+from contractdelta.testmap.affected import affected
+from contractdelta.testmap.recorded import TestMap
+from contractdelta.testmap.unnamed import unnamed_files
+
+EMPTY = TestMap(
+    python="3.11",
+    test_files=("test_*.py",),
+    whole={},
+    contents={},
+    sources={},
+    early={},
+    reaching={},
+    results={},
+    dormant=frozenset(),
+    unnamed=frozenset(),
+    data={},
+    kept={},
+    plugins={},
+    tests={},
+)
+
+#: A framework reads the settings, and calls the function that is to be called when all is there.
+BEFORE = {
+    "shop/__init__.py": "",
+    "shop/base.py": "LIMIT = 1\nclass Base: wide = True\n",
+    "shop/settings.py": "from shop.base import *\nPAGE = 2\ndef f(): return PAGE\n",
+    "shop/apps.py": "from shop.made import make\nclass App:\n def ready(self): make()\n def late(self): return 1\n",
+    "shop/made.py": "def make(): return help_out()\ndef help_out(): return 1\ndef other(): return 1\n",
+    "shop/read.py": "def g(): return 1\n",
+}
+UNNAMED = ("shop/settings.py", "shop/apps.py")
+_EARLY = {("shop/apps.py", "App.ready"), ("shop/made.py", "make"), ("shop/made.py", "help_out")}
+
+
+def edit(path: str, old: str, new: str) -> dict[str, str | None]:
+    """Return an edit of one file."""
+    assert old in BEFORE[path]
+    return {path: BEFORE[path].replace(old, new)}
+
+
+@pytest.mark.parametrize(
+    ("edits", "files"),
+    [
+        pytest.param(edit("shop/settings.py", "PAGE = 2", "PAGE = 3"), {"shop/settings.py"}, id="a value"),
+        pytest.param(edit("shop/settings.py", "PAGE = 2\n", ""), {"shop/settings.py"}, id="a value that is gone"),
+        pytest.param({"shop/settings.py": None}, {"shop/settings.py"}, id="the file"),
+        pytest.param(edit("shop/base.py", "LIMIT = 1", "LIMIT = 2"), {"shop/settings.py"}, id="a value beneath"),
+        pytest.param(edit("shop/apps.py", ": make()", ": pass"), {"shop/apps.py"}, id="what ran early"),
+        pytest.param(edit("shop/made.py", "help_out(): return 1", "help_out(): return 2"), {"shop/apps.py"}, id="deep"),
+        pytest.param(edit("shop/apps.py", "class App:", "class App(dict):"), {"shop/apps.py"}, id="a class"),
+        pytest.param(edit("shop/settings.py", "return PAGE", "return 0"), set(), id="what a test ran"),
+        pytest.param(edit("shop/apps.py", "return 1", "return 2"), set(), id="a method that a test ran"),
+        pytest.param(edit("shop/made.py", "other(): return 1", "other(): return 2"), set(), id="not used"),
+        pytest.param(edit("shop/settings.py", "PAGE = 2", "PAGE = 2  # of 9"), set(), id="a comment"),
+        pytest.param(edit("shop/read.py", "return 1", "return 2"), set(), id="another file"),
+    ],
+)
+def test_what_an_unnamed_file_binds_or_does_at_import_is_for_anybody(
+    edits: dict[str, str | None], files: set[str]
+) -> None:
+    """It acts like a statement that cannot be followed; what its functions do in tests is known as ever."""
+    after = {path: text for path, text in {**BEFORE, **edits}.items() if text is not None}
+    found = affected(record(BEFORE), after.get, after, early=lambda *function: function in _EARLY, unnamed=UNNAMED)
+    assert found.importers & set(UNNAMED) == files
+
+
+def test_a_function_that_a_test_ran_of_such_a_file_is_told() -> None:
+    """Without knowing who uses the file, it is known who ran its functions."""
+    after = {**BEFORE, **edit("shop/settings.py", "return PAGE", "return 0")}
+    found = affected(record(BEFORE), after.get, after, early=lambda *_: False, unnamed=UNNAMED)
+    assert "shop/settings.py::f" in names_of(found)
+
+
+def test_a_file_is_unnamed_if_none_that_is_imported_names_it() -> None:
+    """Pytest finds its own files; one that nobody imports names nothing; an import or a text does."""
+    sources = {
+        "shop/__init__.py": "",
+        "shop/settings.py": "MIDDLEWARE = ['shop.middleware.Tag']\n",
+        "shop/middleware.py": "class Tag: pass\n",
+        "shop/views.py": "import shop.models\n",
+        "shop/models.py": "class Model: pass\n",
+        "manage.py": "import shop.settings\n",
+        "tests/conftest.py": "import shop.views\n",
+        "tests/test_a.py": "def test_a(): pass\n",
+        "tests/plugin.py": "x = 1\n",
+    }
+    found = replace(
+        EMPTY, sources=record(sources), dormant=frozenset({"manage.py"}), plugins={"tests/plugin.py": (".",)}
+    )
+    assert unnamed_files(found, sources.keys() - {"manage.py"}) == {"shop/settings.py"}
+    assert unnamed_files(found, ()) == frozenset()

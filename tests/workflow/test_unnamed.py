@@ -1,0 +1,86 @@
+"""Settings that a framework finds by its own configuration: no code of the project names their file."""
+
+import json
+import shutil
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support.kitchens import Kitchen, make_kitchen
+from support.projects import isolated
+
+__all__ = ["isolated"]
+
+#: What ``pkgutil`` does here a framework does with a variable of the environment, or with ``pytest.ini``.
+FILES = {
+    ".gitignore": "__pycache__/\n.pytest_cache/\n",
+    "framework.cfg": "site_.settings\n",
+    "site_/__init__.py": "",
+    "site_/base.py": "LIMIT = 2\n",
+    "site_/settings.py": "from site_.base import *\nPAGE = 3\n\ndef size():\n    return PAGE\n",
+    "site_/named.py": "WORD = 'tea'\n",
+    "manage.py": "import site_.settings\n",
+    "tests/conftest.py": """
+        import pkgutil
+        from pathlib import Path
+
+        def pytest_configure(config):
+            config.settings = pkgutil.resolve_name(Path("framework.cfg").read_text().strip())
+        """,
+    "tests/test_settings.py": """
+        def test_page(pytestconfig):
+            assert pytestconfig.settings.PAGE
+
+        def test_size(pytestconfig):
+            assert pytestconfig.settings.size()
+
+        def test_word():
+            from site_.named import WORD
+            assert WORD
+
+        def test_nothing():
+            assert True
+        """,
+}
+ALL = {"page", "size", "word", "nothing"}
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Record such a project once, and commit its map."""
+    files = {path: textwrap.dedent(text).lstrip() for path, text in FILES.items()}
+    kitchen = make_kitchen(tmp_path_factory.mktemp("unnamed") / "kitchen", files)
+    kitchen.record("-p", "no:randomly", "tests/test_settings.py")
+    kitchen.commit("The map")
+    return kitchen.root
+
+
+@pytest.mark.parametrize(
+    ("change", "tests"),
+    [
+        pytest.param(lambda _: None, set(), id="nothing"),
+        pytest.param(lambda kitchen: kitchen.edit("site_/settings.py", "= 3", "= 4"), ALL, id="a value"),
+        pytest.param(lambda kitchen: kitchen.edit("site_/base.py", "= 2", "= 4"), ALL, id="a value that it imports"),
+        pytest.param(lambda kitchen: kitchen.edit("site_/settings.py", "PAGE\n", "9\n"), {"size"}, id="a function"),
+        pytest.param(lambda kitchen: kitchen.edit("site_/settings.py", "= 3", "= 3  # few"), set(), id="a comment"),
+        pytest.param(lambda kitchen: kitchen.edit("site_/named.py", "tea", "jam"), {"word"}, id="a file that is named"),
+        pytest.param(lambda kitchen: kitchen.edit("manage.py", "site_", "os, site_"), set(), id="nobody imported it"),
+    ],
+)
+def test_a_file_that_no_code_names_concerns_every_test(
+    recorded: Path,
+    tmp_path: Path,
+    isolated: None,  # noqa: ARG001 - for its effect
+    change: Callable[[Kitchen], object],
+    tests: set[str],
+) -> None:
+    """Nobody knows who uses what it binds; who names it in a file that is not imported tells nothing."""
+    shutil.copytree(recorded, tmp_path / "kitchen")
+    kitchen = Kitchen(tmp_path / "kitchen")
+    change(kitchen)
+    done = kitchen.run("select", "--format", "json")
+    assert done.exit_code == 0, done.stderr
+    found = json.loads(done.stdout)
+    selected = {test["nodeid"] for test in found["tests"] if test["nodeid"].startswith("tests/test_settings.py")}
+    assert (found["why_all"], selected) == (None, {f"tests/test_settings.py::test_{name}" for name in tests})
