@@ -8,7 +8,7 @@ import re
 from collections.abc import Generator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from posixpath import join, normpath
+from posixpath import basename, join, normpath
 from typing import Any, Self
 
 import pytest
@@ -20,6 +20,8 @@ from contractdelta.testmap.recorded import TestMap
 _CHOOSING = ("keyword", "markexpr", "lf", "stepwise", "deselect", "pyargs", "keepduplicates", "contract_shadow")
 #: What a ``conftest.py`` holds, by this or another name, that has a say in more than the tests below it.
 _HOOKS = re.compile(rb"pytest_|hookimpl|collect_ignore")
+#: What is imported in a folder before its test files are.
+_IMPORTED = ("conftest.py", "__init__.py")
 #: The hooks that tell what is in a folder.
 _LOOKING = ("pytest_ignore_collect", "pytest_collect_directory", "pytest_collect_file")
 #: The names that do so without a function.
@@ -107,7 +109,10 @@ class IdleFiles:
         #: What a folder is called, relative to that of the project: many files stand in one.
         self._named = cache(lambda folder: relative_path(folder, root))
         self._whole = found.whole
-        self._sources = found.sources
+        #: Whether a file that pytest imports by itself only defines names, as far as the map knows.
+        self._is_quiet = {
+            path: not found.sources[path].effects for path in found.sources if basename(path) in _IMPORTED
+        }
         self._tests: dict[str, list[str]] = {path: [] for path in idle - _named_in_part(config, root)}
         for test in found.tests.values():
             if test.path in self._tests:
@@ -209,9 +214,9 @@ class IdleFiles:
             return False
         except OSError:  # as above
             return True
-        imported = [folder / name for name in ("conftest.py", "__init__.py") if (folder / name).exists()]
-        recorded = [self._sources.get(self._relative(file)) for file in imported]
-        return _HOOKS.search(text) is not None or any(source is None or source.effects for source in recorded)
+        imported = (folder / name for name in _IMPORTED if (folder / name).exists())
+        is_quiet = all(self._is_quiet.get(self._relative(file), False) for file in imported)
+        return not is_quiet or _HOOKS.search(text) is not None
 
 
 def may_be_idle(config: pytest.Config) -> bool:
