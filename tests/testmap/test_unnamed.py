@@ -19,6 +19,7 @@ EMPTY = TestMap(
     reaching={},
     results={},
     dormant=frozenset(),
+    making=frozenset(),
     unnamed=frozenset(),
     data={},
     kept={},
