@@ -1,7 +1,9 @@
 """Deltas as people read them, in every format: what comes first, what stands once, and the words for it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from contractdelta.delta.model import Change, Delta, OperationDelta, Severity, Status, Waiver
 from contractdelta.errors import one_line
@@ -10,6 +12,8 @@ from contractdelta.errors import one_line
 COUNTED = (Severity.BREAKING, Severity.WARNING, Severity.COMPATIBLE)
 #: What a change is called that somebody decided to accept.
 WAIVED = "waived"
+#: A step on the way to a place: the name of a property, which may be quoted, or an item.
+_STEP = re.compile(r"""\[[^\]]*\]|"(?:[^"\\]|\\.)*"|[^.\[\]"]+""")
 _ORDER = {severity: index for index, severity in enumerate(Severity)}
 
 
@@ -33,10 +37,9 @@ class ToldChange:
         within = f" > {self.change.where}" if self.change.where else ""
         return one_line(message if not first or message.startswith(first) else f"{first}{more}{within}: {message}")
 
-    @property
-    def anywhere(self) -> "ToldChange":
-        """The same without where in a facet it happened."""
-        return replace(self, change=replace(self.change, where=""))
+    def at(self, where: str) -> "ToldChange":
+        """Return the same with something else for where in a facet it happened; empty: anywhere."""
+        return replace(self, change=replace(self.change, where=where))
 
     def told_of(self, operation: str) -> str:
         """Return the same where it has to say which operation it is about."""
@@ -77,7 +80,7 @@ def alike(operations: Iterable[OperationDelta]) -> list[list[OperationDelta]]:
     groups: dict[tuple[str, str, frozenset[tuple[str, ...]]], list[OperationDelta]] = {}
     for operation in operations:
         # The pointer, too: what has the same words elsewhere is something else.
-        items = (item.anywhere for item in told(operation))
+        items = (item.at("") for item in told(operation))
         what = frozenset((item.change.rule, item.verdict, item.text, item.change.pointer) for item in items)
         name = "" if operation.status is Status.CHANGED else operation.operation
         groups.setdefault((verdict(operation), name, what), []).append(operation)
@@ -86,15 +89,24 @@ def alike(operations: Iterable[OperationDelta]) -> list[list[OperationDelta]]:
 
 def told_together(operations: Sequence[OperationDelta]) -> list[ToldChange]:
     """Return the changes of operations that are alike; where in a facet, only as far as that is the same in all."""
-    first, *others = operations
-    places = [{(change.rule, change.pointer, change.where) for change in other.changes} for other in others]
+    places = [{(change.rule, change.pointer, change.where) for change in each.changes} for each in operations]
+    wheres: dict[tuple[str, str], set[str]] = {}
+    for rule, pointer, where in set().union(*places):
+        wheres.setdefault((rule, pointer), set()).add(where)
     found: dict[tuple[str, str, str], ToldChange] = {}
-    for item in told(first):
+    for item in told(operations[0]):
         change = item.change
         is_same = all((change.rule, change.pointer, change.where) in each for each in places)
-        shown = item if is_same else item.anywhere
+        shown = item if is_same else item.at(_common_end(wheres[change.rule, change.pointer]))
         found.setdefault((change.rule, shown.text, change.pointer), shown)
     return list(found.values())
+
+
+def _common_end(wheres: Iterable[str]) -> str:
+    """Return ``….owner.name`` for what is there in several places; nothing where they end in different ways."""
+    ways = [_STEP.findall(where)[::-1] for where in wheres]
+    same = [steps[0] for steps in takewhile(lambda steps: len(set(steps)) == 1, zip(*ways, strict=False))]
+    return "".join(["…", *(step if step.startswith("[") else f".{step}" for step in reversed(same))]) if same else ""
 
 
 def verdict(operation: OperationDelta) -> str:

@@ -90,7 +90,7 @@ def test_operations_to_which_the_same_happened_are_alike() -> None:
 
 
 def test_where_something_happened_is_told_as_far_as_it_is_the_same() -> None:
-    """Operations that have a change of what they share at places of their own are alike; then no place is told."""
+    """Operations that have a change of what they share at places of their own are alike."""
     found = [
         operation(
             "GET /a", change("x", facet="responses.200", where="a"), change("y", facet="responses.200", where="c")
@@ -102,6 +102,25 @@ def test_where_something_happened_is_told_as_far_as_it_is_the_same() -> None:
     (group,) = alike(found)
     assert [item.text for item in told_together(group)] == ["responses.200: x", "responses.200 > c: y"]
     assert [item.text for item in told_together(group[:1])] == ["responses.200 > a: x", "responses.200 > c: y"]
+
+
+@pytest.mark.parametrize(
+    ("wheres", "expected"),
+    [
+        (["pets[].name", "name"], "….name"),
+        (["pets[].owner.name", "owner.name", "[].owner.name"], "….owner.name"),
+        (["pets[]", "[]"], "…[]"),
+        (['pets."a.b"', '"a.b"'], '…."a.b"'),
+        (['x."a.b"', 'x.b"'], ""),
+        (["a.b", "b.a"], ""),
+        (["a", ""], ""),
+    ],
+)
+def test_where_the_ends_are_the_same(wheres: list[str], expected: str) -> None:
+    """Of places that differ in where they are reached from, what they have in common is told."""
+    group = [operation("GET /a", change("x", facet="responses.200", where=where)) for where in wheres]
+    (found,) = told_together(group)
+    assert found.text == (f"responses.200 > {expected}: x" if expected else "responses.200: x")
 
 
 @pytest.mark.parametrize(
