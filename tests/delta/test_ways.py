@@ -75,6 +75,16 @@ def test_one_message_at_two_places_is_two_changes() -> None:
     assert {change.where for change in changes(*pair)} == {"a", "b.c"}
 
 
+def test_places_are_told_in_their_order() -> None:
+    """Where many places refer to one schema now, which says more than they did, they are sorted, as all is."""
+    names = [f"p{number:02}" for number in range(20)]
+    shared = {"$ref": "#/components/schemas/Name"}
+    base, head = ({"type": "object", "properties": dict.fromkeys(names, one)} for one in (STRING, shared))
+    sides = contract_of_schema(base), contract_of_schema(head, schemas={"Name": LONG})
+    (operation,) = compare_contracts("x", *sides).operations
+    assert [change.where for change in operation.changes if change.facet.startswith("request")] == names
+
+
 @settings(max_examples=50)
 @given(SCHEMAS, SCHEMAS)
 def test_the_value_that_proves_a_change_stands_where_the_change_is_told(base: Any, head: Any) -> None:
