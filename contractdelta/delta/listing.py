@@ -34,7 +34,9 @@ def _differs(old: Side, new: Side, place: Places) -> bool:
     if shapes[0] == shapes[1] and shapes[0] <= _TELLING:
         return False
     before, after = _values(old, place.old), _values(new, place.new)
-    return bool(before and after) and (shapes[0] != shapes[1] or before == after)
+    if not before or not after or ("null" in before) != ("null" in after):  # null is told as a type
+        return False
+    return shapes[0] != shapes[1] or before == after
 
 
 def _shape(side: Side, term: int) -> frozenset[str]:
