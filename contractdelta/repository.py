@@ -198,10 +198,8 @@ class Repository:
             GitFailed: Git does not answer.
         """
         wanted = [word for text in texts for word in ("-e", text)]
-        code, answer, said = run_git(self.root, (*_SEARCH, *wanted, "--", pattern), {})
-        if code not in (0, _NOTHING_FOUND):
-            raise GitFailed("grep", said)
-        return frozenset(filter(None, _decoded(answer).split("\0")))
+        found = self._bytes(*_SEARCH, *wanted, "--", pattern, fine=_NOTHING_FOUND)
+        return frozenset(filter(None, _decoded(found).split("\0")))
 
     def _look_at_everything(self, entries: Iterable[str], index: Path) -> None:
         """Take back, in a copy of the index, what makes git look away from files: assume-unchanged, skip-worktree.
@@ -274,13 +272,16 @@ class Repository:
     def _run(self, command: str, *arguments: str, index: Path | None = None, settings: Sequence[str] = ()) -> str:
         return _decoded(self._bytes(command, *arguments, index=index, settings=settings))
 
-    def _bytes(self, command: str, *arguments: str, index: Path | None = None, settings: Sequence[str] = ()) -> bytes:
+    def _bytes(
+        self, command: str, *arguments: str, index: Path | None = None, settings: Sequence[str] = (), fine: int = 0
+    ) -> bytes:
+        """Return what a git command answers; ``fine`` is the last exit code that is no failure."""
         env = {} if index is None else {"GIT_INDEX_FILE": str(index)}
         try:
             code, answer, said = run_git(self.root, (*settings, command, *arguments), env)
         except (OSError, ValueError) as err:  # an argument that no process can be given: too long, or with a NUL
             raise GitFailed(command, str(err)) from err
-        if code:
+        if not 0 <= code <= fine:
             raise GitFailed(command, said)
         return answer
 

@@ -305,7 +305,7 @@ def test_of_several_apis_one_that_was_not_compared_tells_edges_too(pets: GitProj
     declare(pets, '{ "services/pets/**" = ["garden::POST /pets"] }')
     pets.write(CODE, "x = 1\n")
     plan = plan_selection(open_project(pets.root))
-    assert [delta.api for delta in plan.untouched] == ["garden", "shed"]
+    assert [api.name for api in plan.untouched] == ["garden", "shed"]
     (reached,) = {edge.producer for edge in scope_of(pets).edges if edge.consumer.endswith("GET /pets/{petId}")}
     assert reached == "operation:garden::POST /pets"
     assert ran(selection_of(pets)).keys() == {"addPet", "getPet", "addToy", "getToy", "countPets", "getStats"}
