@@ -25,7 +25,7 @@ from contractdelta.cli.options import (
         "contractdelta explain src/pets.py",
     )
 )
-@click.argument("name", metavar="TEST_OPERATION_OR_FILE")
+@click.argument("name", metavar="TEST_OR_OPERATION")
 @project_option
 @base_option
 @strict_option
