@@ -130,7 +130,9 @@ def _rendered(side: Side, operation: Operation | None) -> str | None:
 def _delta(
     operation: Operation, status: Status, *, facets: set[str] | None = None, changes: set[Change] | None = None
 ) -> OperationDelta:
-    ordered = tuple(sorted(changes or (), key=lambda c: (c.facet, c.pointer, c.rule, c.message, c.where, c.fingerprint)))
+    ordered = tuple(
+        sorted(changes or (), key=lambda c: (c.facet, c.pointer, c.rule, c.message, c.where, c.fingerprint))
+    )
     return OperationDelta(
         operation=operation.key,
         operation_id=operation.operation_id,

@@ -28,6 +28,14 @@ BUILTIN_FUNCTIONS = frozenset(
         *("repr", "reversed", "round", "sorted", "sum", "zip", "ValueError", "TypeError", "KeyError", "IndexError"),
     }
 )
+#: Modules of the standard library that tell something of the machine or of values, and call nothing of who asks.
+PLAIN_MODULES = frozenset(
+    {
+        *("base64", "datetime", "decimal", "fractions", "getpass", "hashlib", "hmac", "importlib.metadata", "locale"),
+        *("math", "os", "os.path", "platform", "random", "re", "secrets", "shutil", "socket", "string", "sysconfig"),
+        *("tempfile", "time", "uuid", "zoneinfo"),
+    }
+)
 #: Decorators that keep what a function returned, by their last name.
 CACHING_DECORATORS = frozenset(("cache", "lru_cache", "cached_property", "cached", "memoize"))
 #: Methods that put something into a container.

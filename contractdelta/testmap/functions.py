@@ -2,12 +2,13 @@
 
 import ast
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from contractdelta.testmap.conventions import (
     BUILTIN_FUNCTIONS,
     CACHING_DECORATORS,
+    PLAIN_MODULES,
     PLAIN_TYPES,
     PROPERTY_DECORATOR,
 )
@@ -41,13 +42,16 @@ class _Around:
     held: int = 0
     #: The names of functions that the function around does nothing with but return them.
     returned: frozenset[str] = frozenset()
+    #: By which names the file calls modules that call nothing of it: ``importlib.metadata``.
+    plain: frozenset[tuple[str, ...]] = frozenset()
     #: Whether it stands in a class of a file that has no decorator and no metaclass.
     in_plain_class: bool = False
 
 
 def functions_of(tree: ast.Module, path: str) -> tuple[Function, ...]:
     """Return the functions of a file, those that share a name with one digest."""
-    found = tuple(_functions(tree.body, _Around(path=path, annotated=not _keeps_texts(tree))))
+    around = _Around(path=path, annotated=not _keeps_texts(tree), plain=frozenset(_plain_modules(tree)))
+    found = tuple(_functions(tree.body, around))
     digests: dict[str, list[str]] = {}
     for one in found:
         digests.setdefault(one.qualname, []).append(one.digest)
@@ -94,7 +98,7 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
         escapes=_escapes(node, nodes),
         # What a module's `__getattr__` gives is often kept.
         cached=is_cached or bool(filled) or name == "__getattr__",
-        builtin=not around.prefix and _is_builtin(node, body.found),
+        builtin=not around.prefix and _is_builtin(node, body.found, {*around.plain, *((name,) for name in filled)}),
         with_object=around.in_plain_class
         and (decorators == [PROPERTY_DECORATOR] or (filled == {"self"} and not is_cached)),
         held=held,
@@ -164,14 +168,27 @@ def _escapes(node: FunctionNode, nodes: Iterable[ast.AST]) -> bool:
     return any(id(name) not in bases for name in names)
 
 
-def _is_builtin(node: FunctionNode, body: Iterable[Use]) -> bool:
-    """Tell whether a function is given plain values only, and does with them what needs nothing else."""
+def _plain_modules(tree: ast.Module) -> Iterator[tuple[str, ...]]:
+    for node in tree.body:
+        for name in node.names if isinstance(node, ast.Import) else ():
+            if name.name in PLAIN_MODULES:
+                yield (name.asname,) if name.asname else tuple(name.name.split("."))
+
+
+def _is_builtin(node: FunctionNode, body: Iterable[Use], plain: Collection[tuple[str, ...]]) -> bool:
+    """Tell whether a function is given plain values only, and does with them what needs nothing else.
+
+    ``plain`` are other names that it may use: of what gives plain values, too, and of where it keeps its own result.
+    """
     known = {*PLAIN_TYPES, *BUILTIN_FUNCTIONS, node.name}
     inner = (one for one in nodes_in(node) if one is not node)
     return (
         all(_is_plain(argument.annotation) for argument in arguments_of(node))
         and not defaults_of(node)
-        and all(use.module is None and use.chain[0] in known for use in body)
+        and all(
+            use.module is None and (use.chain[0] in known or any(use.chain[: len(name)] == name for name in plain))
+            for use in body
+        )
         and not any(isinstance(one, FunctionNode | ast.Import | ast.ImportFrom) for one in inner)
     )
 

@@ -8,7 +8,31 @@ from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.keeping import for_kept_results
 
 TEXT = textwrap.dedent("""
+    import importlib.metadata
+    import os
     from functools import cache
+
+    import hooks
+
+    _version = _home = _plugin = None
+
+    def version():
+        global _version
+        if not _version:
+            _version = importlib.metadata.version("shop")
+        return _version
+
+    @cache
+    def home(name: str):
+        return os.environ.get(name) or os.getcwd()
+
+    @cache
+    def plugin():
+        return importlib.import_module("plugin")
+
+    @cache
+    def hooked():
+        return hooks.call("shop")
 
     @cache
     def kept():
@@ -54,6 +78,10 @@ TEXT = textwrap.dedent("""
         ({"kept", "first", "second", "brief"}, {"kept": {"kept", "first", "second"}, "brief": {"brief", "second"}}),
         ({"split", "strip", "Thing.__init__"}, {"split": {"split"}}),
         ({"joined", "strip", "Thing.__init__"}, {"joined": {"joined", "Thing.__init__"}}),
+        ({"version", "Thing.__init__"}, {"version": {"version"}}),
+        ({"home", "Thing.__init__"}, {"home": {"home"}}),
+        ({"plugin", "Thing.__init__"}, {"plugin": {"plugin", "Thing.__init__"}}),
+        ({"hooked", "Thing.__init__"}, {"hooked": {"hooked", "Thing.__init__"}}),
         ({"first", "second", "Thing.__init__"}, {}),
     ],
 )
