@@ -13,6 +13,8 @@ from contractdelta.delta.spellings import Spelling, Written
 from contractdelta.delta.ways import Places
 
 _UNIONS = ("anyOf", "oneOf")
+#: The most unions that are written as one; of more, those that are left are branches.
+_MAX_NESTED = 50
 
 
 def _differs(old: Side, new: Side, place: Places) -> bool:
@@ -45,7 +47,7 @@ def _flat(side: Side, term: int, keyword: str) -> Iterator[Edge]:
     for index in todo:  # it grows meanwhile
         for edge in _branches(side, index, keyword):
             target = side.contract.resolve(edge.target)
-            if _is_union(side, target, keyword) and target not in seen:
+            if len(todo) < _MAX_NESTED and _is_union(side, target, keyword) and target not in seen:
                 seen.add(target)
                 todo.append(target)
             else:

@@ -35,6 +35,8 @@ _EDGES = frozenset(
 )
 #: Members that ask about what stands beside them in their own part.
 _BOUND = frozenset({"additionalProperties", "prefixItems", "additionalItems"})
+#: The most schemas that are taken together.
+_MAX_PARTS = 100
 #: What a part says: a keyword, or a name under one, with the text or the digest of what it is.
 _Saying = tuple[str, ...]
 
@@ -117,14 +119,18 @@ def _as_one(side: Side, term: int) -> Written | None:
         return None
     own = tuple(edge for edge in side.contract.terms[term].edges if edge.keyword != "allOf")
     whole: Written | None = Written(side.members(term), own)
-    for index in _joined(side, term):
+    joined = list(_joined(side, term))
+    for index in joined:
         part = _part(side, index)
         whole = _both(side, whole, part) if whole and part else None
-    return whole
+    return whole if len(joined) <= _MAX_PARTS else None
 
 
 def _joined(side: Side, term: int) -> Iterator[int]:
-    """Yield each schema that one joins, directly or not, once: what leads back to it asks nothing more."""
+    """Yield each schema that one joins, directly or not, once: what leads back to it asks nothing more.
+
+    No more of them than the most parts of a whole, and one, so that a long chain takes no time for each link.
+    """
     todo, seen = [term], {term}
     for index in todo:  # it grows meanwhile
         for edge in side.branches(index):
@@ -133,6 +139,8 @@ def _joined(side: Side, term: int) -> Iterator[int]:
                 seen.add(found)
                 todo.append(found)
                 yield found
+        if len(todo) > _MAX_PARTS:
+            return
 
 
 def _part(side: Side, term: int) -> Written | None:

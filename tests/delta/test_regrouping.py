@@ -87,7 +87,7 @@ _REGROUPED = {"request-all-of-regrouped", "response-all-of-regrouped"}
 
 
 @given(_OBJECTS, _SEEDS, _SEEDS)
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=40)
 def test_parts_are_no_change(schema: Schema, one: int, other: int) -> None:
     """Whatever parts a schema is split into, on either side: nothing breaks, and nothing is added or removed."""
     base, head = contract_in_parts(schema, one), contract_in_parts(schema, other)
@@ -109,7 +109,7 @@ def test_what_changes_with_the_parts(seeds: list[int]) -> None:
 
 
 @given(_OBJECTS, _SEEDS, _SEEDS, st.lists(VALUES, min_size=1, max_size=8))
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=25)
 def test_a_whole_means_the_same(schema: Schema, one: int, other: int, values: list[Any]) -> None:
     """What is written as one accepts exactly what its parts accept."""
     base, head = contract_in_parts(schema, one), contract_in_parts(schema, other)
