@@ -700,6 +700,7 @@ def test_names_of_xml_elements(old: Any, new: Any, expected: dict[str, set[str]]
 def test_edits_at_random(document: dict[str, Any], data: st.DataObject) -> None:
     """Whatever is edited wherever, those facets change that must by the oracle, and no others."""
     head = data.draw(wire_edits(document))
+    assume(without_empty_schemas(head) != without_empty_schemas(document))
     try:
         expected = oracle.changes(document, head)
     except oracle.ReferencesOnly:
@@ -708,6 +709,15 @@ def test_edits_at_random(document: dict[str, Any], data: st.DataObject) -> None:
     assert {key: different(old[key], new[key]) for key in old.keys() & new.keys() if old[key] != new[key]} == {
         key: facets | {""} for key, facets in expected.items()
     }
+
+
+def without_empty_schemas(value: Any) -> Any:
+    """Return a tree without schemas that allow everything, which says the same: the oracle reads what is written."""
+    if isinstance(value, list):
+        return [without_empty_schemas(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {key: without_empty_schemas(item) for key, item in value.items() if not (key == "schema" and item == {})}
 
 
 def different(old: Mapping[str, str], new: Mapping[str, str]) -> set[str]:

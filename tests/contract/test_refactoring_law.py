@@ -1038,5 +1038,7 @@ def test_annotations_anywhere(document: dict[str, Any], data: st.DataObject) -> 
     assert digests(new) == digests(old)
     words = {operation.pointer: operation.documentation for operation in old.operations}
     changed = {operation.pointer for operation in new.operations if words[operation.pointer] != operation.documentation}
-    if len(spot.path) > 2 and spot.path[0] in ("paths", "webhooks") and spot.path[2] in METHODS:
+    # The servers of a path item of a callback say nothing where its operations have servers of their own.
+    is_heard = not (spot.kind == "server" and "callbacks" in spot.path)
+    if len(spot.path) > 2 and spot.path[0] in ("paths", "webhooks") and spot.path[2] in METHODS and is_heard:
         assert changed == {pointer_of(spot.path[:3])}
