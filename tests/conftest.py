@@ -5,9 +5,8 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-# How fast a machine is, and what else it does, says nothing of a law. Each run draws others: many runs look at more
-# than one that takes long.
-settings.register_profile("untimed", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+# How fast a machine is, and what else it does, says nothing of a law.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 #: More processes start longer than they save.
 _MOST = 8

@@ -236,7 +236,7 @@ TREES = st.fixed_dictionaries(
 
 
 @given(TREES)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=120)
 def test_any_tree(tree: Any) -> None:
     """Any JSON value below a version is a contract or a typed error."""
     outcome({ROOT: tree})

@@ -35,7 +35,7 @@ def _contract(use: Callable[[Any], Any], count: int, last: Any) -> Contract:
     return contract_of_schema(_FIRST, schemas=schemas | {f"S{count}": last})
 
 
-@pytest.mark.parametrize("count", [20, 200])
+@pytest.mark.parametrize("count", [30, 300])
 @pytest.mark.parametrize("keyword", _USES)
 def test_it_ends(keyword: str, count: int) -> None:
     """One schema at the end that changes is found in both directions, and each proof comes to an end."""

@@ -276,7 +276,8 @@ class _Unfolding:
         value = value_at(self.document, at)
         members = _members("media type", value, {"schema", "itemSchema", *_ENCODINGS})
         number, edges = self.node(("media type", at), ("media type", members))
-        edges += self.schema_below(at)
+        if "schema" not in value or not self.allows_everything((*at, "schema"), frozenset()):
+            edges += self.schema_below(at)
         if "itemSchema" in value:
             edges.append(("itemSchema", self.schema((*at, "itemSchema"), frozenset())))
         edges += self.encodings(at)

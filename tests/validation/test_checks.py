@@ -219,7 +219,7 @@ def test_errors_alone_are_the_errors_of_all() -> None:
     assert errors == every != []
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(documents(), st.data())
 def test_nothing_ends_in_a_traceback(document: dict[str, Any], data: st.DataObject) -> None:
     """Whatever stands anywhere in a document, the answer is findings or a typed error; each has a rule and a place."""
