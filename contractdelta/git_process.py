@@ -1,6 +1,7 @@
-"""Git as a process: a few commands of its plumbing.
+"""Git as a process: what revisions are, which files there are, and which of them differ.
 
-To import a library for that would take longer than all the answers.
+GitPython reads what commits hold. Most changes need nothing of that, and to import it takes longer than all that is
+asked here.
 """
 
 import os

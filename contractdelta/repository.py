@@ -58,7 +58,7 @@ class ChangedFile:
 
 
 class Repository:
-    """A git repository."""
+    """A git repository: what commits hold is read through GitPython, the rest is asked of git's plumbing."""
 
     def __init__(self, root: Path) -> None:
         """Use :meth:`find`."""
@@ -245,7 +245,15 @@ class Repository:
         return None if target.startswith(("../", "/")) or target == ".." else target
 
     def _content(self, blob: str) -> bytes:
-        return self._bytes("cat-file", "blob", blob)
+        # Lazy: to import GitPython takes as long as all that is asked of git about most changes.
+        os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+        from git import Git, GitCommandError, GitCommandNotFound  # noqa: PLC0415
+
+        try:
+            data: bytes = Git(self.root).cat_file("blob", blob, stdout_as_string=False, strip_newline_in_stdout=False)
+        except (GitCommandError, GitCommandNotFound) as err:
+            raise GitFailed("cat-file", str(err.stderr)) from err
+        return data
 
     @contextmanager
     def _copied_index(self) -> Iterator[Path]:

@@ -1,12 +1,20 @@
 """A project on disk, and the base that it is compared with."""
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
 
-from contractdelta.config import ApiConfig, Config, ReadFile, find_project, load_config
+from contractdelta.config import (
+    CONFIGURATION_FILES,
+    DEFAULT_DOCUMENTS,
+    ApiConfig,
+    Config,
+    ReadFile,
+    find_project,
+    load_config,
+)
 from contractdelta.errors import NotARepository, UnknownRevision, UsageError
 from contractdelta.repository import ChangedFile, Repository
 from contractdelta.spec.reading import KnownTexts
@@ -85,6 +93,17 @@ class Project:
             InvalidConfiguration: It was invalid.
         """
         return load_config(self._reader_at(commit))
+
+    def is_configured_as_at(self, commit: str, changed: Collection[str]) -> bool:
+        """Tell whether the configuration is certainly that of a commit; ``changed`` are the files that differ from it.
+
+        What git ignores is none of these, nor is what a link leads to.
+        """
+        names = [f"{self.folder}{name}" for name in (*CONFIGURATION_FILES, *DEFAULT_DOCUMENTS)]
+        if any(name in changed or (self.top / name).is_symlink() for name in names):
+            return False
+        repository = self.require_repository()
+        return all(repository.has_all(commit, [name]) for name in names if (self.top / name).exists())
 
     def relative(self, path: str) -> str:
         """Return a path in the repository relative to the project."""

@@ -29,6 +29,7 @@ _LATE = (
     "contractdelta.spec.yaml_reader",
     "contractdelta.workflow.preview",
     "coverage",
+    "git",
     "httpcore",
     "idna",
     "jsonschema",

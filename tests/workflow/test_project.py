@@ -1,5 +1,6 @@
 """What a project is: a folder with a configuration, in a repository or not."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -167,6 +168,45 @@ def test_the_configuration_of_the_base_is_its_own(garden: GitProject) -> None:
     project = open_project(garden.root)
     assert [api.name for api in project.config.apis] == ["other"]
     assert [api.name for api in project.config_at(commit).apis] == ["garden"]
+
+
+@pytest.mark.parametrize(
+    ("change", "is_same"),
+    [
+        (lambda garden: garden.append("tests/test_plants.py", "# A comment.\n"), True),
+        (lambda garden: garden.append("pyproject.toml", "# A comment.\n"), False),
+        (lambda garden: (garden.root / "pyproject.toml").unlink(), False),
+        (lambda garden: garden.write("contractdelta.toml", "[apis.other]\nspec = 'other.yaml'\n"), False),
+        (lambda garden: _ignored(garden, "contractdelta.toml"), False),
+        (lambda garden: _linked(garden, "pyproject.toml"), False),
+    ],
+    ids=["another file", "edited", "gone", "new", "new and ignored by git", "behind a link"],
+)
+def test_when_the_configuration_is_certainly_the_same(
+    garden: GitProject,
+    change: Callable[[GitProject], object],
+    is_same: bool,  # noqa: FBT001 - a case
+) -> None:
+    """It is that of a commit only if git tells of each file that may hold it that it is as it was."""
+    change(garden)
+    project, commit = open_project(garden.root), garden.git("rev-parse", "HEAD")
+    changed = {file.path for file in project.changed_files(commit)}
+    assert project.is_configured_as_at(commit, changed) == is_same
+    assert not is_same or project.config == project.config_at(commit)
+
+
+def _ignored(garden: GitProject, path: str) -> None:
+    garden.write(".git/info/exclude", f"{path}\n")
+    garden.write(path, "")
+
+
+def _linked(garden: GitProject, path: str) -> None:
+    """Put a file behind a link, and change it after that was committed."""
+    file = garden.root / path
+    file.rename(garden.root / "real.toml")
+    file.symlink_to("real.toml")
+    garden.commit()
+    garden.append("real.toml", "# A comment.\n")
 
 
 @pytest.mark.parametrize(
