@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.schemas import contract_of_schema, prove
+from support.schemas import contract_of_schema, prove, rules
 
 from contractdelta.contract.model import Contract
-from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Witness
 
 Schema = dict[str, Any]
@@ -41,12 +40,6 @@ def contract_of_values(values: list[Any], seed: int) -> Contract:
     names: dict[str, Schema] = {}
     schema = listed(values, Random(seed), names)  # noqa: S311 - nothing is secret
     return contract_of_schema(schema, schemas=names)
-
-
-def rules(base: Contract, head: Contract) -> set[str]:
-    """Return the rules that the changes between two contracts fall under."""
-    delta = compare_contracts("shop", base, head)
-    return {change.rule for operation in delta.operations for change in operation.changes}
 
 
 @given(st.lists(st.sampled_from(_VALUES), unique_by=repr, min_size=1), _SEEDS, _SEEDS)

@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.schemas import contract_of_schema
+from support.schemas import contract_of_schema, rules
 
 from contractdelta.contract.model import Contract
-from contractdelta.delta.compare import compare_contracts
 
 Schema = dict[str, Any]
 
@@ -38,12 +37,6 @@ def contract_of_union(branches: list[Schema], keyword: str, seed: int) -> Contra
     names: dict[str, Schema] = {}
     schema = nested(branches, keyword, Random(seed), names)  # noqa: S311 - nothing is secret
     return contract_of_schema(schema, schemas=names)
-
-
-def rules(base: Contract, head: Contract) -> set[str]:
-    """Return the rules that the changes between two contracts fall under."""
-    delta = compare_contracts("shop", base, head)
-    return {change.rule for operation in delta.operations for change in operation.changes}
 
 
 @pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])

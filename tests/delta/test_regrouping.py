@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.schemas import NAMES, SCHEMAS, VALUES, contract_of_schema, is_valid, prove, schema_term
+from support.schemas import NAMES, SCHEMAS, VALUES, contract_of_schema, is_valid, prove, rules, schema_term
 
 from contractdelta.contract.json_schema import JsonSchemas
 from contractdelta.contract.model import Contract
@@ -74,12 +74,6 @@ def contract_in_parts(schema: Schema, seed: int) -> Contract:
     names: dict[str, Schema] = {}
     parts = split(schema, Random(seed), names)  # noqa: S311 - nothing is secret
     return contract_of_schema(parts, schemas=names)
-
-
-def rules(base: Contract, head: Contract) -> set[str]:
-    """Return the rules that the changes between two contracts fall under."""
-    delta = compare_contracts("shop", base, head)
-    return {change.rule for operation in delta.operations for change in operation.changes}
 
 
 _SEEDS = st.integers(0, 2**32)

@@ -8,6 +8,7 @@ from support.loading import contract_of
 
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Contract
+from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Claim, Direction, Witness
 from contractdelta.delta.witness import Prover
 
@@ -42,6 +43,12 @@ def claim_of(base: Contract, head: Contract, direction: Direction) -> Claim:
     facet = "request_body.application/json" if direction is Direction.REQUEST else "responses.200.application/json"
     roots = term_of(base, facet), term_of(head, facet)
     return Claim(*roots, schema_term(base, facet), schema_term(head, facet), direction)
+
+
+def rules(base: Contract, head: Contract) -> set[str]:
+    """Return the rules that the changes between two contracts fall under."""
+    delta = compare_contracts("shop", base, head)
+    return {change.rule for operation in delta.operations for change in operation.changes}
 
 
 def prove(base: Contract, head: Contract, direction: Direction = Direction.REQUEST) -> Witness | str:

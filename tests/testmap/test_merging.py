@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.maps import EMPTY
 
 from contractdelta.errors import InvalidTestMap
 from contractdelta.testmap.map_file import dump_map, parse_map
@@ -28,23 +29,7 @@ def _test(nodeid: str, functions: list[tuple[str, str]], seconds: float = 0.5) -
 
 def _map(tests: dict[str, RecordedTest]) -> TestMap:
     sources = {path: Recorded(functions=(("f0", "0" * 8),)) for path, _ in _FUNCTIONS}
-    return TestMap(
-        python="3.11",
-        test_files=("test_*.py",),
-        whole={},
-        contents=dict.fromkeys(sources, "0" * 12),
-        sources=sources,
-        early={},
-        reaching={},
-        results={},
-        dormant=frozenset(),
-        making=frozenset(),
-        unnamed=frozenset(),
-        data={},
-        kept={},
-        plugins={},
-        tests=tests,
-    )
+    return replace(EMPTY, contents=dict.fromkeys(sources, "0" * 12), sources=sources, tests=tests)
 
 
 #: Every test does something else, so that there are sets between which others may come.

@@ -3,29 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from support.maps import EMPTY
 from support.python_files import names_of, record
 
 from contractdelta.testmap.affected import affected
-from contractdelta.testmap.recorded import TestMap
 from contractdelta.testmap.unnamed import unnamed_files
-
-EMPTY = TestMap(
-    python="3.11",
-    test_files=("test_*.py",),
-    whole={},
-    contents={},
-    sources={},
-    early={},
-    reaching={},
-    results={},
-    dormant=frozenset(),
-    making=frozenset(),
-    unnamed=frozenset(),
-    data={},
-    kept={},
-    plugins={},
-    tests={},
-)
 
 #: A framework reads the settings, and calls the function that is to be called when all is there.
 BEFORE = {

@@ -1,15 +1,17 @@
 """Laws of validation in a project: which documents, and where in their text."""
 
 import json
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
+from support.maps import EMPTY
 from support.projects import DOCUMENT, GitProject
 
 from contractdelta.errors import InvalidTestMap, UsageError
 from contractdelta.testmap.map_file import dump_map
 from contractdelta.testmap.model import Tag
-from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
+from contractdelta.testmap.recorded import Outcome, RecordedTest
 from contractdelta.validation.model import Finding
 from contractdelta.workflow.project import open_project
 from contractdelta.workflow.validate import validate_apis
@@ -131,23 +133,7 @@ def record(garden: GitProject, *calls: str, tags: tuple[Tag, ...] = ()) -> None:
         tags=tags,
         calls=tuple((name, (200,)) for name in calls),
     )
-    found = TestMap(
-        python="3.11",
-        test_files=(),
-        whole={},
-        contents={},
-        sources={},
-        early={},
-        reaching={},
-        results={},
-        dormant=frozenset(),
-        making=frozenset(),
-        unnamed=frozenset(),
-        data={},
-        kept={},
-        plugins={},
-        tests={test.nodeid: test},
-    )
+    found = replace(EMPTY, tests={test.nodeid: test})
     garden.write("snapshots/testmap.json", dump_map(found))
 
 
