@@ -42,7 +42,7 @@ def condense(kind: Kind, value: Any, *, dialect: Dialect) -> Any:
     """
     if kind is Kind.SERVERS and isinstance(value, list):
         return [condense(Kind.SERVER, server, dialect=dialect) for server in value]
-    if kind is Kind.VALUE or not isinstance(value, dict):
+    if kind in (Kind.VALUE, Kind.SERVERS) or not isinstance(value, dict):
         return value
     is_plain = _is_plain_reference(kind, value, dialect)
     condensed = {"$ref": value["$ref"]} if is_plain else _members(kind, value, dialect)

@@ -236,6 +236,7 @@ TREES = st.fixed_dictionaries(
 
 
 @given(TREES)
+@example({"openapi": "3.0.0", "paths": {"/a": {"get": {}}}, "servers": {"tags": None}})
 @settings(deadline=None, max_examples=120)
 def test_any_tree(tree: Any) -> None:
     """Any JSON value below a version is a contract or a typed error."""
