@@ -1,7 +1,7 @@
 """The two contracts of a comparison, and how their terms are shown."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -28,6 +28,7 @@ class Side:
     def __init__(self, contract: Contract) -> None:
         """Take a contract."""
         self.contract = contract
+        self._required: dict[int, frozenset[str]] = {}
 
     def edges(self, term: int) -> tuple[Edge, ...]:
         """Return the edges of a term that say something."""
@@ -68,15 +69,21 @@ class Side:
 
     def required(self, term: int) -> frozenset[str]:
         """Return the names that a schema, or one that it joins, requires."""
-        found: set[str] = set()
-        todo = [self.contract.resolve(term)]
-        seen = set(todo)
+        start = self.contract.resolve(term)
+        if start not in self._required:
+            self._required[start] = frozenset(self._required_from(start))
+        return self._required[start]
+
+    def _required_from(self, start: int) -> Iterator[str]:
+        todo, seen = [start], {start}
         for index in todo:  # it grows meanwhile
-            found.update(required_in(self.members(index).get("required")))
-            joined = {self.contract.resolve(edge.target) for edge in self.edges(index) if edge.keyword == "allOf"}
-            todo += sorted(joined - seen)
-            seen |= joined
-        return frozenset(found)
+            found = self.contract.terms[index]
+            yield from (name for key, text in found.members if key == "required" for name in required_in(text))
+            for edge in found.edges:
+                joined = self.contract.resolve(edge.target) if edge.keyword == "allOf" else start
+                if joined not in seen:
+                    seen.add(joined)
+                    todo.append(joined)
 
     def types_said(self, term: int) -> frozenset[tuple[str, str]]:
         """Return what a schema, and those that it joins itself, name as types: as a rule each part names them again."""
