@@ -8,6 +8,8 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from contractdelta.errors import GitFailed
+
 #: In English, as it is passed on; and no lock that a git of the user would meet.
 _ENVIRONMENT = {"LANGUAGE": "C", "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
 
@@ -33,6 +35,23 @@ def run_git(folder: Path, arguments: Sequence[str], environment: Mapping[str, st
         check=False,
     )
     return done.returncode, done.stdout, done.stderr.decode("utf-8", "replace").strip()
+
+
+def read_blob(folder: Path, blob: str) -> bytes:
+    """Return what a commit holds under a digest.
+
+    Raises:
+        GitFailed: Git has no such content, or is not there.
+    """
+    # Lazy: to import GitPython takes as long as all that is asked of git about most changes.
+    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+    from git import Git, GitCommandError, GitCommandNotFound  # noqa: PLC0415
+
+    try:
+        data: bytes = Git(folder).cat_file("blob", blob, stdout_as_string=False, strip_newline_in_stdout=False)
+    except (GitCommandError, GitCommandNotFound) as err:
+        raise GitFailed("cat-file", str(err.stderr)) from err
+    return data
 
 
 def _executable() -> str:

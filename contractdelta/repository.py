@@ -15,7 +15,7 @@ from pathlib import Path
 
 from contractdelta.errors import GitFailed, NotARepository, UnknownRevision
 from contractdelta.files import has_own_clock
-from contractdelta.git_process import run_git
+from contractdelta.git_process import read_blob, run_git
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _DIFF_OPTIONS = ("--name-status", "--no-renames", "--no-ext-diff", "--ignore-submodules=none", "-z")
@@ -126,7 +126,7 @@ class Repository:
             elif mode == _SYMBOLIC_LINK:
                 followed = self._target(path, blob)
             else:
-                return self._content(blob)
+                return read_blob(self.root, blob)
             if followed is None:
                 return None
             path = followed
@@ -221,11 +221,12 @@ class Repository:
         return self._folder(commit, path.rpartition("/")[0]).get(path, ("", ""))
 
     def _read_folder(self, commit: str, folder: str) -> Mapping[str, tuple[str, str]]:
-        """Return mode and blob of each file in a folder, by path. Who asks for one file mostly asks for others, too."""
+        """Return mode and blob of what is in a folder, by path; only files have a blob."""
+        # Of all: who asks for one file mostly asks for others, too.
         answer = self._ask("ls-tree", "-z", commit, *(["--", f":(literal){folder}/"] if folder else []))
         entries = (entry.partition("\t") for entry in answer.split("\0"))
         parts = ((name, *about.split(" ")) for about, _, name in entries if name)
-        return {name: (mode, blob) for name, mode, kind, blob in parts if kind == "blob"}
+        return {name: (mode, named if kind == "blob" else "") for name, mode, kind, named in parts}
 
     def _follow_folder(self, commit: str, path: str) -> str | None:
         """Return where a path leads whose first symbolic link is a folder; ``None`` where there is no such link."""
@@ -236,24 +237,15 @@ class Repository:
             if mode == _SYMBOLIC_LINK:
                 target = self._target(folder, blob)
                 return None if target is None else posixpath.join(target, *parts[number:])
+            if not mode:  # nothing is there, so nothing is below
+                break
         return None
 
     def _target(self, link: str, blob: str) -> str | None:
         """Return where a symbolic link leads; ``None`` where that is outside of the repository."""
-        to = self._content(blob).decode(errors="replace")
+        to = read_blob(self.root, blob).decode(errors="replace")
         target = posixpath.normpath(posixpath.join(posixpath.dirname(link), to))
         return None if target.startswith(("../", "/")) or target == ".." else target
-
-    def _content(self, blob: str) -> bytes:
-        # Lazy: to import GitPython takes as long as all that is asked of git about most changes.
-        os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
-        from git import Git, GitCommandError, GitCommandNotFound  # noqa: PLC0415
-
-        try:
-            data: bytes = Git(self.root).cat_file("blob", blob, stdout_as_string=False, strip_newline_in_stdout=False)
-        except (GitCommandError, GitCommandNotFound) as err:
-            raise GitFailed("cat-file", str(err.stderr)) from err
-        return data
 
     @contextmanager
     def _copied_index(self) -> Iterator[Path]:
