@@ -31,26 +31,37 @@ def collect_tests(project: Path, files: Sequence[str] | None = None, named: Sequ
         if files is not None:
             wanted.write_text(json.dumps({"files": list(files), "named": list(named)}), encoding="utf-8")
         only = [] if files is None else [f"--contract-files={wanted}"]
-        command = [
-            *(sys.executable, "-m", "pytest", "--collect-only", "-q", f"--contract-collect={answer}"),
+        arguments = [
+            *("--collect-only", "-q", f"--contract-collect={answer}"),
             # Nothing is written into the project, whatever its own options ask for, and the order does not change from
             # one call to the next.
             *("-o", f"cache_dir={folder}/cache", "--junit-xml=", "-p", "no:randomly", *only),
         ]
         # Where pytest-cov is asked for it deletes the data of the last run before anything is collected.
-        env = {**os.environ, "COVERAGE_FILE": f"{folder}/coverage"}
-        done = subprocess.run(  # noqa: S603 - our own interpreter, no shell
-            command, cwd=project, env=env, capture_output=True, check=False, encoding="utf-8", errors="replace"
-        )
-        if done.returncode in _FAILURES:
+        exit_code, output = run_pytest(arguments, project, {**os.environ, "COVERAGE_FILE": f"{folder}/coverage"})
+        if exit_code in _FAILURES:
             answer.unlink(missing_ok=True)
         try:
             return parse_collection(json.loads(answer.read_text("utf-8")))
         except (OSError, ValueError) as err:
-            lines = (done.stdout + done.stderr).strip().splitlines()[-_LINES_OF_OUTPUT:]
+            lines = output.strip().splitlines()[-_LINES_OF_OUTPUT:]
             raise UsageError(
-                f"pytest could not collect the tests of {project} (exit code {done.returncode})", hint="\n".join(lines)
+                f"pytest could not collect the tests of {project} (exit code {exit_code})", hint="\n".join(lines)
             ) from err
+
+
+def run_pytest(arguments: Sequence[str], folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
+    """Run pytest in a process of its own; return its exit code, and what it wrote."""
+    done = subprocess.run(  # noqa: S603 - our own interpreter, no shell
+        [sys.executable, "-m", "pytest", *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        errors="replace",
+    )
+    return done.returncode, done.stdout + done.stderr
 
 
 def parse_collection(data: Mapping[str, Any]) -> Collection:

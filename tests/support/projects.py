@@ -6,15 +6,17 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import chdir
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from click.testing import CliRunner
 from support.prepared import Outcome, run_module
 
 from contractdelta.cli import main
+from contractdelta.testmap import collect
 
 # What is loaded late is loaded here once: pytester would load it anew in each run in this process.
 for _name in (
@@ -282,7 +284,7 @@ class GitProject:
         # click 8.1 mixes the two streams unless told otherwise; later versions keep them apart.
         takes = inspect.signature(CliRunner).parameters
         runner = CliRunner(**({"mix_stderr": False} if "mix_stderr" in takes else {}))
-        with chdir(folder or self.root):
+        with chdir(folder or self.root), patch.object(collect, "run_pytest", _run_pytest):
             result = runner.invoke(main, arguments, env=_ONE_PLUGIN)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
@@ -306,6 +308,12 @@ class GitProject:
     def module(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Outcome:
         """Run a module there as ``python -m`` does, in a process that has loaded pytest and the engine before."""
         return run_module(arguments, self.root, isolated_environment() | dict(environment or {}))
+
+
+def _run_pytest(arguments: Sequence[str], folder: Path, environment: Mapping[str, str]) -> tuple[int, str]:
+    """Do what the function of this name does, in a process that has loaded pytest before."""
+    done = run_module(["pytest", *arguments], folder, environment)
+    return done.exit_code, done.stdout + done.stderr
 
 
 def make_repository(root: Path, files: Mapping[str, str | bytes]) -> GitProject:
