@@ -7,6 +7,7 @@ It may leave files out that are none of its business: of those it is only known 
 import os
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,7 @@ class CodeWatcher:
 
     def start(self) -> None:
         """Begin to measure, or join the measurement that runs."""
-        self.unseen = frozenset(_imported_below(self._root))
+        self.unseen = frozenset(imported_below(self._root))
         # Lazy: only who records needs it.
         from coverage import Coverage  # noqa: PLC0415
 
@@ -73,14 +74,22 @@ class CodeWatcher:
         if self._coverage is None or self._is_ours:
             return []
         measured = {os.path.realpath(path) for path in self._coverage.get_data().measured_files()}
-        return sorted(_imported_below(self._root) - measured)
+        return sorted(imported_below(self._root) - measured)
 
 
-def _imported_below(root: Path) -> set[str]:
-    """Return the Python files below a folder that are imported, by their paths."""
-    start = os.path.realpath(root) + os.sep
-    files = {os.path.realpath(str(getattr(one, "__file__", None) or "")) for one in list(sys.modules.values())}
-    return {path for path in files if path.startswith(start) and path.endswith(".py")}
+def imported_below(folder: Path) -> set[str]:
+    """Return the Python files below a folder of which Python keeps a module now, by their real paths."""
+    start = os.path.realpath(folder) + os.sep
+    files = {str(getattr(one, "__file__", None) or "") for one in list(sys.modules.values())}
+    # Most share a folder: what leads to it is looked at once.
+    real_folder = cache(os.path.realpath)
+    found = set()
+    for file in files:
+        path = Path(real_folder(os.path.split(file)[0]), os.path.split(file)[1])
+        real = os.path.realpath(path) if path.is_symlink() else str(path)
+        if real.startswith(start) and real.endswith(".py"):
+            found.add(real)
+    return found
 
 
 def _is_monitored() -> bool:

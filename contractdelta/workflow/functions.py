@@ -1,12 +1,11 @@
 """Which functions of a project executed lines belong to."""
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from posixpath import relpath
 
-from contractdelta.recording.executed import Lines
+from contractdelta.recording.executed import Lines, imported_below
 from contractdelta.recording.files import Reader
 from contractdelta.recording.observer import SHARED_FIXTURE, Measured, Observation
 from contractdelta.testmap.analysis import analyse, names_at
@@ -73,8 +72,7 @@ class FunctionFinder:
 
     def modules(self) -> set[str]:
         """Return the files of which Python keeps a module now."""
-        files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
-        return {self._relative(file) for file in files if isinstance(file, str)} & self._paths
+        return set(map(self._relative, imported_below(self._top))) & self._paths
 
     def results(self, measured: Measured) -> set[tuple[str, str, str, str]]:
         """Return the functions that may have run for results that are kept: later tests get them, and run nothing.
