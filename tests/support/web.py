@@ -51,9 +51,13 @@ def plain(content: bytes, *, status: int = 200, **headers: str) -> Answer:
     return answer
 
 
-def packed(content: bytes) -> Answer:
-    """Answer in gzip."""
-    return plain(gzip.compress(content), Content_Encoding="gzip")
+def packed(content: bytes, times: int = 1) -> Answer:
+    """Answer in gzip, with some content as often as wanted; it is made when it is asked for."""
+
+    def answer(handler: BaseHTTPRequestHandler, stop: threading.Event) -> None:
+        plain(gzip.compress(content * times), Content_Encoding="gzip")(handler, stop)
+
+    return answer
 
 
 def redirect(target: str, status: int = 302) -> Answer:
