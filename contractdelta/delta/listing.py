@@ -30,13 +30,12 @@ _VALUES_OF = {"boolean": frozenset({"false", "true"}), "null": frozenset({"null"
 
 def _differs(old: Side, new: Side, place: Places) -> bool:
     """Tell whether both sides list values, each in another way; or in one way, though they list the same ones."""
-    shapes = _shape(old, place.old), _shape(new, place.new)
-    if shapes[0] == shapes[1] and shapes[0] <= _TELLING:
-        return False
-    before, after = _values(old, place.old), _values(new, place.new)
+    before = _values(old, place.old)
+    after = _values(new, place.new) if before else None
     if not before or not after or ("null" in before) != ("null" in after):  # null is told as a type
         return False
-    return shapes[0] != shapes[1] or before == after
+    shapes = _shape(old, place.old), _shape(new, place.new)
+    return shapes[0] != shapes[1] or (before == after and not shapes[0] <= _TELLING)
 
 
 def _shape(side: Side, term: int) -> frozenset[str]:

@@ -26,10 +26,10 @@ def _differs(old: Side, new: Side, place: Places) -> bool:
 
 def _is_nested_otherwise(old: Side, new: Side, place: Places, keyword: str) -> bool:
     before, after = _branches(old, place.old, keyword), _branches(new, place.new, keyword)
-    flat = list(_flat(old, place.old, keyword)), list(_flat(new, place.new, keyword))
-    if not (before and after) or (before, after) == flat:
+    if not (before and after):
         return False
-    return _differing(old, flat[0], new, flat[1]) < _differing(old, before, new, after)
+    flat = list(_flat(old, place.old, keyword)), list(_flat(new, place.new, keyword))
+    return (before, after) != flat and _differing(old, flat[0], new, flat[1]) < _differing(old, before, new, after)
 
 
 def _differing(old: Side, before: list[Edge], new: Side, after: list[Edge]) -> int:
