@@ -5,11 +5,11 @@ one. To compare two spellings keyword by keyword would tell of much that went an
 now, where no value is. What is written anew asks exactly what it asked.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from contractdelta.contract.model import Contract, Term
+from contractdelta.contract.model import Contract, Edge, Term
 from contractdelta.delta.listing import VALUES
 from contractdelta.delta.nesting import UNIONS
 from contractdelta.delta.pairing import matched_operations, paired_facets
@@ -133,5 +133,17 @@ def _with_terms(contract: Contract, written: Mapping[int, tuple[Spelling, Writte
         return contract
     terms = list(contract.terms)
     for index, (_, schema) in written.items():
-        terms[index] = terms[index]._replace(members=tuple(sorted(schema.members.items())), edges=schema.edges)
+        terms[index] = _with_what_it_says(terms[index], schema)
     return replace(contract, terms=tuple(terms))
+
+
+def _with_what_it_says(term: Term, schema: Written) -> Term:
+    """Put what a schema says in place of what its term said; what another one says in the document is shown as it."""
+    members = tuple(sorted(schema.members.items()))
+    elsewhere = _keywords(members, schema.edges) - _keywords(term.members, term.edges)
+    shown = dict(term.spellings) | dict.fromkeys(elsewhere, "")
+    return term._replace(members=members, edges=schema.edges, spellings=tuple(sorted(shown.items())))
+
+
+def _keywords(members: Iterable[tuple[str, str]], edges: Iterable[Edge]) -> set[str]:
+    return {*(key for key, _ in members), *(edge.keyword for edge in edges)}

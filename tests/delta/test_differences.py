@@ -343,6 +343,19 @@ _SCHEMES = "components: {securitySchemes: {oauth: {type: oauth2, flows: {implici
             id="a component whose name is an element",
         ),
         pytest.param(
+            _answer("{allOf: [{type: array}, {enum: [[a], [b]]}]}"),
+            _answer("{type: array}"),
+            id="a keyword of another part",
+        ),
+        pytest.param(
+            _answer("{allOf: [{type: string}, {oneOf: [{maxLength: 1}, {pattern: a}]}]}"),
+            _answer("{type: string}"),
+            id="schemas of another part",
+        ),
+        pytest.param(
+            _answer("{oneOf: [{enum: [a]}, {enum: [b]}]}"), _answer("{enum: [a]}"), id="a list out of several"
+        ),
+        pytest.param(
             "webhooks: {new: {post: {requestBody: {content: {text/plain: {}}}}}}",
             "webhooks: {new: {post: {requestBody: {required: true, content: {text/plain: {}}}}}}",
             id="a webhook",
