@@ -42,8 +42,9 @@ _KEY = re.compile(
 #: Smaller texts are not worth the effort.
 _LEAST = 20_000
 
-#: What breaks lines for libyaml besides a line feed: nothing of that in texts that are cut into blocks.
-_ODD_CHARACTERS = (b"\r", b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9")
+#: What breaks lines for libyaml besides a line feed, and the byte order mark, which it takes for nothing where a line
+#: starts: nothing of that in texts that are cut into blocks.
+_ODD_CHARACTERS = (b"\r", b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9", b"\xef\xbb\xbf")
 
 
 class _Block(NamedTuple):
@@ -70,7 +71,7 @@ def read_blocks(data: bytes, known: KnownBlocks, read: ReadBlock) -> dict[str, A
         known: Blocks that were read before; those that are new are added.
         read: Reads a block by the rules.
     """
-    if len(data) < _LEAST or _breaks_lines_oddly(data):
+    if len(data) < _LEAST or _has_odd_lines(data):
         return None
     beginning = _BEGINNING.match(data)
     try:
@@ -84,7 +85,7 @@ def outline(data: bytes) -> dict[str, tuple[int, int]] | None:
 
     ``None`` where the text is out of the ordinary.
     """
-    if len(data) < _LEAST or _breaks_lines_oddly(data):
+    if len(data) < _LEAST or _has_odd_lines(data):
         return None
     beginning = _BEGINNING.match(data)
     skipped = beginning.end() if beginning else 0
@@ -95,7 +96,7 @@ def outline(data: bytes) -> dict[str, tuple[int, int]] | None:
     return {pointer: (start + skipped, end + skipped) for pointer, start, end in places}
 
 
-def _breaks_lines_oddly(data: bytes) -> bool:
+def _has_odd_lines(data: bytes) -> bool:
     # One byte is found much faster than several, and that one is seldom there.
     return any(odd[-1:] in data and odd in data for odd in _ODD_CHARACTERS)
 

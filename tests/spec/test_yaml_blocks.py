@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from support.yaml_texts import SCALARS, texts, written
 
 from contractdelta.errors import InvalidDocument
@@ -32,6 +32,7 @@ def read_one(block: bytes) -> tuple[Any, int]:
 
 
 @given(text=texts())
+@example(text="paths:\n  a: |\n    1\n\ufeff\n  a: 1\n")
 @settings(deadline=None, max_examples=150)
 def test_blocks_give_the_same_or_nothing(text: str) -> None:
     """Whatever a text holds: block by block it gives what it gives as a whole, and nothing where that is an error."""
