@@ -24,11 +24,19 @@ _IDENTIFIER = re.compile(rb"\$(id|anchor|dynamicAnchor)\b")
 _FOREIGN_REFERENCE = re.compile(rb"""\$(?!ref["']?\s*:\s*["']#)(?:ref|dynamicRef|r?e?\\\r?\n)""")
 #: Members of discriminators whose values may lead to files, and what they have to be.
 _MAPPINGS: Mapping[str, type] = {"mapping": dict, "defaultMapping": str}
-#: The mapping of a discriminator, which may lead to files, unless it is one in JSON that plainly does not.
-_MAPPING = re.compile(rb"""apping["']?\s*:(?!\s*\{(?:\s*"[^"\\]*"\s*:\s*"\#[^"\\]*"\s*,?)*\s*\})""")
-#: "$ref" with letters escaped; and as an anchor, whose alias may be the key of another member.
+#: The mapping of a discriminator, which may lead to files, unless it is one that plainly does not: in JSON, or with an
+#: entry a line, behind the last of which no line starts in their column or farther to the right.
+_MAPPING = re.compile(
+    rb"""apping["']?\s*:(?!
+        \s*\{(?:\s*"[^"\\]*"\s*:\s*"\#[^"\\]*"\s*,?)*\s*\}
+        | \ *\r?\n(\ +)%(entry)s (?:\1%(entry)s)* (?!\1|\ *[\#\r\n])
+    )"""
+    % {b"entry": rb"""(?:[\w./-]+|'[^'\r\n]*'|"[^"\\\r\n]*"):\ +(?:'\#[^'\r\n]*'|"\#[^"\\\r\n]*")\ *(?:\r?\n|\Z)"""},
+    re.VERBOSE,
+)
+#: A member with letters escaped; and as an anchor, whose alias may be the key of another member.
 _ESCAPED = re.compile(rb"\\[xuU]0*[2-7][0-9a-fA-F]")
-_ANCHORED = re.compile(rb"&\S+\s+[\"']?\$ref")
+_ANCHORED = re.compile(rb"&\S+\s+[\"']?(?:\$ref|(?:defaultM|m)apping)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

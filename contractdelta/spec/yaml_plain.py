@@ -36,6 +36,8 @@ _MARKS = ("\n---", "\n...")
 _EMPTY: dict[str, Callable[[], Any]] = {"[]": list, "{}": dict}
 #: Deeper nesting, and longer text, is not what most lines are.
 _MAX_DEPTH = 100
+#: The name of the whole, as a member of what is around it.
+_ROOT = ""
 _MAX_KNOWN = 100
 
 #: Resolves a plain scalar.
@@ -71,7 +73,7 @@ class PlainReader:
         """Read all lines, the first of which holds a key."""
         tree = _Tree()
         names, scalars = self._names, self._scalars
-        container: Any = tree.root
+        container: Any = None
         column = -1
         for spaces, dashes, key, rest in _LINE.findall(text):
             if not (key or dashes):
@@ -91,6 +93,8 @@ class PlainReader:
             container[name] = value
             if not rest:
                 tree.waiting = name
+        if type(tree.root) is not dict:
+            raise _NotPlain
         return tree.root
 
     def _name(self, key: str) -> str:
@@ -111,41 +115,46 @@ class _Tree:
     """A tree under construction."""
 
     def __init__(self) -> None:
-        self.root: dict[str, Any] = {}
         #: The key, in the innermost mapping, whose value may stand on the lines that follow.
-        self.waiting: str | None = None
+        self.waiting: str | None = _ROOT
         #: The mappings and lists that are open, and the columns in which their members start.
-        self._open: list[Any] = []
-        self._columns: list[int] = []
+        self._open: list[Any] = [{_ROOT: {}}]
+        self._columns: list[int] = [-1]
+
+    @property
+    def root(self) -> Any:
+        """What stands in the first column that anything stands in."""
+        return self._open[0][_ROOT]
 
     def find(self, column: int, dashes: int, *, has_key: bool) -> tuple[Any, int]:
         """Return what a line belongs to that starts in a column, behind its dashes, and the column of its members."""
-        if not self._open:
-            self._enter(self.root, column)
-        self._go_to(column, is_item=dashes > 0)
+        opened, columns, key, self.waiting = self._open, self._columns, self.waiting, None
+        # The items of a list may stand as far to the left as the key that it belongs to.
+        if key is not None and (column > columns[-1] or (dashes and column == columns[-1])):
+            inner: Any = [] if dashes else {}
+            opened[-1][key] = inner
+            self._enter(inner, column)
+        else:
+            self._go_back_to(column, is_item=dashes > 0)
         for left in range(dashes, 0, -1):
             column += 2
             if left > 1 or has_key:
                 item: Any = [] if left > 1 else {}
-                self._open[-1].append(item)
+                opened[-1].append(item)
                 self._enter(item, column)
         # Behind a list comes no line that is one more key of it.
-        return self._open[-1], column if has_key else -1
+        return opened[-1], column if has_key else -1
 
-    def _go_to(self, column: int, *, is_item: bool) -> None:
-        """Make the mapping or list the innermost one that a line belongs to which starts in a column."""
-        if self.waiting is not None:
-            holder, key, self.waiting = self._open[-1], self.waiting, None
-            # The items of a list may stand as far to the left as the key that it belongs to.
-            if column > self._columns[-1] or (is_item and column == self._columns[-1]):
-                holder[key] = [] if is_item else {}
-                self._enter(holder[key], column)
-                return
-        while self._columns and self._columns[-1] > column:
-            self._leave()
-        if not is_item and self._open and type(self._open[-1]) is list:
-            self._leave()
-        if not self._columns or self._columns[-1] != column or is_item is not (type(self._open[-1]) is list):
+    def _go_back_to(self, column: int, *, is_item: bool) -> None:
+        """Make the mapping or list the innermost one whose members start in a column."""
+        opened, columns = self._open, self._columns
+        while columns[-1] > column:
+            opened.pop()
+            columns.pop()
+        if not is_item and type(opened[-1]) is list:
+            opened.pop()
+            columns.pop()
+        if columns[-1] != column or is_item is not (type(opened[-1]) is list):
             raise _NotPlain
 
     def _enter(self, container: Any, column: int) -> None:
@@ -153,10 +162,6 @@ class _Tree:
             raise _NotPlain
         self._open.append(container)
         self._columns.append(column)
-
-    def _leave(self) -> None:
-        self._open.pop()
-        self._columns.pop()
 
 
 def _require_nothing(rest: str) -> None:

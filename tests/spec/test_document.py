@@ -399,6 +399,17 @@ REFERRING = {
     "an alias": "x: &k $ref\npaths: {/a: {*k : other.yaml}}",
     "a dynamic reference": 'paths: {/a: {$dynamicRef: "other.yaml"}}',
     "a mapping": "x: {discriminator: {propertyName: a, mapping: {a: other.yaml}}}\npaths: {}",
+    "an alias of a mapping": "x: &k mapping\npaths: {*k : {a: other.yaml}}",
+    "an entry of a mapping": "paths:\n  mapping:\n    a: '#/b'\n    c: other.yaml\n",
+    "the first entry of a mapping": "paths:\n  mapping:\n    c: other.yaml\n    a: '#/b'\n",
+    "an entry of a mapping behind a comment": "paths:\n  mapping:\n    a: '#/b'\n# c\n    c: other.yaml\n",
+    "an entry of a mapping behind a blank line": "paths:\n  mapping:\n    a: '#/b'\n\n    c: other.yaml\n",
+    "an entry of a mapping farther to the right": "paths:\n  mapping:\n    a: '#/b'\n      'c': other.yaml\n",
+    "an entry of a mapping in two lines": "paths:\n  mapping:\n    a: '#/b'\n    c:\n      other.yaml\n",
+    "an entry of a mapping that goes on": "paths:\n  mapping:\n    a: '#/b\n      c'\n    c: other.yaml\n",
+    "a mapping with another merged": "paths:\n  mapping:\n    a: '#/b'\n    <<: {c: other.yaml}\n",
+    "a mapping somewhere else": "paths:\n  mapping: *a\nx: &a\n  a: other.yaml\n",
+    "one of two mappings": "a:\n  mapping:\n    a: '#/b'\nb:\n  mapping:\n    a: other.yaml\n",
 }
 
 
@@ -419,6 +430,9 @@ def test_a_document_that_may_refer_to_files_is_known_by_its_bytes(text: str, enc
         '{"a": {"$ref": "#/b"}, "c": {"$ref" : "#"}}',
         "a: {description: see other.yaml}",
         'a: "folded \\\n text"',
+        "a:\n  mapping:\n    b: '#/b'\n    'c d': \"#/c\"\n    404: '#/d'  \n  other: x.yaml\n",
+        "a:\r\n  mapping:\r\n    b: '#/b'\r\n  other: x.yaml\r\n",
+        "a:\n  mapping:\n    b: '#/b'",
     ],
 )
 def test_a_document_that_stands_alone_is_known_by_its_bytes(text: str) -> None:
