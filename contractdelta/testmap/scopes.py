@@ -11,7 +11,14 @@ from contractdelta.testmap.syntax import FunctionNode, arguments_of, chain_of, c
 #: way from there. A relative module is written as its path below the root of the project, with ``/`` in front.
 Place: TypeAlias = tuple[str | None, tuple[str, ...]]
 
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
+_DEFINING = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef})
+#: Nothing in them is of the scope that they stand in.
+_CLOSED = frozenset({ast.Lambda, ast.Name, ast.Constant})
+#: What may bind a name.
+_BINDING = _DEFINING | {
+    *(ast.Name, ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping, ast.Import, ast.ImportFrom)
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,15 +142,18 @@ def _own_nodes(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
     while todo:
         node = todo.pop()
         yield node
-        if isinstance(node, FunctionNode | ast.ClassDef):
-            todo += node.decorator_list
-        elif isinstance(node, _COMPREHENSIONS):
+        kind = type(node)
+        if kind in _DEFINING:
+            todo += node.decorator_list  # type: ignore[attr-defined]
+        elif kind in _COMPREHENSIONS:
             todo += [inner for inner in nodes_in(node) if isinstance(inner, ast.NamedExpr)]
-        elif not isinstance(node, ast.Lambda | ast.Name | ast.Constant):
+        elif kind not in _CLOSED:
             todo += children_of(node)
 
 
 def _binds(node: ast.AST) -> Iterable[str]:
+    if type(node) not in _BINDING:  # most nodes: this is asked of each one
+        return ()
     match node:
         case ast.Name(ctx=ast.Store() | ast.Del()):
             return (node.id,)

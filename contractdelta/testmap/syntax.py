@@ -28,6 +28,10 @@ _FIELDS: dict[type[ast.AST], tuple[str, ...]] = {
     for kind in vars(ast).values()
     if isinstance(kind, type) and issubclass(kind, ast.AST)
 } | dict.fromkeys((ast.Constant, ast.Global, ast.Nonlocal, ast.alias), ())
+#: Lists with ``None`` in them: for ``**`` in a dictionary, and for keywords without a default.
+_WITH_GAPS = frozenset({"keys", "kw_defaults"})
+#: The fields of each kind of node that are written.
+_WRITTEN = {kind: tuple(name for name in kind._fields if name not in _UNWRITTEN) for kind in _FIELDS}
 
 
 def parse(text: str) -> ast.Module | None:
@@ -50,9 +54,8 @@ def children_of(node: ast.AST) -> list[ast.AST]:
     for name in _FIELDS[type(node)]:
         value = getattr(node, name, None)
         if type(value) is list:
-            # A keyword without a default, and `**` in a dictionary, are `None` there.
-            found += filter(None, value)
-        elif isinstance(value, ast.AST):
+            found += filter(None, value) if name in _WITH_GAPS else value
+        elif value is not None and isinstance(value, ast.AST):
             found.append(value)
     return found
 
@@ -123,11 +126,10 @@ def type_parameters(node: ast.AST) -> list[ast.AST]:
     return getattr(node, "type_params", [])
 
 
-def is_idle(statement: ast.AST) -> bool:
-    """Tell whether a statement does nothing: a docstring, any other constant on its own, ``pass``."""
-    if isinstance(statement, ast.Expr):
-        return isinstance(statement.value, ast.Constant)
-    return isinstance(statement, ast.Pass)
+def is_idle(statement: Any) -> bool:
+    """Tell whether something is a statement that does nothing: a docstring, any other constant, ``pass``."""
+    kind = type(statement)
+    return kind is ast.Pass or (kind is ast.Expr and type(statement.value) is ast.Constant)
 
 
 def doing(statements: Iterable[ast.stmt]) -> list[ast.stmt]:
@@ -157,32 +159,27 @@ def _write_header(function: FunctionNode, out: list[str]) -> None:
 
 
 def _write(value: Any, out: list[str]) -> None:
-    if isinstance(value, FunctionNode):
-        _write_header(value, out)
-    elif isinstance(value, ast.Constant):
-        out.append(f"={value.value!r};")
-    elif isinstance(value, ast.AST):
-        out.append(f"{type(value).__name__}(")
-        for field in value._fields:
-            _write_field(field, getattr(value, field, None), out)
-        out.append(")")
-    elif isinstance(value, list):
+    kind = type(value)
+    if kind is list:
         out.append("[")
         for item in value:
-            if not (isinstance(item, ast.stmt) and is_idle(item)):
+            if not is_idle(item):
                 _write(item, out)
         out.append("]")
+    elif kind is ast.Constant:
+        out.append(f"={value.value!r};")
+    elif kind is ast.FunctionDef or kind is ast.AsyncFunctionDef:
+        _write_header(value, out)
+    elif kind in _WRITTEN:
+        out.append(f"{kind.__name__}(")
+        for field in _WRITTEN[kind]:
+            below = getattr(value, field, None)
+            if below is not None and not (type(below) is list and all(map(is_idle, below))):
+                out.append(f"{field}=")
+                _write(below, out)
+        out.append(")")
     else:
         out.append(f"{value!r};")
-
-
-def _write_field(name: str, value: Any, out: list[str]) -> None:
-    if value is None or value == [] or name in _UNWRITTEN:
-        return
-    if isinstance(value, list) and all(isinstance(item, ast.stmt) and is_idle(item) for item in value):
-        return
-    out.append(f"{name}=")
-    _write(value, out)
 
 
 def dotted_text(text: Any) -> str | None:

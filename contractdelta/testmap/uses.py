@@ -2,9 +2,8 @@
 
 import ast
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from enum import Enum
-from typing import Any, ClassVar
+from enum import StrEnum
+from typing import Any, ClassVar, NamedTuple
 
 from contractdelta.testmap.conventions import (
     ATTRIBUTE_CALLS,
@@ -42,7 +41,7 @@ from contractdelta.testmap.syntax import (
 ANYTHING = "*"
 
 
-class Role(Enum):
+class Role(StrEnum):
     """What code does with a name when it runs."""
 
     #: An annotation: nothing is run.
@@ -63,9 +62,8 @@ class Role(Enum):
     RUN = "run"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
-    """A name in a piece of code."""
+class Use(NamedTuple):
+    """A name in a piece of code. A tuple, as there is one for nearly each name."""
 
     #: The module that it is looked up in, as in :data:`Place`.
     module: str | None
