@@ -23,7 +23,8 @@ def join(pointer: str, *tokens: str | int) -> str:
 
 def tokens_of(pointer: str) -> tuple[str, ...]:
     """Split a pointer into its tokens, unescaped. The empty pointer has none."""
-    return tuple(unescape(token) for token in pointer.split("/")[1:])
+    tokens = pointer.split("/")[1:]
+    return tuple(map(unescape, tokens) if "~" in pointer else tokens)
 
 
 def enclosing(pointer: str) -> Iterator[str]:

@@ -172,7 +172,7 @@ def value_at(tree: Any, pointer: str, default: Any = None) -> Any:
     """Return the value at a JSON Pointer in a tree, or a default."""
     value = tree
     for token in tokens_of(pointer):
-        value = _step(value, token)
+        value = value.get(token, _MISSING) if isinstance(value, dict) else _item(value, token)
         if value is _MISSING:
             return default
     return value
@@ -185,9 +185,7 @@ def _joined(base: str, uri: str) -> str:
         return uri
 
 
-def _step(value: Any, token: str) -> Any:
-    if isinstance(value, dict):
-        return value.get(token, _MISSING)
+def _item(value: Any, token: str) -> Any:
     if isinstance(value, list) and _INDEX.fullmatch(token) and int(token) < len(value):
         return value[int(token)]
     return _MISSING
