@@ -15,7 +15,7 @@ _COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.Genera
 _DEFINING = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef})
 #: Nothing in them is of the scope that they stand in.
 _CLOSED = frozenset({ast.Lambda, ast.Name, ast.Constant})
-#: What may bind a name.
+#: What may bind a name; most nodes cannot.
 _BINDING = _DEFINING | {
     *(ast.Name, ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping, ast.Import, ast.ImportFrom)
 }
@@ -110,7 +110,7 @@ def _scope(body: list[ast.stmt], path: str, parent: Scope | None, own: set[str])
         elif isinstance(node, ast.Import | ast.ImportFrom):
             for name, place in imported_places(node, path).items():
                 places[name] = (*places.get(name, ()), place)
-        else:
+        elif type(node) in _BINDING:
             names.update(_binds(node))
     names -= {name for node in nodes if isinstance(node, ast.Nonlocal) for name in node.names}
     outer = Scope(names=frozenset(names), places=places, shared=frozenset(shared), parent=parent)
@@ -152,8 +152,6 @@ def _own_nodes(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
 
 
 def _binds(node: ast.AST) -> Iterable[str]:
-    if type(node) not in _BINDING:  # most nodes: this is asked of each one
-        return ()
     match node:
         case ast.Name(ctx=ast.Store() | ast.Del()):
             return (node.id,)

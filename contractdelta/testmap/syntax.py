@@ -171,15 +171,20 @@ def _write(value: Any, out: list[str]) -> None:
     elif kind is ast.FunctionDef or kind is ast.AsyncFunctionDef:
         _write_header(value, out)
     elif kind in _WRITTEN:
-        out.append(f"{kind.__name__}(")
-        for field in _WRITTEN[kind]:
-            below = getattr(value, field, None)
-            if below is not None and not (type(below) is list and all(map(is_idle, below))):
-                out.append(f"{field}=")
-                _write(below, out)
-        out.append(")")
+        _write_fields(value, out)
     else:
         out.append(f"{value!r};")
+
+
+def _write_fields(node: ast.AST, out: list[str]) -> None:
+    kind = type(node)
+    out.append(f"{kind.__name__}(")
+    for name in _WRITTEN[kind]:
+        value = getattr(node, name, None)
+        if value is not None and not (type(value) is list and all(map(is_idle, value))):
+            out.append(f"{name}=")
+            _write(value, out)
+    out.append(")")
 
 
 def dotted_text(text: Any) -> str | None:
