@@ -4,14 +4,23 @@ Sources: OpenAPI 3.1.1, Schema Object; JSON Schema 2020-12 validation, sections 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from contractdelta.contract.canonical import canonical, canonical_set
 from contractdelta.delta.findings import listed
 from contractdelta.delta.types import types_of
 
-#: What a schema of null, and nothing else, says.
-NULL: Mapping[str, str] = {"type": '"null"'}
+#: What a schema of null, and nothing else, may say.
+_NULLS: Sequence[Mapping[str, str]] = (
+    {"type": '"null"'},
+    {"enum": "[null]"},
+    {"enum": "[null]", "type": '"null"'},
+)
+
+
+def is_null(members: Mapping[str, str]) -> bool:
+    """Tell whether a schema allows null, and nothing else."""
+    return members in _NULLS
 
 
 def allows_null(members: Mapping[str, str]) -> bool:

@@ -75,7 +75,7 @@ def _may_be_respelled(contract: Contract, other: Contract) -> bool:
 
 
 def _lists_a_type(term: Term) -> bool:
-    return any(key == "enum" and "true" in text and "false" in text for key, text in term.members)
+    return any(key == "enum" and ("null" in text or ("true" in text and "false" in text)) for key, text in term.members)
 
 
 class _Search:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from contractdelta.contract.graphs import ALLOWS_NOTHING
 from contractdelta.contract.model import Edge
-from contractdelta.delta.nulls import NULL, allows_null
+from contractdelta.delta.nulls import allows_null, is_null
 from contractdelta.delta.sides import Side
 from contractdelta.delta.steps import UNIONS, Below, ChildFinding, Schemas
 from contractdelta.delta.types import types_of
@@ -86,7 +86,7 @@ def _respelled(union: _Union) -> Iterator[ChildFinding | Below]:
         return
     members = union.other_side.members(union.other)
     branches = [union.side.members(union.side.contract.resolve(edge.target)) for edge in union.edges]
-    rest = [edge for edge, branch in zip(union.edges, branches, strict=True) if branch != NULL]
+    rest = [edge for edge, branch in zip(union.edges, branches, strict=True) if not is_null(branch)]
     if "type" in members and len(rest) == 1 and len(union.edges) == 2:  # noqa: PLR2004 - a schema, or null
         if allows_null(members):
             yield union.found("union-respelled", f"null as a {'branch' if union.is_new else 'type'}")

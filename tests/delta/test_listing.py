@@ -16,6 +16,7 @@ Schema = dict[str, Any]
 _VALUES = ("a", "b", "c", 1, 2.5, True, False, None)
 _SEEDS = st.integers(0, 2**32)
 _RESPELLED = {"request-enum-respelled", "response-enum-respelled"}
+_WRAPPED = {"request-wrapped-in-union", "response-wrapped-in-union"}
 
 
 def listed(values: list[Any], random: Random, names: dict[str, Schema], depth: int = 0) -> Schema:
@@ -66,16 +67,37 @@ def test_a_value_that_goes(values: list[Any], seed: int) -> None:
     ("base", "head"),
     [
         ({"type": "boolean"}, {"enum": [True, False]}),
+        ({"type": "null"}, {"enum": [None]}),
+        ({"type": "null"}, {"const": None, "type": "null"}),
         ({"type": ["boolean", "null"]}, {"type": ["boolean", "null"], "enum": [True, False, None]}),
         ({"type": "string", "enum": ["a", "b", 1]}, {"type": "string", "oneOf": [{"const": "a"}, {"const": "b"}]}),
         ({"enum": ["a"]}, {"oneOf": [{"enum": ["a", "b"]}, {"enum": ["b"]}]}),
     ],
-    ids=["a type of two values", "null besides", "values of no type", "a value of two branches"],
+    ids=[
+        "a type of two values",
+        "null",
+        "null as a constant",
+        "null besides",
+        "values of no type",
+        "a value of two branches",
+    ],
 )
 def test_values_without_a_list(base: Schema, head: Schema) -> None:
     """Types of few values are lists, a type takes others away, and what two branches of a ``oneOf`` allow is none."""
     for one, other in ((base, head), (head, base)):
         assert rules(contract_of_schema(one), contract_of_schema(other)) == _RESPELLED
+
+
+@pytest.mark.parametrize("null", [{"type": "null"}, {"const": None}, {"enum": [None]}, {"type": "null", "const": None}])
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+def test_null_as_a_branch(keyword: str, null: Schema) -> None:
+    """However a branch says that null is valid, it says what a type does; that null came is told by what it is."""
+    base = contract_of_schema({"type": "string", "maxLength": 9})
+    nullable = contract_of_schema({"type": ["string", "null"], "maxLength": 9})
+    head = contract_of_schema({keyword: [{"type": "string", "maxLength": 9}, null]})
+    united = {"request-union-respelled", "response-union-respelled"}
+    assert rules(nullable, head) == rules(head, nullable) == united
+    assert rules(base, head) <= {"request-became-nullable", "response-became-nullable"} | _WRAPPED
 
 
 @pytest.mark.parametrize(
