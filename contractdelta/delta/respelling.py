@@ -66,16 +66,19 @@ def _starts(base: Contract, head: Contract) -> Iterator[tuple[int, int]]:
 
 
 def _may_be_respelled(contract: Contract, other: Contract) -> bool:
-    """Tell whether a schema that is not in the other contract combines others, or lists all values of a type."""
+    """Tell whether a schema that is not in the other contract may have another spelling."""
     there = frozenset(other.digests)
     return any(
-        digest not in there and (any(edge.keyword in _COMBINING for edge in term.edges) or _lists_a_type(term))
+        digest not in there and _has_spellings(term)
         for term, digest in zip(contract.terms, contract.digests, strict=True)
     )
 
 
-def _lists_a_type(term: Term) -> bool:
-    return any(key == "enum" and ("null" in text or ("true" in text and "false" in text)) for key, text in term.members)
+def _has_spellings(term: Term) -> bool:
+    """Tell whether a schema combines others, or may list all values of a type: no other one has several spellings."""
+    return any(edge.keyword in _COMBINING for edge in term.edges) or any(
+        key == "enum" and ("null" in text or ("true" in text and "false" in text)) for key, text in term.members
+    )
 
 
 class _Search:
@@ -105,12 +108,19 @@ class _Search:
         before = self._size()
         for place in places:
             if place not in self._places:
-                self._places[place] = next((one for one in _SPELLINGS if one.differs(*self._sides, place)), None)
+                self._places[place] = self._spelling_at(place)
             known = (written[term][0] for term, written in zip(place, self._written, strict=True) if term in written)
             spelling = next(known, self._places[place])
             if spelling:
                 self._write(place, spelling)
         return before != self._size()
+
+    def _spelling_at(self, place: Places) -> Spelling | None:
+        """Return the spelling in which base and head differ at a place."""
+        terms = (side.contract.terms[term] for side, term in zip(self._sides, place, strict=True))
+        if not any(map(_has_spellings, terms)):
+            return None
+        return next((one for one in _SPELLINGS if one.differs(*self._sides, place)), None)
 
     def _size(self) -> tuple[int, ...]:
         return tuple(map(len, (*self._written, *self._kept)))
