@@ -35,7 +35,7 @@ _MAPPING = re.compile(
     re.VERBOSE,
 )
 #: A member with letters escaped; and as an anchor, whose alias may be the key of another member.
-_ESCAPED = re.compile(rb"\\[xuU]0*[2-7][0-9a-fA-F]")
+_ESCAPED = re.compile(rb"\\(?:x|u00|U000000)[2-7][0-9a-fA-F]")
 _ANCHORED = re.compile(rb"&\S+\s+[\"']?(?:\$ref|(?:defaultM|m)apping)")
 
 
