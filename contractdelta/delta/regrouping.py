@@ -10,6 +10,7 @@ their own part does not describe (section 10.3.2.3), and stay where they are.
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from contractdelta.contract.canonical import canonical
@@ -127,20 +128,8 @@ def _as_one(side: Side, term: int) -> Written | None:
 
 
 def _joined(side: Side, term: int) -> Iterator[int]:
-    """Yield each schema that one joins, directly or not, once: what leads back to it asks nothing more.
-
-    No more of them than the most parts of a whole, and one, so that a long chain takes no time for each link.
-    """
-    todo, seen = [term], {term}
-    for index in todo:  # it grows meanwhile
-        for edge in side.branches(index):
-            found = side.contract.resolve(edge.target)
-            if found not in seen:
-                seen.add(found)
-                todo.append(found)
-                yield found
-        if len(todo) > _MAX_PARTS:
-            return
+    """Yield what a schema joins: one more than the most parts of a whole at most, so that long chains cost little."""
+    return islice(side.joined(term), _MAX_PARTS + 1)
 
 
 def _part(side: Side, term: int) -> Written | None:

@@ -71,19 +71,19 @@ class Side:
         """Return the names that a schema, or one that it joins, requires."""
         start = self.contract.resolve(term)
         if start not in self._required:
-            self._required[start] = frozenset(self._required_from(start))
+            texts = (dict(self.contract.terms[one].members).get("required") for one in (start, *self.joined(start)))
+            self._required[start] = frozenset(name for text in texts if text for name in required_in(text))
         return self._required[start]
 
-    def _required_from(self, start: int) -> Iterator[str]:
-        todo, seen = [start], {start}
+    def joined(self, term: int) -> Iterator[int]:
+        """Yield each schema that one joins, directly or not, once: what leads back to it asks nothing more."""
+        todo, seen = [term], {term}
         for index in todo:  # it grows meanwhile
-            found = self.contract.terms[index]
-            yield from (name for key, text in found.members if key == "required" for name in required_in(text))
-            for edge in found.edges:
-                joined = self.contract.resolve(edge.target) if edge.keyword == "allOf" else start
-                if joined not in seen:
-                    seen.add(joined)
-                    todo.append(joined)
+            for edge in self.branches(index):
+                if (found := self.contract.resolve(edge.target)) not in seen:
+                    seen.add(found)
+                    todo.append(found)
+                    yield found
 
     def types_said(self, term: int) -> frozenset[tuple[str, str]]:
         """Return what a schema, and those that it joins itself, name as types: as a rule each part names them again."""

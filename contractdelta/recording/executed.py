@@ -84,8 +84,8 @@ def imported_below(folder: Path) -> set[str]:
     # Most share a folder: what leads to it is looked at once.
     real_folder = cache(os.path.realpath)
     found = set()
-    for file in files:
-        path = Path(real_folder(os.path.split(file)[0]), os.path.split(file)[1])
+    for folder_of_file, name in map(os.path.split, files):
+        path = Path(real_folder(folder_of_file), name)
         real = os.path.realpath(path) if path.is_symlink() else str(path)
         if real.startswith(start) and real.endswith(".py"):
             found.add(real)

@@ -24,6 +24,8 @@ _IDENTIFIER = re.compile(rb"\$(id|anchor|dynamicAnchor)\b")
 _FOREIGN_REFERENCE = re.compile(rb"""\$(?!ref["']?\s*:\s*["']#)(?:ref|dynamicRef|r?e?\\\r?\n)""")
 #: Members of discriminators whose values may lead to files, and what they have to be.
 _MAPPINGS: Mapping[str, type] = {"mapping": dict, "defaultMapping": str}
+#: An entry of a mapping in YAML that leads to the same file: a key, and a fragment in quotes, on one line.
+_ENTRY = rb"""(?:[\w./-]+|'[^'\r\n]*'|"[^"\\\r\n]*"):\ +(?:'\#[^'\r\n]*'|"\#[^"\\\r\n]*")\ *(?:\r?\n|\Z)"""
 #: The mapping of a discriminator, which may lead to files, unless it is one that plainly does not: in JSON, or with an
 #: entry a line, behind the last of which no line starts in their column or farther to the right.
 _MAPPING = re.compile(
@@ -31,7 +33,7 @@ _MAPPING = re.compile(
         \s*\{(?:\s*"[^"\\]*"\s*:\s*"\#[^"\\]*"\s*,?)*\s*\}
         | \ *\r?\n(\ +)%(entry)s (?:\1%(entry)s)* (?!\1|\ *[\#\r\n])
     )"""
-    % {b"entry": rb"""(?:[\w./-]+|'[^'\r\n]*'|"[^"\\\r\n]*"):\ +(?:'\#[^'\r\n]*'|"\#[^"\\\r\n]*")\ *(?:\r?\n|\Z)"""},
+    % {b"entry": _ENTRY},
     re.VERBOSE,
 )
 #: A member with letters escaped; and as an anchor, whose alias may be the key of another member.

@@ -36,9 +36,9 @@ _MARKS = ("\n---", "\n...")
 _EMPTY: dict[str, Callable[[], Any]] = {"[]": list, "{}": dict}
 #: Deeper nesting, and longer text, is not what most lines are.
 _MAX_DEPTH = 100
+_MAX_KNOWN = 100
 #: The name of the whole, as a member of what is around it.
 _ROOT = ""
-_MAX_KNOWN = 100
 
 #: Resolves a plain scalar.
 Resolve = Callable[[str], Any]
@@ -158,7 +158,7 @@ class _Tree:
             raise _NotPlain
 
     def _enter(self, container: Any, column: int) -> None:
-        if len(self._open) > _MAX_DEPTH:
+        if len(self._columns) > _MAX_DEPTH + 1:  # the whole is in something, too
             raise _NotPlain
         self._open.append(container)
         self._columns.append(column)

@@ -12,13 +12,16 @@ from contractdelta.testmap.syntax import FunctionNode, arguments_of, chain_of, c
 Place: TypeAlias = tuple[str | None, tuple[str, ...]]
 
 _COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
-_DEFINING = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef})
+_DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 #: Nothing in them is of the scope that they stand in.
 _CLOSED = frozenset({ast.Lambda, ast.Name, ast.Constant})
 #: What may bind a name; most nodes cannot.
-_BINDING = _DEFINING | {
-    *(ast.Name, ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping, ast.Import, ast.ImportFrom)
-}
+_BINDING = frozenset(
+    {
+        *_DEFINING,
+        *(ast.Name, ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.MatchMapping, ast.Import, ast.ImportFrom),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,12 +145,11 @@ def _own_nodes(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
     while todo:
         node = todo.pop()
         yield node
-        kind = type(node)
-        if kind in _DEFINING:
-            todo += node.decorator_list  # type: ignore[attr-defined]
-        elif kind in _COMPREHENSIONS:
+        if isinstance(node, _DEFINING):
+            todo += node.decorator_list
+        elif type(node) in _COMPREHENSIONS:
             todo += [inner for inner in nodes_in(node) if isinstance(inner, ast.NamedExpr)]
-        elif kind not in _CLOSED:
+        elif type(node) not in _CLOSED:
             todo += children_of(node)
 
 

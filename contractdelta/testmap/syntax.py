@@ -55,7 +55,7 @@ def children_of(node: ast.AST) -> list[ast.AST]:
         value = getattr(node, name, None)
         if type(value) is list:
             found += filter(None, value) if name in _WITH_GAPS else value
-        elif value is not None and isinstance(value, ast.AST):
+        elif isinstance(value, ast.AST):
             found.append(value)
     return found
 
