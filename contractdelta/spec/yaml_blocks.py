@@ -6,7 +6,8 @@ starts at each line that is indented as far as the first one and no further; YAM
 read. Whatever is out of the ordinary - an alias of another block, a directive, a key twice - is left to the reader of
 whole texts, which decides, and knows the lines.
 
-Blocks are known again by their text. So the head of a comparison costs only what differs from base.
+Blocks are known again by their text, and so are the blocks within a large one. So the head of a comparison costs little
+more than what differs from base, and what a document says in many places is read once.
 """
 
 import re
@@ -41,6 +42,9 @@ _KEY = re.compile(
 )
 #: Smaller texts are not worth the effort.
 _LEAST = 20_000
+#: Larger blocks are put together from the blocks within them, and those within these, down to so many levels.
+_LARGE = 2_000
+_LEVELS = 8
 
 #: What breaks lines for libyaml besides a line feed, and the byte order mark, which it takes for nothing where a line
 #: starts: nothing of that in texts that are cut into blocks.
@@ -117,7 +121,9 @@ class _Blocks:
             for name in block.above:
                 mapping = mapping[name]
             if not block.header:
-                self._add(mapping, block.start, block.end)
+                self._aliased += self._add(mapping, block.start, block.end, _LEVELS)
+                if self._aliased > MAX_ALIASED_NODES:
+                    raise _OutOfTheOrdinary
             elif block.header in mapping:
                 raise _OutOfTheOrdinary
             else:
@@ -160,21 +166,34 @@ class _Blocks:
                 raise _OutOfTheOrdinary
             yield at, until
 
-    def _add(self, mapping: dict[str, Any], start: int, end: int) -> None:
-        """Add the one member that a block holds."""
+    def _add(self, mapping: dict[str, Any], start: int, end: int, levels: int) -> int:
+        """Add the one member that a block holds; return how many nodes its aliases stand for."""
         block = self._text[start : end + 1]
         digest = sha256(block).digest()
-        found = self._known.get(digest)
-        if found is None:
-            found = self._known[digest] = self._read_by_the_rules(block)
-        value, aliased = found
-        self._aliased += aliased
-        if type(value) is not dict or len(value) != 1 or self._aliased > MAX_ALIASED_NODES:
+        held = self._known.get(digest)
+        if held is None:
+            held = self._put_together(start, end, levels) or self._read_by_the_rules(block)
+            self._known[digest] = held
+        value, aliased = held
+        if type(value) is not dict or len(value) != 1:
             raise _OutOfTheOrdinary
         for key, item in value.items():
             if key in mapping:
                 raise _OutOfTheOrdinary
             mapping[key] = item
+        return aliased
+
+    def _put_together(self, start: int, end: int, levels: int) -> Held | None:
+        """Return what a large block holds whose value is a mapping of blocks; ``None`` of any other."""
+        header = _HEADER.match(self._text, start + 1) if levels and end - start > _LARGE else None
+        if header is None:
+            return None
+        value: dict[str, Any] = {}
+        try:
+            inner = list(self._members(header.end() - 1, end))
+            return {header[1].decode(): value}, sum(self._add(value, *within, levels - 1) for within in inner)
+        except _OutOfTheOrdinary:  # it is read as a whole, which may find nothing wrong
+            return None
 
     def _read_by_the_rules(self, block: bytes) -> Held:
         try:

@@ -133,35 +133,34 @@ class _Tree:
         if key is not None and (column > columns[-1] or (dashes and column == columns[-1])):
             inner: Any = [] if dashes else {}
             opened[-1][key] = inner
-            self._enter(inner, column)
+            opened.append(inner)
+            columns.append(column)
         else:
-            self._go_back_to(column, is_item=dashes > 0)
+            while columns[-1] > column:
+                opened.pop()
+                columns.pop()
+            if not dashes and type(opened[-1]) is list:
+                opened.pop()
+                columns.pop()
+            if columns[-1] != column or (dashes > 0) is not (type(opened[-1]) is list):
+                raise _NotPlain
+        if len(columns) + dashes > _MAX_DEPTH:
+            raise _NotPlain
+        if dashes:
+            column = self._open_items(column, dashes, has_key=has_key)
+        # Behind a list comes no line that is one more key of it.
+        return opened[-1], column if has_key else -1
+
+    def _open_items(self, column: int, dashes: int, *, has_key: bool) -> int:
+        """Open what the dashes of a line start within the innermost list; return the column behind them."""
         for left in range(dashes, 0, -1):
             column += 2
             if left > 1 or has_key:
                 item: Any = [] if left > 1 else {}
-                opened[-1].append(item)
-                self._enter(item, column)
-        # Behind a list comes no line that is one more key of it.
-        return opened[-1], column if has_key else -1
-
-    def _go_back_to(self, column: int, *, is_item: bool) -> None:
-        """Make the mapping or list the innermost one whose members start in a column."""
-        opened, columns = self._open, self._columns
-        while columns[-1] > column:
-            opened.pop()
-            columns.pop()
-        if not is_item and type(opened[-1]) is list:
-            opened.pop()
-            columns.pop()
-        if columns[-1] != column or is_item is not (type(opened[-1]) is list):
-            raise _NotPlain
-
-    def _enter(self, container: Any, column: int) -> None:
-        if len(self._columns) > _MAX_DEPTH + 1:  # the whole is in something, too
-            raise _NotPlain
-        self._open.append(container)
-        self._columns.append(column)
+                self._open[-1].append(item)
+                self._open.append(item)
+                self._columns.append(column)
+        return column
 
 
 def _require_nothing(rest: str) -> None:

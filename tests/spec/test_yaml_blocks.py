@@ -1,6 +1,7 @@
 """YAML block by block: what it gives is what the reader of whole texts gives, or nothing."""
 
 import json
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -43,6 +44,21 @@ def test_blocks_give_the_same_or_nothing(text: str) -> None:
     assert written(found) == written(read_whole(data) or {})
 
 
+@given(text=texts())
+@example(text="paths:\n  a:\n    b: &x 1\n    c: *x\n")
+@example(text="paths:\n  a:\n    b: 'x\n    c: y'\n")
+@example(text="paths:\n  a:\n    <<: {b: 1}\n    b: 2\n")
+@settings(deadline=None, max_examples=150)
+def test_blocks_within_blocks_give_the_same_or_nothing(text: str) -> None:
+    """Put together from the blocks within them, and those within these, blocks hold the same, too."""
+    data = text.encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(yaml_blocks, "_LARGE", 0)
+        found = read_by_blocks(data)
+    if found is not None:
+        assert written(found) == written(read_whole(data) or {})
+
+
 @pytest.mark.parametrize("scalar", SCALARS)
 @pytest.mark.parametrize("shape", ["a: {}", "a:\n  - {}", "a: [{}]", "a: {{k: {}}}", "a:\n  {}", "a: x {}", "{}: b"])
 def test_odd_scalars(scalar: str, shape: str) -> None:
@@ -74,6 +90,22 @@ def test_documents_are_read_block_by_block(indent: int, width: int) -> None:
     changed = data.replace(b"/p7:", b"/changed:")
     assert read_blocks(changed, known, read_one) is not None
     assert len(known) == blocks + 1
+
+
+def test_what_is_said_twice_within_large_blocks_is_read_once() -> None:
+    """Of a large block that differs from others in one place, only that place is read."""
+    rest = {f"p{number}": {"type": "string", "description": "x" * number} for number in range(300)}
+    schemas = {f"S{name}": {"properties": {"name": {"enum": [name]}, "rest": deepcopy(rest)}} for name in "ab"}
+    data = yaml.safe_dump({"components": {"schemas": schemas}}, sort_keys=False).encode()
+    lengths: list[int] = []
+
+    def read_and_count(block: bytes) -> tuple[Any, int]:
+        lengths.append(len(block))
+        return read_one(block)
+
+    found = read_blocks(data, {}, read_and_count)
+    assert found == {"components": {"schemas": schemas}}
+    assert sum(lengths) < len(data) * 0.6
 
 
 def test_errors_tell_the_line_in_the_whole_text() -> None:
