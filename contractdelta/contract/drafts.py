@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from contractdelta.contract.canonical import canonical, short_digest_of
-from contractdelta.contract.grammar import DEFAULTS, Kind, annotations_of, is_annotation
+from contractdelta.contract.grammar import DEFAULTS, POSITIONS, Kind, annotations_of, assertions_of, is_annotation
 from contractdelta.contract.model import Edge, Problem, Term
 from contractdelta.spec.dialects import Dialect
 from contractdelta.spec.document import Document
@@ -102,19 +102,17 @@ class Leaf(NamedTuple):
     spellings: tuple[tuple[str, str], ...]
 
 
-#: Members of schemas whose meaning depends on where they stand.
-_BOUND_TO_PLACE = frozenset({"$ref", "$dynamicRef", "$recursiveRef", "discriminator"})
+#: Members of schemas with others below them, or whose meaning depends on where they stand.
+_NOT_IN_LEAVES = frozenset({*POSITIONS[Kind.SCHEMA], "$ref", "$dynamicRef", "$recursiveRef", "discriminator"})
 
 
 def text_of_leaf(value: Mapping[str, Any]) -> bytes:
-    """Return the text of a schema that may have nothing below it; empty for others."""
-    for item in value.values():
-        if type(item) is dict or (type(item) is list and item and type(item[0]) is dict):
-            return b""
-    if not _BOUND_TO_PLACE.isdisjoint(value):
+    """Return what a schema asserts with nothing below it, whatever stands around it, as text; empty for others."""
+    asserted = assertions_of(value)
+    if not _NOT_IN_LEAVES.isdisjoint(asserted):
         return b""
     try:
-        return orjson.dumps(value)
+        return orjson.dumps(asserted)
     except TypeError:  # integers beyond 64 bits
         return b""
 

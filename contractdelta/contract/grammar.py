@@ -246,6 +246,15 @@ def is_annotation(kind: Kind, key: str) -> bool:
     return key in _ANNOTATIONS or key.startswith("x-") or key in _LABELS_OF.get(kind, ())
 
 
+def assertions_of(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the members of a schema that do not only annotate it."""
+    return {
+        key: item
+        for key, item in schema.items()
+        if key not in _ANNOTATIONS and (key[:2] != "x-" or key in ASSERTING_EXTENSIONS)
+    }
+
+
 def describes_scopes(kind: Kind, value: Mapping[str, Any], dialect: Dialect) -> bool:
     """Tell whether an object holds scopes by name: their names are on the wire, their descriptions are not."""
     holder = Kind.SECURITY_SCHEME if dialect is _SWAGGER else Kind.FLOW

@@ -91,8 +91,9 @@ class TermBuilder(Follower):
 
         Most of them are leaves or references, and most say what another one says, too: those need no draft.
         """
-        leaf = self._leaves.get(text_of_leaf(value)) if type(value) is dict else None
-        if leaf is not None:
+        text = text_of_leaf(value) if type(value) is dict else b""
+        if text:
+            leaf = self._leaves.get(text) or self._leaf(text, Place(resource, pointer, value), context)
             term = Term(Kind.SCHEMA, resource, pointer, leaf.members, (), unit=context.unit, spellings=leaf.spellings)
             return self._finished(term, value)
         alias = self._alias(resource, value, context)
@@ -243,13 +244,18 @@ class TermBuilder(Follower):
     def _fill_schema(self, draft: Draft, value: dict[str, Any]) -> None:
         """Fill in a schema; what many schemas say alike, such as "a text", is brought into normal form once."""
         text = text_of_leaf(value)
-        leaf = self._leaves.get(text)
-        if leaf is not None:
+        if text:
+            leaf = self._leaves.get(text) or self._leaf(text, draft.place, draft.context)
             draft.members, draft.spellings = dict(leaf.members), dict(leaf.spellings)
             return
         self._normalisers[Kind.SCHEMA](self, draft, value)
-        if text and not draft.edges and not draft.reference:
-            self._leaves[text] = Leaf(tuple(sorted(draft.members.items())), tuple(sorted(draft.spellings.items())))
+
+    def _leaf(self, text: bytes, place: Place, context: Context) -> Leaf:
+        """Bring a schema with nothing below it into normal form."""
+        draft = Draft(Kind.SCHEMA, place, context)
+        self._normalisers[Kind.SCHEMA](self, draft, place.value)
+        leaf = self._leaves[text] = Leaf(tuple(sorted(draft.members.items())), tuple(sorted(draft.spellings.items())))
+        return leaf
 
 
 #: What an object of a kind may be; a mapping, unless told here.

@@ -32,11 +32,9 @@ class Side:
 
     def edges(self, term: int) -> tuple[Edge, ...]:
         """Return the edges of a term that say something."""
-        return tuple(
-            edge
-            for edge in self.contract.terms[term].edges
-            if not (edge.is_trivial_where_true and self.digest(edge) == ALLOWS_EVERYTHING)
-        )
+        edges = self.contract.terms[term].edges
+        idle = [edge for edge in edges if edge.is_trivial_where_true and self.digest(edge) == ALLOWS_EVERYTHING]
+        return tuple([edge for edge in edges if edge not in idle]) if idle else edges
 
     def branches(self, term: int) -> list[Edge]:
         """Return the edges of a schema to those that it joins."""

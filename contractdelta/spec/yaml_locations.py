@@ -49,6 +49,12 @@ def _locate_in_block(text: bytes, wanted: set[str], above: str, line: int) -> di
     return found
 
 
+#: The events that start mappings and lists, with the index that these have then, and those that end them.
+_STARTS = {events.MappingStartEvent: -1, events.SequenceStartEvent: 0}
+_ENDS = (events.MappingEndEvent, events.SequenceEndEvent)
+_NODES = (*_STARTS, events.ScalarEvent, events.AliasEvent)
+
+
 @dataclass(slots=True)
 class _Open:
     """A mapping (``index`` is -1) or list that is open."""
@@ -63,10 +69,11 @@ def _places(parser: Any) -> Iterator[tuple[str, Any]]:
     """Yield pointer and mark of each member and element, in the order of the text."""
     stack: list[_Open] = []
     while (event := parser.get_event()) is not None:
-        if isinstance(event, events.CollectionEndEvent):
+        kind = type(event)
+        if kind in _ENDS:
             stack.pop()
             continue
-        if not isinstance(event, events.NodeEvent):
+        if kind not in _NODES:
             continue
         top = stack[-1] if stack else None
         if top is not None and top.index < 0 and top.child is None:
@@ -76,8 +83,8 @@ def _places(parser: Any) -> Iterator[tuple[str, Any]]:
         pointer = _next_pointer(top)
         if top is not None and top.index > 0:
             yield pointer, event.start_mark
-        if isinstance(event, events.CollectionStartEvent):
-            stack.append(_Open(pointer, 0 if isinstance(event, events.SequenceStartEvent) else -1))
+        if kind in _STARTS:
+            stack.append(_Open(pointer, _STARTS[kind]))
 
 
 def _next_pointer(top: _Open | None) -> str:
