@@ -30,7 +30,7 @@ _SINGLE = frozenset(
 )
 _OPERATION_ID = re.compile(rb'"operationId":"((?:[^"\\]++|\\.)*+)"')
 #: What the text of parts does not tell: where these lead.
-_BEYOND_TEXT = re.compile(rb'"(?:\$dynamicRef|\$recursiveRef|operationRef)":')
+_BEYOND_TEXT = (b'"$dynamicRef":', b'"$recursiveRef":', b'"operationRef":')
 
 
 class Survey(NamedTuple):
@@ -58,7 +58,9 @@ class Dependencies:
 
     def of(self, pointer: str, value: Any, text: bytes) -> Iterator[str]:
         """Yield the parts that a part depends on; without a pointer, those that some members of one depend on."""
-        followed = text if _may_follow_examples(pointer, text) else _EXAMPLES.sub(_without_examples, text)
+        followed = text
+        if b'"examples":' in text and not _may_follow_examples(pointer, text):
+            followed = _EXAMPLES.sub(_without_examples, text)
         for reference in set(_REFERENCE.findall(followed)):
             yield self._target(reference)
         if b'"security":' in text:
@@ -67,7 +69,7 @@ class Dependencies:
             yield NOWHERE
         if b'"discriminator":' in text:
             yield from self._alternatives(pointer, value)
-        if _BEYOND_TEXT.search(text):
+        if any(beyond in text for beyond in _BEYOND_TEXT):
             yield NOWHERE
 
     def _target(self, reference: bytes) -> str:
@@ -91,10 +93,10 @@ class Dependencies:
 
     def _are_links_the_same(self, pointer: str, value: Any, text: bytes) -> bool:
         """Tell whether links that name an operation by its id mean the same one on both sides."""
-        names = {orjson.loads(b'"%b"' % name) for name in _OPERATION_ID.findall(text)}
         is_operation = pointer.rpartition("/")[2] in METHODS and pointer.startswith(("/paths/", "/webhooks/"))
-        if is_operation and text.count(b'"operationId":') == 1 and value.get("operationId") in names:
+        if is_operation and text.count(b'"operationId":') == 1 and isinstance(value.get("operationId"), str):
             return True  # its own
+        names = {orjson.loads(b'"%b"' % name) for name in _OPERATION_ID.findall(text)}
         old, new = self._other.link_targets, self._full.link_targets
         return all(old.get(name) == new.get(name) for name in names)
 

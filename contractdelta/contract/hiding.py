@@ -20,13 +20,15 @@ def hidden_names(contract: Contract, keyword: str) -> Mapping[int, frozenset[str
     marked = [index for index, term in enumerate(contract.terms) if mark in term.members]
     if not marked:
         return {}
-    owners: dict[int, list[tuple[int, str]]] = {}
-    for index, term in enumerate(contract.terms):
-        for edge in term.edges:
-            if edge.keyword == "properties":
-                owners.setdefault(contract.resolve(edge.target), []).append((index, edge.name))
     joining = _users(contract, _JOINING)
-    return _risen((owner for index in _with_joining(marked, joining) for owner in owners.get(index, ())), joining)
+    hidden = set(_with_joining(marked, joining))
+    owners = (
+        (index, edge.name)
+        for index, term in enumerate(contract.terms)
+        for edge in term.edges
+        if edge.keyword == "properties" and contract.resolve(edge.target) in hidden
+    )
+    return _risen(owners, joining)
 
 
 def mentioned_names(contract: Contract, wanted: Collection[str]) -> Mapping[int, frozenset[str]]:

@@ -155,8 +155,11 @@ class Contract:
 
     def resolve(self, term: int) -> int:
         """Return the term that a term stands for, itself unless it is an alias."""
+        terms = self.terms
+        if not terms[term].is_alias:  # as most
+            return term
         seen = set()
-        while self.terms[term].is_alias and term not in seen:
+        while terms[term].is_alias and term not in seen:
             seen.add(term)
-            term = self.terms[term].edges[0].target
+            term = terms[term].edges[0].target
         return term
