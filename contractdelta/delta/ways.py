@@ -99,7 +99,7 @@ class Ways:
         seen = set(found)
         for place in found:  # it grows meanwhile
             for step in self._steps(place):
-                if step.to not in seen and step.to.old != place.old and step.to.new != place.new:
+                if step.to not in seen and not _is_of_one_side(place, step):
                     seen.add(step.to)
                     found.append(step.to)
         return found
@@ -179,6 +179,11 @@ class Ways:
         for edge in before:
             if (edge.name, self._base.digests[edge.target]) not in news:
                 yield edge, by_name.get(edge.name)
+
+
+def _is_of_one_side(place: Places, step: Step) -> bool:
+    """Tell whether a step leads to what one side alone joins or chooses, beside the other side's whole."""
+    return step.keyword in _BRANCHES and (step.to.old == place.old or step.to.new == place.new)
 
 
 def _unrolled(came: dict[Places, tuple[Places, Step] | None], end: Places) -> tuple[Step, ...]:

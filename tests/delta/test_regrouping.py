@@ -183,6 +183,25 @@ def test_a_schema_that_joins_itself() -> None:
     assert all(change.severity is not Severity.NONE for item in delta.operations for change in item.changes)
 
 
+@pytest.mark.parametrize("wrap", [{"minProperties": 1}, {"readOnly": True}, {"default": {}}])
+def test_a_schema_that_holds_itself(wrap: Schema) -> None:
+    """Something said beside a reference is told alone, be it a reference to the schema that it stands in."""
+    reference = {"$ref": "#/components/schemas/Node"}
+    found = []
+    for version, joined in (("3.0.3", {"allOf": [reference]}), ("3.1.0", reference)):
+        base, head = (
+            contract_of_schema(
+                reference,
+                version=version,
+                schemas={"Node": {"type": "object", "properties": {"id": {"type": "integer"}, "next": following}}},
+            )
+            for following in (reference, {**joined, **wrap})
+        )
+        found.append(rules(base, head) - _REGROUPED)
+    own = rules(contract_of_schema({"properties": {"a": {}}}), contract_of_schema({"properties": {"a": wrap}}))
+    assert found == [own, own]
+
+
 def test_many_levels() -> None:
     """However deep the parts nest, the comparison comes to its end, and tells nothing that is not so."""
     whole: Schema = {"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}}
