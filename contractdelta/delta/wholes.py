@@ -33,6 +33,11 @@ class _Union(NamedTuple):
         """Return a fact about both."""
         return ChildFinding(fact, message, self.schemas.old, self.schemas.new)
 
+    def named(self) -> Edge | None:
+        """Return the branch that is the component which the other schema is, too."""
+        name = self.other_side.name_of(Edge("", "", self.other))
+        return next((edge for edge in self.edges if name and self.side.name_of(edge) == name), None)
+
     def is_beside_another(self) -> bool:
         """Tell whether the other schema has branches, too: then they are to be matched."""
         return any(edge.keyword in UNIONS for edge in self.other_side.edges(self.other))
@@ -74,10 +79,23 @@ def _wrapped(union: _Union, *, is_nullable: bool) -> Iterator[ChildFinding | Bel
         if not is_same:
             yield union.below(union.edges[0], is_null_told=False)
     elif is_same:
-        fact = "wrapped-in-union" if union.is_new else "unwrapped-from-union"
-        yield union.found(fact, f"{fact.replace('-', ' ')} ({keyword})")
+        yield _one_of_several(union)
     else:
-        yield from _respelled(union)
+        found = list(_respelled(union))
+        yield from found or _edited(union)
+
+
+def _one_of_several(union: _Union) -> ChildFinding:
+    fact = "wrapped-in-union" if union.is_new else "unwrapped-from-union"
+    return union.found(fact, f"{fact.replace('-', ' ')} ({union.edges[0].keyword})")
+
+
+def _edited(union: _Union) -> Iterator[ChildFinding | Below]:
+    """Yield what became of a component that is one of several now, or was, and is edited, or holds itself."""
+    branch = union.named()
+    if branch and not union.is_beside_another():
+        yield _one_of_several(union)
+        yield union.below(branch, is_null_told=False)
 
 
 def _respelled(union: _Union) -> Iterator[ChildFinding | Below]:

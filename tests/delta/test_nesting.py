@@ -1,4 +1,4 @@
-"""Laws of unions within unions: how deep they stand in one another is no change."""
+"""Laws of unions around schemas and within unions: how deep they stand in one another is no change."""
 
 from random import Random
 from typing import Any
@@ -58,3 +58,30 @@ def test_a_branch_that_comes(keyword: str, count: int, seed: int) -> None:
     found = rules(base, contract_of_union(_BRANCHES[: count + 1], keyword, seed))
     wrapped = {"request-wrapped-in-union", "response-wrapped-in-union"}  # where what was there is a branch now
     assert found - _RESPELLED in ({f"request-{name}-added", f"response-{name}-added"}, wrapped)
+
+
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+@pytest.mark.parametrize("edit", [{"required": ["id"]}, {"minProperties": 1}, {"properties": {"id": {}, "new": {}}}])
+def test_a_component_that_is_one_of_several_is_looked_into(keyword: str, edit: Schema) -> None:
+    """What is edited within a component that becomes one of several, or was one, is told as it is of it alone."""
+    component = {"type": "object", "properties": {"id": {}}}
+    alone: Schema = {"$ref": "#/components/schemas/Node"}
+    union = {keyword: [alone, {"type": "string"}]}
+    own = rules(contract_of_schema(component), contract_of_schema({**component, **edit}))
+    for old, new, wrapped in ((alone, union, "wrapped-in-union"), (union, alone, "unwrapped-from-union")):
+        found = rules(
+            contract_of_schema(old, schemas={"Node": component}),
+            contract_of_schema(new, schemas={"Node": {**component, **edit}}),
+        )
+        assert found == {*own, f"request-{wrapped}", f"response-{wrapped}"}
+
+
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+def test_a_component_that_holds_itself_as_one_of_several(keyword: str) -> None:
+    """Where a component holds itself, and something else may stand there now, nothing else is told."""
+    alone: Schema = {"$ref": "#/components/schemas/Node"}
+    base, head = (
+        contract_of_schema(alone, schemas={"Node": {"type": "object", "properties": {"id": {}, "next": following}}})
+        for following in (alone, {keyword: [alone, {"type": "string"}]})
+    )
+    assert rules(base, head) == {"request-wrapped-in-union", "response-wrapped-in-union"}
