@@ -138,13 +138,8 @@ def _members(objects: Objects, keyword: str) -> Iterator[ChildFinding | Below]:
             assert edge is not None
             yield _came_or_went(objects, edge, before, after)
         elif schemas.differ(before, after):
-            is_given = kind is Kind.PARAMETER and all(map(_is_required, schemas.members()))
+            is_given = kind is Kind.PARAMETER and all(side.is_required(term) for side, term in schemas.sides())
             yield Below(before.target, after.target, writing=_writing_below(objects, before), is_given=is_given)
-
-
-def _is_required(parameter: Mapping[str, str]) -> bool:
-    """Tell whether a parameter in normal form must be there; those in a path always must."""
-    return parameter.get("required") == "true" or parameter.get("in") == '"path"'
 
 
 def _writing_below(objects: Objects, edge: Edge) -> Writing | None:

@@ -53,8 +53,9 @@ class Side:
         return dict(self.contract.terms[term].members)
 
     def is_required(self, term: int) -> bool:
-        """Tell whether what a term stands for must be there."""
-        return ("required", "true") in self.contract.terms[self.contract.resolve(term)].members
+        """Tell whether what a term stands for must be there; parameters in a path always must."""
+        members = self.contract.terms[self.contract.resolve(term)].members
+        return ("required", "true") in members or ("in", '"path"') in members
 
     def marks(self, term: int) -> Marks:
         """Return the properties that a schema, or one that it joins, says one side alone writes."""

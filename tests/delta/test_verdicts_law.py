@@ -369,6 +369,11 @@ _AROUND: dict[str, tuple[str, str, Severity]] = {
         "paths: {/a: {get: {parameters: [{name: q, in: query, schema: {enum: ['1', '2', x]}}]}}}",
         _C,
     ),
+    "a value in the path that comes to be described": (
+        "paths: {'/a/{id}': {get: {}}}",
+        "paths: {'/a/{id}': {get: {parameters: [{name: id, in: path, required: true, schema: {type: integer}}]}}}",
+        _B,
+    ),
     "an answer that was given under its range before, otherwise": (
         answer(f", {json_of('{type: string}')}", "2XX"),
         answer(f", {json_of('{type: string}')}", "2XX").replace(
