@@ -243,11 +243,20 @@ class Oracle:
             _upgrade(schema)
 
     def _is_alone(self, schema: Tree) -> bool:
-        seen: list[str] = []
-        while isinstance(schema, dict) and "$ref" in schema and schema["$ref"] not in seen:
-            seen.append(schema["$ref"])
-            schema = self._schemas[schema["$ref"].rpartition("/")[2]]
-        return isinstance(schema, dict) and schema.get(self._alone) is True
+        """Tell whether a schema, or one that it joins, says that only the other side writes the value."""
+        todo, seen = [schema], set[str]()
+        for item in todo:  # it grows meanwhile
+            if not isinstance(item, dict):
+                continue
+            reference = item.get("$ref")
+            if reference and reference not in seen:
+                seen.add(reference)
+                todo.append(self._schemas[reference.rpartition("/")[2]])
+            if not (reference and self._is_old):
+                todo += item.get("allOf", ())
+                if item.get(self._alone) is True:
+                    return True
+        return False
 
 
 def _upgrade(schema: dict[str, Tree]) -> None:
