@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from contractdelta.contract.graphs import ALLOWS_NOTHING
 from contractdelta.contract.model import Edge
+from contractdelta.delta.children import compare_beside
 from contractdelta.delta.nulls import allows_null, is_null
 from contractdelta.delta.sides import Side
 from contractdelta.delta.steps import UNIONS, Below, ChildFinding, Schemas
@@ -66,6 +67,7 @@ def compare_wholes(schemas: Schemas) -> Iterator[ChildFinding | Below]:
             yield from found
             if found:
                 return
+    yield from compare_beside(schemas)
 
 
 def _wrapped(union: _Union, *, is_nullable: bool) -> Iterator[ChildFinding | Below]:

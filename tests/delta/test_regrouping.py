@@ -155,6 +155,30 @@ def test_parts_that_stay_parts(base: Schema, head: Schema, rule: str) -> None:
     assert not found & _REGROUPED
 
 
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "object", "additionalProperties": {"type": "string"}, "properties": {"a": {"type": "string"}}},
+        {"type": "object", "oneOf": [{"required": ["a"]}, {"required": ["b"]}]},
+        {"type": "object", "not": {"required": ["a"]}, "maxProperties": 7},
+        {"type": "object", "dependentRequired": {"a": ["b"]}},
+    ],
+)
+@pytest.mark.parametrize("own", [{}, {"type": "object"}])
+def test_a_part_that_comes_beside_one_that_was_alone(schema: Schema, own: Schema) -> None:
+    """A schema that is joined with another one is what it was, and what is edited in it besides is that edit."""
+    another = {"type": "object", "not": {"required": ["c"]}, "oneOf": [{"required": ["d"]}, {"required": ["e"]}]}
+    reference: Schema = {"$ref": "#/components/schemas/One"}
+    joined = {**own, "allOf": [reference, another]}
+    for edit in ({}, {"minProperties": 1}):
+        alone = contract_of_schema(reference, schemas={"One": schema})
+        both = contract_of_schema(joined, schemas={"One": {**schema, **edit}})
+        edited = rules(contract_of_schema(schema), contract_of_schema({**schema, **edit}))
+        undone = rules(contract_of_schema({**schema, **edit}), contract_of_schema(schema))
+        assert rules(alone, both) == {*edited, "request-all-of-added", "response-all-of-added"}
+        assert rules(both, alone) == {*undone, "request-all-of-removed", "response-all-of-removed"}
+
+
 def test_types_that_several_parts_name() -> None:
     """A type that one part does not name any more, and another one does, is the type still."""
     parts = {"allOf": [{"type": "object", "required": ["a"]}, {"minProperties": 1}]}
