@@ -6,7 +6,8 @@ goes still is by what it falls under now. A range that goes, of which codes stay
 
 Sources: OpenAPI 3.0.4 and 3.1.1, Responses Object ("An explicit code definition takes precedence over the range
 definition for that code", and ``default`` is for codes that are not covered otherwise), Request Body and Response
-Object ("only the most specific key is applicable").
+Object ("only the most specific key is applicable"); RFC 9110, section 12.5.1 (who accepts a type does so with any
+parameters); RFC 6838, section 4.2.8 (``application/problem+json`` is read as JSON).
 """
 
 import re
@@ -22,6 +23,8 @@ from contractdelta.delta.matching import without_common
 _HOLDER = re.compile(r"(request_body|responses\.[^.]+)(?:\.(.+))?", re.DOTALL)
 _CODE = re.compile(r"responses\.([1-5][0-9X][0-9X])")
 _RANGE = re.compile(r"responses\.([1-5])XX")
+#: A media type without parameters and without a suffix.
+_PLAIN_TYPE = re.compile(r"[^/;+*]+/[^/;+*]+")
 #: Answers that have no content, whatever their range says (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5).
 _WITHOUT_CONTENT = frozenset({"responses.204", "responses.205", "responses.304"})
 
@@ -124,10 +127,13 @@ def _is_whole(identity: str) -> bool:
 
 
 def _one_sided(alone: _Alone, wholes: tuple[str, ...]) -> Iterator[FacetPair]:
-    twin = _stand_in(alone)
+    twin, heir = _stand_in(alone), _heir(alone)
     if alone.came:
         yield from _lost(alone)
-    if not alone.facet.identity.startswith(wholes):
+    if twin is None and heir is not None:
+        yield alone.whole("response-media-type-specialized")
+        yield alone.beside(heir)
+    elif not alone.facet.identity.startswith(wholes):
         yield alone.whole(_rule_of_left(alone, twin))
     elif twin is None and _describing(alone):
         # Its answer is described by another one on the other side, which has no such part.
@@ -146,7 +152,7 @@ def _lost(alone: _Alone) -> Iterator[FacetPair]:
         _, part = _split(identity)
         if not part or not identity.startswith(f"{home}."):
             continue
-        is_media_type = not part.startswith(("headers.", "links."))
+        is_media_type = _is_media_type(part)
         names = (part, *(ranges_over(part) if is_media_type else ()))
         others = (name for name in alone.here if is_media_type and name.startswith(home.rstrip("X")))
         is_elsewhere = code in _WITHOUT_CONTENT and any(_split(name)[1] in names for name in others)
@@ -160,14 +166,30 @@ def _stand_in(alone: _Alone) -> Facet | None:
     home = _describing(alone)
     if not part or not home:
         return None
-    is_media_type = not part.startswith(("headers.", "links."))
-    for name in (part, *(ranges_over(part) if is_media_type else ())):
+    for name in (part, *(ranges_over(part) if _is_media_type(part) else ())):
         found = alone.there.get(f"{home}.{name}")
         if found is not None:
             # Servers choose what they send: that any type may come, too, is no promise of this one.
             is_promised = alone.came or name == part or home == "request_body" or found.identity in alone.here
             return found if is_promised else None
     return None
+
+
+def _heir(alone: _Alone) -> Facet | None:
+    """Return what came in place of a media type that went from an answer, and is of that type, if anything did."""
+    holder, part = _split(alone.facet.identity)
+    is_plain = _is_media_type(part) and _PLAIN_TYPE.fullmatch(part)
+    if alone.came or not holder.startswith("responses.") or not is_plain:
+        return None
+    others = (name for name in sorted(alone.there) if name.startswith(f"{holder}.") and name not in alone.here)
+    return next((alone.there[name] for name in others if _is_of_type(_split(name)[1], part)), None)
+
+
+def _is_of_type(name: str, plain: str) -> bool:
+    """Tell whether a media type is one without parameters, with some; or is read as one, as its suffix tells."""
+    essence = name.partition(";")[0]
+    kind, _, subtype = essence.partition("/")
+    return essence == plain or f"{kind}/{subtype.rpartition('+')[2]}" == plain
 
 
 def _describing(alone: _Alone) -> str:
@@ -188,6 +210,10 @@ def _is_left_to_codes(alone: _Alone, holder: str) -> bool:
     is_open = "responses.default" in alone.there and not holder.startswith("responses.2")
     within = holder.rstrip("X")
     return not is_open and any(name.startswith(within) and _CODE.fullmatch(name) for name in alone.there)
+
+
+def _is_media_type(part: str) -> bool:
+    return not part.startswith(("headers.", "links."))
 
 
 def _split(identity: str) -> tuple[str, str]:

@@ -139,6 +139,7 @@ _ROWS = (
     _row("media type", "response-media-type-added", _NO, _C, "Clients that ask for another type still get it."),
     _row("media type", "response-media-type-removed", _NA, _B, "Clients that ask for the type do not get it any more."),
     _row("media type", "response-media-type-left-to-range", _NO, _C, "A range of media types that was there has it."),
+    _row("media type", "response-media-type-specialized", _UN, _WARN, "It comes under a name that says more of it."),
     _row("media type", "response-media-type-schema-added", _NA, _C, "Bodies that were free follow a schema."),
     _row("media type", "response-media-type-schema-removed", _WI, _B, "Bodies may be anything."),
     _row("media type", "response-media-type-serialization-changed", _SH, _B, "The same value is written otherwise."),

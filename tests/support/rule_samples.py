@@ -472,6 +472,10 @@ ROW_SAMPLES: dict[str, tuple[str, str]] = {
         answer(", content: {text/csv: {}, '*/*': {}}"),
         answer(", content: {'*/*': {}}"),
     ),
+    "response-media-type-specialized": (
+        answer(", content: {application/json: {}}"),
+        answer(", content: {application/problem+json: {}}"),
+    ),
     "success-response-left-to-another": (answer(""), answer("", "default")),
     "response-left-to-another": (answer("").replace("{'200'", "{2XX: {description: ok}, '200'"), answer("", "2XX")),
     "response-left-to-codes": (answer("", "2XX"), answer("")),
@@ -539,6 +543,7 @@ _OPPOSITES = {
     "required-request-body-added": "request-body-removed",  # the same
     "request-media-type-left-to-range": "request-media-type-added",  # what is said more exactly came
     "response-media-type-left-to-range": "response-media-type-added",  # the same
+    "response-media-type-specialized": "response-media-type-removed",  # a name that says less promises less
     "response-left-to-another": "response-added",  # the same
     "response-left-to-codes": "success-response-left-to-another",  # nobody says any more which code comes
     "success-response-left-to-another": "response-added",  # the same
