@@ -152,6 +152,9 @@ def _matched_branches(
             yield Below(before.target, after.target, is_in_place=True, is_joined=keyword == "allOf")
             continue
         action = "added" if before is None else "removed"
+        if _is_nullable_elsewhere(schemas, before, after):
+            yield ChildFinding("nullable-union-changed", f"null as a branch {action}", schemas.old, schemas.new)
+            continue
         fact = "all-of-repeated" if name == "all-of" and _is_idle(schemas, before, after) else f"{name}-{action}"
         side, edge = (schemas.new_side, after) if before is None else (schemas.old_side, before)
         branch = side.name_of(edge or _NOBODY).partition(":")[2]
@@ -159,6 +162,12 @@ def _matched_branches(
         yield _child(fact, keyword, before, after)._replace(message=message, told_by=f"{keyword} {action}")
         if keyword == "allOf":
             yield from compare_marks(schemas, before, after)
+
+
+def _is_nullable_elsewhere(schemas: Schemas, before: Edge | None, after: Edge | None) -> bool:
+    """Tell whether a branch of null came or went that the other side says by ``nullable``."""
+    edge, side = (after, schemas.new_side) if before is None else (before, schemas.old_side)
+    return edge is not None and side.is_null(edge) and schemas.is_null_respelled()
 
 
 def _is_idle(schemas: Schemas, before: Edge | None, after: Edge | None) -> bool:

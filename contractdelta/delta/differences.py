@@ -223,8 +223,9 @@ class Comparison:
         return (*keywords, *children), tuple(below)
 
     def _keywords(self, pair: Places, way: _Way) -> Iterator[Finding]:
-        old, new = self.old.members(pair.old), self.new.members(pair.new)
-        if way.around.is_null_told:
+        schemas = Schemas(self.old, self.new, *pair)
+        old, new = schemas.members()
+        if way.around.is_null_told or schemas.is_null_respelled():
             old, new = without_null(old), without_null(new)
         return compare_keywords(old, new, way.writing.wire)
 

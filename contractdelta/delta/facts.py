@@ -173,7 +173,7 @@ def _combinations() -> Iterator[tuple[str, Fact]]:
     yield "unwrapped-from-union", Fact(_N, "one of several schemas is left")
     yield "wrapped-in-list", Fact(_W, "the value became a list, of which one is written as it was")
     yield "unwrapped-from-list", Fact(_N, "one value is left of a list, written as one of it was")
-    yield "nullable-union-changed", Fact(_U, "a schema became one of several with nullable beside them, or was one")
+    yield "nullable-union-changed", Fact(_U, "null is a branch where nullable was, or the other way about")
     yield "prefix-items-added", Fact(_N, "the item at a place is described by itself")
     yield "prefix-items-removed", Fact(_W, "the item at a place is not described by itself any more")
     yield "prefix-items-changed", Fact(_S, "the item at a place has another schema than what was left there")

@@ -14,6 +14,7 @@ from typing import Any
 from contractdelta.contract.canonical import canonical
 from contractdelta.delta.facts import LOWER_BOUNDS, UPPER_BOUNDS
 from contractdelta.delta.findings import Finding, Keyword, Members, listed, quoted
+from contractdelta.delta.nulls import is_nullable
 from contractdelta.delta.types import types_of
 from contractdelta.delta.wire import Wire
 
@@ -35,6 +36,8 @@ def compare_keywords(old: Members, new: Members, wire: Wire) -> Iterator[Finding
         keyword = Keyword(key, old.get(key), new.get(key), wire)
         if key == "type":
             yield from _compare_types(keyword, old, new)
+        elif key == "nullable":
+            yield from _compare_nullable(keyword, old, new)
         else:
             yield from _COMPARERS.get(key, _compare_unknown)(keyword)
 
@@ -142,6 +145,18 @@ def _compare_types(keyword: Keyword, old: Members, new: Members) -> Iterator[Fin
         yield keyword.found("type-widened")
     else:
         yield keyword.found("type-narrowed" if after < before else "type-changed")
+
+
+def _compare_nullable(keyword: Keyword, old: Members, new: Members) -> Iterator[Finding]:
+    """Compare what is said without a type: by OpenAPI 3.0.2 it "allows sending a null value", by 3.0.4 nothing.
+
+    Whoever says so means null; what the type of the other side says of null is as good.
+    """
+    is_told = any("null" in listed(members.get("type")) for members in (old, new))
+    if is_told or is_nullable(old) == is_nullable(new):
+        yield keyword.found("keyword-changed")
+    else:
+        yield keyword.found("became-nullable" if is_nullable(new) else "became-not-nullable")
 
 
 def _compare_enum(keyword: Keyword) -> Iterator[Finding]:

@@ -23,6 +23,11 @@ def is_null(members: Mapping[str, str]) -> bool:
     return members in _NULLS
 
 
+def is_nullable(members: Mapping[str, str]) -> bool:
+    """Tell whether a schema says ``nullable`` where no type is beside it: a type would be one of several with null."""
+    return members.get("nullable") == "true"
+
+
 def allows_null(members: Mapping[str, str]) -> bool:
     """Tell whether a schema allows null by its type, and by its values, where it lists some."""
     values = json.loads(members["enum"]) if "enum" in members else [None]
@@ -31,7 +36,7 @@ def allows_null(members: Mapping[str, str]) -> bool:
 
 def without_null(members: Mapping[str, str]) -> dict[str, str]:
     """Return what a schema says of anything but null."""
-    found = dict(members)
+    found = {key: text for key, text in members.items() if key != "nullable"}
     types = [name for name in listed(members.get("type")) if name != "null"]
     if types:
         found["type"] = canonical(types[0]) if len(types) == 1 else canonical_set(types)

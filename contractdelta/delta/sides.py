@@ -11,6 +11,7 @@ from contractdelta.contract.graphs import ALLOWS_EVERYTHING
 from contractdelta.contract.hiding import hidden_names, mentioned_names, required_in
 from contractdelta.contract.model import Contract, Edge, Term
 from contractdelta.delta.model import Direction
+from contractdelta.delta.nulls import is_null
 
 #: Deepest nesting of a value that is shown; what lies below is shown as a reference to its place.
 _MAX_SHOWN_DEPTH = 40
@@ -51,6 +52,10 @@ class Side:
     def members(self, term: int) -> dict[str, str]:
         """Return what a term says itself: keyword and canonical JSON text."""
         return dict(self.contract.terms[term].members)
+
+    def is_null(self, edge: Edge) -> bool:
+        """Tell whether an edge leads to a schema that allows null, and nothing else."""
+        return is_null(self.members(self.contract.resolve(edge.target)))
 
     def is_required(self, term: int) -> bool:
         """Tell whether what a term stands for must be there; parameters in a path always must."""

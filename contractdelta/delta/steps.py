@@ -12,6 +12,7 @@ from contractdelta.contract.grammar import EVALUATING, IN_PLACE
 from contractdelta.contract.graphs import ALLOWS_NOTHING
 from contractdelta.contract.model import Edge
 from contractdelta.delta.model import Direction
+from contractdelta.delta.nulls import is_nullable
 from contractdelta.delta.sides import Marks, Side
 from contractdelta.delta.wire import Writing
 
@@ -150,9 +151,18 @@ class Schemas(NamedTuple):
         """Return what each of them says itself."""
         return self.old_side.members(self.old), self.new_side.members(self.new)
 
+    def is_null_respelled(self) -> bool:
+        """Tell whether one side says ``nullable`` beside its branches, and the other one has a branch of null."""
+        said = [is_nullable(members) for members in self.members()]
+        return said[0] != said[1] and [_has_null(side, term) for side, term in self.sides()] == said[::-1]
+
     def sides(self) -> tuple[tuple[Side, int], tuple[Side, int]]:
         """Return base and head, and the schema of each."""
         return (self.old_side, self.old), (self.new_side, self.new)
+
+
+def _has_null(side: Side, term: int) -> bool:
+    return any(edge.keyword in UNIONS and side.is_null(edge) for edge in side.edges(term))
 
 
 def _unevaluated(side: Side, term: int) -> frozenset[tuple[str, bool]]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from contractdelta.contract.graphs import ALLOWS_NOTHING
 from contractdelta.contract.model import Edge
 from contractdelta.delta.children import compare_beside
-from contractdelta.delta.nulls import allows_null, is_null
+from contractdelta.delta.nulls import allows_null, is_nullable
 from contractdelta.delta.sides import Side
 from contractdelta.delta.steps import UNIONS, Below, ChildFinding, Schemas
 from contractdelta.delta.types import types_of
@@ -33,6 +33,11 @@ class _Union(NamedTuple):
     def found(self, fact: str, message: str) -> ChildFinding:
         """Return a fact about both."""
         return ChildFinding(fact, message, self.schemas.old, self.schemas.new)
+
+    def same(self) -> Edge | None:
+        """Return the branch that is the other schema."""
+        digest = self.other_side.contract.digests[self.other]
+        return next((edge for edge in self.edges if self.side.digest(edge) == digest), None)
 
     def named(self) -> Edge | None:
         """Return the branch that is the component which the other schema is, too."""
@@ -63,20 +68,33 @@ def compare_wholes(schemas: Schemas) -> Iterator[ChildFinding | Below]:
         if len({edge.keyword for edge in edges}) == 1 and edges[0].keyword in UNIONS:
             members = side.members(term).keys()
             union = _Union(schemas, side, edges, is_new, other_side, other)
-            found = list(_wrapped(union, is_nullable=bool(members)) if members <= {"nullable"} else ())
+            find = _nullable if members else _wrapped
+            found = list(find(union) if members <= {"nullable"} else ())
             yield from found
             if found:
                 return
     yield from compare_beside(schemas)
 
 
-def _wrapped(union: _Union, *, is_nullable: bool) -> Iterator[ChildFinding | Below]:
-    keyword, digest = union.edges[0].keyword, union.other_side.contract.digests[union.other]
-    is_same = digest in map(union.side.digest, union.edges)
-    if is_nullable:  # without a type beside it: readers differ about what it means there
-        if is_same:
-            yield union.found("nullable-union-changed", f"nullable {keyword} of its schema")
-    elif len(union.edges) == 1 and (is_same or not union.is_beside_another()):
+def _nullable(union: _Union) -> Iterator[ChildFinding | Below]:
+    """Yield what became of a schema that is one of several now with nullable beside them, or was."""
+    branch = union.same() or union.named()
+    if branch is None:
+        return
+    members, message = union.other_side.members(union.other), f"nullable {branch.keyword} of its schema"
+    if "type" in members and allows_null(members):
+        yield union.found("nullable-union-changed", message)
+    else:
+        yield union.found("became-nullable" if union.is_new else "became-not-nullable", message)
+    if len(union.edges) > 1:
+        yield _one_of_several(union)
+    if branch is not union.same():
+        yield union.below(branch, is_null_told=False)
+
+
+def _wrapped(union: _Union) -> Iterator[ChildFinding | Below]:
+    keyword, is_same = union.edges[0].keyword, union.same() is not None
+    if len(union.edges) == 1 and (is_same or not union.is_beside_another()):
         yield union.found("union-respelled", f"{keyword} of one schema {'added' if union.is_new else 'removed'}")
         if not is_same:
             yield union.below(union.edges[0], is_null_told=False)
@@ -102,12 +120,16 @@ def _edited(union: _Union) -> Iterator[ChildFinding | Below]:
 
 def _respelled(union: _Union) -> Iterator[ChildFinding | Below]:
     """Yield what became of a schema that is written as a union, or the other way about, and edited as it may be."""
-    if any(edge.keyword in _CONDITIONS for edge in union.other_side.edges(union.other)):
+    members, others = union.other_side.members(union.other), union.other_side.edges(union.other)
+    rest = [edge for edge in union.edges if not union.side.is_null(edge)]
+    is_optional = len(rest) == 1 and len(union.edges) == 2  # noqa: PLR2004 - a schema, or null
+    if is_optional and is_nullable(members) and [edge.keyword for edge in others] == ["allOf"]:
+        yield union.found("nullable-union-changed", f"null as a {'branch' if union.is_new else 'keyword'}")
+        yield union._replace(other=others[0].target).below(rest[0], is_null_told=True)
+    if any(edge.keyword in _CONDITIONS for edge in others):
         return
-    members = union.other_side.members(union.other)
     branches = [union.side.members(union.side.contract.resolve(edge.target)) for edge in union.edges]
-    rest = [edge for edge, branch in zip(union.edges, branches, strict=True) if not is_null(branch)]
-    if "type" in members and len(rest) == 1 and len(union.edges) == 2:  # noqa: PLR2004 - a schema, or null
+    if "type" in members and is_optional:
         if allows_null(members):
             yield union.found("union-respelled", f"null as a {'branch' if union.is_new else 'type'}")
         else:

@@ -302,7 +302,11 @@ FACT_SAMPLES: dict[str, Sample] = {
     ),
     "wrapped-in-list": ("{type: string}", "{type: array, items: {type: string}}", NONE, NONE),
     "unwrapped-from-list": ("{type: array, items: {type: string}}", "{type: string}", NONE, NONE),
-    "nullable-union-changed": ("{type: string}", "{anyOf: [{type: string}], nullable: true}", NONE, NONE),
+    "nullable-union-changed": (
+        "{anyOf: [{type: string}, {type: integer}], nullable: true}",
+        "{anyOf: [{type: string}, {type: integer}, {type: 'null'}]}",
+        *(NONE, NONE),
+    ),
     **_both_ways(
         "prefix-items-added",
         "prefix-items-removed",
