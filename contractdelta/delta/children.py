@@ -27,6 +27,8 @@ from contractdelta.delta.types import types_of
 
 _NOBODY = Edge("", "", 0)
 _EVALUATED = ("items", "properties")
+#: Members with which a schema refuses nothing.
+_WITHOUT_DEMANDS = frozenset({"readOnly", "writeOnly", "nullable", "default", "xml", "x-extensible-enum"})
 _MAPPINGS = ("discriminator", "defaultMapping")
 
 
@@ -199,8 +201,19 @@ def _narrowing(schemas: Schemas, keyword: str) -> Iterator[ChildFinding | Below]
             polarity = _polarity(schemas, keyword)
             is_in_place = is_seen_through(keyword)
             yield Below(before.target, after.target, polarity, part=part_of(keyword), is_in_place=is_in_place)
+        elif _asks_nothing(schemas, before, after):
+            yield _child("keyword-changed", keyword, before, after)
         else:
             yield _child(f"{NARROWING_SCHEMAS[keyword]}-{'set' if before is None else 'unset'}", keyword, before, after)
+
+
+def _asks_nothing(schemas: Schemas, before: Edge | None, after: Edge | None) -> bool:
+    """Tell whether a child came or went that says something of values, and refuses none."""
+    edge, side = (after, schemas.new_side) if before is None else (before, schemas.old_side)
+    if edge is None or not edge.is_trivial_where_true or any(schemas.watched()):
+        return False
+    target = side.contract.resolve(edge.target)
+    return not side.edges(target) and side.members(target).keys() <= _WITHOUT_DEMANDS
 
 
 def _polarity(schemas: Schemas, keyword: str) -> int:

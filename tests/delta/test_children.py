@@ -47,6 +47,21 @@ def test_an_item_with_a_place_of_its_own_was_one_of_the_rest(what: str) -> None:
     assert _severities(new, old) == expected[::-1]
 
 
+@pytest.mark.parametrize("keyword", ["items", "additionalProperties", "propertyNames"])
+@pytest.mark.parametrize("said", ["readOnly: true", "default: 1", "nullable: true", "xml: {name: a}"])
+def test_what_is_said_of_any_value_refuses_none(keyword: str, said: str) -> None:
+    """A schema that asks nothing breaks nobody where it comes and any value was allowed, or goes again."""
+    old, new = (f"{{{keyword}: {{{member}}}}}" for member in ("", said))
+
+    assert _B not in {*_severities(old, new), *_severities(new, old)}
+
+
+@pytest.mark.parametrize("keyword", ["contains", "not"])
+def test_what_is_said_of_any_value_where_one_is_asked_for(keyword: str) -> None:
+    """An item that has to be there, or a value that must not be, is asked for by a schema that asks nothing, too."""
+    assert _severities("{}", f"{{{keyword}: {{default: 1}}}}") == (_B, _C)
+
+
 _PART = "{type: object, properties: {a: {}, b: {type: string}}REQUIRED}"
 
 
