@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from contractdelta.contract.graphs import ALLOWS_EVERYTHING
 from contractdelta.contract.model import Edge
+from contractdelta.delta.beside import Branches, branches_beside
 from contractdelta.delta.facts import EVALUATING_FACTS, NARROWING_SCHEMAS
 from contractdelta.delta.matching import Match, match_branches, match_in_order, match_named
 from contractdelta.delta.properties import compare_marks, compare_properties
@@ -34,33 +35,18 @@ _MAPPINGS = ("discriminator", "defaultMapping")
 
 def compare_children(schemas: Schemas) -> Iterator[ChildFinding | Below]:
     """Yield what differs in the children of two schemas, and in which properties are required."""
-    yield from _with_evaluation(schemas, _parts(schemas))
-
-
-def compare_beside(schemas: Schemas) -> Iterator[ChildFinding | Below]:
-    """Yield what came beside a schema that is a part of the other one now, or went; nothing where neither is a part."""
-    for is_new in (True, False):
-        (other_side, other), (side, term) = schemas.sides() if is_new else schemas.sides()[::-1]
-        branches, whole = side.branches(term), Edge("allOf", "", other)
-        # What is said besides, the type as a rule, the part says, too.
-        is_only_joining = len(branches) == len(side.edges(term)) > 1
-        is_only_joining &= side.members(term).items() <= other_side.members(other).items()
-        if is_only_joining and _is_among(other_side, whole, side, branches):
-            old, new = ([whole], branches) if is_new else (branches, [whole])
-            yield from _with_evaluation(schemas, _matched_branches(schemas, "allOf", old, new))
-            return
-
-
-def _is_among(other_side: Side, other: Edge, side: Side, branches: Sequence[Edge]) -> bool:
-    """Tell whether a schema is one of some branches, as it is or by the name of its component."""
-    name, digest = other_side.name_of(other), other_side.digest(other)
-    return any(side.digest(edge) == digest or (name and side.name_of(edge) == name) for edge in branches)
-
-
-def _with_evaluation(schemas: Schemas, items: Iterator[ChildFinding | Below]) -> Iterator[ChildFinding | Below]:
-    found = list(items)
+    beside = branches_beside(schemas)
+    found = list(_beside(schemas, beside) if beside else _parts(schemas))
     yield from found
     yield from _evaluation(schemas, {item.fact for item in found if isinstance(item, ChildFinding)})
+
+
+def _beside(schemas: Schemas, branches: Branches) -> Iterator[ChildFinding | Below]:
+    """Yield what came beside a schema that is a part of the other one now, or went."""
+    found = list(_matched_branches(schemas, "allOf", *branches))
+    yield from found
+    if not any(isinstance(item, ChildFinding) for item in found):
+        yield ChildFinding("all-of-regrouped", "allOf: a part has something beside it", schemas.old, schemas.new)
 
 
 def _parts(schemas: Schemas) -> Iterator[ChildFinding | Below]:

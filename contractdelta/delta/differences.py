@@ -13,6 +13,7 @@ from contractdelta.contract.cycles import strongly_connected
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Contract
 from contractdelta.delta.areas import Objects, compare_objects, form_of, rule_of_member
+from contractdelta.delta.beside import members_beside
 from contractdelta.delta.children import compare_children
 from contractdelta.delta.facts import FACTS, LITERALLY
 from contractdelta.delta.findings import Finding, message_of
@@ -224,7 +225,7 @@ class Comparison:
 
     def _keywords(self, pair: Places, way: _Way) -> Iterator[Finding]:
         schemas = Schemas(self.old, self.new, *pair)
-        old, new = schemas.members()
+        old, new = members_beside(schemas)
         if way.around.is_null_told or schemas.is_null_respelled():
             old, new = without_null(old), without_null(new)
         return compare_keywords(old, new, way.writing.wire)

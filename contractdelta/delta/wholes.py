@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from contractdelta.contract.graphs import ALLOWS_NOTHING
 from contractdelta.contract.model import Edge
-from contractdelta.delta.children import compare_beside
 from contractdelta.delta.nulls import allows_null, is_nullable
 from contractdelta.delta.sides import Side
 from contractdelta.delta.steps import UNIONS, Below, ChildFinding, Schemas
@@ -73,7 +72,6 @@ def compare_wholes(schemas: Schemas) -> Iterator[ChildFinding | Below]:
             yield from found
             if found:
                 return
-    yield from compare_beside(schemas)
 
 
 def _nullable(union: _Union) -> Iterator[ChildFinding | Below]:

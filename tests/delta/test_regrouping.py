@@ -179,6 +179,19 @@ def test_a_part_that_comes_beside_one_that_was_alone(schema: Schema, own: Schema
         assert rules(both, alone) == {*undone, "request-all-of-removed", "response-all-of-removed"}
 
 
+@pytest.mark.parametrize("said", [{"readOnly": True}, {"default": {}}, {"nullable": True}, {"xml": {"name": "one"}}])
+def test_what_is_said_beside_a_closed_part(said: Schema) -> None:
+    """What is said beside a reference is told as it is told in place, though the parts cannot be written as one."""
+    closed = {"type": "object", "additionalProperties": False, "properties": {"a": {"type": "string"}}}
+    reference: Schema = {"$ref": "#/components/schemas/One"}
+    alone, beside, in_place = (
+        contract_of_schema(schema, schemas={"One": closed})
+        for schema in (reference, {"allOf": [reference], **said}, {**closed, **said})
+    )
+    assert rules(alone, beside) == {*rules(alone, in_place), *_REGROUPED}
+    assert rules(beside, alone) == {*rules(in_place, alone), *_REGROUPED}
+
+
 def test_types_that_several_parts_name() -> None:
     """A type that one part does not name any more, and another one does, is the type still."""
     parts = {"allOf": [{"type": "object", "required": ["a"]}, {"minProperties": 1}]}
