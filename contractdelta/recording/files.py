@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from types import CodeType, FrameType
 from typing import NamedTuple
 
-from contractdelta.recording.real_paths import real_path
+from contractdelta.recording.real_paths import is_file, real_path
 
 #: Folders whose files are nobody's data.
 _IGNORED = frozenset({".git", ".hg", "__pycache__", ".pytest_cache", ".hypothesis", "node_modules", "site-packages"})
@@ -75,6 +75,12 @@ class FileWatcher:
     def stop(self) -> None:
         """Watch no more."""
         self._is_on = False
+
+    def used(self, path: str) -> None:
+        """Tell that somebody uses what was in a file, and has been kept since; what is no file does not count."""
+        name = self._relative(path) if self._is_on and is_file(path) else ""
+        if name and name not in self._written:
+            self._report(name, self._readers(), False)  # noqa: FBT003 - as a hook tells it
 
     def _hook(self, event: str, arguments: tuple[object, ...]) -> None:
         if not self._is_on:

@@ -15,6 +15,7 @@ from contractdelta.recording.journal import Journal
 from contractdelta.recording.model import Seen
 from contractdelta.recording.processes import ProcessWatcher
 from contractdelta.recording.servers import read_seen, sizes_of
+from contractdelta.recording.templates import TemplateWatcher
 
 #: Tells clients in other processes what to send in the header ``X-ContractDelta-Test``.
 TEST_VARIABLE = "CONTRACTDELTA_TEST"
@@ -78,6 +79,7 @@ class Observer:
         self._written: Mapping[Path, int] = {}
         self._has_lost = False
         self._files = FileWatcher(root, self._journal.saw_data, self.note_error, top=top)
+        self._templates = TemplateWatcher(self._files.used, self.note_error)
         self._processes = ProcessWatcher(top, self._journal.saw_process, self.note_error)
         self._imports = ImportWatcher(top, self._within_import, self.note_error)
         self._importing: set[str] = set()
@@ -103,6 +105,7 @@ class Observer:
             self._written = sizes_of(self.servers)
         self.guarded(self._imports.start)
         self.guarded(self._processes.start)
+        self.guarded(self._templates.start)
         self.guarded(self._watch_clients)
         self._is_blind = bool(self.errors)
 
@@ -111,7 +114,7 @@ class Observer:
         if self._has_stopped:
             return
         self._has_stopped = True
-        watchers = (self._processes, self._imports, self._files, self._code)
+        watchers = (self._templates, self._processes, self._imports, self._files, self._code)
         for stop in (self._undo, *(each.stop for each in watchers), self._hear_servers):
             self.guarded(stop)
 

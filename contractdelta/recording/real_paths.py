@@ -23,3 +23,8 @@ _PATHS = _own_paths()
 def real_path(path: str | os.PathLike[str]) -> str:
     """Return the absolute path of a file without links in it."""
     return str(_PATHS.realpath(path))
+
+
+def is_file(path: str | os.PathLike[str]) -> bool:
+    """Tell whether there is a file."""
+    return bool(_PATHS.isfile(path))

@@ -1,0 +1,72 @@
+"""Templates that an engine keeps: what one test read the next one gets, and no file is opened for it.
+
+Environments of Jinja, as Flask and ``Jinja2Templates`` have one for all requests, and engines of Django keep what they
+have compiled. Whoever asks one for a template uses the file that it was made from.
+"""
+
+from collections.abc import Callable
+from functools import partial, wraps
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from contractdelta.recording.importing import when_imported
+from contractdelta.recording.replacing import Replacements
+
+
+class _Engine(NamedTuple):
+    """What finds templates, for code and for other templates that extend or include them."""
+
+    owner: str
+    names: tuple[str, ...]
+    #: From what was found to the path of its file, or something else where it has none.
+    file_of: Callable[[Any], object]
+
+
+_ENGINES = {
+    "jinja2.environment": _Engine("Environment", ("get_template", "select_template"), lambda found: found.filename),
+    "django.template.engine": _Engine("Engine", ("find_template",), lambda found: found[0].origin.name),
+}
+
+
+class TemplateWatcher:
+    """Tells the file of each template that somebody asks an engine for."""
+
+    def __init__(self, report: Callable[[str], None], on_error: Callable[[Exception], None]) -> None:
+        """Watch nothing yet."""
+        self._report = report
+        self._on_error = on_error
+        self._is_on = False
+        self._replacements = Replacements()
+        self._end: Callable[[], None] = lambda: None
+
+    def start(self) -> None:
+        """Begin to watch: an engine that is imported later from then on."""
+        self._is_on = True
+        self._end = when_imported({module: partial(self._watch, engine) for module, engine in _ENGINES.items()})
+
+    def stop(self) -> None:
+        """Watch no more."""
+        self._is_on = False
+        self._end()
+        self._replacements.undo()
+
+    def _watch(self, engine: _Engine, module: ModuleType) -> None:
+        try:
+            for name in engine.names:
+                self._replacements.replace(getattr(module, engine.owner), name, partial(self._told, engine))
+        except Exception as err:  # noqa: BLE001 - an engine that is not as expected is not watched, and that is told
+            self._on_error(err)
+
+    def _told(self, engine: _Engine, find: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(find)
+        def told(*args: Any, **kwargs: Any) -> Any:
+            found = find(*args, **kwargs)
+            try:
+                file = engine.file_of(found) if self._is_on else None
+                if isinstance(file, str):
+                    self._report(file)
+            except Exception as err:  # noqa: BLE001 - an error of ours would fail the code that is tested
+                self._on_error(err)
+            return found
+
+        return told
