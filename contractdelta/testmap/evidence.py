@@ -75,8 +75,10 @@ class Evidence:
         #: The functions that import, or look up, what no name tells.
         self._reaching = {mark_of(path, name) for path, names in found.reaching.items() for name in names}
         self._importers: Mapping[str, frozenset[str]] = {}
-        #: The changed files that may have answered requests where nobody saw it.
+        #: The changed files that may have answered requests where nobody saw it, and the data that may have been read.
         self._answering: list[str] = []
+        self._served = frozenset(path for path in self._data if not is_declared(path))
+        self._is_of_tests = cache(partial(belongs_to_tests, test_files=found.test_files))
         altered = [Kept(data, *keeper) for data in sorted(self._data) for keeper in found.kept.get(data, ())]
         if changed or altered:
             # Lazy: where no code differs there is nothing to take apart.
@@ -115,8 +117,9 @@ class Evidence:
             )
             if any(test.is_remote for test in found.suite.special):
                 different = (path for path in changed if path not in now or _is_different(found, now[path], text(path)))
-                code = (path for path in different if not belongs_to_tests(path, found.test_files))
-                self._answering = sorted(path for path in code if not is_declared(path))
+                self._answering = sorted(
+                    path for path in different if not (self._is_of_tests(path) or is_declared(path))
+                )
             if self._affected.importers:
                 self._importers = importing(self._affected.importers, {**found.sources, **now}, (), found.unnamed)
         self._chains = {(cause.path, cause.qualname): cause.chain for cause in self._affected.causes}
@@ -163,12 +166,14 @@ class Evidence:
             yield Tie(cause=Cause.FAILED, node=test.nodeid, way=(f"test:{test.nodeid}",))
         if test.stale:
             yield Tie(cause=Cause.SOURCE, node=test.stale, way=(test.stale,))
-        if not self._data.isdisjoint(test.data):
-            for path in sorted(self._data.intersection(test.data)):
-                yield Tie(cause=Cause.DATA, node=path, way=(f"data:{path}",))
+        data = self._data.intersection(test.data)
         if test.is_remote:
+            # A process that it started may be told to read anything; a server does not know the files of tests.
+            data |= {path for path in self._served if test.has_processes or not self._is_of_tests(path)}
             for path in self._answering:
                 yield Tie(cause=Cause.SOURCE, node=path, way=(f"source:{path}",))
+        for path in sorted(data):
+            yield Tie(cause=Cause.DATA, node=path, way=(f"data:{path}",))
         if self._importers or not self._hits.isdisjoint(test.ran):
             yield from self._ties_to_code(test)
 

@@ -12,6 +12,7 @@ from contractdelta.files import PathPatterns
 from contractdelta.testmap.evidence import Evidence
 from contractdelta.testmap.map_file import parse_map
 from contractdelta.testmap.recorded import TestMap
+from contractdelta.workflow.own_documents import documents_of
 from contractdelta.workflow.project import SNAPSHOTS, Project
 from contractdelta.workflow.today import Today
 
@@ -45,13 +46,14 @@ def evidence_of(today: Today, found: TestMap) -> Evidence:
 
 
 def _declared_in(project: Project) -> Callable[[str], bool]:
-    """Return what tells whether the configuration says which tests a file matters to."""
+    """Return what tells whether the configuration or a contract says which tests a file matters to."""
+    documents = documents_of(project)
 
     @cache
     def patterns() -> PathPatterns:
         return PathPatterns([*(pattern for pattern, _ in project.config.sources), *project.config.ignore])
 
-    return lambda path: patterns().match(path)
+    return lambda path: path in documents or patterns().match(path)
 
 
 def unknown_test_files(

@@ -25,8 +25,11 @@ TESTS = """
 import subprocess
 import sys
 from http.client import HTTPConnection
+from pathlib import Path
 
 import pytest
+
+TOP = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +49,18 @@ def test_meals(port):
     assert ask(port, "/meals") == 200
 
 
+def test_words():
+    assert (TOP / "service" / "words.txt").read_text()
+
+
+def test_words_of_tests():
+    assert (TOP / "tests" / "words.txt").read_text()
+
+
+def test_document():
+    assert (TOP / "openapi.yaml").read_text()
+
+
 def test_nothing():
     pass
 """
@@ -59,6 +74,8 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "service/__init__.py": "",
         "service/__main__.py": SERVER,
         "service/words.py": "GREETING = 'hello'\n\n\ndef greet():\n    return GREETING\n",
+        "service/words.txt": "hello\n",
+        "tests/words.txt": "hello\n",
         "tests/test_service.py": TESTS,
     }
     kitchen = make_kitchen(tmp_path_factory.mktemp("remote") / "kitchen", files)
@@ -89,6 +106,18 @@ def test_any_code_may_have_answered(kitchen: Kitchen, path: str, old: str, new: 
     """A change of code that no test ran selects the tests that were answered by nobody knows whom, and no others."""
     kitchen.edit(path, old, new)
     assert _selected(kitchen)[1] == ({"tests/test_service.py::test_nothing"} if tests is None else tests)
+
+
+@pytest.mark.parametrize(
+    ("path", "reader"), [("service/words.txt", "test_words"), ("tests/words.txt", "test_words_of_tests")]
+)
+def test_data_that_another_test_reads_may_have_been_read_there(kitchen: Kitchen, path: str, reader: str) -> None:
+    """What a process reads nobody sees: any data that is known may be among it. A document the contract tells of."""
+    kitchen.append(path, "bye\n")
+    assert _selected(kitchen) == ("subset", {REMOTE, f"tests/test_service.py::{reader}"})
+    kitchen.edit(path, "bye\n", "")
+    kitchen.append("openapi.yaml", "\n# The end.\n")
+    assert _selected(kitchen) == ("subset", {"tests/test_service.py::test_document"})
 
 
 def test_code_that_tests_run_may_have_answered_as_well(kitchen: Kitchen) -> None:
