@@ -80,7 +80,7 @@ class Observer:
         self._has_lost = False
         self._files = FileWatcher(root, self._journal.saw_data, self.note_error, top=top)
         self._templates = TemplateWatcher(self._files.used, self.note_error)
-        self._processes = ProcessWatcher(top, self._journal.saw_process, self.note_error)
+        self._processes = ProcessWatcher(top, self._journal.saw_process, self.note_error, self._files.used)
         self._imports = ImportWatcher(top, self._within_import, self.note_error)
         self._importing: set[str] = set()
         self._is_blind = False

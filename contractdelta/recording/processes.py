@@ -1,7 +1,8 @@
 """Processes that tests start and that may run code of the project: an audit hook tells of them (PEP 578).
 
 Of those of :mod:`multiprocessing` it tells only where they are forked, so the method that starts them is replaced.
-What such a process runs nobody records. Programs that are no Python and run none, ``git`` for one, do not count.
+What such a process runs nobody records. Programs that are no Python and run none, ``git`` for one, do not count; but
+they may read a file that they are given.
 """
 
 import io
@@ -48,10 +49,17 @@ class ProcessWatcher:
     An audit hook cannot be taken away: after :meth:`stop` it does nothing.
     """
 
-    def __init__(self, root: Path, report: Callable[[], None], on_error: Callable[[Exception], None]) -> None:
-        """Watch nothing yet."""
+    def __init__(
+        self,
+        root: Path,
+        report: Callable[[], None],
+        on_error: Callable[[Exception], None],
+        given: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """Watch nothing yet; ``given`` is told what may be paths of files, which other programs are given."""
         self._root = real_path(root)
         self._report = report
+        self._given = given
         self._on_error = on_error
         self._is_on = False
         self._replacements = Replacements()
@@ -85,8 +93,17 @@ class ProcessWatcher:
             program = arguments[event == _SPAWN] if event not in _ANY else None
             if event in _ANY or (isinstance(program, str | bytes | os.PathLike) and self._may_run_code(program)):
                 self._report()
+            elif event == "subprocess.Popen":
+                self._tell_files(*arguments[1:3])
         except Exception as err:  # noqa: BLE001 - an error in a hook would end in the code that is tested
             self._on_error(err)
+
+    def _tell_files(self, arguments: object, folder: object) -> None:
+        """Tell the arguments of a program, as paths from the folder that it runs in."""
+        start = os.fsdecode(folder) if isinstance(folder, str | bytes | os.PathLike) else ""
+        for one in arguments[1:] if isinstance(arguments, list | tuple) else ():
+            if isinstance(one, str | bytes | os.PathLike):
+                self._given(os.path.join(start, os.fsdecode(one)))  # noqa: PTH118 - tests replace `pathlib.Path`
 
     def _may_run_code(self, program: str | bytes | os.PathLike[str]) -> bool:
         """Tell whether a program is Python, is written in Python, belongs to the project, or runs any other."""

@@ -42,6 +42,21 @@ def test_programs_of_others_do_not_count(told: list[str]) -> None:
     assert told == []
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the programs are those of a system with a shell")
+def test_files_that_programs_of_others_are_given_are_told(tmp_path: Path) -> None:
+    """They may read them: relative ones from the folder that they run in."""
+    given: list[str] = []
+    errors: list[Exception] = []
+    watcher = ProcessWatcher(tmp_path, lambda: given.append("started"), errors.append, given.append)
+    watcher.start()
+    subprocess.run(["cat", b"a.txt", tmp_path / "b.txt"], cwd=tmp_path, check=False, capture_output=True)
+    subprocess.run("true", check=True)
+    watcher.stop()
+    subprocess.run(["cat", "/dev/null"], check=True)
+    assert given == [str(tmp_path / "a.txt"), str(tmp_path / "b.txt")]
+    assert not errors
+
+
 def test_python_counts(told: list[str]) -> None:
     """Python may import anything."""
     subprocess.run([sys.executable, "-c", ""], check=True)

@@ -1,6 +1,7 @@
 """Data that is no file of data: what is in a folder that is listed, and source code that is read as text."""
 
 import json
+import os
 import shutil
 import textwrap
 from collections.abc import Callable
@@ -27,6 +28,7 @@ FILES = {
         import importlib.util
         import os
         import runpy
+        import subprocess
         from importlib.metadata import version
         from pathlib import Path
 
@@ -62,6 +64,10 @@ FILES = {
 
         def test_told():
             assert "salt" in (ROOT / "tools" / "told.py").read_text()
+
+        @pytest.mark.skipif(os.name == "nt", reason="there is no such program")
+        def test_given():
+            assert subprocess.run(["cat", "lunch.txt"], cwd=ROOT / "menus", check=True, capture_output=True).stdout
 
         def test_nothing():
             from kitchen import menu
@@ -100,6 +106,12 @@ def write(path: str, text: str = "x\n") -> Callable[[Kitchen], object]:
             lambda kitchen: kitchen.remove("menus/dinner.txt"), {"read", "listed", "globbed"}, id="a file that is gone"
         ),
         pytest.param(lambda kitchen: kitchen.edit("menus/dinner.txt", "fish", "meat"), {"read"}, id="what is in it"),
+        pytest.param(
+            lambda kitchen: kitchen.edit("menus/lunch.txt", "soup", "stew"),
+            {"given"},
+            id="what another program is given",
+            marks=pytest.mark.skipif(os.name == "nt", reason="there is no such program"),
+        ),
         pytest.param(write("docs/b.txt"), {"docs"}, id="a new file that git does not ignore, and we do"),
         pytest.param(write("README.md"), {"top"}, id="one at the top"),
         pytest.param(write("menus/cook.log"), set(), id="a new file that git ignores"),
