@@ -131,10 +131,11 @@ class Links:
                 if use.role is not Role.NAMED or definition.kind not in (Kind.VALUE, Kind.LITERAL):
                     self._link(used_at_import(found, use), name, alters=use.role is not Role.BASE)
                 self._fail(found, path)
-                if definition.kind is not Kind.FUNCTION:
-                    # Decorators that may alter something are effects.
-                    for origin in (name, Node(Aspect.LOADED, path)):
-                        self._touch(found, use, origin, alters=use.alters or (use.given and not found.further))
+                # Decorators that may alter something are effects; but some look at what they decorate.
+                is_value = definition.kind is not Kind.FUNCTION
+                for origin in (name, Node(Aspect.LOADED, path)) if is_value else (name,):
+                    alters = is_value and (use.alters or (use.given and not found.further))
+                    self._touch(found, use, origin, alters=alters)
         adders = {Kind.FUNCTION: self._add_calls, Kind.CLASS: self._add_class, Kind.IMPORT: self._add_import}
         adders.get(definition.kind, self._add_value)(source, definition)
 

@@ -15,6 +15,7 @@ from contractdelta.testmap.scopes import (
 from contractdelta.testmap.sources import Definition, Kind
 from contractdelta.testmap.syntax import (
     FunctionNode,
+    arguments_of,
     chain_of,
     digest,
     header_text,
@@ -74,7 +75,7 @@ class StatementReader:
     def _function(self, node: FunctionNode) -> Iterator[Definition | Effect]:
         finder = UseFinder(None, self._path)
         finder.find_header(node)
-        text = digest(header_text(node))
+        text = digest(*filter(None, [header_text(node), self._annotations_told(node)]))
         uses = tuple(finder.found)
         yield Definition(name=node.name, digest=text, kind=Kind.FUNCTION, uses=uses, ordered=_acts(node.args, uses))
         yield from self._registering(node)
@@ -87,16 +88,30 @@ class StatementReader:
             yield Effect(text=text, uses=uses)
         yield from self._registering(node)
 
+    def _annotations_told(self, node: FunctionNode) -> str:
+        """Return the annotations of a function whose decorator is given nothing else: ``@show.register``, ``@on()``."""
+        if not any(_is_given_nothing(decorator) for decorator in self._unknown(node)):
+            return ""
+        return normal_text(*filter(None, [*(one.annotation for one in arguments_of(node)), node.returns]))
+
+    def _unknown(self, node: FunctionNode | ast.ClassDef) -> list[ast.expr]:
+        return [decorator for decorator in node.decorator_list if not self._is_pure(decorator)]
+
     def _registering(self, node: FunctionNode | ast.ClassDef) -> Iterator[Effect]:
-        """Tell of decorators that may register what they decorate; not of that itself, and not of its annotations."""
-        unknown = [decorator for decorator in node.decorator_list if not self._is_pure(decorator)]
-        if unknown:
+        """Tell of decorators that may register what they decorate.
+
+        What a class is, or a function that is told by its annotations, an object may know whose method decorates it.
+        """
+        if unknown := self._unknown(node):
             finder = UseFinder(None, self._path)
             for decorator in unknown:
                 finder.find_decorator(decorator)
                 if isinstance(decorator, ast.Call):
                     finder.find([*decorator.args, *decorator.keywords], Role.REGISTERED)
-            root = _root_of(unknown[0]) if len(unknown) == 1 else ""
+            roots = [_root_of(decorator) for decorator in unknown]
+            if any(roots) and (isinstance(node, ast.ClassDef) or self._annotations_told(node)):
+                finder.add([(None, (node.name,))], (), Role.STORED)
+            root = roots[0] if len(unknown) == 1 else ""
             yield Effect(text=f"{node.name}:{normal_text(*unknown)}", uses=tuple(finder.found), root=root)
 
     def _import(self, node: ast.Import | ast.ImportFrom) -> Iterator[Definition | Effect]:
@@ -209,6 +224,10 @@ def _root_of(node: ast.expr) -> str:
     """Return the name whose attribute is called to call or to decorate: ``app`` in ``@app.get("/")``."""
     function = node.func if isinstance(node, ast.Call) else node
     return "".join(chain_of(function)[:1]) if isinstance(function, ast.Attribute) else ""
+
+
+def _is_given_nothing(decorator: ast.expr) -> bool:
+    return not isinstance(decorator, ast.Call) or not (decorator.args or decorator.keywords)
 
 
 def _is_fresh(node: ast.Assign | ast.AnnAssign) -> bool:

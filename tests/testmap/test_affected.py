@@ -748,3 +748,52 @@ def test_what_a_hook_keeps_of_subclasses_changes_with_them(path: str, old: str, 
     assert before[path].count(old) == 1, "the text to replace stands there once"
     found = names_of(ask(before, {**before, path: before[path].replace(old, new)}))
     assert found & {f"shop/user.py::{name}" for name in ("table", "names", "other")} == {f"shop/user.py::{user}"}
+
+
+_DECORATORS = """\
+TABLE = {}
+class Bus:
+    def on(self, one):
+        self.last = one
+        return one
+BUS = Bus()
+def provider(one):
+    TABLE[one.__annotations__["return"]] = one
+    return one
+def noted(one):
+    return one
+def asked():
+    return BUS.last
+def looked_up():
+    return TABLE
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "functions"),
+    [
+        pytest.param("@BUS.on\nclass K:\n    key = 1\n", "key = 1", "key = 2", {"asked"}, id="a class"),
+        pytest.param("@BUS.on\ndef f(n: int): pass\n", "n: int", "n: str", {"f", "asked"}, id="a parameter"),
+        pytest.param("@BUS.on()\ndef f(n: int): pass\n", "n: int", "n: str", {"f", "asked"}, id="called"),
+        pytest.param("@BUS.on('x')\ndef f(n: int): pass\n", "n: int", "n: str", {"f"}, id="by what it is given"),
+        pytest.param("@noted\ndef f() -> int: pass\n", "int", "str", {"f"}, id="a decorator that alters nothing"),
+        pytest.param("@BUS.on\ndef f(n: int): pass\n", "pass", "return n", {"f"}, id="what it does"),
+    ],
+)
+def test_a_decorator_may_register_a_class_or_a_function_for_what_it_is(
+    text: str, old: str, new: str, functions: set[str]
+) -> None:
+    """Keys are read from attributes of classes and from annotations, as by ``functools.singledispatch``."""
+    header = "from shop.registry import BUS, noted, provider\n"
+    files = {"shop/__init__.py": "", "shop/registry.py": _DECORATORS, "shop/a.py": header + text}
+    expected = {f"shop/{'a' if name == 'f' else 'registry'}.py::{name}" for name in functions}
+    _check(files, "shop/a.py", old, new, expected, set())
+
+
+def test_a_decorator_that_is_a_function_may_fill_a_table() -> None:
+    """It is known what it alters; as it uses that as well, all that it decorates may be something else."""
+    files = {"shop/__init__.py": "", "shop/registry.py": _DECORATORS}
+    files["shop/a.py"] = "from shop.registry import provider\n@provider\ndef f() -> int: pass\n"
+    found = ask(files, {**files, "shop/a.py": files["shop/a.py"].replace("int", "str")})
+    assert {"shop/a.py::f", "shop/registry.py::looked_up"} <= names_of(found)
+    assert "shop/registry.py::asked" not in names_of(found)
