@@ -54,7 +54,8 @@ def _opaque(path: str, text: str) -> Source:
 
 def _source(path: str, tree: ast.Module) -> Source:
     functions = functions_of(tree, path)
-    parts = tuple(StatementReader(tree, path).read(tree.body))
+    reader = StatementReader(tree, path)
+    parts = (*reader.docstring(tree), *reader.read(tree.body))
     effects = [part for part in parts if isinstance(part, Effect)]
     uses = tuple(dict.fromkeys(use for effect in effects if not effect.root for use in effect.uses))
     definitions = _with_one_digest(_MARK if isinstance(part, Effect) else part for part in parts)

@@ -6,7 +6,19 @@ All that is not listed here is taken for something that may do anything with wha
 #: Decorators that give the function, the class or a wrapper back and do nothing else, by module.
 PURE_DECORATORS = frozenset(
     {
-        *("abc", "attr", "attrs", "contextlib", "dataclasses", "enum", "functools", "hypothesis", "pydantic", "pytest"),
+        *(
+            "abc",
+            "attr",
+            "attrs",
+            "click",
+            "contextlib",
+            "dataclasses",
+            "enum",
+            "functools",
+            "hypothesis",
+            "pydantic",
+            "pytest",
+        ),
         *("typing", "typing_extensions", "unittest", "warnings"),
     }
 )
@@ -18,6 +30,8 @@ PLAIN_DECORATORS = frozenset(
         *("contextmanager", "asynccontextmanager", "cache", "lru_cache", "cached_property"),
     }
 )
+#: Decorators that make a command of a function, by their last name: its docstring is what the command says of itself.
+COMMAND_DECORATORS = frozenset(("command", "group", "callback"))
 #: Types whose values hold nothing but themselves.
 PLAIN_TYPES = frozenset(("bool", "bytes", "float", "int", "str"))
 #: What gives values that hold what it is given, or tells something of that, and calls nothing else.

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from contractdelta.testmap.conventions import GLOBAL_REGISTRIES, PURE_BUILTIN_DECORATORS, PURE_DECORATORS
+from contractdelta.testmap.docstrings import MODULE, docstrings_in, is_command, reads_docstrings
 from contractdelta.testmap.scopes import (
     Place,
     absolute_module,
@@ -48,12 +49,19 @@ class StatementReader:
         self._path = path
         self._aliases: dict[str, str] = {}
         self._read: set[str] = {ANYTHING}
-        for node in nodes_in(tree):
+        nodes = nodes_in(tree)
+        self._reads_docs = reads_docstrings(nodes)
+        for node in nodes:
             if isinstance(node, ast.Import | ast.ImportFrom):
                 places = imported_places(node, path).items()
                 self._aliases |= {name: ".".join([module or "", *chain]) for name, (module, chain) in places}
             elif isinstance(node, ast.Name):
                 self._read.add(node.id)
+
+    def docstring(self, tree: ast.Module) -> Iterator[Definition]:
+        """Find what the file binds its own docstring to, if it reads that."""
+        if MODULE in self._read:
+            yield Definition(name=MODULE, digest=digest(ast.get_docstring(tree) or ""), kind=Kind.LITERAL)
 
     def read(self, statements: Iterable[ast.stmt]) -> Iterator[Definition | Effect]:
         """Find the definitions and effects of statements, in order."""
@@ -75,7 +83,8 @@ class StatementReader:
     def _function(self, node: FunctionNode) -> Iterator[Definition | Effect]:
         finder = UseFinder(None, self._path)
         finder.find_header(node)
-        text = digest(*filter(None, [header_text(node), self._annotations_told(node)]))
+        docs = docstrings_in(node) if self._reads_docs or is_command(node) else ()
+        text = digest(*filter(None, [header_text(node), self._annotations_told(node), *docs]))
         uses = tuple(finder.found)
         yield Definition(name=node.name, digest=text, kind=Kind.FUNCTION, uses=uses, ordered=_acts(node.args, uses))
         yield from self._registering(node)
@@ -83,7 +92,8 @@ class StatementReader:
     def _class(self, node: ast.ClassDef) -> Iterator[Definition | Effect]:
         uses = self._uses(node)
         text = normal_text(node)
-        yield Definition(name=node.name, digest=digest(text), kind=Kind.CLASS, uses=uses, ordered=_acts(node, uses))
+        whole = digest(text, *(docstrings_in(node) if self._reads_docs else ()))
+        yield Definition(name=node.name, digest=whole, kind=Kind.CLASS, uses=uses, ordered=_acts(node, uses))
         if any(self._dotted(base) in GLOBAL_REGISTRIES for base in node.bases):
             yield Effect(text=text, uses=uses)
         yield from self._registering(node)
@@ -109,7 +119,7 @@ class StatementReader:
                 if isinstance(decorator, ast.Call):
                     finder.find([*decorator.args, *decorator.keywords], Role.REGISTERED)
             roots = [_root_of(decorator) for decorator in unknown]
-            if any(roots) and (isinstance(node, ast.ClassDef) or self._annotations_told(node)):
+            if any(roots) and (isinstance(node, ast.ClassDef) or self._annotations_told(node) or is_command(node)):
                 finder.add([(None, (node.name,))], (), Role.STORED)
             root = roots[0] if len(unknown) == 1 else ""
             yield Effect(text=f"{node.name}:{normal_text(*unknown)}", uses=tuple(finder.found), root=root)
