@@ -1,6 +1,6 @@
 """From what the processes of a test run saw to the test map of a project."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -19,7 +19,7 @@ from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 from contractdelta.testmap.remote import with_remote
 from contractdelta.testmap.sources import Recorded
 from contractdelta.testmap.test_files import makes_tests
-from contractdelta.testmap.unnamed import unnamed_files
+from contractdelta.testmap.unnamed import stated_imports, unnamed_files
 from contractdelta.testmap.uses import ANYTHING
 from contractdelta.workflow.contracts import load, read_api
 from contractdelta.workflow.functions import FunctionFinder, analysed
@@ -69,7 +69,7 @@ def update_map(project: Project, observed: Observed) -> list[str]:
     now = _with_handed(now, finder.handing())
     now = replace(now, tests=_with_handlers(now, finder.asking()), whole=_whole(before, now, observed))
     before_now = frozenset() if before is None else before.unnamed
-    now = replace(now, tests=with_remote(now), unnamed=unnamed_files(now, observed.modules | before_now))
+    now = replace(now, tests=with_remote(now), unnamed=_unnamed(today, now, observed.modules | before_now))
     _write(project, now)
     lines += _about_unmatched(unmatched)
     operations = {name for test in now.tests.values() for name, _ in test.calls}
@@ -134,6 +134,13 @@ def _results(observed: Observed) -> dict[str, tuple[tuple[str, str, str], ...]]:
     for path, name, file, keeper in sorted(observed.results):
         found[path] = (*found.get(path, ()), (name, file, keeper))
     return found
+
+
+def _unnamed(today: Today, found: TestMap, imported: Collection[str]) -> frozenset[str]:
+    def stated(path: str) -> frozenset[str]:
+        return stated_imports(path, (today.read(path) or b"").decode("utf-8", "replace"))
+
+    return unnamed_files(found, imported, stated)
 
 
 def _whole(before: TestMap | None, now: TestMap, observed: Observed) -> dict[str, int]:

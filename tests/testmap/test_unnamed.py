@@ -7,7 +7,7 @@ from support.maps import EMPTY
 from support.python_files import names_of, record
 
 from contractdelta.testmap.affected import affected
-from contractdelta.testmap.unnamed import unnamed_files
+from contractdelta.testmap.unnamed import stated_imports, unnamed_files
 
 #: A framework reads the settings, and calls the function that is to be called when all is there.
 BEFORE = {
@@ -61,21 +61,32 @@ def test_a_function_that_a_test_ran_of_such_a_file_is_told() -> None:
     assert "shop/settings.py::f" in names_of(found)
 
 
-def test_a_file_is_unnamed_if_none_that_is_imported_names_it() -> None:
-    """Pytest finds its own files; one that nobody imports names nothing; an import or a text does."""
+def test_a_file_is_unnamed_if_none_that_is_imported_tells_what_it_uses_of_it() -> None:
+    """Pytest finds its own files; one that nobody imports names nothing; an import does, and a text as far as it goes.
+
+    Where a text names the whole file, nobody knows what is used of it.
+    """
     sources = {
         "shop/__init__.py": "",
-        "shop/settings.py": "MIDDLEWARE = ['shop.middleware.Tag']\n",
+        "shop/settings.py": "MIDDLEWARE = ['shop.middleware.Tag']\nROOT_URLCONF = 'shop.urls'\n",
         "shop/middleware.py": "class Tag: pass\n",
-        "shop/views.py": "import shop.models\n",
-        "shop/models.py": "class Model: pass\n",
+        "shop/urls.py": "from shop import views\nMORE = include('shop.more')\n",
+        "shop/more.py": "urlpatterns = []\n",
+        "shop/views.py": "import shop.models\nfrom importlib import import_module\nLATE = import_module('shop.late')\n",
+        "shop/models.py": "class Model: pass\nNAME = 'shop.models'\n",
+        "shop/late.py": "x = 1\n",
         "manage.py": "import shop.settings\n",
-        "tests/conftest.py": "import shop.views\n",
+        "tests/conftest.py": "import os\nimport shop.views\nos.environ['SETTINGS'] = 'shop.settings'\n",
         "tests/test_a.py": "def test_a(): pass\n",
         "tests/plugin.py": "x = 1\n",
     }
     found = replace(
         EMPTY, sources=record(sources), dormant=frozenset({"manage.py"}), plugins={"tests/plugin.py": (".",)}
     )
-    assert unnamed_files(found, sources.keys() - {"manage.py"}) == {"shop/settings.py"}
-    assert unnamed_files(found, ()) == frozenset()
+
+    def stated(path: str) -> frozenset[str]:
+        return stated_imports(path, sources[path])
+
+    expected = {f"shop/{name}.py" for name in ("settings", "urls", "more")}
+    assert unnamed_files(found, sources.keys() - {"manage.py"}, stated) == expected
+    assert unnamed_files(found, (), stated) == frozenset()

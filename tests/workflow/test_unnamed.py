@@ -20,13 +20,18 @@ FILES = {
     "site_/base.py": "LIMIT = 2\n",
     "site_/settings.py": "from site_.base import *\nPAGE = 3\n\ndef size():\n    return PAGE\n",
     "site_/named.py": "WORD = 'tea'\n",
+    "site_/urls.py": "PATHS = ['/']\n",
     "manage.py": "import site_.settings\n",
     "tests/conftest.py": """
+        import os
         import pkgutil
         from pathlib import Path
 
+        os.environ["SITE_URLS"] = "site_.urls"
+
         def pytest_configure(config):
             config.settings = pkgutil.resolve_name(Path("framework.cfg").read_text().strip())
+            config.urls = pkgutil.resolve_name(os.environ["SITE_URLS"])
         """,
     "tests/test_settings.py": """
         def test_page(pytestconfig):
@@ -63,6 +68,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.param(lambda kitchen: kitchen.edit("site_/settings.py", "= 3", "= 4"), ALL, id="a value"),
         pytest.param(lambda kitchen: kitchen.edit("site_/base.py", "= 2", "= 4"), ALL, id="a value that it imports"),
         pytest.param(lambda kitchen: kitchen.edit("site_/settings.py", "PAGE\n", "9\n"), {"size"}, id="a function"),
+        pytest.param(lambda kitchen: kitchen.edit("site_/urls.py", "/", "/a"), ALL, id="a file that a text names"),
         pytest.param(lambda kitchen: kitchen.edit("site_/settings.py", "= 3", "= 3  # few"), set(), id="a comment"),
         pytest.param(lambda kitchen: kitchen.edit("site_/named.py", "tea", "jam"), {"word"}, id="a file that is named"),
         pytest.param(lambda kitchen: kitchen.edit("manage.py", "site_", "os, site_"), set(), id="nobody imported it"),
