@@ -797,3 +797,18 @@ def test_a_decorator_that_is_a_function_may_fill_a_table() -> None:
     found = ask(files, {**files, "shop/a.py": files["shop/a.py"].replace("int", "str")})
     assert {"shop/a.py::f", "shop/registry.py::looked_up"} <= names_of(found)
     assert "shop/registry.py::asked" not in names_of(found)
+
+
+@pytest.mark.parametrize("goes", [False, True], ids=["comes", "goes"])
+def test_a_package_hides_folders_of_the_same_name(goes: bool) -> None:  # noqa: FBT001 - a parameter
+    """Namespace packages end where one of their folders gets an ``__init__.py``; what nobody imports is not hidden."""
+    without = {
+        "a/ns/alpha.py": "def f(): pass\n",
+        "b/ns/beta.py": "def g(): pass\n",
+        "b/ns/alone.py": "def h(): pass\n",
+        "b/use.py": "from ns.beta import g\n",
+        "c/other/ns.py": "def i(): pass\n",
+    }
+    package = {**without, "a/ns/__init__.py": ""}
+    found = ask(package, without) if goes else ask(without, package)
+    assert set(found.importers) == {"b/ns/beta.py"}
