@@ -78,7 +78,8 @@ def add_parameters(builder: TermBuilder, draft: Draft, parameters: Parameters) -
     for identity, (place, target) in sorted(parameters.items()):
         index = builder.term(Kind.PARAMETER, target, builder.target_context(target, place))
         draft.edges.append(Edge(identity, "", index))
-        if isinstance(target.value, dict) and "name" in target.value:
+        # A reference that leads nowhere is shown as it is, whatever stands beside it.
+        if isinstance(target.value, dict) and "name" in target.value and reference_in(target.value) is None:
             draft.spellings[identity] = f"parameters.{text_of(target.value.get('in'))}.{text_of(target.value['name'])}"
 
 

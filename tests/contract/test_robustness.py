@@ -761,6 +761,9 @@ def test_an_unreadable_file_that_is_reached() -> None:
 @settings(deadline=None, max_examples=40)
 @example(answering({"$ref": "missing.json"}))
 @example(answering({"$ref": "https://example.org/a.json"}))
+@example(
+    {"openapi": "3.1.0", "paths": {"/a": {"get": {"parameters": [{"$ref": "missing", "in": "query", "name": "q"}]}}}}
+)
 def test_one_text_for_one_problem(mutant: Any) -> None:
     """Problems have one text whatever order a document is written in, and so has its documentation a digest."""
     found = outcome({ROOT: mutant})
