@@ -9,7 +9,7 @@ for what is in it. One that names something in it does: that is followed.
 """
 
 import ast
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from contractdelta.testmap.conventions import IMPORTING_CALLS
 from contractdelta.testmap.imports import Modules, imported_files
@@ -28,18 +28,22 @@ def unnamed_files(
     rules, which are known.
     """
     modules = Modules(found.sources)
-    named = {
-        file
-        for path, source in found.sources.items()
-        if path not in found.dormant
-        for file in imported_files(path, _telling(source.imports, stated(path), modules), modules)
-    }
-    known = named.union(found.dormant, found.whole, found.plugins, (test.path for test in found.tests.values()))
-    return frozenset(
+    naming = [(path, source.imports) for path, source in found.sources.items() if path not in found.dormant]
+    known = found.dormant.union(found.whole, found.plugins, (test.path for test in found.tests.values()))
+    left = {
         path
         for path in imported
         if path in found.sources and path not in known and not is_test_file(path, found.test_files)
-    )
+    }
+    for path, names in naming:
+        left.difference_update(imported_files(path, (name for name in names if not any(modules.find(name))), modules))
+    for path, names in naming:
+        whole = [name for name in names if any(modules.find(name))]
+        # What a file imports by its code is asked only where it matters.
+        if not left.isdisjoint(imported_files(path, whole, modules)):
+            said = stated(path)
+            left.difference_update(imported_files(path, (name for name in whole if name in said), modules))
+    return frozenset(left)
 
 
 def stated_imports(path: str, text: str) -> frozenset[str]:
@@ -53,8 +57,3 @@ def _imported_by_calls(tree: ast.Module) -> Iterator[str]:
         if isinstance(node, ast.Call) and not IMPORTING_CALLS.isdisjoint(chain_of(node.func)[-1:]):
             name = imported_literal(node)
             yield from [name] if name else []
-
-
-def _telling(imports: Iterable[str], stated: Collection[str], modules: Modules) -> Iterator[str]:
-    """Find the names among those in a file that tell what of a file is used; a statement binds a name for that."""
-    return (name for name in imports if name in stated or not any(modules.find(name)))
