@@ -1,8 +1,11 @@
 """A project without tags whose tests are recorded: a kitchen served by WSGI, and tests of every kind."""
 
-from collections.abc import Mapping
+import json
+import shutil
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from support.projects import GitProject, Outcome, make_repository
 
@@ -337,6 +340,17 @@ class Kitchen(GitProject):
 def make_kitchen(root: Path, more: Mapping[str, str] | None = None) -> Kitchen:
     """Return a kitchen of which nothing is recorded yet."""
     return Kitchen(make_repository(root, {**FILES, **(more or {})}).root)
+
+
+def select_after(recorded: Path, folder: Path, change: Callable[[Kitchen], object]) -> dict[str, Any]:
+    """Change a copy of a recorded kitchen; return what ``contractdelta select --format json`` says then."""
+    shutil.copytree(recorded, folder)
+    kitchen = Kitchen(folder)
+    change(kitchen)
+    done = kitchen.run("select", "--format", "json")
+    assert done.exit_code == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 def without_times(found: TestMap) -> TestMap:

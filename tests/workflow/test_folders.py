@@ -1,14 +1,12 @@
 """Data that is no file of data: what is in a folder that is listed, and source code that is read as text."""
 
-import json
 import os
-import shutil
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.kitchens import Kitchen, make_kitchen
+from support.kitchens import Kitchen, make_kitchen, select_after
 from support.projects import isolated
 
 __all__ = ["isolated"]
@@ -138,11 +136,6 @@ def test_what_is_listed_or_read_as_text_is_data(
     tests: set[str],
 ) -> None:
     """A name that comes or goes concerns who lists its folder; a source file any change of it who reads its text."""
-    shutil.copytree(recorded, tmp_path / "kitchen")
-    kitchen = Kitchen(tmp_path / "kitchen")
-    change(kitchen)
-    done = kitchen.run("select", "--format", "json")
-    assert done.exit_code == 0, done.stderr
-    found = json.loads(done.stdout)
+    found = select_after(recorded, tmp_path / "kitchen", change)
     selected = {test["nodeid"] for test in found["tests"] if test["nodeid"].startswith("tests/test_folders.py")}
     assert (found["why_all"], selected) == (None, {f"tests/test_folders.py::test_{name}" for name in tests})

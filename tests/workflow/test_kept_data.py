@@ -1,11 +1,9 @@
 """Data that outlives the test in which it was read: whoever uses what keeps it depends on it."""
 
-import json
-import shutil
 from pathlib import Path
 
 import pytest
-from support.kitchens import Kitchen, make_kitchen
+from support.kitchens import make_kitchen, select_after
 from support.projects import isolated
 
 __all__ = ["isolated"]
@@ -173,12 +171,8 @@ def test_data_selects_whoever_uses_what_keeps_it(
     isolated: None,  # noqa: ARG001 - for its effect
 ) -> None:
     """What a module, a class or a cached function read is read by all that use it; of others everything is run."""
-    shutil.copytree(recorded, tmp_path / "kitchen")
-    kitchen = Kitchen(tmp_path / "kitchen")
-    kitchen.append(data, "# \n" if data.endswith((".py", ".txt")) else "\n")
-    done = kitchen.run("select", "--format", "json")
-    assert done.exit_code == 0, done.stderr
-    found = json.loads(done.stdout)
+    more = "# \n" if data.endswith((".py", ".txt")) else "\n"
+    found = select_after(recorded, tmp_path / "kitchen", lambda kitchen: kitchen.append(data, more))
     assert found["mode"] == ("all" if tests is None else "subset"), found["why_all"]
     if tests is not None:
         assert {test["nodeid"] for test in found["tests"]} == {f"{FILE}::{name}" for name in tests}

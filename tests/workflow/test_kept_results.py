@@ -1,12 +1,10 @@
 """Results that a function keeps: one test computes them, and every other that gets them depends on how."""
 
-import json
-import shutil
 import textwrap
 from pathlib import Path
 
 import pytest
-from support.kitchens import Kitchen, make_kitchen
+from support.kitchens import make_kitchen, select_after
 from support.projects import isolated
 
 __all__ = ["isolated"]
@@ -174,12 +172,8 @@ def test_who_gets_a_kept_result_uses_what_made_it(  # noqa: PLR0913, PLR0917 - a
     tests: set[str],
 ) -> None:
     """A function that ran only in the first test, for a result that others got as well, counts for all of them."""
-    shutil.copytree(recorded, tmp_path / "kitchen")
-    kitchen = Kitchen(tmp_path / "kitchen")
-    kitchen.edit(path, old, new)
-    done = kitchen.run("select", "--format", "json")
-    assert done.exit_code == 0, done.stderr
-    selected = {test["nodeid"] for test in json.loads(done.stdout)["tests"]}
+    found = select_after(recorded, tmp_path / "kitchen", lambda kitchen: kitchen.edit(path, old, new))
+    selected = {test["nodeid"] for test in found["tests"]}
     assert {nodeid for nodeid in selected if nodeid.startswith("tests/test_stock.py")} == {
         f"tests/test_stock.py::{name}" for name in tests
     }

@@ -1,13 +1,11 @@
 """Settings that a framework finds by its own configuration: no code of the project names their file."""
 
-import json
-import shutil
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.kitchens import Kitchen, make_kitchen
+from support.kitchens import Kitchen, make_kitchen, select_after
 from support.projects import isolated
 
 __all__ = ["isolated"]
@@ -82,11 +80,6 @@ def test_a_file_that_no_code_names_concerns_every_test(
     tests: set[str],
 ) -> None:
     """Nobody knows who uses what it binds; who names it in a file that is not imported tells nothing."""
-    shutil.copytree(recorded, tmp_path / "kitchen")
-    kitchen = Kitchen(tmp_path / "kitchen")
-    change(kitchen)
-    done = kitchen.run("select", "--format", "json")
-    assert done.exit_code == 0, done.stderr
-    found = json.loads(done.stdout)
+    found = select_after(recorded, tmp_path / "kitchen", change)
     selected = {test["nodeid"] for test in found["tests"] if test["nodeid"].startswith("tests/test_settings.py")}
     assert (found["why_all"], selected) == (None, {f"tests/test_settings.py::test_{name}" for name in tests})
