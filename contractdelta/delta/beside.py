@@ -23,7 +23,9 @@ def branches_beside(schemas: Schemas) -> Branches | None:
         is_only_joining = 0 < len(branches) == len(side.edges(term))
         required = side.members(term).get("required")
         is_only_joining &= required in (None, other_side.members(other).get("required"))
-        if is_only_joining and _is_among(other_side, whole, side, branches):
+        # What only refers back to the schema itself is no part that it had been before.
+        parts = [edge for edge in branches if side.contract.resolve(edge.target) != term]
+        if is_only_joining and _is_among(other_side, whole, side, parts):
             return ([whole], branches) if is_new else (branches, [whole])
     return None
 

@@ -140,7 +140,7 @@ def _matched_branches(
             yield Below(before.target, after.target, is_in_place=True, is_joined=keyword == "allOf")
             continue
         action = "added" if before is None else "removed"
-        if _is_nullable_elsewhere(schemas, before, after):
+        if keyword in UNIONS and _is_nullable_elsewhere(schemas, before, after):
             yield ChildFinding("nullable-union-changed", f"null as a branch {action}", schemas.old, schemas.new)
             continue
         fact = "all-of-repeated" if name == "all-of" and _is_idle(schemas, before, after) else f"{name}-{action}"

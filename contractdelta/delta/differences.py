@@ -20,7 +20,7 @@ from contractdelta.delta.findings import Finding, message_of
 from contractdelta.delta.keywords import compare_keywords
 from contractdelta.delta.lists import UNSHOWN, compare_with_list, idle_members
 from contractdelta.delta.model import Direction, Effect
-from contractdelta.delta.nulls import without_null
+from contractdelta.delta.nulls import without_null, without_nullable
 from contractdelta.delta.sides import Side
 from contractdelta.delta.spellings import Spelling
 from contractdelta.delta.steps import AGAINST, ALONG, Around, Below, ChildFinding, Schemas
@@ -226,8 +226,10 @@ class Comparison:
     def _keywords(self, pair: Places, way: _Way) -> Iterator[Finding]:
         schemas = Schemas(self.old, self.new, *pair)
         old, new = members_beside(schemas)
-        if way.around.is_null_told or schemas.is_null_respelled():
+        if way.around.is_null_told:
             old, new = without_null(old), without_null(new)
+        elif schemas.is_null_respelled():
+            old, new = without_nullable(old), without_nullable(new)
         return compare_keywords(old, new, way.writing.wire)
 
     def _objects(self, pair: Places, kind: Kind) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:

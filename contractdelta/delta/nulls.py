@@ -24,7 +24,7 @@ def is_null(members: Mapping[str, str]) -> bool:
 
 
 def is_nullable(members: Mapping[str, str]) -> bool:
-    """Tell whether a schema says ``nullable`` where no type is beside it: a type would be one of several with null."""
+    """Tell whether a schema says ``nullable``: in OpenAPI 3.0 without a type, with which it would be one of several."""
     return members.get("nullable") == "true"
 
 
@@ -34,9 +34,14 @@ def allows_null(members: Mapping[str, str]) -> bool:
     return "null" in types_of(members) and isinstance(values, list) and None in values
 
 
+def without_nullable(members: Mapping[str, str]) -> dict[str, str]:
+    """Return what a schema says besides ``nullable``."""
+    return {key: text for key, text in members.items() if key != "nullable"}
+
+
 def without_null(members: Mapping[str, str]) -> dict[str, str]:
     """Return what a schema says of anything but null."""
-    found = {key: text for key, text in members.items() if key != "nullable"}
+    found = without_nullable(members)
     types = [name for name in listed(members.get("type")) if name != "null"]
     if types:
         found["type"] = canonical(types[0]) if len(types) == 1 else canonical_set(types)

@@ -127,12 +127,12 @@ def _is_whole(identity: str) -> bool:
 
 
 def _one_sided(alone: _Alone, wholes: tuple[str, ...]) -> Iterator[FacetPair]:
-    twin, heir = _stand_in(alone), _heir(alone)
+    twin, heirs = _stand_in(alone), _heirs(alone)
     if alone.came:
         yield from _lost(alone)
-    if twin is None and heir is not None:
+    if twin is None and heirs:
         yield alone.whole("response-media-type-specialized")
-        yield alone.beside(heir)
+        yield from map(alone.beside, heirs)
     elif not alone.facet.identity.startswith(wholes):
         yield alone.whole(_rule_of_left(alone, twin))
     elif twin is None and _describing(alone):
@@ -175,19 +175,28 @@ def _stand_in(alone: _Alone) -> Facet | None:
     return None
 
 
-def _heir(alone: _Alone) -> Facet | None:
-    """Return what came in place of a media type that went from an answer, and is of that type, if anything did."""
+def _heirs(alone: _Alone) -> list[Facet]:
+    """Return what came in place of a media type that went from an answer, and is of that type.
+
+    One that holds the same is enough.
+    """
     holder, part = _split(alone.facet.identity)
     is_plain = _is_media_type(part) and _PLAIN_TYPE.fullmatch(part)
     if alone.came or not holder.startswith("responses.") or not is_plain:
-        return None
+        return []
     others = (name for name in sorted(alone.there) if name.startswith(f"{holder}.") and name not in alone.here)
-    return next((alone.there[name] for name in others if _is_of_type(_split(name)[1], part)), None)
+    found = [alone.there[name] for name in others if _is_of_type(_split(name)[1], part)]
+    return [facet for facet in found if facet.digest == alone.facet.digest][:1] or found
 
 
 def _is_of_type(name: str, plain: str) -> bool:
-    """Tell whether a media type is one without parameters, with some; or is read as one, as its suffix tells."""
+    """Tell whether a media type is one without parameters, with some; or is read as one, as its suffix tells.
+
+    A range is none: of its types any may come.
+    """
     essence = name.partition(";")[0]
+    if "*" in essence:
+        return False
     kind, _, subtype = essence.partition("/")
     return essence == plain or f"{kind}/{subtype.rpartition('+')[2]}" == plain
 

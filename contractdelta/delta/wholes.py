@@ -39,9 +39,10 @@ class _Union(NamedTuple):
         return next((edge for edge in self.edges if self.side.digest(edge) == digest), None)
 
     def named(self) -> Edge | None:
-        """Return the branch that is the component which the other schema is, too."""
-        name = self.other_side.name_of(Edge("", "", self.other))
-        return next((edge for edge in self.edges if name and self.side.name_of(edge) == name), None)
+        """Return the branch that is the component which the other schema is, too; the union itself is none."""
+        name, own = self.other_side.name_of(Edge("", "", self.other)), self.schemas.sides()[self.is_new][1]
+        others = (edge for edge in self.edges if self.side.contract.resolve(edge.target) != own)
+        return next((edge for edge in others if name and self.side.name_of(edge) == name), None)
 
     def is_beside_another(self) -> bool:
         """Tell whether the other schema has branches, too: then they are to be matched."""
@@ -121,7 +122,8 @@ def _respelled(union: _Union) -> Iterator[ChildFinding | Below]:
     members, others = union.other_side.members(union.other), union.other_side.edges(union.other)
     rest = [edge for edge in union.edges if not union.side.is_null(edge)]
     is_optional = len(rest) == 1 and len(union.edges) == 2  # noqa: PLR2004 - a schema, or null
-    if is_optional and is_nullable(members) and [edge.keyword for edge in others] == ["allOf"]:
+    is_joining = members.keys() == {"nullable"} and [edge.keyword for edge in others] == ["allOf"]
+    if is_optional and is_joining and is_nullable(members):
         yield union.found("nullable-union-changed", f"null as a {'branch' if union.is_new else 'keyword'}")
         yield union._replace(other=others[0].target).below(rest[0], is_null_told=True)
     if any(edge.keyword in _CONDITIONS for edge in others):

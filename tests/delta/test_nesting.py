@@ -85,3 +85,17 @@ def test_a_component_that_holds_itself_as_one_of_several(keyword: str) -> None:
         for following in (alone, {keyword: [alone, {"type": "string"}]})
     )
     assert rules(base, head) == {"request-wrapped-in-union", "response-wrapped-in-union"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "told"),
+    [
+        ({"oneOf": [{"$ref": "#/components/schemas/N"}, {"type": "integer"}]}, "request-one-of-set"),
+        ({"allOf": [{"$ref": "#/components/schemas/N"}, {"minLength": 1}]}, "response-type-widened"),
+    ],
+)
+def test_what_only_refers_to_itself_is_not_what_it_was(schema: Schema, told: str) -> None:
+    """A component that comes to hold itself, and so says no more what it said, has lost that."""
+    reference = {"$ref": "#/components/schemas/N"}
+    base = contract_of_schema(reference, schemas={"N": {"type": "string"}})
+    assert told in rules(base, contract_of_schema(reference, schemas={"N": schema}))

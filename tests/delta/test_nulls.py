@@ -89,3 +89,31 @@ def test_null_that_the_type_says(typed: Schema) -> None:
     without = {key: value for key, value in typed.items() if key != "type"}
     assert _found(typed, without) == {*_both("keyword-changed"), *_both("type-widened")}
     assert _both("nullable-union-changed") <= _found(typed, {"oneOf": [typed], "nullable": True})
+
+
+@pytest.mark.parametrize(
+    ("nullable", "other", "told"),
+    [
+        pytest.param(
+            {"allOf": _REFERENCES[:1], "nullable": True, "required": ["name"]},
+            {"anyOf": [_REFERENCES[0], _NULL]},
+            "response-property-became-optional",
+            id="keywords beside a reference",
+        ),
+        pytest.param(
+            {"anyOf": _REFERENCES, "nullable": True, "enum": ["a", None]},
+            {"anyOf": [*_REFERENCES, _NULL], "enum": ["a"]},
+            "request-enum-value-removed",
+            id="null among values",
+        ),
+        pytest.param(
+            {"anyOf": _REFERENCES, "nullable": True},
+            {"anyOf": [*_REFERENCES, _NULL], "allOf": [_NULL]},
+            "request-all-of-added",
+            id="null alone",
+        ),
+    ],
+)
+def test_null_in_its_place_hides_nothing(nullable: Schema, other: Schema, told: str) -> None:
+    """What else differs where null is a branch in place of ``nullable`` is told as anywhere."""
+    assert told in _found(nullable, other, versions=("3.1.0", "3.1.0"))

@@ -74,6 +74,9 @@ def test_a_body_falls_under_the_narrowest_range(case: str) -> None:
         pytest.param("application/json: S", "application/json; v=2: S", _W, id="it, with a parameter"),
         pytest.param("application/json; v=2: S", "application/json: S", _B, id="it, without its parameter"),
         pytest.param("application/json: S", "application/json: S, application/hal+json: I", _C, id="beside it"),
+        pytest.param("application/json: S", "application/a+json: I, application/b+json: S", _W, id="one as it was"),
+        pytest.param("application/json: S", "application/a+json: I, application/b+json: I", _B, id="none as it was"),
+        pytest.param("application/json: S", "application/*+json: S", _B, id="a range of its syntax"),
     ],
 )
 def test_an_answer_in_a_range_of_types(old: str, new: str, expected: Severity) -> None:
