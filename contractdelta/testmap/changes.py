@@ -1,12 +1,14 @@
 """What differs between a file as it was recorded and as it is today."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import PurePosixPath
-from posixpath import basename, dirname, join
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from functools import cache
+from posixpath import basename
 
 from contractdelta.testmap.imports import Modules, imported_files
 from contractdelta.testmap.nodes import Aspect, Node
 from contractdelta.testmap.sources import Recorded, Source
+
+_INIT = "__init__"
 
 
 def find_changes(
@@ -19,6 +21,11 @@ def find_changes(
 
     Only digests are at hand of the past: a name that came and a name that went are changed like any other.
     """
+
+    @cache
+    def imported() -> set[str]:
+        return {file for name, one in before.items() for file in imported_files(name, one.imports, modules)}
+
     for path in paths:
         today = source(path)
         old, new = before.get(path), today.recorded() if today else None
@@ -28,28 +35,27 @@ def find_changes(
             yield node, None
         if old is None or new is None:
             yield Node(Aspect.FILE, path), None
-            yield from _hiding(path, before, modules)
+            yield from _hiding(path, before, source, modules, imported)
         yield from _loading(path, before, source, modules)
 
 
-def _hiding(path: str, before: Mapping[str, Recorded], modules: Modules) -> Iterator[tuple[Node, Node | None]]:
-    """Find files that are imported from other folders of the same name if a package comes or goes.
+def _hiding(
+    path: str,
+    before: Mapping[str, Recorded],
+    source: Callable[[str], Source | None],
+    modules: Modules,
+    imported: Callable[[], Container[str]],
+) -> Iterator[tuple[Node, Node | None]]:
+    """Find files that are imported from folders of the same name if a package or module comes or goes.
 
-    Folders without an ``__init__.py`` make one package together (PEP 420); one that has it hides the others.
+    Folders without an ``__init__.py`` make one package together (PEP 420); one that has it, or a module, hides them.
     """
-    folder = dirname(path)
-    if basename(path) != "__init__.py" or not folder:
-        return
-    others = [file for file in sorted(modules.paths) if _has_portion(file, folder, modules.paths)]
-    if others:
-        imported = {file for name, one in before.items() for file in imported_files(name, one.imports, modules)}
-        yield from ((Node(Aspect.EFFECTS, file), Node(Aspect.FILE, path)) for file in others if file in imported)
-
-
-def _has_portion(file: str, folder: str, paths: frozenset[str]) -> bool:
-    """Tell whether a file stands in another folder of the same name that has no ``__init__.py``."""
-    around = (parent.as_posix() for parent in PurePosixPath(file).parents if parent.name == basename(folder))
-    return any(each != folder and join(each, "__init__.py") not in paths for each in around)
+    package = path.removesuffix(".py").removesuffix(f"/{_INIT}")
+    for folder, file in modules.portions(basename(package)):
+        init = f"{folder}/{_INIT}.py"
+        is_portion = init != path and not (init in before and source(init))
+        if is_portion and file != path and file in imported():
+            yield Node(Aspect.EFFECTS, file), Node(Aspect.FILE, path)
 
 
 def _differences(path: str, old: Recorded, new: Recorded) -> Iterator[Node]:

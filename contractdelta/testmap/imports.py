@@ -1,7 +1,7 @@
 """Which files of the project a module name stands for, and which files import which."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property
 from posixpath import dirname, join
 
 from contractdelta.testmap.sources import Recorded, Source
@@ -80,6 +80,19 @@ class Modules:
     def paths(self) -> frozenset[str]:
         """The files of the project."""
         return self._paths
+
+    def portions(self, name: str) -> Iterator[tuple[str, str]]:
+        """Find the files below folders of a name, sorted, each with the folder."""
+        return iter(self._by_folder.get(name, ()))
+
+    @cached_property
+    def _by_folder(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for path in sorted(self._paths):
+            names = path.split("/")[:-1]
+            for count, name in enumerate(names, 1):
+                found.setdefault(name, []).append(("/".join(names[:count]), path))
+        return found
 
 
 def importing(

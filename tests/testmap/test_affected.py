@@ -812,3 +812,17 @@ def test_a_package_hides_folders_of_the_same_name(goes: bool) -> None:  # noqa: 
     package = {**without, "a/ns/__init__.py": ""}
     found = ask(package, without) if goes else ask(without, package)
     assert set(found.importers) == {"b/ns/beta.py"}
+
+
+@pytest.mark.parametrize(
+    ("before", "more"),
+    [
+        pytest.param({}, {"b/ns.py": ""}, id="a module comes"),
+        pytest.param({}, {"a/ns/__init__.py": "", "b/ns/__init__.py": ""}, id="two packages come"),
+        pytest.param({"a/ns/__init__.py": ""}, {"b/ns/__init__.py": ""}, id="a package goes where another one comes"),
+    ],
+)
+def test_portions_are_hidden(before: dict[str, str], more: dict[str, str]) -> None:
+    """Whatever hides a portion of a namespace package, and whatever hid it, affects what stands there."""
+    files = {"a/ns/alpha.py": "def f(): pass\n", "use.py": "from ns.alpha import f\n"}
+    assert "a/ns/alpha.py" in ask({**files, **before}, {**files, **more}).importers
