@@ -45,6 +45,8 @@ _LEAST = 20_000
 #: Larger blocks are put together from the blocks within them, and those within these, down to so many levels.
 _LARGE = 2_000
 _LEVELS = 8
+#: In how many mappings a block may stand at most: ``components``, a section, and the levels within a block.
+MOST_AROUND = _LEVELS + 3
 
 #: What breaks lines for libyaml besides a line feed, and the byte order mark, which it takes for nothing where a line
 #: starts: nothing of that in texts that are cut into blocks.

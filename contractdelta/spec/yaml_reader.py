@@ -19,7 +19,7 @@ from yaml import events
 from contractdelta.errors import InvalidDocument, RepeatedKey
 from contractdelta.memory import collection_paused
 from contractdelta.spec.limits import MAX_ALIASED_NODES, MAX_DEPTH
-from contractdelta.spec.yaml_blocks import Held, KnownBlocks, ReadBlock, read_blocks
+from contractdelta.spec.yaml_blocks import MOST_AROUND, Held, KnownBlocks, ReadBlock, read_blocks
 from contractdelta.spec.yaml_plain import PlainReader
 from contractdelta.spec.yaml_scalars import resolve
 
@@ -53,12 +53,12 @@ def _block_reader(source: str) -> ReadBlock:
 
     def read(block: bytes) -> Held:
         value = plain.read(block)
-        return _read(block, source) if value is None else (value, 0)
+        return _read(block, source, around=MOST_AROUND) if value is None else (value, 0)
 
     return read
 
 
-def _read(data: bytes, source: str, *, is_lenient: bool = False) -> Held:
+def _read(data: bytes, source: str, *, is_lenient: bool = False, around: int = 0) -> Held:
     try:
         data.decode()
     except UnicodeDecodeError as err:
@@ -69,7 +69,7 @@ def _read(data: bytes, source: str, *, is_lenient: bool = False) -> Held:
     except yaml.YAMLError as err:
         raise _unreadable(source, err, data) from err
     try:
-        constructor = _Constructor(parser, source, is_lenient=is_lenient)
+        constructor = _Constructor(parser, source, is_lenient=is_lenient, around=around)
         return constructor.document(), constructor.aliased
     except (yaml.YAMLError, ValueError, OverflowError) as err:  # escapes and directives with absurd numbers
         raise _unreadable(source, err, data) from err
@@ -106,10 +106,12 @@ class _Open:
 class _Constructor:
     """Turns events into one tree of dicts, lists and scalars, without recursion."""
 
-    def __init__(self, parser: Any, source: str, *, is_lenient: bool) -> None:
+    def __init__(self, parser: Any, source: str, *, is_lenient: bool, around: int) -> None:
         self._parser = parser
         self._source = source
         self._is_lenient = is_lenient
+        #: How many mappings the text may stand in.
+        self._around = around
         #: Value, size and depth by anchor; the size is negative until the value is complete.
         self._anchors: dict[str, tuple[Any, int, int]] = {}
         self.aliased = 0
@@ -185,7 +187,7 @@ class _Constructor:
             self._refuse("a mapping or list as a key cannot be expressed in JSON", event)
         if event.tag not in (None, "!", tag):
             self._refuse(f"tag {event.tag!r} is not of the core schema", event)
-        if len(self._stack) >= MAX_DEPTH:
+        if len(self._stack) + self._around >= MAX_DEPTH:
             self._refuse(f"nested more than {MAX_DEPTH} levels deep", event)
         if event.anchor:
             # Until it is closed an alias would make it contain itself.
@@ -211,7 +213,7 @@ class _Constructor:
         self.aliased += size
         if self.aliased > MAX_ALIASED_NODES:
             self._refuse(f"its aliases stand for more than {MAX_ALIASED_NODES:,} nodes", event)
-        if len(self._stack) + depth > MAX_DEPTH:
+        if len(self._stack) + self._around + depth > MAX_DEPTH:
             self._refuse(f"nested more than {MAX_DEPTH} levels deep", event)
         top = self._stack[-1] if self._stack else None
         if top is not None and top.key is None and type(top.value) is dict:

@@ -11,6 +11,7 @@ from support.yaml_texts import SCALARS, texts, written
 
 from contractdelta.errors import InvalidDocument
 from contractdelta.spec import yaml_blocks
+from contractdelta.spec.limits import MAX_DEPTH
 from contractdelta.spec.yaml_blocks import read_blocks
 from contractdelta.spec.yaml_reader import read_yaml
 
@@ -106,6 +107,18 @@ def test_what_is_said_twice_within_large_blocks_is_read_once() -> None:
     found = read_blocks(data, {}, read_and_count)
     assert found == {"components": {"schemas": schemas}}
     assert sum(lengths) < len(data) * 0.6
+
+
+@pytest.mark.parametrize("depth", [399, 400, 401])
+def test_depth_counts_across_blocks(depth: int) -> None:
+    """How deep a document may be nested does not depend on how it is read."""
+    above = [" " * level + "k:" for level in range(depth - 1)]
+    text = "\n".join([*above, *(" " * (depth - 1) + f"k{number}: x" for number in range(2_000)), ""])
+    if depth <= MAX_DEPTH:
+        assert read_yaml(text.encode(), "x")
+    else:
+        with pytest.raises(InvalidDocument, match="deep"):
+            read_yaml(text.encode(), "x")
 
 
 def test_errors_tell_the_line_in_the_whole_text() -> None:
