@@ -1,22 +1,29 @@
 """Docstrings that code reads, as the help of a command above all; of all others nothing is recorded."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from contractdelta.testmap.conventions import COMMAND_DECORATORS
 from contractdelta.testmap.syntax import FunctionNode, chain_of, nodes_in
 
 #: What a module calls its own docstring, and what code calls that of anything.
-MODULE = "__doc__"
-_READERS = frozenset((MODULE, "getdoc"))
+DOCSTRING = "__doc__"
+_READERS = frozenset((DOCSTRING, "getdoc"))
 
 
-def reads_docstrings(nodes: Iterable[ast.AST]) -> bool:
-    """Tell whether code reads docstrings of functions or classes: nobody knows of which, those of its file at least."""
-    return any(
-        (isinstance(one, ast.Attribute) and one.attr in _READERS) or (isinstance(one, ast.Name) and one.id == "getdoc")
-        for one in nodes
-    )
+class Docstrings:
+    """The docstrings of one file that code reads."""
+
+    def __init__(self, nodes: Sequence[ast.AST]) -> None:
+        """Take all nodes of the file: where one reads docstrings, nobody knows of which, those of its file at least."""
+        self._are_all_read = any(map(_reads_docstrings, nodes))
+        self._are_some_read = self._are_all_read or any(map(_is_a_command, nodes))
+
+    def within(self, node: ast.stmt) -> Iterator[str]:
+        """Find those in a statement: of the commands in it, or of all functions and classes. It may be one itself."""
+        for one in nodes_in(node) if self._are_some_read else ():
+            if isinstance(one, FunctionNode | ast.ClassDef) and (self._are_all_read or _is_a_command(one)):
+                yield from filter(None, [ast.get_docstring(one)])
 
 
 def is_command(node: FunctionNode) -> bool:
@@ -25,8 +32,11 @@ def is_command(node: FunctionNode) -> bool:
     return any(not COMMAND_DECORATORS.isdisjoint(chain_of(one)[-1:]) for one in called)
 
 
-def docstrings_in(node: ast.stmt | ast.Module) -> Iterator[str]:
-    """Find the docstrings of a function or class, and of those in it."""
-    for one in nodes_in(node):
-        if isinstance(one, FunctionNode | ast.ClassDef) and (text := ast.get_docstring(one)):
-            yield text
+def _is_a_command(node: ast.AST) -> bool:
+    return isinstance(node, FunctionNode) and is_command(node)
+
+
+def _reads_docstrings(node: ast.AST) -> bool:
+    if isinstance(node, ast.Attribute):
+        return node.attr in _READERS
+    return isinstance(node, ast.Name) and node.id == "getdoc"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from contractdelta.testmap.conventions import GLOBAL_REGISTRIES, PURE_BUILTIN_DECORATORS, PURE_DECORATORS
-from contractdelta.testmap.docstrings import MODULE, docstrings_in, is_command, reads_docstrings
+from contractdelta.testmap.docstrings import DOCSTRING, Docstrings, is_command
 from contractdelta.testmap.scopes import (
     Place,
     absolute_module,
@@ -50,7 +50,7 @@ class StatementReader:
         self._aliases: dict[str, str] = {}
         self._read: set[str] = {ANYTHING}
         nodes = nodes_in(tree)
-        self._reads_docs = reads_docstrings(nodes)
+        self._docs = Docstrings(nodes)
         for node in nodes:
             if isinstance(node, ast.Import | ast.ImportFrom):
                 places = imported_places(node, path).items()
@@ -60,8 +60,8 @@ class StatementReader:
 
     def docstring(self, tree: ast.Module) -> Iterator[Definition]:
         """Find what the file binds its own docstring to, if it reads that."""
-        if MODULE in self._read:
-            yield Definition(name=MODULE, digest=digest(ast.get_docstring(tree) or ""), kind=Kind.LITERAL)
+        if DOCSTRING in self._read:
+            yield Definition(name=DOCSTRING, digest=digest(ast.get_docstring(tree) or ""), kind=Kind.LITERAL)
 
     def read(self, statements: Iterable[ast.stmt]) -> Iterator[Definition | Effect]:
         """Find the definitions and effects of statements, in order."""
@@ -83,8 +83,7 @@ class StatementReader:
     def _function(self, node: FunctionNode) -> Iterator[Definition | Effect]:
         finder = UseFinder(None, self._path)
         finder.find_header(node)
-        docs = docstrings_in(node) if self._reads_docs or is_command(node) else ()
-        text = digest(*filter(None, [header_text(node), self._annotations_told(node), *docs]))
+        text = digest(*filter(None, [header_text(node), self._annotations_told(node), *self._docs.within(node)]))
         uses = tuple(finder.found)
         yield Definition(name=node.name, digest=text, kind=Kind.FUNCTION, uses=uses, ordered=_acts(node.args, uses))
         yield from self._registering(node)
@@ -92,7 +91,8 @@ class StatementReader:
     def _class(self, node: ast.ClassDef) -> Iterator[Definition | Effect]:
         uses = self._uses(node)
         text = normal_text(node)
-        whole = digest(text, *(docstrings_in(node) if self._reads_docs else ()))
+        told = (self._annotations_told(one) for one in node.body if isinstance(one, FunctionNode))
+        whole = digest(text, *filter(None, told), *self._docs.within(node))
         yield Definition(name=node.name, digest=whole, kind=Kind.CLASS, uses=uses, ordered=_acts(node, uses))
         if any(self._dotted(base) in GLOBAL_REGISTRIES for base in node.bases):
             yield Effect(text=text, uses=uses)
@@ -167,7 +167,7 @@ class StatementReader:
 
     def _fallback(self, node: ast.Try) -> Iterator[Definition]:
         """Follow ``try: import a`` ``except ImportError: a = None``: each name may come from either."""
-        text = digest(normal_text(node))
+        text = digest(normal_text(node), *self._docs.within(node))
         found: dict[str, list[Place]] = {name: [] for name in sorted(bound_names(node))}
         uses: dict[Use, None] = {}
         for part in self.read([*node.body, *(one for handler in node.handlers for one in handler.body), *node.orelse]):
@@ -189,7 +189,8 @@ class StatementReader:
     def _blocked(self, statements: Iterable[ast.stmt]) -> Iterator[Effect]:
         for node in statements:
             uses = (*self._uses(node), *self._taken(node))
-            yield Effect(text=normal_text(node), uses=uses, names=bound_names(node), root=_called_in(node))
+            text = "\n".join([normal_text(node), *self._docs.within(node)])
+            yield Effect(text=text, uses=uses, names=bound_names(node), root=_called_in(node))
 
     def _taken(self, node: ast.stmt) -> Iterator[Use]:
         """Find what is imported in a block: it cannot be followed from there."""

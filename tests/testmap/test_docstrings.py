@@ -34,6 +34,45 @@ def f():
     h()
 """
 
+IN_A_FACTORY = """
+import click
+def make():
+    cli = click.Group()
+    @cli.command()
+    def h():
+        "One."
+    return cli
+def f():
+    make()
+"""
+A_METHOD = """
+class K:
+    @tool.command()
+    def h(self):
+        "One."
+def f():
+    K()
+"""
+IF_ANYTHING = """
+import os
+if os.environ:
+    def h():
+        "One."
+def f():
+    return h.__doc__
+"""
+OR_ELSE = """
+try:
+    import click
+    @click.command()
+    def h():
+        "One."
+except ImportError:
+    h = None
+def f():
+    h()
+"""
+
 
 @pytest.mark.parametrize(
     ("text", "functions"),
@@ -44,6 +83,8 @@ def f():
         pytest.param(OF_ANOTHER, {"f", "h"}, id="of another function"),
         pytest.param(A_COMMAND, {"f", "h"}, id="of a command"),
         pytest.param(OF_A_GROUP, {"f", "h"}, id="of a command of a group"),
+        pytest.param(IN_A_FACTORY, {"f", "make", "make.<locals>.h"}, id="of a command that a function makes"),
+        pytest.param(A_METHOD, {"f", "K.h"}, id="of a command that is a method"),
         pytest.param("'One.'\ndef f():\n    'Some.'\n", set(), id="that nobody reads"),
     ],
 )
@@ -52,3 +93,16 @@ def test_a_docstring_matters_where_code_reads_it(text: str, functions: set[str])
     text += "def g():\n    pass\n"
     found = ask({"shop/a.py": text}, {"shop/a.py": text.replace("One.", "Two.")})
     assert (names_of(found), set(found.importers)) == ({f"shop/a.py::{name}" for name in functions}, set())
+
+
+@pytest.mark.parametrize("text", [IF_ANYTHING, OR_ELSE])
+def test_a_docstring_in_a_block_matters(text: str) -> None:
+    """Where a block makes a function, what code reads of it is a part of the block."""
+    found = ask({"shop/a.py": text}, {"shop/a.py": text.replace("One.", "Two.")})
+    assert "shop/a.py::f" in names_of(found) or "shop/a.py" in found.importers
+
+
+def test_annotations_of_methods_that_are_registered_matter() -> None:
+    """What a method is registered for may be told by its annotations alone: the class is another one with others."""
+    text = "class K:\n    @show.register\n    def _(self, x: int): pass\ndef f():\n    K()\n"
+    assert "shop/a.py::f" in names_of(ask({"shop/a.py": text}, {"shop/a.py": text.replace("int", "str")}))
