@@ -108,8 +108,8 @@ class TermBuilder(Follower):
     def _alias(self, resource: str, value: Any, context: Context) -> tuple[str, tuple[Edge, ...]] | None:
         """Return a reference that has been followed from this file, and the edge of what stands for it."""
         reference = value.get("$ref") if type(value) is dict and len(value) == 1 else None
-        edge = self._aliases.get((resource, reference, context.evaluated)) if isinstance(reference, str) else None
-        return None if edge is None or reference is None else (reference, edge)
+        edges = self._aliases.get((resource, reference, context.evaluated)) if isinstance(reference, str) else None
+        return None if edges is None or reference is None else (reference, edges)
 
     def note_alias(self, draft: Draft) -> None:
         """Remember where the reference leads that a draft is, unless that depends on where the draft stands."""

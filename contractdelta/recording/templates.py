@@ -8,8 +8,10 @@ from collections.abc import Callable
 from functools import partial, wraps
 from types import ModuleType
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from contractdelta.recording.importing import when_imported
+from contractdelta.recording.real_paths import real_path
 from contractdelta.recording.replacing import Replacements
 
 
@@ -18,13 +20,18 @@ class _Engine(NamedTuple):
 
     owner: str
     names: tuple[str, ...]
-    #: From what was found to the path of its file, or something else where it has none.
+    #: From what was found to the template, and from that to the path of its file, or something else where it has none.
+    template_in: Callable[[Any], Any]
     file_of: Callable[[Any], object]
 
 
 _ENGINES = {
-    "jinja2.environment": _Engine("Environment", ("get_template", "select_template"), lambda found: found.filename),
-    "django.template.engine": _Engine("Engine", ("find_template",), lambda found: found[0].origin.name),
+    "jinja2.environment": _Engine(
+        "Environment", ("get_template", "select_template"), lambda found: found, lambda template: template.filename
+    ),
+    "django.template.engine": _Engine(
+        "Engine", ("find_template",), lambda found: found[0], lambda template: template.origin.name
+    ),
 }
 
 
@@ -36,6 +43,8 @@ class TemplateWatcher:
         self._report = report
         self._on_error = on_error
         self._is_on = False
+        #: The file of each template that is kept: a test may go to another folder meanwhile.
+        self._files: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
         self._replacements = Replacements()
         self._end: Callable[[], None] = lambda: None
 
@@ -62,11 +71,17 @@ class TemplateWatcher:
         def told(*args: Any, **kwargs: Any) -> Any:
             found = find(*args, **kwargs)
             try:
-                file = engine.file_of(found) if self._is_on else None
-                if isinstance(file, str):
-                    self._report(file)
+                if self._is_on:
+                    self._tell(engine, engine.template_in(found))
             except Exception as err:  # noqa: BLE001 - an error of ours would fail the code that is tested
                 self._on_error(err)
             return found
 
         return told
+
+    def _tell(self, engine: _Engine, template: Any) -> None:
+        if template not in self._files:
+            file = engine.file_of(template)
+            self._files[template] = real_path(file) if isinstance(file, str) else ""
+        if self._files[template]:
+            self._report(self._files[template])

@@ -17,7 +17,7 @@ _FOLDER_OF_TESTS = re.compile(r"test|spec|e2e|acceptance|integration", re.IGNORE
 
 
 def belongs_to_tests(path: str, test_files: Iterable[str]) -> bool:
-    """Tell whether a Python file belongs to tests, by its name or by where it lies.
+    """Tell whether a file belongs to tests, by its name or by where it lies.
 
     ``test_files`` are patterns of the names of test files: others may hold doctests, and are no less code for that.
     """

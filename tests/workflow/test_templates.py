@@ -82,3 +82,31 @@ def test_a_template_belongs_to_each_test_that_uses_it(
         for engine in ("jinja", "django")
     }
     assert {name for name in found if "test_pages" in name} == expected
+
+
+ELSEWHERE = """
+from jinja2 import Environment, FileSystemLoader
+
+PAGES = Environment(loader=FileSystemLoader("pages"), auto_reload=False)
+
+
+def test_here():
+    assert PAGES.get_template("part.html").render()
+
+
+def test_there(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    assert PAGES.get_template("part.html").render()
+"""
+
+
+def test_a_template_stays_where_it_was(tmp_path: Path, isolated: None) -> None:  # noqa: ARG001 - for its effect
+    """Which file it is does not depend on the folder that a later test is in."""
+    kitchen = make_kitchen(tmp_path / "kitchen", {"pages/part.html": "pie\n", "tests/test_elsewhere.py": ELSEWHERE})
+    kitchen.record("-p", "no:randomly", "tests/test_elsewhere.py")
+    kitchen.commit("The map")
+    kitchen.append("pages/part.html", "!\n")
+    done = kitchen.run("select", "--format", "json")
+    assert done.exit_code == 0, done.stderr
+    found = {test["nodeid"] for test in json.loads(done.stdout)["tests"]}
+    assert {f"tests/test_elsewhere.py::test_{name}" for name in ("here", "there")} <= found
