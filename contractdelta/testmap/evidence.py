@@ -56,11 +56,12 @@ class Evidence:
         read: Read,
         is_same: Callable[[str, str], bool],
         paths: Iterable[str],
-        is_declared: Callable[[str], bool],
+        is_declared: Callable[[str, bool], bool],
     ) -> None:
         """Compare; ``is_same`` tells whether a file has a content digest, ``paths`` are the Python files of today.
 
-        Of those that are declared it is known otherwise which tests they matter to.
+        Of those that are declared it is known otherwise which tests they matter to, which depends on whether a test
+        calls operations.
         """
         self._suite = found.suite
         paths = frozenset(paths)
@@ -77,7 +78,7 @@ class Evidence:
         self._importers: Mapping[str, frozenset[str]] = {}
         #: The changed files that may have answered requests where nobody saw it, and the data that may have been read.
         self._answering: list[str] = []
-        self._served = frozenset(path for path in self._data if not is_declared(path))
+        self._served = [{path for path in self._data if not is_declared(path, calls)} for calls in (False, True)]
         self._is_of_tests = cache(partial(belongs_to_tests, test_files=found.test_files))
         altered = [Kept(data, *keeper) for data in sorted(self._data) for keeper in found.kept.get(data, ())]
         if changed or altered:
@@ -117,9 +118,8 @@ class Evidence:
             )
             if any(test.is_remote for test in found.suite.special):
                 different = (path for path in changed if path not in now or _is_different(found, now[path], text(path)))
-                self._answering = sorted(
-                    path for path in different if not (self._is_of_tests(path) or is_declared(path))
-                )
+                others = (path for path in different if not self._is_of_tests(path))
+                self._answering = sorted(path for path in others if not is_declared(path, True))  # noqa: FBT003 - by whom
             if self._affected.importers:
                 self._importers = importing(self._affected.importers, {**found.sources, **now}, (), found.unnamed)
         self._chains = {(cause.path, cause.qualname): cause.chain for cause in self._affected.causes}
@@ -169,7 +169,8 @@ class Evidence:
         data = self._data.intersection(test.data)
         if test.is_remote:
             # A process that it started may be told to read anything; a server does not know the files of tests.
-            data |= {path for path in self._served if test.has_processes or not self._is_of_tests(path)}
+            served = self._served[bool(test.calls)]
+            data |= {path for path in served if test.has_processes or not self._is_of_tests(path)}
             for path in self._answering:
                 yield Tie(cause=Cause.SOURCE, node=path, way=(f"source:{path}",))
         for path in sorted(data):

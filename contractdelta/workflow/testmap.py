@@ -45,15 +45,15 @@ def evidence_of(today: Today, found: TestMap) -> Evidence:
     return Evidence(found, today.read, today.is_same, today.python_files, _declared_in(today.project))
 
 
-def _declared_in(project: Project) -> Callable[[str], bool]:
-    """Return what tells whether the configuration or a contract says which tests a file matters to."""
+def _declared_in(project: Project) -> Callable[[str, bool], bool]:
+    """Return what tells whether it is known which tests a file matters to, of those that call or of others."""
     documents = documents_of(project)
 
     @cache
     def patterns() -> PathPatterns:
         return PathPatterns([*(pattern for pattern, _ in project.config.sources), *project.config.ignore])
 
-    return lambda path: path in documents or patterns().match(path)
+    return lambda path, calls: (calls and path in documents) or patterns().match(path)
 
 
 def unknown_test_files(

@@ -61,10 +61,16 @@ def test_document():
     assert (TOP / "openapi.yaml").read_text()
 
 
+def test_document_elsewhere():
+    code = "print(open('openapi.yaml').read())"
+    assert subprocess.run([sys.executable, "-c", code], cwd=TOP, capture_output=True).stdout
+
+
 def test_nothing():
     pass
 """
 REMOTE = "tests/test_service.py::test_meals"
+ELSEWHERE = "tests/test_service.py::test_document_elsewhere"
 
 
 @pytest.fixture(scope="module")
@@ -94,9 +100,9 @@ def _selected(kitchen: Kitchen) -> tuple[str, set[str]]:
 @pytest.mark.parametrize(
     ("path", "old", "new", "tests"),
     [
-        ("service/words.py", "return GREETING", "return 2 * GREETING", {REMOTE}),
-        ("service/words.py", "'hello'", "'good day'", {REMOTE}),
-        ("service/__main__.py", '"127.0.0.1", 0', '"localhost", 0', {REMOTE}),
+        ("service/words.py", "return GREETING", "return 2 * GREETING", {REMOTE, ELSEWHERE}),
+        ("service/words.py", "'hello'", "'good day'", {REMOTE, ELSEWHERE}),
+        ("service/__main__.py", '"127.0.0.1", 0', '"localhost", 0', {REMOTE, ELSEWHERE}),
         ("service/words.py", "def greet", "# Politely.\ndef greet", set()),
         ("tests/test_service.py", "def test_nothing():\n    pass", "def test_nothing():\n    assert True", None),
     ],
@@ -112,12 +118,15 @@ def test_any_code_may_have_answered(kitchen: Kitchen, path: str, old: str, new: 
     ("path", "reader"), [("service/words.txt", "test_words"), ("tests/words.txt", "test_words_of_tests")]
 )
 def test_data_that_another_test_reads_may_have_been_read_there(kitchen: Kitchen, path: str, reader: str) -> None:
-    """What a process reads nobody sees: any data that is known may be among it. A document the contract tells of."""
+    """What a process reads nobody sees: any data that is known may be among it.
+
+    Who calls operations is told of documents by the contract.
+    """
     kitchen.append(path, "bye\n")
-    assert _selected(kitchen) == ("subset", {REMOTE, f"tests/test_service.py::{reader}"})
+    assert _selected(kitchen) == ("subset", {REMOTE, ELSEWHERE, f"tests/test_service.py::{reader}"})
     kitchen.edit(path, "bye\n", "")
     kitchen.append("openapi.yaml", "\n# The end.\n")
-    assert _selected(kitchen) == ("subset", {"tests/test_service.py::test_document"})
+    assert _selected(kitchen) == ("subset", {"tests/test_service.py::test_document", ELSEWHERE})
 
 
 def test_code_that_tests_run_may_have_answered_as_well(kitchen: Kitchen) -> None:
