@@ -6,20 +6,8 @@ All that is not listed here is taken for something that may do anything with wha
 #: Decorators that give the function, the class or a wrapper back and do nothing else, by module.
 PURE_DECORATORS = frozenset(
     {
-        *(
-            "abc",
-            "attr",
-            "attrs",
-            "click",
-            "contextlib",
-            "dataclasses",
-            "enum",
-            "functools",
-            "hypothesis",
-            "pydantic",
-            "pytest",
-        ),
-        *("typing", "typing_extensions", "unittest", "warnings"),
+        *("abc", "attr", "attrs", "click", "contextlib", "dataclasses", "enum", "functools", "hypothesis"),
+        *("pydantic", "pytest", "typing", "typing_extensions", "unittest", "warnings"),
     }
 )
 PURE_BUILTIN_DECORATORS = frozenset(("staticmethod", "classmethod", "property"))

@@ -76,9 +76,10 @@ class Evidence:
         #: The functions that import, or look up, what no name tells.
         self._reaching = {mark_of(path, name) for path, names in found.reaching.items() for name in names}
         self._importers: Mapping[str, frozenset[str]] = {}
-        #: The changed files that may have answered requests where nobody saw it, and the data that may have been read.
+        #: The changed files that may have answered requests where nobody saw it.
         self._answering: list[str] = []
-        self._served = [{path for path in self._data if not is_declared(path, calls)} for calls in (False, True)]
+        #: The changed data that may have been read there, by whether the test calls operations: few ever ask.
+        self._served = cache(lambda calls: {path for path in self._data if not is_declared(path, calls)})
         self._is_of_tests = cache(partial(belongs_to_tests, test_files=found.test_files))
         altered = [Kept(data, *keeper) for data in sorted(self._data) for keeper in found.kept.get(data, ())]
         if changed or altered:
@@ -169,7 +170,7 @@ class Evidence:
         data = self._data.intersection(test.data)
         if test.is_remote:
             # A process that it started may be told to read anything; a server does not know the files of tests.
-            served = self._served[bool(test.calls)]
+            served = self._served(bool(test.calls))
             data |= {path for path in served if test.has_processes or not self._is_of_tests(path)}
             for path in self._answering:
                 yield Tie(cause=Cause.SOURCE, node=path, way=(f"source:{path}",))
