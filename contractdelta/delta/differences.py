@@ -210,7 +210,7 @@ class Comparison:
             )
             for finding in own
         ]
-        findings = () if is_whole else self._keywords(pair, way)
+        findings = () if is_whole else _keywords(schemas, way.writing.wire)
         keywords = [
             self._member(pair, found.key, found.base, found.head)._replace(
                 rule="{}-" + found.fact,
@@ -222,15 +222,6 @@ class Comparison:
             for found in findings
         ]
         return (*keywords, *children), tuple(below)
-
-    def _keywords(self, pair: Places, way: _Way) -> Iterator[Finding]:
-        schemas = Schemas(self.old, self.new, *pair)
-        old, new = members_beside(schemas)
-        if way.around.is_null_told:
-            old, new = without_null(old), without_null(new)
-        elif schemas.is_null_respelled():
-            old, new = without_nullable(old), without_nullable(new)
-        return compare_keywords(old, new, way.writing.wire)
 
     def _objects(self, pair: Places, kind: Kind) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
         schemas = Schemas(self.old, self.new, *pair)
@@ -255,6 +246,16 @@ class Comparison:
             unit=side.contract.terms[term].unit,
             mark=canonical([key, before, after]),
         )
+
+
+def _keywords(schemas: Schemas, wire: Wire) -> Iterator[Finding]:
+    """Yield what differs in what two schemas say themselves; null only where it is not told already."""
+    old, new = members_beside(schemas)
+    if schemas.around.is_null_told:
+        old, new = without_null(old), without_null(new)
+    elif schemas.is_null_respelled():
+        old, new = without_nullable(old), without_nullable(new)
+    return compare_keywords(old, new, wire)
 
 
 def _sorted_out(found: Iterator[ChildFinding | Below]) -> tuple[list[ChildFinding], list[Below]]:
