@@ -26,13 +26,13 @@ def measure_growth(folder: Path, rounds: int, sizes: Sequence[int] = SIZES) -> d
     """Return the exponents of the engine and of ``diff``, by the names of their rows.
 
     It is processor time, so that other work on the machine does not count. From that of ``diff`` is taken what it takes
-    for documents of one operation, measured beside it: its start would flatter the exponent.
+    for documents of one operation: its start would flatter the exponent.
     """
     results = {}
     for shape in SHAPES:
         engine, diff = [], []
+        start = _diff_time(folder, shape, 1, rounds)
         for size in sizes:
-            start = _diff_time(folder, shape, 1, rounds)
             # It writes the documents that the engine reads.
             diff.append(max(_diff_time(folder, shape, size, rounds) - start, _TICK))
             engine.append(_engine_time(folder, rounds))

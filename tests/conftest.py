@@ -1,5 +1,6 @@
 """What holds for all tests: they share the processors."""
 
+import gc
 import os
 
 import pytest
@@ -10,6 +11,8 @@ settings.register_profile("untimed", deadline=None, suppress_health_check=[Healt
 settings.load_profile("untimed")
 #: More processes start longer than they save.
 _MOST = 8
+#: So many new objects are looked at for garbage at once: between two tests, never within one.
+_NEW_OBJECTS = 500_000
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -24,3 +27,19 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
         config.option.numprocesses = processes
         # Neighbours share what is set up for their file; who has no more to do takes from the end of another's.
         config.option.dist = "worksteal"
+
+
+def pytest_collection_finish() -> None:
+    """Take garbage out of turn no more.
+
+    Whoever is taken in the depth of a recursion that a test lets end there cannot end as it should.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+
+
+def pytest_runtest_logfinish() -> None:
+    """Take garbage after a test, where there may be much."""
+    if gc.get_count()[0] > _NEW_OBJECTS:
+        gc.collect()

@@ -3,13 +3,22 @@
 import gc
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from click.testing import CliRunner
 
 from contractdelta.cli import main
 from contractdelta.memory import collection_paused
+
+
+@pytest.fixture(autouse=True)
+def _collector() -> Iterator[None]:
+    """Begin with the collector on, whatever the other tests do with it, and leave it as it was."""
+    was_enabled = gc.isenabled()
+    gc.enable()
+    yield
+    (gc.enable if was_enabled else gc.disable)()
 
 
 @pytest.mark.parametrize("before", [gc.enable, gc.disable])
@@ -22,12 +31,9 @@ def test_a_pause_ends(before: Callable[[], None]) -> None:
             raise KeyError
 
     before()
-    try:
-        with pytest.raises(KeyError):
-            fail()
-        assert gc.isenabled() is (before is gc.enable)
-    finally:
-        gc.enable()
+    with pytest.raises(KeyError):
+        fail()
+    assert gc.isenabled() is (before is gc.enable)
 
 
 def test_commands_within_a_program_leave_the_collector_on() -> None:
