@@ -66,7 +66,7 @@ def plan_selection(  # noqa: PLR0913 - one argument a question that may be left 
     """
     base = find_base(project, named_base)
     files = () if isinstance(base, NoBase) else project.changed_files(base.commit, entries)
-    before = _config_before(project, base, {file.path for file in files})
+    before = _config_before(project, base, files)
     untouched = () if is_strict else _untouched(project, base, before, files, is_brief=is_brief)
     compared = Compared()
     touched = [api for api in project.require_apis() if api not in untouched]
@@ -116,7 +116,7 @@ def _declared(project: Project, scope: Scope) -> Scope:
     return with_declared(project.config, scope)
 
 
-def _config_before(project: Project, base: Base | NoBase, changed: set[str]) -> Config | str:
+def _config_before(project: Project, base: Base | NoBase, changed: Sequence[ChangedFile]) -> Config | str:
     """Return the configuration of the base; where that is not known, the reason."""
     if isinstance(base, NoBase):
         return base.reason

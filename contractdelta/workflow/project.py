@@ -1,7 +1,7 @@
 """A project on disk, and the base that it is compared with."""
 
 import posixpath
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
@@ -16,7 +16,7 @@ from contractdelta.config import (
     load_config,
 )
 from contractdelta.errors import NotARepository, UnknownRevision, UsageError
-from contractdelta.repository import ChangedFile, Repository
+from contractdelta.repository import ChangedFile, FileStatus, Repository
 from contractdelta.spec.reading import KnownTexts
 from contractdelta.spec.remote import RemoteFiles
 from contractdelta.spec.trees import DiskTree, FileTree, RevisionTree
@@ -94,16 +94,24 @@ class Project:
         """
         return load_config(self._reader_at(commit))
 
-    def is_configured_as_at(self, commit: str, changed: Collection[str]) -> bool:
-        """Tell whether the configuration is certainly that of a commit; ``changed`` are the files that differ from it.
+    def is_configured_as_at(self, commit: str, changed: Iterable[ChangedFile]) -> bool:
+        """Tell whether the configuration is certainly that of a commit; ``changed`` is what differs from it.
 
-        What git ignores is none of these, nor is what a link leads to.
+        What git ignores is not among that, nor is what a link leads to. Of documents that are found by their names it
+        only matters which of them are there.
         """
-        names = [f"{self.folder}{name}" for name in (*CONFIGURATION_FILES, *DEFAULT_DOCUMENTS)]
-        if any(name in changed or (self.top / name).is_symlink() for name in names):
+        names = (*CONFIGURATION_FILES, *DEFAULT_DOCUMENTS)
+        paths = [name for name in names if (self.root / name).exists()]
+        if any((self.root / name).is_symlink() for name in names):
+            return False
+        if any(
+            file.path in CONFIGURATION_FILES
+            or (file.path in DEFAULT_DOCUMENTS and file.status is not FileStatus.MODIFIED)
+            for file in changed
+        ):
             return False
         repository = self.require_repository()
-        return all(repository.has_all(commit, [name]) for name in names if (self.top / name).exists())
+        return all(repository.has_all(commit, [f"{self.folder}{name}"]) for name in paths)
 
     def relative(self, path: str) -> str:
         """Return a path in the repository relative to the project."""

@@ -179,24 +179,33 @@ def test_the_configuration_of_the_base_is_its_own(garden: GitProject) -> None:
         (lambda garden: garden.write("contractdelta.toml", "[apis.other]\nspec = 'other.yaml'\n"), False),
         (lambda garden: _ignored(garden, "contractdelta.toml"), False),
         (lambda garden: _linked(garden, "pyproject.toml"), False),
+        (lambda garden: garden.append("openapi.yaml", "# A comment.\n"), True),
+        (lambda garden: garden.remove("openapi.yaml"), False),
+        (lambda garden: garden.write("swagger.json", "{}"), False),
     ],
-    ids=["another file", "edited", "gone", "new", "new and ignored by git", "behind a link"],
+    ids=[
+        *("another file", "edited", "gone", "new", "new and ignored by git", "behind a link"),
+        *("a document edited", "a document gone", "a new document"),
+    ],
 )
+@pytest.mark.parametrize("folder", ["", "services/garden/"])
 def test_when_the_configuration_is_certainly_the_same(
-    garden: GitProject,
+    tmp_path: Path,
+    folder: str,
     change: Callable[[GitProject], object],
     is_same: bool,  # noqa: FBT001 - a case
 ) -> None:
     """It is that of a commit only if git tells of each file that may hold it that it is as it was."""
+    make_garden(tmp_path, folder)
+    garden = GitProject(tmp_path / folder)
     change(garden)
     project, commit = open_project(garden.root), garden.git("rev-parse", "HEAD")
-    changed = {file.path for file in project.changed_files(commit)}
-    assert project.is_configured_as_at(commit, changed) == is_same
+    assert project.is_configured_as_at(commit, project.changed_files(commit)) == is_same
     assert not is_same or project.config == project.config_at(commit)
 
 
 def _ignored(garden: GitProject, path: str) -> None:
-    garden.write(".git/info/exclude", f"{path}\n")
+    garden.write(".gitignore", f"{path}\n")
     garden.write(path, "")
 
 
