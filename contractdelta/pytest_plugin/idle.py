@@ -114,9 +114,8 @@ class IdleFiles:
             path: not found.sources[path].effects for path in found.sources if basename(path) in _IMPORTED
         }
         self._tests: dict[str, list[str]] = {path: [] for path in idle - _named_in_part(config, root)}
-        for test in found.tests.values():
-            if test.path in self._tests:
-                self._tests[test.path].append(test.nodeid)
+        for test in found.suite.collected(self._tests.keys()):
+            self._tests[test.path].append(test.nodeid)
         #: What was passed over, by its path.
         self._passed: dict[Path, IdleFile] = {}
         #: The folders that were looked at, and whether more is in them than what is passed over.

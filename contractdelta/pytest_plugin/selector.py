@@ -30,6 +30,7 @@ class Selector:
         #: The files of all tests that were collected, before others took some away.
         self._files: set[Path] = set()
         self._passed: IdleFiles | None = None
+        #: What a shadow may ask about.
         self._selected: tuple[Collection, Selection] | None = None
         #: Looks on where everything is to run.
         self.shadow = Shadow(self._why) if config.getoption("contract_shadow") else None
@@ -73,8 +74,8 @@ class Selector:
             # A test that the map does not know is tagged.
             self._scope, _ = find_scope(self._config, project, is_named=True)
         selection = select(self._known.today, self._scope, collection, self._known.learned)
-        self._selected = collection, selection
         if self.shadow is not None:
+            self._selected = collection, selection
             self.shadow.skip(selection.skipped)
         else:
             nodeids = {test.nodeid for test in selection.tests}
