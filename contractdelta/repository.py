@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from contractdelta.errors import GitFailed, NotARepository, UnknownRevision
@@ -62,8 +62,9 @@ class Repository:
 
     def __init__(self, root: Path) -> None:
         """Use :meth:`find`."""
-        # What a commit holds is for good.
+        # What a commit holds is for good; who asks whether a file is there mostly reads it then.
         self._folder = cache(self._read_folder)
+        self._blob = lru_cache(maxsize=1)(partial(read_blob, root))
         #: The top of the work tree; absolute.
         self.root = root
 
@@ -126,7 +127,7 @@ class Repository:
             elif mode == _SYMBOLIC_LINK:
                 followed = self._target(path, blob)
             else:
-                return read_blob(self.root, blob)
+                return self._blob(blob)
             if followed is None:
                 return None
             path = followed
@@ -243,7 +244,7 @@ class Repository:
 
     def _target(self, link: str, blob: str) -> str | None:
         """Return where a symbolic link leads; ``None`` where that is outside of the repository."""
-        to = read_blob(self.root, blob).decode(errors="replace")
+        to = self._blob(blob).decode(errors="replace")
         target = posixpath.normpath(posixpath.join(posixpath.dirname(link), to))
         return None if target.startswith(("../", "/")) or target == ".." else target
 
