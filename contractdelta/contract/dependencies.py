@@ -5,7 +5,7 @@ Sources, besides references: OpenAPI 3.1.1, Discriminator Object (schemas that e
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import orjson
@@ -30,7 +30,7 @@ _SINGLE = frozenset(
 )
 _OPERATION_ID = re.compile(rb'"operationId":"((?:[^"\\]++|\\.)*+)"')
 #: What the text of parts does not tell: where these lead.
-_BEYOND_TEXT = (b'"$dynamicRef":', b'"$recursiveRef":', b'"operationRef":')
+_DYNAMIC, _RECURSIVE, _OPERATION = b'"$dynamicRef":', b'"$recursiveRef":', b'"operationRef":'
 
 
 class Survey(NamedTuple):
@@ -48,9 +48,10 @@ class Survey(NamedTuple):
 class Dependencies:
     """What a part depends on besides its own text."""
 
-    def __init__(self, full: Survey, other: Survey) -> None:
-        """Take the document whose text is read, and the one that it is compared with."""
+    def __init__(self, full: Survey, parts: Container[str], other: Survey) -> None:
+        """Take the document whose text is read, its parts, and the document that it is compared with."""
         self._full = full
+        self._parts = parts
         self._other = other
         self._tree = full.document.tree
         self._targets: dict[bytes, str] = {}
@@ -69,7 +70,7 @@ class Dependencies:
             yield NOWHERE
         if b'"discriminator":' in text:
             yield from self._alternatives(pointer, value)
-        if any(beyond in text for beyond in _BEYOND_TEXT):
+        if _DYNAMIC in text or _RECURSIVE in text or _OPERATION in text:
             yield NOWHERE
 
     def _target(self, reference: bytes) -> str:
@@ -85,11 +86,13 @@ class Dependencies:
         if "/examples" in reference and not reference.startswith("#/components/examples/"):
             return NOWHERE
         pointer = from_fragment(reference[1:])
+        if pointer.startswith(("/paths/", "/webhooks/")) and pointer.count("/") == 2:  # noqa: PLR2004
+            return NOWHERE  # a path item is more than one part
+        if pointer in self._parts:
+            return pointer
         part = part_of(pointer, self._full.document.dialect)
-        # A path item is more than one part; what is not there may be there on the other side.
-        is_whole_item = part == pointer and pointer.startswith(("/paths/", "/webhooks/")) and pointer.count("/") == 2  # noqa: PLR2004
-        is_there = part == pointer or value_at(self._tree, pointer, NOWHERE) is not NOWHERE
-        return part if is_there and not is_whole_item else NOWHERE
+        # What is not there may be there on the other side.
+        return part if part == pointer or value_at(self._tree, pointer, NOWHERE) is not NOWHERE else NOWHERE
 
     def _are_links_the_same(self, pointer: str, value: Any, text: bytes) -> bool:
         """Tell whether links that name an operation by its id mean the same one on both sides."""

@@ -37,12 +37,12 @@ def find_settled(base: Survey, head: Survey) -> Settled:
     # References are read off a side that has not been condensed, if there is one.
     full, other = (base, head) if head.prints is not None else (head, base)
     others = {found.key: (_way_to(found, identity), found) for found, identity in other.operations}
+    parts = _Parts(full, other)
     common = [
-        (found, others[found.key][1], tuple(part_of(pointer, full.document.dialect) for pointer in way[1:]))
+        (found, others[found.key][1], tuple(map(parts.holding, way[1:])))
         for found, identity in full.operations
         if others.get(found.key, _NONE)[0] == (way := _way_to(found, identity))
     ]
-    parts = _Parts(full, other)
     for_all = tuple(requirements(full.document, full.document.tree.get("security")))
     parts.compare({part for *_, way in common for part in way}, for_all)
     if not parts.are_settled(for_all):
@@ -97,12 +97,16 @@ class _Parts:
         self._other = dict(parts_of(other.document))
         # Two snapshots are compared as they are.
         self._prints = other.prints if full.prints is None else None
-        self._dependencies = Dependencies(full, other)
-        self._is_swagger = full.document.dialect.is_swagger
+        self._dependencies = Dependencies(full, self._full, other)
+        self._dialect = full.document.dialect
         self._seen: set[str] = set()
         self._users: dict[str, list[str]] = {}
         self._same: set[str] = set()
         self._unsettled: set[str] = {NOWHERE}
+
+    def holding(self, pointer: str) -> str:
+        """Return the part that holds what a pointer leads to."""
+        return pointer if pointer in self._full else part_of(pointer, self._dialect)
 
     def are_the_same(self, parts: Iterable[str]) -> bool:
         """Tell whether these parts have the same text on both sides."""
@@ -135,7 +139,7 @@ class _Parts:
         In Swagger 2.0 what stands beside a member may matter to it: ``produces``, to responses. Where there are other
         responses on one side, any of them may matter to what they mean: ``default`` stands for all that are not there.
         """
-        if self._is_swagger or self._prints is not None:  # prints tell of whole parts only
+        if self._dialect.is_swagger or self._prints is not None:  # prints tell of whole parts only
             return
         mine, theirs = dict(_members(found)), dict(_members(there))
         has_same_responses = all(name in mine and name in theirs for name in {*mine, *theirs} if "." in name)
