@@ -12,8 +12,10 @@ from contractdelta.delta.sides import Side
 
 #: The most places that are passed on the way to one.
 _MAX_PASSED = 20_000
-#: How many steps are taken for each term, at most, in order to tell where changes are.
-_STEPS_FOR_A_TERM = 20
+#: How many steps are taken in order to tell where changes are, at most: some, and a few more for each term. Real
+#: documents need less than one for each.
+_STEPS = 10_000
+_STEPS_FOR_A_TERM = 4
 _BRANCHES = frozenset({"allOf", "anyOf", "oneOf"})
 _OF_OBJECTS = frozenset({"properties", "patternProperties", "additionalProperties", "unevaluatedProperties"})
 _OF_LISTS = frozenset({"items", "prefixItems", "additionalItems", "unevaluatedItems", "contains"})
@@ -59,7 +61,7 @@ class Ways:
         self._from: dict[Places, dict[Places, tuple[Places, Step] | None]] = {}
         #: How many steps may still be taken in order to tell where something is: of many operations that reach much
         #: of a large document it would take the square of its size.
-        self._left = _STEPS_FOR_A_TERM * (len(base.terms) + len(head.terms))
+        self._left = _STEPS + _STEPS_FOR_A_TERM * (len(base.terms) + len(head.terms))
 
     def pair(self, old: int, new: int) -> Places:
         """Return the terms that two terms stand for."""

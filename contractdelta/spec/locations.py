@@ -40,9 +40,11 @@ def locate(data: bytes, source: str, pointers: Iterable[str], tree: Any) -> dict
 
 
 def _lines(data: bytes, offsets: Mapping[str, int]) -> Iterator[tuple[str, Location]]:
-    """Yield line and column for offsets in bytes; lines are counted once."""
-    line, at = 1, 0
+    """Yield line and column for offsets in bytes; no byte is looked at twice, though all may stand in one line."""
+    line, column, at = 1, 1, 0
     for pointer, offset in sorted(offsets.items(), key=itemgetter(1)):
-        line, at = line + data.count(b"\n", at, offset), offset
-        start = data.rfind(b"\n", 0, offset) + 1
-        yield pointer, Location(line=line, column=len(data[start:offset].decode(errors="replace")) + 1)
+        breaks = data.count(b"\n", at, offset)
+        if breaks:
+            line, column, at = line + breaks, 1, data.rindex(b"\n", at, offset) + 1
+        column, at = column + len(data[at:offset].decode(errors="replace")), offset
+        yield pointer, Location(line=line, column=column)

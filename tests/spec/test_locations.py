@@ -13,6 +13,7 @@ from contractdelta.spec import yaml_blocks
 from contractdelta.spec.locations import Location, locate
 from contractdelta.spec.pointer import tokens_of
 from contractdelta.spec.reading import read_tree
+from contractdelta.spec.references import value_at
 
 
 def pointers_in(value: Any, pointer: str = "") -> list[str]:
@@ -56,6 +57,25 @@ def test_keys_stand_where_they_are_said_to_stand(document: dict[str, Any]) -> No
         key = tokens_of(pointer)[-1] if pointer else ""
         if key.isalpha():
             assert rest.startswith((key, f"'{key}'", f'"{key}"', "- ", "{", "[")) or pointer.rpartition("/")[0] == ""
+
+
+@given(documents(), st.sampled_from([None, 0, 2, "\t"]), st.booleans())
+@settings(deadline=None, max_examples=40)
+def test_json_of_any_layout(document: dict[str, Any], indent: int | str | None, is_ascii: bool) -> None:  # noqa: FBT001
+    """At line and column of a member stands its key, of an element its value, though all may stand in one line."""
+    text = json.dumps({"é": document}, indent=indent, ensure_ascii=is_ascii)
+    tree = read_tree(text.encode(), "x.json")
+    lines = text.split("\n")
+    found = locate(text.encode(), "x.json", pointers_in(tree), tree)
+    assert found.keys() == set(pointers_in(tree))
+    for pointer, place in found.items():
+        rest = "\n".join(lines[place.line - 1 :])[place.column - 1 :]
+        parent, key = value_at(tree, pointer.rpartition("/")[0]), tokens_of(pointer)[-1:]
+        name = f"{json.dumps(key[0], ensure_ascii=is_ascii)}:" if key and isinstance(parent, dict) else ""
+        assert rest.startswith(name)
+        assert json.JSONDecoder().raw_decode(rest[len(name) :].lstrip())[0] == json.loads(
+            json.dumps(value_at(tree, pointer))
+        )
 
 
 @pytest.mark.parametrize(
