@@ -7,7 +7,8 @@ what is not asked for is skipped at the speed of the reader.
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -34,7 +35,16 @@ def offsets_in_json(data: bytes, pointers: Iterable[str], tree: Any) -> dict[str
         return _Printed(data).offsets(wanted, tree)
     text = data.decode()
     found = _Walk(text).offsets(wanted)
-    return found if text.isascii() else {key: len(text[:at].encode()) for key, at in found.items()}
+    return found if text.isascii() else _in_bytes(text, found)
+
+
+def _in_bytes(text: str, offsets: Mapping[str, int]) -> dict[str, int]:
+    """Return offsets in UTF-8 for those in a text, which is encoded once."""
+    found, start, size = {}, 0, 0
+    for pointer, at in sorted(offsets.items(), key=itemgetter(1)):
+        size, start = size + len(text[start:at].encode()), at
+        found[pointer] = size
+    return found
 
 
 def _asked_for(pointers: Iterable[str]) -> dict[Any, Any]:
