@@ -6,7 +6,7 @@ not seen to its end stays unmapped, so that it always runs.
 
 import json
 import os
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import pytest
 
 from contractdelta.config import find_project
 from contractdelta.errors import ContractDeltaError
+from contractdelta.pytest_plugin.fixtures import Fixture, fixtures_of, fixtures_of_fixture
 from contractdelta.pytest_plugin.inventory import Inventory
 from contractdelta.pytest_plugin.items import project_folder, relative_path, seconds_of, tags_of
 from contractdelta.pytest_plugin.looked_into import looked_into
@@ -93,7 +94,7 @@ class _Recorder:
         #: By node id.
         self._items: dict[str, list[pytest.Item]] = {}
         #: The context of each shared fixture as it was set up last: one that is set up again may do something else.
-        self._contexts: dict[pytest.FixtureDef[Any], str] = {}
+        self._contexts: dict[Fixture, str] = {}
         self._setups = count(1)
         self._worker: str = getattr(config, "workerinput", {}).get("workerid", "")
         self.observed = Observed()
@@ -131,9 +132,7 @@ class _Recorder:
         self._observer.guarded(self._note_fixtures, item)
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_fixture_setup(
-        self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
-    ) -> Iterator[None]:
+    def pytest_fixture_setup(self, fixturedef: Fixture, request: pytest.FixtureRequest) -> Iterator[None]:
         """Write down what a fixture does that several tests share under its own name."""
         if fixturedef.scope == "function":
             return (yield)
@@ -178,22 +177,12 @@ class _Recorder:
         self._observer.stop()
 
     def _note_fixtures(self, item: pytest.Item) -> None:
-        """Note the fixtures that a test got, and those that it did not get because they failed or skipped it.
+        self._note_uses(item.nodeid, fixtures_of(item))
 
-        Pytest has no public way to tell; where its inner ones are gone, what the other tells has to do.
-        """
-        active = getattr(getattr(item, "_request", None), "_fixture_defs", {})
-        known = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", {})
-        names = [name for name in getattr(item, "fixturenames", ()) if name not in active]
-        self._note_uses(item.nodeid, [*active.values(), *(each for name in names for each in known.get(name, ()))])
+    def _note_fixtures_of(self, context: str, fixturedef: Fixture, request: pytest.FixtureRequest) -> None:
+        self._note_uses(context, fixtures_of_fixture(fixturedef, request))
 
-    def _note_fixtures_of(self, context: str, fixturedef: pytest.FixtureDef[Any], request: Any) -> None:
-        """Note the fixtures that a fixture got: by its arguments, or by asking ``request`` for any that is active."""
-        active: Mapping[str, pytest.FixtureDef[Any]] = getattr(request, "_fixture_defs", {})
-        names = active if "request" in fixturedef.argnames else active.keys() & set(fixturedef.argnames)
-        self._note_uses(context, [active[name] for name in names])
-
-    def _note_uses(self, context: str, fixturedefs: Iterable[pytest.FixtureDef[Any]]) -> None:
+    def _note_uses(self, context: str, fixturedefs: Iterable[Fixture]) -> None:
         contexts = {self._contexts[each] for each in fixturedefs if each in self._contexts}
         self._observer.builds_on(context, sorted(contexts - {context}))
 

@@ -93,6 +93,69 @@ def test_fixtures_of_every_scope(whole: TestMap, name: str, ran: set[str]) -> No
     assert functions(whole, f"{SCOPES}::{name}") == ran
 
 
+def test_an_overridden_fixture_belongs_to_the_users_of_what_overrides_it(make: MakeKitchen) -> None:
+    """A test used what a shared fixture did that others override and ask for by its own name, set up for it or not."""
+    shared = "import pytest\nfrom kitchen.menu import double\n\n\n@pytest.fixture(scope='module')\n"
+    kitchen = make(
+        {
+            "tests/conftest.py": f"{shared}def number():\n    return double(1)\n",
+            "tests/hot/conftest.py": "import pytest\n\n\n@pytest.fixture\ndef number(number):\n    return number + 1\n",
+            "tests/hot/test_number.py": """\
+import pytest
+
+
+class TestHigher:
+    @pytest.fixture
+    def number(self, request):
+        return request.getfixturevalue("number") + 1
+
+    def test_higher(self, number):
+        assert number == 4
+
+
+class TestThrough:
+    @pytest.fixture
+    def more(self, number):
+        return number + 1
+
+    @pytest.fixture
+    def number(self, more):
+        return more + 1
+
+    def test_through(self, number):
+        assert number == 5
+
+
+class TestOwn:
+    @pytest.fixture
+    def number(self):
+        return 7
+
+    def test_own(self, number):
+        assert number == 7
+
+
+def test_first(number):
+    assert number == 3
+
+
+def test_by_name(request):
+    assert request.getfixturevalue("number") == 3
+""",
+        }
+    )
+    kitchen.record("-p", "no:randomly", "tests/hot")
+    found = kitchen.map()
+    used = {nodeid.rpartition("::")[2]: "menu.py:double" in functions(found, nodeid) for nodeid in found.tests}
+    assert used == {
+        "test_higher": True,
+        "test_through": True,
+        "test_own": False,
+        "test_first": True,
+        "test_by_name": True,
+    }
+
+
 def test_a_fixture_uses_another(whole: TestMap) -> None:
     """What a fixture of a package built on belongs to its users as well."""
     test = f"{SCOPES}::test_through_another"
