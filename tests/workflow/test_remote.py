@@ -69,6 +69,18 @@ def test_document_elsewhere():
 def test_nothing():
     pass
 """
+HELPED = """
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from helping import one
+
+
+def test_helped():
+    assert one()
+"""
 REMOTE = "tests/test_service.py::test_meals"
 ELSEWHERE = "tests/test_service.py::test_document_elsewhere"
 
@@ -83,6 +95,10 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "service/words.txt": "hello\n",
         "tests/words.txt": "hello\n",
         "tests/test_service.py": TESTS,
+        "e2e/tools/speak.py": "import sys\n\nfrom voice import WORD\n\nsys.stdout.write(WORD.upper())\n",
+        "e2e/tools/voice.py": "WORD = 'hello'\n",
+        "tests/helping.py": "def one():\n    return 1\n\n\ndef two():\n    return 2\n",
+        "tests/test_helped.py": HELPED,
     }
     kitchen = make_kitchen(tmp_path_factory.mktemp("remote") / "kitchen", files)
     kitchen.record("-p", "no:randomly")
@@ -127,6 +143,25 @@ def test_data_that_another_test_reads_may_have_been_read_there(kitchen: Kitchen,
     kitchen.edit(path, "bye\n", "")
     kitchen.append("openapi.yaml", "\n# The end.\n")
     assert _selected(kitchen) == ("subset", {"tests/test_service.py::test_document", ELSEWHERE})
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "tests"),
+    [
+        ("e2e/tools/speak.py", "upper", "lower", {REMOTE, ELSEWHERE}),
+        ("e2e/tools/voice.py", "'hello'", "'good day'", {REMOTE, ELSEWHERE}),
+        ("tests/helping.py", "return 2", "return 3", {REMOTE, ELSEWHERE}),
+        ("tests/helping.py", "return 1", "return 3", {"tests/test_helped.py::test_helped"}),
+        ("e2e/tools/speak.py", "import sys", "import sys  # To speak.", set()),
+    ],
+    ids=["a script", "what a script imports", "a function that nobody ran", "a function of a test", "a comment"],
+)
+def test_what_helps_tests_may_run_in_a_process(
+    kitchen: Kitchen, path: str, old: str, new: str, tests: set[str]
+) -> None:
+    """Code in folders of tests that no test was seen to run may be what a process runs that a test started."""
+    kitchen.edit(path, old, new)
+    assert _selected(kitchen) == ("subset" if tests else "none", tests)
 
 
 def test_code_that_tests_run_may_have_answered_as_well(kitchen: Kitchen) -> None:
