@@ -70,6 +70,27 @@ def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
     assert (tmp_path / "snapshots").read_bytes() == b"old"
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_what_is_no_file_is_written_to_and_stays(tmp_path: Path) -> None:
+    """A pipe gets the bytes, and is a pipe afterwards: whoever may replace it, as root may a device, does not."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_atomically(pipe, b"new")
+        assert os.read(reader, 10) == b"new"
+    finally:
+        os.close(reader)
+    assert [file.is_fifo() for file in tmp_path.iterdir()] == [True]
+
+
+def test_a_folder_is_no_place_to_write_to(tmp_path: Path) -> None:
+    """Where a folder is, an error says so, and nothing is left behind."""
+    with pytest.raises(OSError, match=r"directory|denied"):
+        write_atomically(tmp_path, b"new")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o644, 0o664, 0o755])
 def test_permissions_are_kept(tmp_path: Path, mode: int) -> None:
     """A file that is written again may be read and written by whom it might before."""
