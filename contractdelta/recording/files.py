@@ -9,7 +9,7 @@ from collections.abc import Callable
 from inspect import CO_OPTIMIZED
 from pathlib import Path, PurePath
 from types import CodeType, FrameType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from contractdelta.recording.real_paths import is_file, real_path
 
@@ -90,6 +90,9 @@ class FileWatcher:
                 self._opened(*arguments)
             elif event == "exec":
                 self._run(*arguments)
+            elif event == "os.link":
+                # By its new name nobody knows it.
+                self._opened(arguments[0], "r", 0)
             elif event in _LISTINGS:
                 self._listed(*arguments)
         except Exception as err:  # noqa: BLE001 - an error in a hook would end in the code that is tested
@@ -101,9 +104,9 @@ class FileWatcher:
         name = self._relative(os.fsdecode(path))
         if not name or (name.endswith(_CODE) and not self._is_read_as_text(name)):
             return
-        if _writes(mode, flags):
+        if _makes(path, mode, flags):
             self._written.add(name)
-        elif name not in self._written:
+        elif _reads(mode, flags) and name not in self._written:
             self._report(name, self._readers(), _are_we_reading())
 
     def _run(self, code: object) -> None:
@@ -204,8 +207,15 @@ def _are_we_reading() -> bool:
     return False
 
 
-def _writes(mode: object, flags: object) -> bool:
-    """Tell whether a file is opened to be written, and not to be read."""
+def _makes(path: str | bytes | os.PathLike[Any], mode: object, flags: object) -> bool:
+    """Tell whether a file is opened to be written, and nothing is left of what was in it."""
     if isinstance(mode, str):
-        return any(letter in mode for letter in "wxa")
-    return isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_CREAT | os.O_TRUNC))
+        return "w" in mode or "x" in mode or ("a" in mode and not is_file(os.fsdecode(path)))
+    is_new = isinstance(flags, int) and bool(flags & os.O_CREAT) and not is_file(os.fsdecode(path))
+    return is_new or (isinstance(flags, int) and bool(flags & os.O_TRUNC))
+
+
+def _reads(mode: object, flags: object) -> bool:
+    if isinstance(mode, str):
+        return "r" in mode or "+" in mode
+    return not (isinstance(flags, int) and flags & os.O_WRONLY)
