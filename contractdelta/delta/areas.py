@@ -179,6 +179,8 @@ def _came_or_went(objects: Objects, edge: Edge, before: Edge | None, after: Edge
     if kind is Kind.OPERATION:
         side = schemas.new_side if before is None else schemas.old_side
         rule = rule_of_whole(edge.keyword, action, is_required=side.is_required(edge.target))
+    elif kind is Kind.CALLBACK:
+        rule = f"{area}-{action}"
     elif kind is Kind.SERVERS:
         rule, name = f"server-{action}", "server"
     elif edge.keyword in ("schema", "itemSchema"):

@@ -90,6 +90,11 @@ def test_what_changes_nothing_is_no_change(seed: int, is_old: bool) -> None:  # 
         assert all(oracles[0].accepts(value) == oracles[1].accepts(value) for value in INSTANCES)
 
 
+def _called_back(methods: str) -> str:
+    """Return a document whose operation calls back by some methods."""
+    return f"paths: {{/a: {{get: {{callbacks: {{done: {{'{{$request.body#/url}}': {{{methods}}}}}}}}}}}}}"
+
+
 def _secured(requirements: str) -> str:
     schemes = "{key: {type: apiKey, in: header, name: K}, token: {type: http, scheme: bearer}}"
     return f"components: {{securitySchemes: {schemes}}}\npaths: {{/a: {{get: {{security: {requirements}}}}}}}"
@@ -411,6 +416,9 @@ _AROUND: dict[str, tuple[str, str, Severity]] = {
         _W,
     ),
     "an alternative in place of another one": (_secured("[{key: []}]"), _secured("[{token: []}]"), _B),
+    "a callback that comes by another method": (_called_back("post: {}"), _called_back("put: {}"), _B),
+    "a callback that comes by one more method": (_called_back("post: {}"), _called_back("post: {}, put: {}"), _C),
+    "a callback that comes by one method less": (_called_back("post: {}, put: {}"), _called_back("post: {}"), _B),
 }
 
 

@@ -405,6 +405,7 @@ _BODY = post(f"requestBody: {{{json_of('{type: object}')}}}")
 _REQUIRED_BODY = _BODY.replace("content", "required: true, content")
 _LINK = ", links: {next: {operationId: other, parameters: {id: 1}}}"
 CALLBACK = post("callbacks: {done: {'{$request.body#/url}': {post: {requestBody: {required: true}}}}}")
+_NOWHERE = post("callbacks: {done: {'{$request.body#/url}': {$ref: gone.yaml}}}")
 _HEADER = ", headers: {ETag: {schema: {type: string}}}"
 _REQUIRED_HEADER = _HEADER.replace("{schema", "{required: true, schema")
 _SCHEMES = (
@@ -521,7 +522,7 @@ ROW_SAMPLES: dict[str, tuple[str, str]] = {
     "servers-changed": (NOTHING, post("servers: [{url: /v2}]")),
     "callback-added": (NOTHING, CALLBACK),
     "callback-removed": (CALLBACK, NOTHING),
-    "callback-changed": (CALLBACK, CALLBACK.replace("{post: {requestBody", "{put: {requestBody")),
+    "callback-changed": (_NOWHERE, _NOWHERE.replace("gone", "lost")),
     "request-read-only-changed": (in_request(_READ_ONLY), in_request(_READ_ONLY.replace("string", "integer"))),
     "response-write-only-changed": (
         in_response(_READ_ONLY.replace("read", "write")),
