@@ -5,7 +5,8 @@ asks what its parts ask (JSON Schema 2020-12 core, section 10.2.1.1). So where s
 before, the parts are taken together on both sides.
 
 Only keywords that mean the same in any part are taken together. ``additionalProperties`` and its like ask about what
-their own part does not describe (section 10.3.2.3), and stay where they are.
+their own part does not describe (section 10.3.2.3), and stay where they are. But a part that is closed closes the
+whole: whatever other parts describe and it does not is refused.
 """
 
 import json
@@ -15,6 +16,7 @@ from typing import NamedTuple
 
 from contractdelta.contract.canonical import canonical
 from contractdelta.contract.grammar import Kind
+from contractdelta.contract.graphs import ALLOWS_NOTHING
 from contractdelta.contract.hiding import required_in
 from contractdelta.contract.model import Edge
 from contractdelta.delta.matching import match_branches
@@ -32,10 +34,14 @@ _MEMBERS = frozenset(
 )
 #: Members with schemas of which that is so, too.
 _EDGES = frozenset(
-    {"properties", "patternProperties", "propertyNames", "items", "anyOf", "oneOf", "not", "discriminator"}
+    {
+        *("properties", "patternProperties", "additionalProperties", "propertyNames"),
+        *("items", "anyOf", "oneOf", "not", "discriminator"),
+    }
 )
 #: Members that ask about what stands beside them in their own part.
-_BOUND = frozenset({"additionalProperties", "prefixItems", "additionalItems"})
+_BOUND = frozenset({"prefixItems", "additionalItems"})
+_REST = "additionalProperties"
 #: The most schemas that are taken together.
 _MAX_PARTS = 100
 #: What a part says: a keyword, or a name under one, with the text or the digest of what it is.
@@ -115,16 +121,22 @@ def _sayings(side: Side, term: int) -> frozenset[_Saying]:
 
 def _as_one(side: Side, term: int) -> Written | None:
     """Return a schema with all that it joins as one; ``None`` where that means something else."""
-    branches = side.branches(term)
-    if branches and any(edge.keyword in _BOUND for edge in side.edges(term)):
-        return None
-    own = tuple(edge for edge in side.contract.terms[term].edges if edge.keyword != "allOf")
-    whole: Written | None = Written(side.members(term), own)
+    own = Written(side.members(term), tuple(edge for edge in side.edges(term) if edge.keyword != "allOf"))
     joined = list(_joined(side, term))
-    for index in joined:
-        part = _part(side, index)
-        whole = _both(side, whole, part) if whole and part else None
-    return whole if len(joined) <= _MAX_PARTS else None
+    if not joined:
+        return own
+    is_bound = any(_is_bound(side, edge) for edge in own.edges) or len(joined) > _MAX_PARTS
+    parts = [] if is_bound else [own, *(part for index in joined if (part := _part(side, index)))]
+    edges = [edge for part in parts for edge in part.edges]
+    is_closed = any(_is_closing(side, edge) for edge in edges)
+    # A pattern of one part describes nothing for another part that is closed.
+    if len(parts) <= len(joined) or (is_closed and any(edge.keyword == "patternProperties" for edge in edges)):
+        return None
+    whole: Written | None
+    whole, *others = _without_refused(side, parts) if is_closed else parts
+    for part in others:
+        whole = whole and _both(side, whole, part)
+    return whole
 
 
 def _joined(side: Side, term: int) -> Iterator[int]:
@@ -139,13 +151,30 @@ def _part(side: Side, term: int) -> Written | None:
     is_plain = all(key in _MEMBERS or key.startswith("discriminator") for key in members) and _EDGES.issuperset(
         edge.keyword for edge in own
     )
-    if side.contract.terms[term].is_alias or not is_plain or any(map(_is_tuple, own)):
+    if side.contract.terms[term].is_alias or not is_plain or any(_is_bound(side, edge) for edge in own):
         return None
     return Written(members, tuple(own))
 
 
-def _is_tuple(edge: Edge) -> bool:
-    return edge.keyword == "items" and edge.name != ""
+def _is_bound(side: Side, edge: Edge) -> bool:
+    """Tell whether a member means something else in another part, as that of a closed part does not."""
+    is_tuple = edge.keyword == "items" and edge.name != ""
+    return is_tuple or edge.keyword in _BOUND or (edge.keyword == _REST and not _is_closing(side, edge))
+
+
+def _is_closing(side: Side, edge: Edge) -> bool:
+    return edge.keyword == _REST and side.digest(edge) == ALLOWS_NOTHING
+
+
+def _without_refused(side: Side, parts: Sequence[Written]) -> list[Written]:
+    """Leave out the properties that a closed part does not describe: whatever another part says, none is valid."""
+    closed = (part for part in parts if any(_is_closing(side, edge) for edge in part.edges))
+    names = (frozenset(edge.name for edge in part.edges if edge.keyword == "properties") for part in closed)
+    left = frozenset.intersection(*names)
+    return [
+        part._replace(edges=tuple(edge for edge in part.edges if edge.keyword != "properties" or edge.name in left))
+        for part in parts
+    ]
 
 
 def _both(side: Side, one: Written, other: Written) -> Written | None:

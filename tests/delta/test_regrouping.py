@@ -78,6 +78,7 @@ def contract_in_parts(schema: Schema, seed: int) -> Contract:
 
 _SEEDS = st.integers(0, 2**32)
 _REGROUPED = {"request-all-of-regrouped", "response-all-of-regrouped"}
+_REPEATED = {"request-all-of-repeated", "response-all-of-repeated"}
 
 
 @given(_OBJECTS, _SEEDS, _SEEDS)
@@ -86,7 +87,7 @@ def test_parts_are_no_change(schema: Schema, one: int, other: int) -> None:
     """Whatever parts a schema is split into, on either side: nothing breaks, and nothing is added or removed."""
     base, head = contract_in_parts(schema, one), contract_in_parts(schema, other)
     found = rules(base, head)
-    assert found <= _REGROUPED | {"request-all-of-repeated", "response-all-of-repeated"}  # a part may be empty
+    assert found <= _REGROUPED | _REPEATED  # a part may be empty
 
 
 @given(st.lists(_SEEDS, min_size=2, max_size=2, unique=True))
@@ -97,7 +98,8 @@ def test_what_changes_with_the_parts(seeds: list[int]) -> None:
     base, head = contract_in_parts(_WHOLE, seeds[0]), contract_in_parts(edited, seeds[1])
     whole = rules(contract_of_schema(_WHOLE), contract_of_schema(edited))
     assert whole == {"request-property-became-required", "response-property-became-required"}
-    assert whole <= rules(base, head) <= whole | _REGROUPED
+    # A part may be empty.
+    assert whole <= rules(base, head) <= whole | _REGROUPED | _REPEATED
     proof = prove(base, head)
     assert isinstance(proof, Witness)
 
@@ -111,6 +113,25 @@ def test_a_whole_means_the_same(schema: Schema, one: int, other: int, values: li
     for before, after in ((base, joined.base), (head, joined.head)):
         for value in values:
             assert accepts(before, value) == accepts(after, value) == is_valid(schema, value)
+
+
+_PARTS = st.fixed_dictionaries(
+    {"properties": st.sets(st.sampled_from(NAMES)).map(lambda names: {name: _PROPERTIES[name] for name in names})},
+    optional={"required": st.lists(st.sampled_from(NAMES), unique=True), "additionalProperties": st.just(value=False)},
+)
+_PROPERTIES = {name: {"maxLength": number} for number, name in enumerate(NAMES)}
+
+
+@given(st.lists(_PARTS, min_size=2, max_size=3), st.lists(VALUES, min_size=1, max_size=8))
+@settings(deadline=None, max_examples=60)
+def test_closed_parts_are_a_closed_whole(parts: list[Schema], values: list[Any]) -> None:
+    """A part that is closed closes the whole, whichever part is the schema itself; as one they mean the same."""
+    own, *others = parts
+    base, head = contract_of_schema({"allOf": parts}), contract_of_schema({**own, "allOf": others})
+    assert rules(base, head) <= _REGROUPED | _REPEATED
+    joined = respelled(base, head)
+    for contract in (head, joined.base, joined.head):
+        assert [accepts(contract, value) for value in values] == [accepts(base, value) for value in values]
 
 
 def accepts(contract: Contract, value: Any) -> bool:
@@ -132,7 +153,7 @@ _SECOND = {"properties": {"b": {"type": "integer"}}, "required": ["b"]}
             _CLOSED,
             {"allOf": [{**_CLOSED, "required": ["id"]}, {"required": ["name"], "additionalProperties": False}]},
             "request-all-of-added",
-            id="a part that refuses what it does not describe",
+            id="closed parts with names by pattern",
         ),
         pytest.param(
             {"allOf": [_FIRST, {"minProperties": 1}]},

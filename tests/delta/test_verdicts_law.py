@@ -355,6 +355,21 @@ _CASES: dict[str, tuple[str, str, Severity, Severity]] = {
         *(_B, _C),
     ),
     "a bound that is none": ("{minimum: 5, exclusiveMinimum: a}", "{minimum: 5, exclusiveMinimum: b}", *(_W, _W)),
+    "a property that comes beside a closed part, which refuses it": (
+        "{type: object, properties: {a: {}}, additionalProperties: false}",
+        "{allOf: [{type: object, properties: {a: {}}, additionalProperties: false}], properties: {b: {}}}",
+        *(_C, _C),
+    ),
+    "a closed whole, and what only its part describes": (
+        "{allOf: [{type: object, properties: {a: {}}}], additionalProperties: false}",
+        "{type: object, properties: {a: {}}}",
+        *(_C, _B),
+    ),
+    "a whole that closes, and what only its part describes": (
+        "{type: object, properties: {a: {}}}",
+        "{allOf: [{type: object, properties: {a: {}}}], additionalProperties: false}",
+        *(_B, _C),
+    ),
     "a property that comes to be described, and may be left out": (
         "{required: [a]}",
         "{properties: {a: {}}}",
