@@ -99,6 +99,7 @@ def _values() -> Iterator[tuple[str, Fact]]:
     yield "format-narrowed", Fact(_N, "the format has fewer values")
     yield "format-widened", Fact(_W, "the format has more values")
     yield "format-changed", Fact(_S, "values are of another format")
+    yield "format-respelled", Fact(_O, "what texts hold is said by a format or by keywords, and is the same")
     yield "multiple-of-set", Fact(_N, "numbers have to be multiples")
     yield "multiple-of-unset", Fact(_W, "numbers need not be multiples any more")
     yield "multiple-of-narrowed", Fact(_N, "fewer numbers are such multiples")

@@ -73,6 +73,7 @@ FACT_SAMPLES: dict[str, Sample] = {
     "format-narrowed": ("{type: integer, format: int64}", "{type: integer, format: int32}", NONE, NONE),
     "format-widened": ("{type: integer, format: int32}", "{type: integer, format: int64}", NONE, NONE),
     "format-changed": ("{type: string, format: ipv4}", "{type: string, format: date}", "127.0.0.1", "2020-01-01"),
+    "format-respelled": ("{type: string, format: byte}", "{type: string, contentEncoding: base64}", NONE, NONE),
     **_both_ways("multiple-of-set", "multiple-of-unset", "{type: integer}", "{type: integer, multipleOf: 2}", 3),
     **_both_ways("multiple-of-narrowed", "multiple-of-widened", "{multipleOf: 2}", "{multipleOf: 4}", 6),
     "multiple-of-changed": ("{multipleOf: 2}", "{multipleOf: 3}", 2, 3),
