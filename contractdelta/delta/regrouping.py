@@ -29,16 +29,19 @@ _MEMBERS = frozenset(
     {
         *("type", "required", "enum", "const", "format", "pattern", "default", "readOnly", "writeOnly"),
         *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength"),
-        *("minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"),
+        *("minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "dependentRequired"),
+        *("minContains", "maxContains"),
     }
 )
 #: Members with schemas of which that is so, too.
 _EDGES = frozenset(
     {
         *("properties", "patternProperties", "additionalProperties", "propertyNames"),
-        *("items", "anyOf", "oneOf", "not", "discriminator"),
+        *("items", "contains", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "discriminator"),
     }
 )
+#: Those of them that two parts have for themselves: unions, and what ``minContains`` is about in one part alone.
+_UNJOINED = frozenset({"anyOf", "oneOf", "contains"})
 #: Members that ask about what stands beside them in their own part.
 _BOUND = frozenset({"prefixItems", "additionalItems"})
 _REST = "additionalProperties"
@@ -187,11 +190,11 @@ def _both(side: Side, one: Written, other: Written) -> Written | None:
         members[key] = both
     edges = list(one.edges)
     known = {(edge.keyword, edge.name): side.digest(edge) for edge in one.edges}
-    unions = {edge.keyword for edge in one.edges} & {"anyOf", "oneOf"}
+    unjoined = {edge.keyword for edge in one.edges} & _UNJOINED
     for edge in other.edges:
-        if edge.keyword in unions or known.get((edge.keyword, edge.name), side.digest(edge)) != side.digest(edge):
+        if edge.keyword in unjoined or known.get((edge.keyword, edge.name), side.digest(edge)) != side.digest(edge):
             return None
-        if edge.keyword in ("anyOf", "oneOf") or (edge.keyword, edge.name) not in known:
+        if edge.keyword in _UNJOINED or (edge.keyword, edge.name) not in known:
             edges.append(edge)
     return Written(members, tuple(edges))
 

@@ -182,7 +182,7 @@ def test_parts_that_stay_parts(base: Schema, head: Schema, rule: str) -> None:
         {"type": "object", "additionalProperties": {"type": "string"}, "properties": {"a": {"type": "string"}}},
         {"type": "object", "oneOf": [{"required": ["a"]}, {"required": ["b"]}]},
         {"type": "object", "not": {"required": ["a"]}, "maxProperties": 7},
-        {"type": "object", "dependentRequired": {"a": ["b"]}},
+        {"type": "object", "prefixItems": [{"type": "string"}]},
     ],
 )
 @pytest.mark.parametrize("own", [{}, {"type": "object"}])
@@ -211,6 +211,36 @@ def test_what_is_said_beside_a_closed_part(said: Schema) -> None:
     )
     assert rules(alone, beside) == {*rules(alone, in_place), *_REGROUPED}
     assert rules(beside, alone) == {*rules(in_place, alone), *_REGROUPED}
+
+
+_DEMANDS: list[Schema] = [
+    {"dependentRequired": {"a": ["b"]}},
+    {"dependentSchemas": {"a": {"required": ["b"]}}},
+    {"if": {"required": ["a"]}, "then": {"required": ["b"]}, "else": {"required": ["c"]}},
+    {"contains": {"type": "string"}, "minContains": 2},
+    {"contains": {"type": "string"}, "maxContains": 3},
+]
+
+
+@pytest.mark.parametrize("demand", _DEMANDS)
+def test_demands_that_other_parts_make(demand: Schema) -> None:
+    """What asks the same in any part is no change where another part asks it, and one that differs is told as such."""
+    own, other = {"type": ["object", "array"], **demand}, {"type": ["object", "array"], "allOf": [demand]}
+    assert rules(contract_of_schema(own), contract_of_schema(other)) == _REGROUPED
+    assert rules(contract_of_schema(other), contract_of_schema(own)) == _REGROUPED
+
+
+@pytest.mark.parametrize("demand", _DEMANDS)
+@given(st.data())
+@settings(deadline=None, max_examples=10)
+def test_demands_of_two_parts(demand: Schema, data: st.DataObject) -> None:
+    """Two parts may ask alike, or otherwise: what is written as one asks what both asked."""
+    another = data.draw(st.sampled_from(_DEMANDS))
+    base = contract_of_schema({**demand, "minItems": 2, "allOf": [another]})
+    head = contract_of_schema({**demand, "allOf": [{"minItems": 2, **another}]})
+    values = data.draw(st.lists(VALUES, min_size=1, max_size=8))
+    for contract in (head, *respelled(base, head)[:2]):
+        assert [accepts(contract, value) for value in values] == [accepts(base, value) for value in values]
 
 
 def test_types_that_several_parts_name() -> None:
