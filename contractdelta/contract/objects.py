@@ -52,14 +52,25 @@ def add_parameter(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) 
 def _normalise_media_type(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
     """Add the names of components where XML makes elements of them (OpenAPI 3.1.1, XML Object).
 
-    A schema that allows everything says as much as none.
+    A schema that allows everything says as much as none, and so does an encoding that says nothing.
     """
     normalise_object(builder, draft, value)
-    draft.edges[:] = [edge._replace(is_trivial_where_true=edge.keyword == "schema") for edge in draft.edges]
+    said = (edge for edge in draft.edges if edge.keyword != "encoding" or value["encoding"][edge.name] != {})
+    draft.edges[:] = [edge._replace(is_trivial_where_true=edge.keyword == "schema") for edge in said]
     if draft.context.is_xml:
         for key in ("schema", "itemSchema"):
             if key in value:
                 add_element_names(builder, draft, draft.place.child(key))
+
+
+def _normalise_encoding(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
+    """Name headers without their case; the one that tells the media type is described by ``contentType``.
+
+    "Content-Type is described separately and SHALL be ignored in this section" (OpenAPI 3.0.4, Encoding Object).
+    """
+    normalise_object(builder, draft, value)
+    edges = (edge._replace(name=edge.name.lower()) if edge.keyword == "headers" else edge for edge in draft.edges)
+    draft.edges[:] = [edge for edge in edges if (edge.keyword, edge.name) != ("headers", "content-type")]
 
 
 def add_element_names(builder: TermBuilder, draft: Draft, place: Place) -> None:
@@ -173,6 +184,7 @@ def _normalise_flow(_builder: TermBuilder, draft: Draft, value: Mapping[str, Any
 OBJECTS: Mapping[Kind, Normalise] = {
     Kind.PARAMETER: _normalise_parameter,
     Kind.MEDIA_TYPE: _normalise_media_type,
+    Kind.ENCODING: _normalise_encoding,
     Kind.LINK: _normalise_link,
     Kind.SERVERS: _normalise_servers,
     Kind.SERVER_VARIABLE: _normalise_server_variable,

@@ -832,6 +832,14 @@ def answer(**members: Any) -> dict[str, Any]:
     no_content=(answer(), answer(content={})),
     ignored_header=(answer(), answer(headers={"content-type": HEADER})),
     encoding=(answer(content={"a/b": {"schema": PET}}), answer(content={"a/b": {"schema": PET, "encoding": {}}})),
+    encoding_of_a_field=(
+        answer(content={"multipart/mixed": {"schema": PET}}),
+        answer(content={"multipart/mixed": {"schema": PET, "encoding": {"a": {}}}}),
+    ),
+    headers_of_a_field=(
+        answer(content={"multipart/mixed": {"encoding": {"a": {"headers": {"X-N": HEADER}}}}}),
+        answer(content={"multipart/mixed": {"encoding": {"a": {"headers": {"x-n": HEADER, "content-type": HEADER}}}}}),
+    ),
     request_body=(
         an_operation(in_operation(requestBody={"content": CONTENT})),
         an_operation(in_operation(requestBody={"content": CONTENT, "required": False})),
