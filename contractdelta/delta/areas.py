@@ -29,7 +29,7 @@ _IN_FORM_STYLE = ('"query"', '"cookie"')
 #: The rules of each kind of object, without what happened.
 _AREAS: Mapping[Kind, str] = {
     Kind.PARAMETER: "request-parameter",
-    Kind.HEADER: "response-header",
+    Kind.HEADER: "{}-header",
     Kind.MEDIA_TYPE: "{}-media-type",
     Kind.ENCODING: "{}-media-type",
     Kind.REQUEST_BODY: "request-body",

@@ -370,6 +370,13 @@ def post(members: str) -> str:
     return f"paths: {{/a: {{post: {{{members}}}}}}}"
 
 
+def _part(members: str) -> str:
+    """Return a document with a body of which one part is described."""
+    return post(
+        f"requestBody: {{content: {{multipart/form-data: {{encoding: {{a: {{contentType: a/b{members}}}}}}}}}}}"
+    )
+
+
 def answer(members: str, code: str = "200") -> str:
     """Return a document with one answer."""
     return post(f"responses: {{'{code}': {{description: ok{members}}}}}")
@@ -502,6 +509,15 @@ ROW_SAMPLES: dict[str, tuple[str, str]] = {
     "response-header-schema-added": (answer(", headers: {ETag: {}}"), answer(_HEADER)),
     "response-header-schema-removed": (answer(_HEADER), answer(", headers: {ETag: {}}")),
     "response-header-changed": (answer(_HEADER), answer(_HEADER.replace("{schema", "{future: 1, schema"))),
+    "request-header-became-required": (_part(_HEADER), _part(_REQUIRED_HEADER)),
+    "request-header-became-optional": (_part(_REQUIRED_HEADER), _part(_HEADER)),
+    "request-header-serialization-changed": (
+        _part(_HEADER.replace("string", "object")),
+        _part(_HEADER.replace("{schema: {type: string", "{explode: true, schema: {type: object")),
+    ),
+    "request-header-schema-added": (_part(", headers: {ETag: {}}"), _part(_HEADER)),
+    "request-header-schema-removed": (_part(_HEADER), _part(", headers: {ETag: {}}")),
+    "request-header-changed": (_part(_HEADER), _part(_HEADER.replace("{schema", "{future: 1, schema"))),
     "response-link-added": (answer(""), answer(_LINK)),
     "response-link-removed": (answer(_LINK), answer("")),
     "response-link-changed": (answer(_LINK), answer(_LINK.replace("id: 1", "id: 2"))),
