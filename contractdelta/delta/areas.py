@@ -88,7 +88,7 @@ def rule_of_whole(name: str, action: str, *, is_required: bool) -> str:
     return f"{area}-{action}" if area.startswith(known) else "contract-changed"
 
 
-def rule_of_member(kind: Kind, key: str, after: str | None) -> str:
+def rule_of_member(kind: Kind, key: str, before: str | None, after: str | None) -> str:
     """Return the rule about a member of an object other than a schema."""
     area = _AREAS.get(kind)
     if area is None:
@@ -97,12 +97,14 @@ def rule_of_member(kind: Kind, key: str, after: str | None) -> str:
         return f"{area}-became-{'required' if after == 'true' else 'optional'}"
     if key in _ALLOWANCES and kind is Kind.PARAMETER:
         return f"{area}-{_ALLOWANCES[key]}-{'added' if after == 'true' else 'removed'}"
+    if key == "scopes" and kind is Kind.FLOW:
+        old, new = set(map(str, listed(before))), set(map(str, listed(after)))
+        return f"{area}-scope-added" if old < new else f"{area}-scope-removed" if new < old else f"{area}-changed"
     if key == "bearerFormat" and kind is Kind.SECURITY_SCHEME:
         # "A hint to the client", and "primarily for documentation purposes" (OpenAPI 3.0.4, Security Scheme Object).
         return "security-changed"
-    if key in _SERIALIZATION and kind in (Kind.PARAMETER, Kind.HEADER, Kind.ENCODING):
-        return f"{area}-serialization-changed"
-    return f"{area}-changed"
+    is_written_otherwise = key in _SERIALIZATION and kind in (Kind.PARAMETER, Kind.HEADER, Kind.ENCODING)
+    return f"{area}-serialization-changed" if is_written_otherwise else f"{area}-changed"
 
 
 class Objects(NamedTuple):
@@ -179,7 +181,7 @@ def _came_or_went(objects: Objects, edge: Edge, before: Edge | None, after: Edge
     if kind is Kind.OPERATION:
         side = schemas.new_side if before is None else schemas.old_side
         rule = rule_of_whole(edge.keyword, action, is_required=side.is_required(edge.target))
-    elif kind is Kind.CALLBACK:
+    elif kind in (Kind.CALLBACK, Kind.FLOWS):
         rule = f"{area}-{action}"
     elif kind is Kind.SERVERS:
         rule, name = f"server-{action}", "server"

@@ -228,7 +228,9 @@ class Comparison:
         own, below = _sorted_out(compare_objects(Objects(schemas, kind)))
         old, new = self.old.members(pair.old), self.new.members(pair.new)
         members = [
-            self._member(pair, key, old.get(key), new.get(key))._replace(rule=rule_of_member(kind, key, new.get(key)))
+            self._member(pair, key, old.get(key), new.get(key))._replace(
+                rule=rule_of_member(kind, key, old.get(key), new.get(key))
+            )
             for key in sorted((old.keys() | new.keys()) - idle_members(schemas, kind))
             if old.get(key) != new.get(key)
         ]

@@ -426,7 +426,13 @@ def _secured(security: str, schemes: str = _SCHEMES) -> str:
     return f"{post(f'security: {security}')}\n{schemes}"
 
 
+def _with_flows(components: str) -> str:
+    return _secured("[{key: [r]}]", f"components: {components}")
+
+
 _FLOW = "{securitySchemes: {key: {type: oauth2, flows: {implicit: {authorizationUrl: /a, scopes: {r: ''}}}}}}"
+_TWO_SCOPES = _FLOW.replace("{r: ''", "{r: '', w: ''")
+_TWO_FLOWS = _FLOW.replace("flows: {", "flows: {password: {tokenUrl: /t, scopes: {r: ''}}, ")
 _READ_ONLY = "{type: object, properties: {a: {type: string, readOnly: true}}}"
 
 #: For each rule that is not about a fact of schemas, two documents between which it fires.
@@ -531,9 +537,13 @@ ROW_SAMPLES: dict[str, tuple[str, str]] = {
     "security-scope-removed": (_secured("[{key: [read]}]"), _secured("[{key: []}]")),
     "security-scheme-changed": (_secured("[{key: []}]"), _secured("[{key: []}]", _SCHEMES.replace("header", "query"))),
     "security-flow-changed": (
-        _secured("[{key: [r]}]", f"components: {_FLOW}"),
-        _secured("[{key: [r]}]", f"components: {_FLOW.replace('/a', '/b')}"),
+        _with_flows(_FLOW),
+        _with_flows(_FLOW.replace("/a", "/b")),
     ),
+    "security-flow-added": (_with_flows(_FLOW), _with_flows(_TWO_FLOWS)),
+    "security-flow-removed": (_with_flows(_TWO_FLOWS), _with_flows(_FLOW)),
+    "security-flow-scope-added": (_with_flows(_FLOW), _with_flows(_TWO_SCOPES)),
+    "security-flow-scope-removed": (_with_flows(_TWO_SCOPES), _with_flows(_FLOW)),
     "security-changed": (_secured("1"), _secured("2")),
     "server-added": (post("servers: [{url: /v1}]"), post("servers: [{url: /v1}, {url: /v2}]")),
     "server-removed": (post("servers: [{url: /v1}, {url: /v2}]"), post("servers: [{url: /v1}]")),
