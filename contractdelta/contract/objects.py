@@ -55,12 +55,16 @@ def _normalise_media_type(builder: TermBuilder, draft: Draft, value: Mapping[str
     A schema that allows everything says as much as none, and so does an encoding that says nothing.
     """
     normalise_object(builder, draft, value)
-    said = (edge for edge in draft.edges if edge.keyword != "encoding" or value["encoding"][edge.name] != {})
+    said = _without_idle_encodings(draft, value)
     draft.edges[:] = [edge._replace(is_trivial_where_true=edge.keyword == "schema") for edge in said]
     if draft.context.is_xml:
         for key in ("schema", "itemSchema"):
             if key in value:
                 add_element_names(builder, draft, draft.place.child(key))
+
+
+def _without_idle_encodings(draft: Draft, value: Mapping[str, Any]) -> list[Edge]:
+    return [edge for edge in draft.edges if edge.keyword != "encoding" or value["encoding"][edge.name] != {}]
 
 
 def _normalise_encoding(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
@@ -69,7 +73,8 @@ def _normalise_encoding(builder: TermBuilder, draft: Draft, value: Mapping[str, 
     "Content-Type is described separately and SHALL be ignored in this section" (OpenAPI 3.0.4, Encoding Object).
     """
     normalise_object(builder, draft, value)
-    edges = (edge._replace(name=edge.name.lower()) if edge.keyword == "headers" else edge for edge in draft.edges)
+    said = _without_idle_encodings(draft, value)
+    edges = (edge._replace(name=edge.name.lower()) if edge.keyword == "headers" else edge for edge in said)
     draft.edges[:] = [edge for edge in edges if (edge.keyword, edge.name) != ("headers", "content-type")]
 
 

@@ -201,7 +201,8 @@ class _Unfolding:
                     name = name.lower()
                     if name in ("accept", "content-type", "authorization"):
                         continue
-                found[f"parameters.{where}.{name}"] = self.content_holder("parameter", at)
+                named = "" if where == "querystring" else f".{name}"
+                found[f"parameters.{where}{named}"] = self.content_holder("parameter", at)
         return found
 
     def content_holder(self, kind: str, at: Path) -> int:
@@ -286,15 +287,15 @@ class _Unfolding:
     def encodings(self, at: Path) -> Iterator[tuple[Hashable, int]]:
         """Unfold the encodings of a media type, or of an encoding."""
         value = value_at(self.document, at)
-        ways: list[Path] = [("encoding", name) for name in value.get("encoding", {})]
+        ways: list[Path] = [("encoding", name) for name, said in value.get("encoding", {}).items() if said != {}]
         ways += [("prefixEncoding", index) for index in range(len(value.get("prefixEncoding", ())))]
         ways += [("itemEncoding",)] if "itemEncoding" in value else []
         for way in ways:
             encoding = value_at(value, way)
             members = _members("encoding", encoding, {"headers", *_ENCODINGS})
             number, below = self.node(("encoding", at, way), ("encoding", members))
-            for label in encoding.get("headers", {}):
-                below.append((("header", label), self.content_holder("header", (*at, *way, "headers", label))))
+            for label in (name for name in encoding.get("headers", {}) if name.lower() != "content-type"):
+                below.append((("header", label.lower()), self.content_holder("header", (*at, *way, "headers", label))))
             below += self.encodings((*at, *way))
             yield way, number
 
