@@ -119,16 +119,13 @@ def _holder(builder: TermBuilder, draft: Draft, key: str) -> Place:
 
 
 def _add_media_types(builder: TermBuilder, draft: Draft, key: str, *, is_used: bool) -> None:
-    """Add what an operation says of media types and concerns no body: it counts as it is, but for its order.
-
-    What the document says is about the bodies of all operations: it concerns none that has no body.
-    """
+    """Add what is said of media types and concerns no body: it counts as it is, but for its order."""
     holder = _holder(builder, draft, key)
     found = holder.value.get(key, [])
     if not isinstance(found, list):
         builder.report(holder.child(key), "a list of media types was expected here")
         add_facet(builder, draft, key, holder.child(key))
-    elif found and not is_used and key in draft.place.value:
+    elif found and not is_used:
         names = _media_types(builder, draft, key)
         add_facet(builder, draft, key, Place(holder.resource, join(holder.pointer, key), names))
 

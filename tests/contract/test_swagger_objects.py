@@ -64,8 +64,7 @@ ANSWER = {"description": "r", "schema": STRING, "headers": {"ETag": STRING, "Con
          {"request_body", f"request_body.{FORM}", f"request_body.{MULTIPART}"}),
         (sending(BODY, at("formData")), {"request_body", f"request_body.{JSON}", "parameters.formData.p"}),
         (sending(BODY, {**BODY, "name": "other"}), {"request_body", f"request_body.{JSON}", "parameters.body.other"}),
-        (swagger({"/things": {"post": {"consumes": ["a/b"], "produces": ["c/d"]}}}), {"consumes", "produces"}),
-        (sending(consumes=["a/b"], produces=["c/d"]), set()),
+        (sending(consumes=["a/b"], produces=["c/d"]), {"consumes", "produces"}),
         (sending(consumes=[], produces=[]), set()),
         (sending(consumes="a/b"), {"consumes"}),
         (swagger({"/things": {"get": {"responses": {"200": ANSWER}}}}),
@@ -157,11 +156,11 @@ def of(operations: Any, *facets: str) -> dict[str, set[str]]:
         (("schemes",), ["http"], of({GET, POST}, "servers")),
         ((*AT_PET, "put", "schemes"), ["wss"], of({PUT}, "servers")),
         (("consumes",), ["application/xml"],
-         of({PUT}, f"request_body.{JSON}", "request_body.application/xml")
+         of({GET}, "consumes") | of({PUT}, f"request_body.{JSON}", "request_body.application/xml")
          | of({POST}, f"request_body.{MULTIPART}", "request_body.application/xml")),
         (("produces",), ["a/b"],
-         of({GET}, OK, GONE, "responses.200.a/b", "responses.404.a/b") | of({PUT}, GONE, "responses.404.a/b")),
-        ((*AT_PET, "get", "consumes"), ["a/b"], of({GET}, "consumes")),
+         of({GET}, OK, GONE, "responses.200.a/b", "responses.404.a/b") | of({PUT}, GONE, "responses.404.a/b")
+         | of({POST}, "produces")),
         (("security",), [], of({GET, PUT}, "security")),
         (("securityDefinitions", "key", "name"), "token", of({GET, PUT}, "security")),
         (("securityDefinitions", "key", "type"), "basic", of({GET, PUT}, "security")),

@@ -251,9 +251,9 @@ def _operation(document: Document, item: Mapping[str, Any], operation: Mapping[s
         found["responses"] = {code: _response(response, produces or [JSON]) for code, response in answers.items()}
     if body:
         found["requestBody"] = body
-    elif operation.get("consumes"):
+    elif consumes:
         found["consumes"] = sorted(set(consumes))
-    if operation.get("produces") and not any("schema" in response for response in answers.values()):
+    if produces and not any("schema" in response for response in answers.values()):
         found["produces"] = sorted(set(produces))
     return found
 
