@@ -1,7 +1,9 @@
 """From bytes to a tree of dicts, lists and scalars, by one set of rules for base and head."""
 
 import codecs
+import re
 from collections.abc import Callable, Hashable
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from contractdelta.errors import InvalidDocument, RepeatedKey
@@ -46,6 +48,8 @@ class KnownTexts:
         return fact
 
 
+#: What git writes where both sides of a merge changed something.
+_CONFLICT = re.compile(rb"^<<<<<<< ", re.MULTILINE)
 #: How many whole texts are kept: those of base come shortly before those of head.
 _KEPT = 8
 
@@ -61,7 +65,16 @@ def read_tree(data: bytes, source: str, known: KnownTexts | None = None) -> Any:
     """
     known = KnownTexts() if known is None else known
     is_named_json = source.lower().endswith(".json")
-    return known.once(data, ("tree", is_named_json), lambda: _read(data, source, known, is_named_json=is_named_json))
+    try:
+        read = partial(_read, data, source, known, is_named_json=is_named_json)
+        return known.once(data, ("tree", is_named_json), read)
+    except InvalidDocument as err:
+        conflict = _CONFLICT.search(data)
+        if conflict is None:
+            raise
+        line = data.count(b"\n", 0, conflict.start()) + 1
+        hint = "Keep one of the two texts, or write the file anew."
+        raise InvalidDocument(source, "a merge conflict that nobody resolved", line=line, hint=hint) from err
 
 
 def read_leniently(data: bytes, source: str) -> Any:

@@ -222,3 +222,16 @@ def test_the_rules_of_reading_have_a_name_and_a_number() -> None:
     """Snapshots carry the name of the rules by which their document was read."""
     name, _, number = READING_RULES.partition("/")
     assert (name, number.isdecimal()) == ("contractdelta.reading", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("openapi.json", '{{\n"a":\n{}1\n{}2\n{}}}\n'), ("openapi.yaml", "a: 1\nb:\n{}  c: 1\n{}  c: 2\n{}")],
+)
+def test_a_merge_conflict_is_called_so(name: str, text: str) -> None:
+    """Whatever the parser stumbles over first: what git left there is told, with its line."""
+    data = text.format("<<<<<<< HEAD\n", "=======\n", ">>>>>>> other\n").encode()
+    with pytest.raises(InvalidDocument) as caught:
+        read_tree(data, name)
+    assert caught.value.message == f"{name}:3: a merge conflict that nobody resolved"
+    assert "Keep one of the two texts" in caught.value.hint
