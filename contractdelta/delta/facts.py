@@ -184,10 +184,6 @@ def _combinations() -> Iterator[tuple[str, Fact]]:
     yield "negation-narrowed", Fact(_N, "what is below a not allows more")
     yield "negation-widened", Fact(_W, "what is below a not allows less")
     yield "negation-changed", Fact(_S, "what is below a not allows something else")
-    yield (
-        "rest-respelled",
-        Fact(_O, "members without a description are asked for by another keyword, which asks the same"),
-    )
     yield "evaluation-changed", Fact(_U, "other members are described, where something is asked of those that are not")
     yield "condition-changed", Fact(_U, "a condition holds for other values than before")
     yield "discriminator-added", Fact(_O, "a property tells which schema is meant")

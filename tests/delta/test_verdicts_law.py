@@ -370,21 +370,6 @@ _CASES: dict[str, tuple[str, str, Severity, Severity]] = {
         "{allOf: [{type: object, properties: {a: {}}}], additionalProperties: false}",
         *(_B, _C),
     ),
-    "a closed object, closed by the keyword that looks through parts": (
-        "{properties: {a: {}}, additionalProperties: false}",
-        "{properties: {a: {}}, unevaluatedProperties: false}",
-        *(_C, _C),
-    ),
-    "a closed object, closed by the keyword that looks through parts, with one property less": (
-        "{properties: {a: {}, b: {}}, additionalProperties: false}",
-        "{properties: {a: {}}, unevaluatedProperties: false}",
-        *(_B, _C),
-    ),
-    "items without a place, by the keyword that looks through parts": (
-        "{prefixItems: [{}], unevaluatedItems: {type: string}}",
-        "{prefixItems: [{}], items: {type: string}}",
-        *(_C, _C),
-    ),
     "a property that comes to be described, and may be left out": (
         "{required: [a]}",
         "{properties: {a: {}}}",

@@ -288,7 +288,6 @@ FACT_SAMPLES: dict[str, Sample] = {
         "{type: object, oneOf: [{required: [a]}, {required: [b]}]}",
         {"a": 1, "b": 1},
     ),
-    "rest-respelled": ("{additionalProperties: false}", "{unevaluatedProperties: false}", NONE, NONE),
     "union-respelled": (
         "{anyOf: [{type: string}, {type: integer}]}",
         "{oneOf: [{type: string}, {type: integer}]}",
