@@ -108,8 +108,7 @@ def identity_of(place: Place, positions: Mapping[str, int], ignored: frozenset[s
         name = name.lower()
         if name in ignored:
             return ""
-    # A query that is one value has no name in it (OpenAPI 3.2.0, Parameter Object, ``name``).
-    return f"parameters.{where}" if where == "querystring" else f"parameters.{where}.{name}"
+    return f"parameters.{where}.{name}"
 
 
 def _unused(identity: str, taken: Mapping[str, object]) -> str:
