@@ -20,6 +20,8 @@ from contractdelta.spec.references import Place
 _DEFAULT_STYLE = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 #: The styles for which ``explode`` is true by default; ``cookie`` is one since OpenAPI 3.2.
 _EXPLODED = ("form", "cookie")
+#: The header that an encoding describes by a member of its own.
+_MEDIA_TYPE = "content-type"
 
 
 def _normalise_parameter(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
@@ -64,7 +66,16 @@ def _normalise_media_type(builder: TermBuilder, draft: Draft, value: Mapping[str
 
 
 def _without_idle_encodings(draft: Draft, value: Mapping[str, Any]) -> list[Edge]:
-    return [edge for edge in draft.edges if edge.keyword != "encoding" or value["encoding"][edge.name] != {}]
+    return [edge for edge in draft.edges if edge.keyword != "encoding" or not _is_idle(value["encoding"][edge.name])]
+
+
+def _is_idle(encoding: Any) -> bool:
+    """Tell whether an encoding says nothing: no more than extensions, and headers that are ignored."""
+    if not isinstance(encoding, dict):
+        return False
+    headers = encoding.get("headers", {})
+    said = {key for key in encoding if not key.startswith("x-")}
+    return said <= {"headers"} and isinstance(headers, dict) and all(name.lower() == _MEDIA_TYPE for name in headers)
 
 
 def _normalise_encoding(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
@@ -75,7 +86,7 @@ def _normalise_encoding(builder: TermBuilder, draft: Draft, value: Mapping[str, 
     normalise_object(builder, draft, value)
     said = _without_idle_encodings(draft, value)
     edges = (edge._replace(name=edge.name.lower()) if edge.keyword == "headers" else edge for edge in said)
-    draft.edges[:] = [edge for edge in edges if (edge.keyword, edge.name) != ("headers", "content-type")]
+    draft.edges[:] = [edge for edge in edges if (edge.keyword, edge.name) != ("headers", _MEDIA_TYPE)]
 
 
 def add_element_names(builder: TermBuilder, draft: Draft, place: Place) -> None:

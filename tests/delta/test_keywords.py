@@ -104,19 +104,10 @@ def test_a_text_that_is_decoded_otherwise_is_another_value(other: str) -> None:
     assert _verdicts(encoded, other) == _verdicts(other, encoded) == changed
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ("{type: string, format: byte}", "{type: string, contentEncoding: base64}"),
-        ("{type: string, format: byte}", "{type: string, contentEncoding: base64, contentMediaType: image/png}"),
-        ("{type: string, format: binary}", "{type: string, contentMediaType: application/octet-stream}"),
-        ("{type: string, format: binary}", "{contentMediaType: image/png}"),
-    ],
-)
-def test_bytes_that_are_described_as_later_versions_do(old: str, new: str) -> None:
-    """What OpenAPI 3.0 says of bytes by a format is the same by the keywords of later versions, and so is the edit."""
+def test_bytes_that_are_described_as_later_versions_do() -> None:
+    """What OpenAPI 3.0 says by a format is the same by the keyword of later versions; what is beside it counts."""
+    old, new = "{type: string, format: byte}", "{type: string, contentEncoding: base64}"
     same = [(_C, {"format-respelled"})] * 2
-
     assert _verdicts(old, new) == _verdicts(new, old) == same
     assert _verdicts(old, f"{new[:-1]}, maxLength: 9}}") == [
         (_W, {"format-respelled", "max-length-set"}),
@@ -130,6 +121,7 @@ def test_bytes_that_are_described_as_later_versions_do(old: str, new: str) -> No
         ("{type: string, format: byte}", "{type: string, contentEncoding: base32}"),
         ("{type: string, format: byte}", "{type: string, contentMediaType: image/png}"),
         ("{type: string, format: binary}", "{type: string, contentEncoding: base64, contentMediaType: image/png}"),
+        ("{type: string, format: binary}", "{contentMediaType: image/png}"),
         ("{type: string, format: date}", "{type: string, contentMediaType: text/plain}"),
     ],
 )

@@ -201,8 +201,7 @@ class _Unfolding:
                     name = name.lower()
                     if name in ("accept", "content-type", "authorization"):
                         continue
-                named = "" if where == "querystring" else f".{name}"
-                found[f"parameters.{where}{named}"] = self.content_holder("parameter", at)
+                found[f"parameters.{where}.{name}"] = self.content_holder("parameter", at)
         return found
 
     def content_holder(self, kind: str, at: Path) -> int:
@@ -287,7 +286,9 @@ class _Unfolding:
     def encodings(self, at: Path) -> Iterator[tuple[Hashable, int]]:
         """Unfold the encodings of a media type, or of an encoding."""
         value = value_at(self.document, at)
-        ways: list[Path] = [("encoding", name) for name, said in value.get("encoding", {}).items() if said != {}]
+        ways: list[Path] = [
+            ("encoding", name) for name, said in value.get("encoding", {}).items() if not _is_idle(said)
+        ]
         ways += [("prefixEncoding", index) for index in range(len(value.get("prefixEncoding", ())))]
         ways += [("itemEncoding",)] if "itemEncoding" in value else []
         for way in ways:
@@ -547,6 +548,15 @@ def _bounds(value: Mapping[str, Any]) -> Iterator[tuple[str, Hashable]]:
                 yield inclusive, plain(value[inclusive])
             if exclusive in value and value[exclusive] is not False:
                 yield exclusive, plain(value[exclusive])
+
+
+def _is_idle(encoding: Any) -> bool:
+    """Tell whether an encoding says nothing: extensions, and headers of which none counts."""
+    if not isinstance(encoding, dict):
+        return False
+    said = {key: value for key, value in encoding.items() if not key.startswith("x-")}
+    headers = said.pop("headers", {})
+    return not said and isinstance(headers, dict) and all(name.lower() == "content-type" for name in headers)
 
 
 def _members(kind: str, value: Mapping[str, Any], without: set[str]) -> frozenset[tuple[str, Hashable]]:
