@@ -16,9 +16,10 @@ def fixtures_of(item: pytest.Item) -> Iterator[Fixture]:
 
     Ask before the end of its teardown: after that it is gone.
     """
-    active: Mapping[str, Fixture] = getattr(getattr(item, "_request", None), "_fixture_defs", {})
+    request = getattr(item, "_request", None)
+    active: Mapping[str, Fixture] = getattr(request, "_fixture_defs", {})
     yield from active.values()
-    yield from _overridden(item, active)
+    yield from _overridden(request, active)
     known: Mapping[str, Sequence[Fixture]] = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", {})
     for name in getattr(item, "fixturenames", ()):
         if name not in active:
@@ -32,13 +33,26 @@ def fixtures_of_fixture(fixture: Fixture, request: pytest.FixtureRequest) -> Ite
     return (active[name] for name in names)
 
 
-def _overridden(item: pytest.Item, active: Mapping[str, Fixture]) -> Iterator[Fixture]:
+def _overridden(request: Any, active: Mapping[str, Fixture]) -> Iterator[Fixture]:
     """Yield what active fixtures override, where one of them may have asked for that by its name, itself or not.
 
-    Of all fixtures of a name only the last that was set up is active.
+    Of all fixtures of a name only the last that was set up is active. Those of pytest ask for no fixture of others.
     """
-    asked = {name for fixture in active.values() for name in fixture.argnames}
-    named = getattr(getattr(item.session, "_fixturemanager", None), "getfixturedefs", lambda *_: None)
+    asked = {name for fixture in active.values() if not _is_of_pytest(fixture) for name in fixture.argnames}
     for name, fixture in active.items():
         if asked & {name, "request"}:
-            yield from (each for each in named(name, item) or () if each is not fixture)
+            yield from (each for each in _defined(request, name) if each is not fixture)
+
+
+def _defined(request: Any, name: str) -> Sequence[Fixture]:
+    """Return the fixtures of a name that are in sight of a test, those that others override included."""
+    known: Sequence[Fixture] | None = getattr(request, "_arg2fixturedefs", {}).get(name)
+    if known is None and hasattr(request, "_fixturemanager"):
+        # It was asked for by its name while the test ran. Pytest 8.0 wants an id for the node.
+        node = request.node.nodeid if pytest.version_tuple < (8, 1) else request.node
+        known = request._fixturemanager.getfixturedefs(name, node)  # noqa: SLF001 - as above
+    return known or ()
+
+
+def _is_of_pytest(fixture: Fixture) -> bool:
+    return str(getattr(fixture.func, "__module__", "")).partition(".")[0] == "_pytest"
