@@ -11,13 +11,15 @@ _SECOND = 1_000_000_000
 def write_atomically(path: Path, data: bytes) -> None:
     """Write a file so that a reader sees the old content or the new one, never a part.
 
-    What is there and no file, as a pipe or a device such as ``/dev/stdout``, is written to, and stays what it is.
+    What is there and no file, as a pipe or a device such as ``/dev/stdout``, is written to, and stays what it is. So is
+    the file that such a name may stand for.
 
     Raises:
         OSError: The folder cannot be made or written to; the old file is untouched then.
     """
-    if path.exists() and not path.is_file():
-        with path.open("wb") as stream:
+    is_device = path.is_symlink() and path.is_absolute() and path.parts[1:2] in (("dev",), ("proc",))
+    if path.exists() and (is_device or not path.is_file()):
+        with path.open("ab") as stream:
             stream.write(data)
         return
     # Lazy: it brings much with it, and most commands write nothing.

@@ -1,6 +1,7 @@
 """Files are written as a whole or not at all; patterns mean what they mean to git."""
 
 import os
+import sys
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -185,3 +186,12 @@ def test_a_pattern_that_means_nothing_is_an_error(pattern: str) -> None:
     """A pattern that cannot be understood is told from one that matches nothing."""
     with pytest.raises(ValueError, match=r"pattern"):
         PathPatterns(["*.md", pattern])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="where open files have names")
+def test_a_file_behind_a_device_is_written_to(tmp_path: Path) -> None:
+    """``/dev/stdout`` may stand for a file that somebody else has open: that gets the bytes, behind what it has."""
+    with (tmp_path / "out.txt").open("wb", buffering=0) as file:
+        file.write(b"before, ")
+        write_atomically(Path(f"/proc/self/fd/{file.fileno()}"), b"now")
+    assert (tmp_path / "out.txt").read_bytes() == b"before, now"

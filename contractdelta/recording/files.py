@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
-from contractdelta.recording.real_paths import is_file, real_path
+from contractdelta.recording.real_paths import file_size, is_file, real_path
 
 #: Folders whose files are nobody's data.
 _IGNORED = frozenset({".git", ".hg", "__pycache__", ".pytest_cache", ".hypothesis", "node_modules", "site-packages"})
@@ -64,6 +64,8 @@ class FileWatcher:
         self._is_on = False
         #: Files that were written: what a test writes itself is no data it depends on.
         self._written: set[str] = set()
+        #: How long files were that were opened to be changed: once they are not, they hold what tests wrote.
+        self._sizes: dict[str, int] = {}
         #: The paths of files of code, relative to the root; empty for those that lie elsewhere.
         self._files: dict[str, str] = {}
 
@@ -106,7 +108,9 @@ class FileWatcher:
             return
         if _makes(path, mode, flags):
             self._written.add(name)
-        elif _reads(mode, flags) and name not in self._written:
+        elif _changes(mode, flags):
+            self._sizes.setdefault(name, file_size(path))
+        elif name not in self._written and self._sizes.get(name) in (None, file_size(path)):
             self._report(name, self._readers(), _are_we_reading())
 
     def _run(self, code: object) -> None:
@@ -210,12 +214,13 @@ def _are_we_reading() -> bool:
 def _makes(path: str | bytes | os.PathLike[Any], mode: object, flags: object) -> bool:
     """Tell whether a file is opened to be written, and nothing is left of what was in it."""
     if isinstance(mode, str):
-        return "w" in mode or "x" in mode or ("a" in mode and not is_file(os.fsdecode(path)))
-    is_new = isinstance(flags, int) and bool(flags & os.O_CREAT) and not is_file(os.fsdecode(path))
+        return "w" in mode or "x" in mode or ("a" in mode and file_size(path) < 0)
+    is_new = isinstance(flags, int) and bool(flags & os.O_CREAT) and file_size(path) < 0
     return is_new or (isinstance(flags, int) and bool(flags & os.O_TRUNC))
 
 
-def _reads(mode: object, flags: object) -> bool:
+def _changes(mode: object, flags: object) -> bool:
+    """Tell whether a file is opened to be changed: whoever adds to a log, or locks a file, does not look at it."""
     if isinstance(mode, str):
-        return "r" in mode or "+" in mode
-    return not (isinstance(flags, int) and flags & os.O_WRONLY)
+        return "a" in mode
+    return isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_CREAT))

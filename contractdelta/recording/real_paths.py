@@ -6,6 +6,7 @@ A test may look for calls that block, or play with a file system of its own; who
 import os
 from importlib.util import module_from_spec
 from types import ModuleType, SimpleNamespace
+from typing import Any
 
 
 def _own_paths() -> ModuleType:
@@ -28,3 +29,11 @@ def real_path(path: str | os.PathLike[str]) -> str:
 def is_file(path: str | os.PathLike[str]) -> bool:
     """Tell whether there is a file."""
     return bool(_PATHS.isfile(path))
+
+
+def file_size(path: str | bytes | os.PathLike[Any]) -> int:
+    """Return how many bytes there are in a file; -1 where there is none."""
+    try:
+        return int(_PATHS.getsize(path))
+    except OSError:
+        return -1

@@ -11,6 +11,8 @@ FILES = {
     "data/menu.txt": "soup\n",
     "data/linked.txt": "stew\n",
     "data/replaced.txt": "pie\n",
+    "data/log.txt": "of another run\n",
+    "data/lock.txt": "",
     "tests/test_written.py": """
         import os
         from pathlib import Path
@@ -21,15 +23,13 @@ FILES = {
             with open(DATA / "menu.txt", "a"):
                 pass
 
-        def test_appended_and_read():
-            with open(DATA / "menu.txt", "a+") as file:
-                file.seek(0)
-                assert file.read()
+        def test_logged():
+            with open(DATA / "log.txt", "a") as file:
+                file.write("tea\\n")
+            assert (DATA / "log.txt").read_text()
 
-        def test_by_descriptor():
-            descriptor = os.open(DATA / "menu.txt", os.O_RDWR | os.O_CREAT)
-            assert os.read(descriptor, 100)
-            os.close(descriptor)
+        def test_locked():
+            os.close(os.open(DATA / "lock.txt", os.O_RDWR | os.O_CREAT))
 
         def test_read():
             assert (DATA / "menu.txt").read_text()
@@ -64,7 +64,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("path", "tests"),
     [
-        ("data/menu.txt", {"appended_and_read", "by_descriptor", "read"}),
+        ("data/menu.txt", {"read"}),
         ("data/linked.txt", {"linked"}),
     ],
 )
@@ -80,5 +80,6 @@ def test_what_was_there_is_data(recorded: Path, tmp_path: Path, path: str, tests
 
 
 def test_what_tests_make_is_no_data(recorded: Path) -> None:
-    """Of a file of which a test left nothing, or that was not there, nothing is known."""
-    assert {"data/replaced.txt", "data/begun.txt"}.isdisjoint(Kitchen(recorded).map().data)
+    """Of a file of which a test left nothing, that was not there, or that it added to, nothing is known."""
+    made = {f"data/{name}.txt" for name in ("replaced", "begun", "log", "lock")}
+    assert made.isdisjoint(Kitchen(recorded).map().data)
