@@ -1,8 +1,8 @@
 """Files are written as a whole or not at all; patterns mean what they mean to git."""
 
 import os
-import sys
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
