@@ -1,11 +1,10 @@
-"""Docstrings that code reads, as the help of a command above all; all others are no code."""
+"""Docstrings that code reads, as the help of a command above all; of all others nothing is recorded."""
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 
 from contractdelta.testmap.conventions import COMMAND_DECORATORS
-from contractdelta.testmap.syntax import FunctionNode, chain_of, nodes_in, parse
+from contractdelta.testmap.syntax import FunctionNode, chain_of, nodes_in
 
 #: What a module calls its own docstring, and what code calls that of anything.
 DOCSTRING = "__doc__"
@@ -25,25 +24,6 @@ class Docstrings:
         for one in nodes_in(node) if self._are_some_read else ():
             if isinstance(one, FunctionNode | ast.ClassDef) and (self._are_all_read or _is_a_command(one)):
                 yield from filter(None, [ast.get_docstring(one)])
-
-
-def names_in_code(text: str, names: Sequence[str]) -> bool:
-    """Tell whether code holds one of some names in a text; comments do not count, nor docstrings that no code reads.
-
-    Of what is no Python nobody knows.
-    """
-    either = "|".join(map(re.escape, names))
-    # Mostly it stands within the quotes of one line, which is told without taking the file apart.
-    if re.search(rf"""^[^#\n]*(?<!["'])["'][^"'#\n]*(?:{either})""", text, re.MULTILINE):
-        return True
-    tree = parse(text)
-    if tree is None:
-        return True
-    nodes = nodes_in(tree)
-    are_read = any(_reads_docstrings(node) or (isinstance(node, ast.Name) and node.id == DOCSTRING) for node in nodes)
-    without = {id(node.value) for node in nodes if isinstance(node, ast.Expr) and not are_read}
-    texts = (node.value for node in nodes if isinstance(node, ast.Constant) and id(node) not in without)
-    return any(name in str(value) for value in texts for name in names)
 
 
 def is_command(node: FunctionNode) -> bool:

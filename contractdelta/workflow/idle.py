@@ -14,7 +14,6 @@ from posixpath import basename
 from contractdelta.errors import UnknownOperation
 from contractdelta.impact.model import Learned, Scope
 from contractdelta.repository import FileStatus
-from contractdelta.testmap.docstrings import names_in_code
 from contractdelta.testmap.imports import importing, nearest_importers
 from contractdelta.testmap.model import Collection
 from contractdelta.testmap.recorded import TestMap
@@ -110,11 +109,9 @@ class _Inquiry:
         return (self._found.making - self.changed).union(fresh)
 
     def naming(self, documents: Iterable[str]) -> frozenset[str]:
-        """Return the files whose code names a document."""
+        """Return the files that name a document."""
         names = sorted({basename(path) for path in documents})
-        holding = self._today.holding(names, self.paths) if names else frozenset()
-        texts = ((path, (self._read(path) or b"").decode("utf-8", "replace")) for path in holding)
-        return frozenset(path for path, text in texts if names_in_code(text, names))
+        return self._today.holding(names, self.paths) if names else frozenset()
 
     def using(self, files: frozenset[str]) -> frozenset[str]:
         """Return files, and those that import them, directly or not."""

@@ -3,8 +3,6 @@
 import pytest
 from support.python_files import ask, names_of
 
-from contractdelta.testmap.docstrings import names_in_code
-
 OF_A_GROUP = """
 from elsewhere import Cli
 cli = Cli()
@@ -108,28 +106,3 @@ def test_annotations_of_methods_that_are_registered_matter() -> None:
     """What a method is registered for may be told by its annotations alone: the class is another one with others."""
     text = "class K:\n    @show.register\n    def _(self, x: int): pass\ndef f():\n    K()\n"
     assert "shop/a.py::f" in names_of(ask({"shop/a.py": text}, {"shop/a.py": text.replace("int", "str")}))
-
-
-@pytest.mark.parametrize(
-    ("text", "is_code"),
-    [
-        ("FILE = 'api/openapi.yaml'\n", True),
-        ('FILE = root / "openapi.yaml"  # Ours.\n', True),
-        ("FILE = f'{root}/openapi.yaml'\n", True),
-        ("FILE = b'openapi.yaml'\n", True),
-        ("FILE = '#1'; OTHER = 'openapi.yaml'\n", True),
-        ('TEXT = """\nopenapi.yaml\n"""\n', True),
-        ("match kind:\n    case {'file': ('a' 'openapi.yaml')}: pass\n", True),
-        ("'''As openapi.yaml has it.'''\nFILE = __doc__\n", True),
-        ("FILE = openapi.yaml as\n", True),
-        ("", False),
-        ('"""As openapi.yaml has it."""\n', False),
-        ('"""Whatever\n\n``openapi.yaml`` has.\n"""\n', False),
-        ('class K:\n    def f(self):\n        """Read ``openapi.yaml``."""\n', False),
-        ("X = 1  # as 'openapi.yaml' has it\n", False),
-        ("x: int\n'''What openapi.yaml calls x.'''\n", False),
-    ],
-)
-def test_names_in_code(text: str, is_code: bool) -> None:  # noqa: FBT001 - a column
-    """A name stands in code if it does in a text that is used, wherever that stands."""
-    assert names_in_code(text, ["swagger.json", "openapi.yaml"]) is is_code
