@@ -1,35 +1,19 @@
-"""Which bytes a text stands for, said by a format or by what they are coded in.
+"""Texts that stand for bytes: by a format in OpenAPI 3.0, by ``contentEncoding`` in later versions.
 
-OpenAPI 3.0 has formats for it, later versions have keywords of JSON Schema. One for the other is no other value.
-
-Sources: OpenAPI 3.1.1, "Migrating Binary Descriptions from OAS 3.0"; JSON Schema 2020-12 validation, section 8.
+Sources: OpenAPI 3.1.1, "Migrating Binary Descriptions from OAS 3.0"; JSON Schema 2020-12 validation, section 8.3.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from contractdelta.delta.findings import Finding, Keyword, Members
 
-#: The ``contentEncoding`` that says since OpenAPI 3.1 what a format says before.
-_ENCODINGS: Mapping[str, str] = {'"byte"': '"base64"'}
-_RESPELLED = frozenset({"format", "contentEncoding"})
+#: What is told by the one in one version, and by the other in another one.
+RESPELLED = ("format", "contentEncoding")
+_SPELLINGS = frozenset[tuple[str | None, ...]]({('"byte"', None), (None, '"base64"')})
 
 
 def compare_codings(old: Members, new: Members) -> Iterator[Finding]:
-    """Yield that one side says by a format what the other one says by a keyword; nothing where they say otherwise."""
-    told = sorted(respelled_keywords(old, new))
-    if told:
-        said = (" and ".join(f"{key} {side[key]}" for key in told if key in side) for side in (old, new))
+    """Yield one finding where both sides say the same, each in its way; nothing where they say otherwise."""
+    if {tuple(map(side.get, RESPELLED)) for side in (old, new)} == _SPELLINGS:
+        said = (f"{key} {side[key]}" for side in (old, new) for key in RESPELLED if key in side)
         yield Keyword("format", old.get("format"), new.get("format")).found("format-respelled", " became ".join(said))
-
-
-def respelled_keywords(old: Members, new: Members) -> frozenset[str]:
-    """Return the format and the keyword where one side says by the one what the other side says by the other."""
-    for one, other in ((old, new), (new, old)):
-        encoding = _ENCODINGS.get(one.get("format", ""))
-        if (
-            encoding
-            and other.get("contentEncoding") == encoding
-            and not ("format" in other or "contentEncoding" in one)
-        ):
-            return _RESPELLED
-    return frozenset()

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from contractdelta.contract.canonical import canonical
-from contractdelta.delta.codings import compare_codings, respelled_keywords
+from contractdelta.delta.codings import RESPELLED, compare_codings
 from contractdelta.delta.facts import LOWER_BOUNDS, UPPER_BOUNDS
 from contractdelta.delta.findings import Finding, Keyword, Members, listed, quoted
 from contractdelta.delta.nulls import is_nullable
@@ -29,8 +29,9 @@ def compare_keywords(old: Members, new: Members, wire: Wire) -> Iterator[Finding
     At least one finding for each keyword that differs.
     """
     differing = {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)} - {"required"}
-    yield from compare_codings(old, new)
-    differing -= respelled_keywords(old, new)
+    for finding in compare_codings(old, new):
+        differing -= {*RESPELLED}
+        yield finding
     for name, keys in _RANGES.items():
         if not differing.isdisjoint(keys):
             differing -= set(keys)

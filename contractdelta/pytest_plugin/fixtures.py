@@ -20,10 +20,9 @@ def fixtures_of(item: pytest.Item) -> Iterator[Fixture]:
     active: Mapping[str, Fixture] = getattr(request, "_fixture_defs", {})
     yield from active.values()
     yield from _overridden(request, active)
-    known: Mapping[str, Sequence[Fixture]] = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", {})
     for name in getattr(item, "fixturenames", ()):
         if name not in active:
-            yield from known.get(name, ())
+            yield from _defined(request, name)
 
 
 def fixtures_of_fixture(fixture: Fixture, request: pytest.FixtureRequest) -> Iterator[Fixture]:

@@ -215,12 +215,13 @@ def _makes(path: str | bytes | os.PathLike[Any], mode: object, flags: object) ->
     """Tell whether a file is opened to be written, and nothing is left of what was in it."""
     if isinstance(mode, str):
         return "w" in mode or "x" in mode or ("a" in mode and file_size(path) < 0)
-    is_new = isinstance(flags, int) and bool(flags & os.O_CREAT) and file_size(path) < 0
-    return is_new or (isinstance(flags, int) and bool(flags & os.O_TRUNC))
+    return _has(flags, os.O_TRUNC) or (_has(flags, os.O_CREAT) and file_size(path) < 0)
 
 
 def _changes(mode: object, flags: object) -> bool:
     """Tell whether a file is opened to be changed: whoever adds to a log, or locks a file, does not look at it."""
-    if isinstance(mode, str):
-        return "a" in mode
-    return isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_CREAT))
+    return "a" in mode if isinstance(mode, str) else _has(flags, os.O_WRONLY | os.O_CREAT)
+
+
+def _has(flags: object, wanted: int) -> bool:
+    return isinstance(flags, int) and bool(flags & wanted)

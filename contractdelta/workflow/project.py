@@ -94,24 +94,20 @@ class Project:
         """
         return load_config(self._reader_at(commit))
 
-    def is_configured_as_at(self, commit: str, changed: Iterable[ChangedFile]) -> bool:
+    def is_configured_as_at(self, commit: str, changed: Sequence[ChangedFile]) -> bool:
         """Tell whether the configuration is certainly that of a commit; ``changed`` is what differs from it.
 
         What git ignores is not among that, nor is what a link leads to. Of documents that are found by their names it
         only matters which of them are there.
         """
         names = (*CONFIGURATION_FILES, *DEFAULT_DOCUMENTS)
-        paths = [name for name in names if (self.root / name).exists()]
-        if any((self.root / name).is_symlink() for name in names):
+        came_or_went = (file.path for file in changed if file.status is not FileStatus.MODIFIED)
+        edited = (file.path for file in changed if file.status is FileStatus.MODIFIED)
+        is_changed = not {*names}.isdisjoint(came_or_went) or not {*CONFIGURATION_FILES}.isdisjoint(edited)
+        if is_changed or any((self.root / name).is_symlink() for name in names):
             return False
-        if any(
-            file.path in CONFIGURATION_FILES
-            or (file.path in DEFAULT_DOCUMENTS and file.status is not FileStatus.MODIFIED)
-            for file in changed
-        ):
-            return False
-        repository = self.require_repository()
-        return all(repository.has_all(commit, [f"{self.folder}{name}"]) for name in paths)
+        repository, there = self.require_repository(), (name for name in names if (self.root / name).exists())
+        return all(repository.has_all(commit, [f"{self.folder}{name}"]) for name in there)
 
     def relative(self, path: str) -> str:
         """Return a path in the repository relative to the project."""

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -340,6 +341,14 @@ class Kitchen(GitProject):
 def make_kitchen(root: Path, more: Mapping[str, str] | None = None) -> Kitchen:
     """Return a kitchen of which nothing is recorded yet."""
     return Kitchen(make_repository(root, {**FILES, **(more or {})}).root)
+
+
+def record_kitchen(root: Path, files: Mapping[str, str], *arguments: str) -> Path:
+    """Record a kitchen with more files in it, whose texts may be indented, and commit its map; return where it is."""
+    kitchen = make_kitchen(root, {path: textwrap.dedent(text).lstrip() for path, text in files.items()})
+    kitchen.record("-p", "no:randomly", *arguments)
+    kitchen.commit("The map")
+    return kitchen.root
 
 
 def select_after(recorded: Path, folder: Path, change: Callable[[Kitchen], object]) -> dict[str, Any]:

@@ -1,12 +1,11 @@
 """Why a file matters to tests: ``contractdelta explain FILE`` with a test map."""
 
 import shutil
-import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.kitchens import Kitchen, make_kitchen
+from support.kitchens import Kitchen, record_kitchen
 from support.projects import isolated
 
 __all__ = ["isolated"]
@@ -38,11 +37,7 @@ USED = "  tests that were seen to use it:"
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Record such a project once, and commit its map."""
-    files = {path: textwrap.dedent(text).lstrip() for path, text in FILES.items()}
-    kitchen = make_kitchen(tmp_path_factory.mktemp("explained") / "kitchen", files)
-    kitchen.record("-p", "no:randomly", "tests/test_larder.py")
-    kitchen.commit("The map")
-    return kitchen.root
+    return record_kitchen(tmp_path_factory.mktemp("explained") / "kitchen", FILES, "tests/test_larder.py")
 
 
 @pytest.fixture

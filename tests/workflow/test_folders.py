@@ -1,12 +1,11 @@
 """Data that is no file of data: what is in a folder that is listed, and source code that is read as text."""
 
 import os
-import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.kitchens import Kitchen, make_kitchen, select_after
+from support.kitchens import Kitchen, record_kitchen, select_after
 from support.projects import isolated
 
 __all__ = ["isolated"]
@@ -84,11 +83,7 @@ FILES = {
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Record such a project once, and commit its map."""
-    files = {path: textwrap.dedent(text).lstrip() for path, text in FILES.items()}
-    kitchen = make_kitchen(tmp_path_factory.mktemp("folders") / "kitchen", files)
-    kitchen.record("-p", "no:randomly", "tests/test_folders.py")
-    kitchen.commit("The map")
-    return kitchen.root
+    return record_kitchen(tmp_path_factory.mktemp("folders") / "kitchen", FILES, "tests/test_folders.py")
 
 
 def write(path: str, text: str = "x\n") -> Callable[[Kitchen], object]:

@@ -1,10 +1,9 @@
 """Results that a function keeps: one test computes them, and every other that gets them depends on how."""
 
-import textwrap
 from pathlib import Path
 
 import pytest
-from support.kitchens import make_kitchen, select_after
+from support.kitchens import record_kitchen, select_after
 from support.projects import isolated
 
 __all__ = ["isolated"]
@@ -140,11 +139,7 @@ FILES = {
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Record such a project once, and commit its map."""
-    files = {path: textwrap.dedent(text).lstrip() for path, text in FILES.items()}
-    kitchen = make_kitchen(tmp_path_factory.mktemp("kept") / "kitchen", files)
-    kitchen.record("-p", "no:randomly", "tests/test_stock.py")
-    kitchen.commit("The map")
-    return kitchen.root
+    return record_kitchen(tmp_path_factory.mktemp("kept") / "kitchen", FILES, "tests/test_stock.py")
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,10 @@
 """Plugins of a project, and files that fixtures come from: pytest looks into them as into a ``conftest.py``."""
 
 import json
-import textwrap
 from pathlib import Path
 
 import pytest
-from support.kitchens import Kitchen, make_kitchen
+from support.kitchens import Kitchen, record_kitchen
 from support.projects import isolated
 
 __all__ = ["isolated"]
@@ -56,11 +55,7 @@ AUTOUSE = "import pytest\n\n@pytest.fixture(autouse=True)\ndef broken():\n    ra
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Record such a project once, and commit its map."""
-    files = {path: textwrap.dedent(text).lstrip() for path, text in FILES.items()}
-    kitchen = make_kitchen(tmp_path_factory.mktemp("plugs") / "kitchen", files)
-    kitchen.record()
-    kitchen.commit("The map")
-    return kitchen.root
+    return record_kitchen(tmp_path_factory.mktemp("plugs") / "kitchen", FILES)
 
 
 def selected(kitchen: Kitchen) -> tuple[set[str], set[str]]:

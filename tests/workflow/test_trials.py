@@ -1,12 +1,11 @@
 """What runs otherwise at import may fail there: one test file that imports it is tried, for all that do."""
 
 import json
-import textwrap
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.kitchens import Kitchen, make_kitchen
+from support.kitchens import Kitchen, record_kitchen
 
 FILES = {
     "stock/__init__.py": "",
@@ -52,11 +51,9 @@ FILES = {
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Record such a project once, and commit its map."""
-    files = {path: textwrap.dedent(text).lstrip() for path, text in FILES.items()}
-    kitchen = make_kitchen(tmp_path_factory.mktemp("tried") / "kitchen", files)
-    kitchen.record("-p", "no:randomly", *(path for path in FILES if "/test_" in path))
-    kitchen.commit("The map")
-    return kitchen.root
+    return record_kitchen(
+        tmp_path_factory.mktemp("tried") / "kitchen", FILES, *(path for path in FILES if "/test_" in path)
+    )
 
 
 @pytest.mark.parametrize(

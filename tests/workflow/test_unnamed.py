@@ -1,11 +1,10 @@
 """Settings that a framework finds by its own configuration: no code of the project names their file."""
 
-import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.kitchens import Kitchen, make_kitchen, select_after
+from support.kitchens import Kitchen, record_kitchen, select_after
 from support.projects import isolated
 
 __all__ = ["isolated"]
@@ -52,11 +51,7 @@ ALL = {"page", "size", "word", "nothing"}
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Record such a project once, and commit its map."""
-    files = {path: textwrap.dedent(text).lstrip() for path, text in FILES.items()}
-    kitchen = make_kitchen(tmp_path_factory.mktemp("unnamed") / "kitchen", files)
-    kitchen.record("-p", "no:randomly", "tests/test_settings.py")
-    kitchen.commit("The map")
-    return kitchen.root
+    return record_kitchen(tmp_path_factory.mktemp("unnamed") / "kitchen", FILES, "tests/test_settings.py")
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,10 @@
 """What tests write themselves is no data of theirs; what was there before they did is."""
 
 import os
-import textwrap
 from pathlib import Path
 
 import pytest
-from support.kitchens import Kitchen, make_kitchen, select_after
+from support.kitchens import Kitchen, record_kitchen, select_after
 
 FILES = {
     "data/menu.txt": "soup\n",
@@ -53,11 +52,7 @@ FILES = {
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Record such a project once, and commit its map and what the tests wrote."""
-    files = {path: textwrap.dedent(text).lstrip() for path, text in FILES.items()}
-    kitchen = make_kitchen(tmp_path_factory.mktemp("written") / "kitchen", files)
-    kitchen.record("-p", "no:randomly", "tests/test_written.py")
-    kitchen.commit("The map")
-    return kitchen.root
+    return record_kitchen(tmp_path_factory.mktemp("written") / "kitchen", FILES, "tests/test_written.py")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="not every file system has links")
