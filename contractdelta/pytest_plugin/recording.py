@@ -25,7 +25,7 @@ from contractdelta.testmap.model import dump_tag
 from contractdelta.testmap.recorded import Outcome
 from contractdelta.workflow.functions import FunctionFinder
 from contractdelta.workflow.observed import Observed
-from contractdelta.workflow.own_documents import EarlyDocuments, documents_of
+from contractdelta.workflow.own_documents import documents_of
 from contractdelta.workflow.project import Project, open_project
 from contractdelta.workflow.recording import update_map
 from contractdelta.workflow.testmap import MAP
@@ -198,11 +198,13 @@ class _Recorder:
 
     def _put_together(self) -> None:
         finder = FunctionFinder(self._project, Today(self._project).read)
-        readers = self._observer.readers()
-        early = EarlyDocuments({path: readers.pop(path) for path in documents_of(self._project) & readers.keys()})
-        self._put_tests_together(finder, early)
-        for data, each in readers.items():
-            self.observed.kept |= {(data, *keeper) for keeper in finder.keepers(each)}
+        self._put_tests_together(finder)
+        documents = documents_of(self._project)
+        for data, each in self._observer.readers().items():
+            if data not in documents:
+                self.observed.kept |= {(data, *keeper) for keeper in finder.keepers(each)}
+        for document in documents:
+            self.observed.readers |= {(document, path) for path in self._early_readers(document, finder)}
         measured = self._observer.measured()
         self.observed.early |= finder.early(measured)
         self.observed.imported |= finder.imported(measured)
@@ -216,7 +218,12 @@ class _Recorder:
         self.observed.whole |= self._inventory.whole_files()
         self.observed.errors |= self._observer.errors
 
-    def _put_tests_together(self, finder: FunctionFinder, early: EarlyDocuments) -> None:
+    def _early_readers(self, document: str, finder: FunctionFinder) -> set[str]:
+        """Return the files that read a document outside of tests, or may have; an empty path stands for whoever."""
+        seen = {reader.path for reader in self._observer.early_readers().get(document, ())}
+        return seen | finder.known(self._observer.unwatched()) | ({""} if self._observer.has_early_process else set())
+
+    def _put_tests_together(self, finder: FunctionFinder) -> None:
         for nodeid, (outcome, seconds) in sorted(self._outcomes.items()):
             item = self._only_item(nodeid)
             errors = self._observer.lost_to(nodeid)
@@ -231,7 +238,7 @@ class _Recorder:
                     "seconds": seconds,
                     "tags": [dump_tag(tag) for tag in tags_of(item)],
                     "requests": seen.requests,
-                    "data": sorted({*seen.data, *early.of(path)}),
+                    "data": list(seen.data),
                     "processes": seen.has_processes,
                     "functions": finder.functions(seen),
                 }

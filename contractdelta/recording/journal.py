@@ -39,6 +39,10 @@ class Journal:
         self._on_switch = on_switch
         #: The code that read each data file.
         self.readers: dict[str, set[Reader]] = {}
+        #: The code that did so outside of every context, where tests are made of what it read.
+        self.early_readers: dict[str, set[Reader]] = {}
+        #: Whether a process was started there: nobody knows what that read.
+        self.has_early_process = False
 
     @property
     def current(self) -> str:
@@ -84,14 +88,17 @@ class Journal:
             self._entry(self.current).data.add(path)
         elif is_ours:
             return
-        elif not any(reader.line for reader in readers):
-            readers = (UNKNOWN, *readers)
+        else:
+            readers = readers if any(reader.line for reader in readers) else (UNKNOWN, *readers)
+            self.early_readers.setdefault(path, set()).update(readers)
         self.readers.setdefault(path, set()).update(readers)
 
     def saw_process(self) -> None:
         """Note that a process was started; outside of every context it is for no test that is known."""
         if self._stack:
             self._entry(self.current).has_processes = True
+        else:
+            self.has_early_process = True
 
     def builds_on(self, context: str, others: Iterable[str]) -> None:
         """Note that what was done in other contexts is used in one."""

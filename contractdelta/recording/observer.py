@@ -1,14 +1,14 @@
 """All that is watched, in one place: requests, data files, executed code."""
 
 import os
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ParamSpec
 
 from contractdelta.recording.clients import header_value, watch
-from contractdelta.recording.executed import CodeWatcher, Lines
+from contractdelta.recording.executed import CodeWatcher, Lines, imported_below
 from contractdelta.recording.files import FileWatcher, Reader
 from contractdelta.recording.imports import ImportWatcher
 from contractdelta.recording.journal import Journal
@@ -69,7 +69,7 @@ class Observer:
         ``top`` is a folder around the project, its repository: what tests use of that counts as well.
         """
         self.root = root
-        top = top or root
+        self._top = top = top or root
         #: Data files that do not count, relative to the root.
         self.excluded: Container[str] = frozenset()
         #: Where servers in other processes write what they are asked for; without it they are not told which test asks.
@@ -79,6 +79,7 @@ class Observer:
         self._written: Mapping[Path, int] = {}
         self._has_lost = False
         self._files = FileWatcher(root, self._journal.saw_data, self.note_error, top=top)
+        self._imported_before: frozenset[str] = frozenset()
         self._templates = TemplateWatcher(self._files.used, self.note_error)
         self._processes = ProcessWatcher(top, self._journal.saw_process, self.note_error, self._files.used)
         self._imports = ImportWatcher(top, self._within_import, self.note_error)
@@ -96,6 +97,7 @@ class Observer:
 
     def start_files(self) -> None:
         """Begin to watch files: that alone matters before the first test is known."""
+        self._imported_before = frozenset(imported_below(self._top))
         self.guarded(self._files.start)
 
     def start(self) -> None:
@@ -170,6 +172,19 @@ class Observer:
         """Return the code that read each data file, at import, too; sorted."""
         found = self._journal.readers
         return {path: tuple(sorted(found[path])) for path in sorted(found) if path not in self.excluded}
+
+    def early_readers(self) -> Mapping[str, Collection[Reader]]:
+        """Return the code that read each data file outside of tests."""
+        return self._journal.early_readers
+
+    def unwatched(self) -> frozenset[str]:
+        """Return the Python files that may have read any file outside of tests while nobody watched, by their paths."""
+        return self._imported_before
+
+    @property
+    def has_early_process(self) -> bool:
+        """Whether a process was started outside of tests that may have run code of the project: who knows for whom."""
+        return self._journal.has_early_process
 
     def measured(self) -> Measured:
         """Return all that was executed so far; asked again, the same."""

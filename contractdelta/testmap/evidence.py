@@ -262,11 +262,11 @@ def merged(before: TestMap, now: TestMap, evidence: Evidence, gone: Callable[[Re
     )
     plugins = {path: below for path, below in _joined(before.plugins, now.plugins).items() if path in now.sources}
     results = {path: kept for path, kept in _joined(before.results, now.results).items() if path in now.sources}
-    kept = _joined(before.kept, now.kept)
+    kept, readers = _joined(before.kept, now.kept), _joined(before.readers, now.readers)
     # Whoever imported a file before may be a test that did not run now.
     dormant = frozenset(path for path in now.dormant if path in before.dormant or path not in before.sources)
     again = replace(found, early=early, reaching=reaching, results=results, dormant=dormant)
-    return replace(again, kept=kept, plugins=plugins)
+    return replace(again, kept=kept, readers=readers, plugins=plugins)
 
 
 def _joined(before: Mapping[str, tuple[_T, ...]], now: Mapping[str, tuple[_T, ...]]) -> dict[str, tuple[_T, ...]]:

@@ -17,7 +17,7 @@ from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 from contractdelta.testmap.source_lines import DAMAGE, Sources, required_text, required_texts, source_line
 from contractdelta.testmap.stored_tests import NAMED, StoredTests
 
-FORMAT = "contractdelta.testmap/5"
+FORMAT = "contractdelta.testmap/6"
 #: Bytes of the digest that shared things are called by, and letters of their names, unless two would be called alike.
 _DIGEST_SIZE = 9
 _LENGTH_OF_SETS = 6
@@ -36,6 +36,7 @@ _SECTIONS = (
     "unnamed",
     "data",
     "kept",
+    "readers",
     "plugins",
     "operations",
     "sets",
@@ -59,6 +60,7 @@ def dump_map(found: TestMap) -> bytes:
         "unnamed": _lines(dict.fromkeys(found.unnamed, True)),
         "data": _lines(found.data),
         "kept": _lines({path: ["::".join(each) for each in keepers] for path, keepers in found.kept.items()}),
+        "readers": _lines({path: list(files) for path, files in found.readers.items()}),
         "plugins": _lines({path: list(folders) for path, folders in found.plugins.items()}),
         **_Writer(found.tests).sections(),
     }
@@ -93,6 +95,7 @@ def parse_map(data: bytes, path: str) -> TestMap:
             unnamed=_marked(tree["unnamed"]),
             data={name: required_text(digest) for name, digest in tree["data"].items()},
             kept={name: tuple(map(_keeper, required_texts(keepers))) for name, keepers in tree["kept"].items()},
+            readers={name: required_texts(files) for name, files in tree["readers"].items()},
             plugins={name: required_texts(folders) for name, folders in tree["plugins"].items()},
             tests=tests,
         )

@@ -175,6 +175,9 @@ class TestMap:
     #: By data file: file and name of each definition that keeps what was read, for whatever test comes later; without a
     #: name what the file does at import may keep it, and without a file anything may. Sorted.
     kept: Mapping[str, tuple[tuple[str, str], ...]]
+    #: By document of an API: the files that read it outside of tests, where tests may be made of it; an empty path
+    #: stands for whoever. Sorted.
+    readers: Mapping[str, tuple[str, ...]]
     #: By path: the folders and test files for whose tests pytest looks into a file: a plugin, or one that holds
     #: fixtures of a ``conftest.py``. Sorted.
     plugins: Mapping[str, tuple[str, ...]]

@@ -38,7 +38,7 @@ class FunctionFinder:
 
     def functions(self, observation: Observation) -> list[list[str]]:
         """Return file and qualified name of each function that was executed, or may have been; sorted."""
-        unmeasured = self._paths & set(map(self._relative, observation.unmeasured))
+        unmeasured = self.known(observation.unmeasured)
         found = {(path, one.qualname) for path in unmeasured for one in self._source(path).functions}
         for file, lines in observation.lines.items():
             path = self._relative(file)
@@ -60,7 +60,7 @@ class FunctionFinder:
         nobody saw that begin and end, all that this test ran counts.
         """
         lines = self._lines_by_path(measured)
-        unseen = self._paths & set(map(self._relative, measured.unseen))
+        unseen = self.known(measured.unseen)
         early = {(path, one.qualname) for path in unseen for one in self._source(path).functions}
         ran = (each for context in self._early_contexts(measured) for each in self._ran_in(context, lines))
         return early.union((path, one.qualname) for path, one in ran)
@@ -68,11 +68,15 @@ class FunctionFinder:
     def imported(self, measured: Measured) -> set[str]:
         """Return the files of which anything ran, at import at least, or of which nobody would have seen it."""
         ran = {path for path, found in self._lines_by_path(measured).items() if any(found.values())}
-        return ran | (self._paths & set(map(self._relative, measured.unseen)))
+        return ran | self.known(measured.unseen)
 
     def modules(self) -> set[str]:
         """Return the files of which Python keeps a module now."""
-        return set(map(self._relative, imported_below(self._top))) & self._paths
+        return self.known(imported_below(self._top))
+
+    def known(self, files: Iterable[str]) -> set[str]:
+        """Return the paths, relative to the project, of those files that are code of it."""
+        return set(map(self._relative, files)) & self._paths
 
     def results(self, measured: Measured) -> set[tuple[str, str, str, str]]:
         """Return the functions that may have run for results that are kept: later tests get them, and run nothing.
@@ -145,7 +149,7 @@ class FunctionFinder:
 
         Where one did outside of tests, its file stands among them under ``*``.
         """
-        unseen = self._paths & set(map(self._relative, measured.unseen))
+        unseen = self.known(measured.unseen)
         found = {(path, one.qualname) for path in unseen for one in self._source(path).functions if one.reaching}
         early = self._early_contexts(measured)
         for path, by_context in self._lines_by_path(measured).items():

@@ -37,7 +37,7 @@ def unsettled_files(today: Today, scope: Scope, found: TestMap, learned: Learned
     """
     inquiry = _Inquiry(today, found)
     documents = {file.path for file in scope.files} & scope.known_files - {MAP}
-    reached = learned.unsettled | inquiry.using(inquiry.naming(documents))
+    reached = learned.unsettled | inquiry.using(inquiry.reading(documents))
     hooking = inquiry.hooking()
     hooking &= reached | (inquiry.using(inquiry.changed) if hooking else frozenset())
     makers = hooking | {path for path in reached if _is_conftest(path) and inquiry.holds(path, _PARAMETERS)}
@@ -108,10 +108,12 @@ class _Inquiry:
         fresh = (path for path in self.changed if makes_tests(self._read(path) or b""))
         return (self._found.making - self.changed).union(fresh)
 
-    def naming(self, documents: Iterable[str]) -> frozenset[str]:
-        """Return the files that name a document."""
-        names = sorted({basename(path) for path in documents})
-        return self._today.holding(names, self.paths) if names else frozenset()
+    def reading(self, documents: Iterable[str]) -> frozenset[str]:
+        """Return the files that read a document, or a file of one, outside of tests: any where nobody knows which."""
+        found = self._found
+        keepers = (path for document in documents for path, _ in found.kept.get(document, ()))
+        files = {path for document in documents for path in found.readers.get(document, ())}.union(keepers)
+        return frozenset(self.paths if "" in files else files)
 
     def using(self, files: frozenset[str]) -> frozenset[str]:
         """Return files, and those that import them, directly or not."""

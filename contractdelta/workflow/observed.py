@@ -29,6 +29,8 @@ class Observed:
     reaching: set[tuple[str, str]] = field(default_factory=set)
     #: Patterns of the names of test files.
     test_files: set[str] = field(default_factory=set)
+    #: Document of an API, and a file that read it outside of tests; an empty path stands for whoever.
+    readers: set[tuple[str, str]] = field(default_factory=set)
     #: Data file, and file and name of what keeps what it held.
     kept: set[tuple[str, str, str]] = field(default_factory=set)
     #: Plugins and what else pytest looks into, each with a folder or file whose tests it may matter to.
@@ -50,6 +52,7 @@ class Observed:
         self.results |= other.results
         self.reaching |= other.reaching
         self.test_files |= other.test_files
+        self.readers |= other.readers
         self.kept |= other.kept
         self.plugins |= other.plugins
 
@@ -62,6 +65,7 @@ class Observed:
             "modules": self.modules,
             "results": self.results,
             "test_files": self.test_files,
+            "readers": self.readers,
             "kept": self.kept,
             "reaching": self.reaching,
             "plugins": self.plugins,
@@ -85,6 +89,7 @@ class Observed:
             results={(path, name, file, keeper) for path, name, file, keeper in data["results"]},
             reaching={(path, name) for path, name in data["reaching"]},
             test_files=set(data["test_files"]),
+            readers={(path, file) for path, file in data["readers"]},
             kept={(path, file, name) for path, file, name in data["kept"]},
             plugins={(path, below) for path, below in data["plugins"]},
         )

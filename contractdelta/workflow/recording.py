@@ -24,7 +24,7 @@ from contractdelta.testmap.uses import ANYTHING
 from contractdelta.workflow.contracts import load, read_api
 from contractdelta.workflow.functions import FunctionFinder, analysed
 from contractdelta.workflow.observed import Observed
-from contractdelta.workflow.own_documents import documents_of
+from contractdelta.workflow.own_documents import OwnDocuments, documents_of
 from contractdelta.workflow.project import Project
 from contractdelta.workflow.testmap import MAP, evidence_of, python_version, read_map
 from contractdelta.workflow.today import Today
@@ -52,9 +52,7 @@ def update_map(project: Project, observed: Observed) -> list[str]:
         lines.append(f"warning: {err.message}; it is replaced")
     matcher, several = _matcher(project)
     unmatched: set[str] = set()
-    documents = documents_of(project)
     tests = {nodeid: _test(nodeid, seen, matcher, several, unmatched) for nodeid, seen in observed.tests.items()}
-    tests = {nodeid: _with_contract(test, documents) for nodeid, test in tests.items()}
     today = Today(project)
     now = _map(today, tests, observed)
     if before is not None:
@@ -88,13 +86,15 @@ def _whom(observed: Observed, error: str) -> str:
 
 def _map(today: Today, tests: dict[str, RecordedTest], observed: Observed) -> TestMap:
     kept: dict[str, tuple[tuple[str, str], ...]] = {}
+    texts = {path: data for path in sorted(today.python_files) if (data := today.read(path)) is not None}
+    sources = {path: _parts(path, data, observed.reaching) for path, data in texts.items()}
+    own = OwnDocuments(documents_of(today.project), _by_path(observed.readers), sources)
+    tests = {nodeid: own.with_data(test) for nodeid, test in tests.items()}
     read_by_tests = {path for test in tests.values() for path in test.data}
     for path, file, name in sorted(observed.kept):
         # Of a file that no test reads nobody knows anything as it is.
         if file or path in read_by_tests:
             kept[path] = (*kept.get(path, ()), (file, name))
-    texts = {path: data for path in sorted(today.python_files) if (data := today.read(path)) is not None}
-    sources = {path: _parts(path, data, observed.reaching) for path, data in texts.items()}
     return TestMap(
         python=python_version(),
         test_files=tuple(sorted(observed.test_files)),
@@ -109,6 +109,7 @@ def _map(today: Today, tests: dict[str, RecordedTest], observed: Observed) -> Te
         unnamed=frozenset(),
         data=data_of(tests, kept, today.read),
         kept=kept,
+        readers=_by_path(observed.readers),
         plugins=_by_path(one for one in observed.plugins if one[0] in texts),
         tests=tests,
     )
@@ -223,11 +224,6 @@ def _test(nodeid: str, seen: dict[str, Any], matcher: Matcher, several: bool, un
         data=tuple(seen["data"]),
         has_processes=seen["processes"],
     )
-
-
-def _with_contract(test: RecordedTest, documents: frozenset[str]) -> RecordedTest:
-    """Leave documents out of what a test read if it called operations: the contract tells it of their changes."""
-    return test._replace(data=tuple(path for path in test.data if path not in documents)) if test.calls else test
 
 
 def _about_unmatched(unmatched: Iterable[str]) -> list[str]:

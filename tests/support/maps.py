@@ -16,6 +16,7 @@ EMPTY = TestMap(
     unnamed=frozenset(),
     data={},
     kept={},
+    readers={},
     plugins={},
     tests={},
 )

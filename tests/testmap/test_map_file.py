@@ -91,6 +91,7 @@ def maps(draw: st.DrawFn) -> TestMap:
         unnamed=draw(st.frozensets(_PATHS, max_size=3)),
         data=draw(st.dictionaries(_PATHS, st.just("") | _CONTENTS, max_size=3)),
         kept=draw(st.dictionaries(_PATHS, _KEEPERS, max_size=3)),
+        readers=draw(st.dictionaries(_PATHS, _sorted_tuples(st.just("") | _PATHS, 1), max_size=3)),
         plugins=draw(st.dictionaries(_PATHS, _sorted_tuples(st.just(".") | _PATHS).filter(bool), max_size=3)),
         tests={test.nodeid: test for test in draw(st.lists(_tests(), max_size=4))},
     )
@@ -110,6 +111,7 @@ SMALL = TestMap(
     unnamed=frozenset({"a.py"}),
     data={"seed.json": "2" * 12},
     kept={"seed.json": (("a.py", "SEED"),)},
+    readers={"openapi.yaml": ("a.py",)},
     plugins={"a.py": (".",)},
     tests={
         f"tests/test_a.py::{name}": RecordedTest(

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from support.kitchens import Kitchen, make_kitchen
+from support.kitchens import Kitchen, make_kitchen, record_kitchen
 
 READING = """
 from pathlib import Path
@@ -46,6 +46,32 @@ def test_document():
 def test_call(client):
     assert client.get("/meals").status_code == 200
 """
+HELPED = """
+from lists import NAMES
+
+
+def test_names():
+    assert "cookMeal" in NAMES
+
+
+def test_call(client):
+    assert client.get("/meals").status_code == 200
+"""
+#: In a process of its own: the names of all operations.
+LISTING = """
+import subprocess
+import sys
+
+import pytest
+
+READ = "import re; print(*re.findall('operationId: ([a-zA-Z]+)', open('openapi.yaml').read()))"
+NAMES = subprocess.run([sys.executable, "-c", READ], capture_output=True, text=True, check=True).stdout.split()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_name(name):
+    assert name
+"""
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +81,8 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "snapshots/kitchen.json": "",
         "tests/test_reading.py": READING,
         "tests/test_early.py": EARLY + CHECKS,
+        "tests/lists.py": EARLY + "NAMES = DOCUMENT.split()\n",
+        "tests/test_helped.py": HELPED,
         "tests/below/__init__.py": "",
         "tests/below/conftest.py": EARLY,
         "tests/below/test_below.py": CHECKS,
@@ -70,7 +98,7 @@ def test_who_reads_a_document_and_calls_nothing_depends_on_all_of_it(kitchen: Ki
     """No contract changed, so who calls operations need not run; but a test may look for anything in a document."""
     kitchen.edit("openapi.yaml", "Every guest.", "All guests.")
     tests = {"test_reading.py::test_text", "test_reading.py::test_fixture", "test_early.py::test_document"}
-    tests |= {"below/test_below.py::test_document"}
+    tests |= {"below/test_below.py::test_document", "test_helped.py::test_names"}
     assert _selected(kitchen, "data:openapi.yaml") == {f"tests/{name}" for name in tests}
 
 
@@ -78,6 +106,15 @@ def test_who_reads_a_snapshot_depends_on_it(kitchen: Kitchen) -> None:
     """So it is with a snapshot."""
     kitchen.append("snapshots/kitchen.json", "\n")
     assert _selected(kitchen, "data:snapshots/kitchen.json") == {"tests/test_reading.py::test_snapshot"}
+
+
+def test_what_a_process_makes_tests_of_nobody_knows(tmp_path: Path) -> None:
+    """Where a process is started while tests are collected, any file may hold others when a document changes."""
+    kitchen = Kitchen(record_kitchen(tmp_path / "kitchen", {"tests/test_listing.py": LISTING}))
+    kitchen.edit("openapi.yaml", "operationId: listGuests", "operationId: listPeople")
+    done = kitchen.run("select", "--format", "json")
+    assert done.exit_code == 0, done.stderr
+    assert "tests/test_listing.py::test_name[listPeople]" in {one["nodeid"] for one in json.loads(done.stdout)["tests"]}
 
 
 def _selected(kitchen: Kitchen, start: str) -> set[str]:

@@ -253,7 +253,7 @@ def test_a_changed_conftest(kitchen: Kitchen) -> None:
             edit(MAP, '"sources": {', '"sources": ['),
             "the test map cannot be read: snapshots/testmap.json: it is damaged",
         ),
-        (edit(MAP, "testmap/5", "testmap/7"), "it has the format 'contractdelta.testmap/7'"),
+        (edit(MAP, "testmap/6", "testmap/7"), "it has the format 'contractdelta.testmap/7'"),
     ],
     ids=["dependencies", "unknown file", "another Python", "damage", "another format"],
 )
