@@ -35,6 +35,8 @@ DEFAULT_TIMEOUT = 60.0
 
 _MAX_TIMEOUT = 86_400
 _API_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+#: What no API is called, in letters of any case: its snapshot would be the test map.
+_TESTMAP = "testmap"
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _DOTTED = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"
 #: ``module:attribute``, both may be dotted; ``module`` alone.
@@ -247,6 +249,8 @@ def _api(name: str, api: str, table: object) -> ApiConfig:
         raise InvalidConfiguration(
             f"{place}: the name of an API becomes the name of a file", hint="Use letters, digits, '-', '_' and '.'."
         )
+    if api.lower() == _TESTMAP:
+        raise InvalidConfiguration(f"{place}: the test map has that name among the snapshots", hint="Use another one.")
     if not isinstance(table, dict):
         raise InvalidConfiguration(f"{place} is not a table", hint='spec = "openapi.yaml"')
     refuse_unknown(place, table, (*_SOURCES, "timeout"))

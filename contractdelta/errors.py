@@ -99,7 +99,7 @@ class UnknownRevision(UsageError):
         """Name the revision."""
         super().__init__(
             f"{revision}: no such git revision",
-            hint="Fetch it first (in CI: check out with the full history), or name another with --base.",
+            hint="Fetch it first (in CI: check out with the full history), or name another one.",
         )
         #: The name that git does not know.
         self.revision = revision
@@ -142,9 +142,11 @@ class Unreadable(ContractDeltaError):
 class DocumentNotFound(Unreadable):
     """There is no file where a specification was expected."""
 
-    def __init__(self, source: str, *, hint: str = "") -> None:
-        """Name the missing file."""
-        super().__init__(f"{source}: no such file", hint=hint)
+    def __init__(self, source: str, *, reason: str = "no such file", hint: str = "") -> None:
+        """Name the missing file, and say so if it is there but must not be read."""
+        super().__init__(f"{source}: {reason}", hint=hint)
+        #: Why it was not read.
+        self.reason = reason
 
 
 class SourceFailed(Unreadable):

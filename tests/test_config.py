@@ -244,6 +244,7 @@ _NAME = "Use letters, digits, '-', '_' and '.'."
         ("apis.'.a'.spec = 'a'", "apis..a: the name of an API becomes the name of a file", _NAME),
         ("apis.'a b'.spec = 'a'", "apis.a b: the name of an API becomes the name of a file", _NAME),
         ("apis.'é'.spec = 'a'", "apis.é: the name of an API becomes the name of a file", _NAME),
+        ("apis.TestMap.spec = 'a'", "apis.TestMap: the test map has that name among the snapshots", "Use another one."),
         ('apis."a\\n".spec = "a"', r"apis.a\n: the name of an API becomes the name of a file", _NAME),
     ],
 )

@@ -10,6 +10,8 @@ from contractdelta.repository import Repository
 
 #: Where git keeps its own files, which are in no revision; in CI often with credentials.
 _GIT = ".git"
+_OUTSIDE = "not read, as it lies outside of the repository"
+_INTO = "Copy it into the repository, or configure a command that prints it."
 
 
 class FileTree(Protocol):
@@ -48,9 +50,9 @@ class DiskTree:
         try:
             target = (root / path).resolve()
             if not target.is_relative_to(root):
-                raise DocumentNotFound(self.label(path), hint="It lies outside of the repository.")
+                raise DocumentNotFound(self.label(path), reason=_OUTSIDE, hint=_INTO)
             if any(part.lower() == _GIT for part in target.relative_to(root).parts):
-                raise DocumentNotFound(self.label(path), hint="What git keeps for itself is no document.")
+                raise DocumentNotFound(self.label(path), reason="not read, as git keeps it for itself")
             return target.read_bytes()
         except (OSError, ValueError, RuntimeError) as err:
             # RuntimeError: a loop of symbolic links; ValueError: a NUL in the name.

@@ -90,7 +90,7 @@ def read_document(tree: FileTree, project: Project, api: ApiConfig) -> Document:
         document = load_document(tree, path, remote=project.remote, known=project.known)
     except DocumentNotFound as err:
         hint = f"It is configured as the spec of the API {api.name!r}. {err.hint}".strip()
-        raise DocumentNotFound(tree.label(path), hint=hint) from err
+        raise DocumentNotFound(tree.label(path), reason=err.reason, hint=hint) from err
     if not api.is_generated:
         return document
     # What code gives is no file: nobody can look up a line of it.

@@ -43,7 +43,7 @@ def side_of(project: Project, text: str, folder: Path) -> Side:
         raise UsageError(f"{text}: a folder", hint="Name the document in it.")
     revision, colon, name = text.partition(":")
     if colon and revision and project.repository is not None:
-        return _file_at(project, project.repository.resolve(revision), name, text)
+        return _file_at(project, project.repository.resolve(revision), name, text, folder)
     try:
         return _revision(project, text)
     except (UnknownRevision, NotARepository) as err:
@@ -75,12 +75,13 @@ def _boundary(path: Path) -> Path:
     return next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), folder)
 
 
-def _file_at(project: Project, commit: str, name: str, text: str) -> Side:
+def _file_at(project: Project, commit: str, name: str, text: str, folder: Path) -> Side:
     repository = project.repository
     assert repository is not None
-    # As in git: relative to the top of the repository, unless it starts with "./".
-    relative = name.removeprefix("./")
-    path = posixpath.normpath(project.folder + relative if name.startswith(("./", "../")) else name)
+    path = posixpath.normpath(name)
+    if name.startswith(("./", "../")):
+        # As in git: else it is relative to the top of the repository.
+        path = posixpath.relpath((folder.resolve() / name).as_posix(), repository.root.resolve().as_posix())
     tree = RevisionTree(repository=repository, commit=commit)
     stem = posixpath.splitext(posixpath.basename(path))[0]
     return Side(shown=text, file=read_file(tree, path, stem, project=project, is_past=True))

@@ -82,7 +82,8 @@ def _update(project: Project, api: LoadedApi, *, is_check: bool) -> SnapshotResu
     assert api.document is not None
     data = dump_snapshot(api.document, api.contract)
     known = target.read_bytes() if target.is_file() else None
-    if known == data:
+    # Git may end lines otherwise on disk (`core.autocrlf`).
+    if known is not None and known.replace(b"\r\n", b"\n") == data:
         state = SnapshotState.UP_TO_DATE
     elif is_check:
         state = SnapshotState.MISSING if known is None else SnapshotState.STALE

@@ -236,7 +236,7 @@ def test_a_named_base_that_is_not_known(garden: GitProject, command: str) -> Non
     done = garden.run(command, "--base", "origin/no-such", *(["getPlant"] if command == "explain" else []))
     assert (done.exit_code, done.stdout, no_traceback(done)) == (2, "", True), done
     assert "origin/no-such" in done.stderr
-    assert "--base" in done.stderr
+    assert "name another one" in done.stderr
 
 
 # --- repositories -----------------------------------------------------------------------------------------------------

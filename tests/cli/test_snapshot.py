@@ -90,6 +90,15 @@ def test_a_damaged_snapshot_is_stale_and_written_anew(garden: GitProject, conten
     assert garden.read(SNAPSHOT) == good
 
 
+def test_line_ends_make_no_snapshot_stale(garden: GitProject) -> None:
+    """Git may end the lines of a snapshot otherwise on disk, as it does on Windows: it says the same."""
+    garden.run("snapshot")
+    file = garden.root / SNAPSHOT
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    assert garden.run("snapshot", "--check").exit_code == 0
+    assert "up to date" in garden.run("snapshot").stdout
+
+
 def test_what_is_up_to_date_is_not_touched(garden: GitProject) -> None:
     """A second ``snapshot`` leaves the file alone, its time included."""
     garden.run("snapshot")

@@ -163,7 +163,10 @@ def test_the_error_tells_what_lies_outside(shared: TemporaryRepository) -> None:
     """Who refers to a file outside of the repository is told that it is never read, though it exists."""
     with pytest.raises(DocumentNotFound) as caught:
         DiskTree(root=shared.root).read("../outside.yaml")
-    assert str(caught.value) == "../outside.yaml: no such file\nIt lies outside of the repository."
+    assert str(caught.value) == (
+        "../outside.yaml: not read, as it lies outside of the repository\n"
+        "Copy it into the repository, or configure a command that prints it."
+    )
 
 
 def test_the_disk_is_read_now_and_a_revision_as_it_was(repository: TemporaryRepository) -> None:

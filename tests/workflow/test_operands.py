@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -222,7 +223,7 @@ def test_a_file_comes_before_a_revision_of_the_same_name(released: GitProject) -
 
 
 def test_paths_of_a_revision_start_at_the_top_of_the_repository(tmp_path: Path) -> None:
-    """As in git: ``REV:PATH`` counts from the top, ``REV:./PATH`` from where the project is."""
+    """As in git: ``REV:PATH`` counts from the top, ``REV:./PATH`` from where the command starts."""
     repository = make_repository(tmp_path, garden_files("services/garden/"))
     repository.edit("services/garden/openapi.yaml", *ONE_OPERATION)
     folder = tmp_path / "services" / "garden"
@@ -232,6 +233,11 @@ def test_paths_of_a_revision_start_at_the_top_of_the_repository(tmp_path: Path) 
         assert changes(compare_operands(project, base, "openapi.yaml", folder=folder)) == ONE, base
     with pytest.raises(DocumentNotFound):
         compared(folder, "main:openapi.yaml", "openapi.yaml")
+    (folder / "below").mkdir()
+    below = partial(compare_operands, open_project(folder), head="../openapi.yaml", folder=folder / "below")
+    assert changes(below("main:../openapi.yaml")) == ONE
+    with pytest.raises(DocumentNotFound):
+        below("main:./openapi.yaml")
 
 
 def test_operands_are_relative_to_where_the_command_starts(released: GitProject) -> None:
