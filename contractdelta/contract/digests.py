@@ -96,12 +96,10 @@ def _idle_edges(labels: Sequence[str], links: Sequence[Sequence[Link]], silence:
             gone = dropped.setdefault(above, set())
             if (above, index) in is_idle:
                 gone.add(index)
-            # Edges of other names stay: a look at all edges of a node that has many would be one too many.
-            if labels[above] == silence.label and (
-                (above, index) in is_idle or links[above][index][0] == silence.wrapper
-            ):
+            # Of a node that has many edges the last ones alone are looked at.
+            if labels[above] == silence.label and len(links[above]) <= len(gone) + 1:
                 rest = [link for at, link in enumerate(links[above]) if at not in gone]
-                if not rest or (len(rest) == 1 and rest[0][0] == silence.wrapper and rest[0][1] in silent):
+                if not rest or (rest[0][0] == silence.wrapper and rest[0][1] in silent):
                     todo.append(above)
     return dropped
 

@@ -11,6 +11,7 @@ from contractdelta.impact.model import Learned, Reason, ReasonKind, Scope
 from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.evidence import Cause, Evidence
 from contractdelta.testmap.recorded import RecordedTest, TestMap
+from contractdelta.testmap.shadowing import shadowing
 from contractdelta.testmap.test_files import has_run, is_test_file
 from contractdelta.workflow.testmap import MAP, evidence_of, python_version, read_map
 from contractdelta.workflow.today import Today
@@ -38,7 +39,8 @@ def learn(today: Today) -> tuple[TestMap | None, Learned]:
         return None, Learned()
     evidence = evidence_of(today, found)
     reasons = {test.nodeid: tuple(_reasons(test, evidence)) for test in evidence.concerned()}
-    files = {MAP, *found.sources, *found.data, *today.python_files}
+    fresh = [path for path in today.python_files if path not in found.sources]
+    files = {MAP, *found.sources, *found.data, *fresh}.difference(shadowing(fresh, today.python_files))
     paths = {*found.plugins, *found.suite.paths}
     # Of other files nobody asks who ran what is in them.
     followed = any(path in paths or is_test_file(path, found.test_files) for path in evidence.followed)

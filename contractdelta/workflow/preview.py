@@ -88,9 +88,10 @@ def preview_selection(
     or what these are called, unless tests are tagged with them.
 
     Raises:
-        UsageError: The base is not to be had, pytest cannot collect, or a tag names no operation.
+        UsageError: No API is configured, the base is not to be had, pytest cannot collect, or a tag names no operation.
         Unreadable: A document of head cannot be read.
     """
+    project.require_apis()
     today = Today(project)
     found, learned = learn(today)
     if found is None:

@@ -248,6 +248,7 @@ def test_a_changed_conftest(kitchen: Kitchen) -> None:
     [
         (edit("requirements.txt", "httpx", "httpx>=0.27"), "requirements.txt is modified"),
         (lambda kitchen: kitchen.write("kitchen/rates.json", "{}"), "kitchen/rates.json is added"),
+        (lambda kitchen: kitchen.write("idna.py", "raise RuntimeError"), "idna.py is added"),
         (edit(MAP, '"python": "3.', '"python": "2.'), "tests were recorded with Python 2."),
         (
             edit(MAP, '"sources": {', '"sources": ['),
@@ -255,7 +256,7 @@ def test_a_changed_conftest(kitchen: Kitchen) -> None:
         ),
         (edit(MAP, "testmap/6", "testmap/7"), "it has the format 'contractdelta.testmap/7'"),
     ],
-    ids=["dependencies", "unknown file", "another Python", "damage", "another format"],
+    ids=["dependencies", "unknown file", "module of a package", "another Python", "damage", "another format"],
 )
 def test_what_is_not_known_widens_to_everything(kitchen: Kitchen, change: Callable[[Kitchen], None], why: str) -> None:
     """What nobody can tell the users of makes everything run, and it is said why; pytest's own run agrees."""

@@ -1,0 +1,32 @@
+"""New files that Python may import instead of a module that was there before: whoever imports that, no name tells."""
+
+import os
+import sys
+from collections.abc import Collection, Iterator
+from functools import cache
+from posixpath import basename, dirname
+
+_PACKAGE = "__init__.py"
+
+
+def shadowing(fresh: Collection[str], paths: Collection[str]) -> Iterator[str]:
+    """Yield the files among new ones that have the name of a module of Python, or of one that is installed here.
+
+    ``paths`` are all Python files. Where imports start no configuration tells: it may be any folder that is no package.
+    """
+    packages = {dirname(path) for path in paths if basename(path) == _PACKAGE} if fresh else set[str]()
+    for path in fresh:
+        # A package is called as its folder.
+        place = dirname(path) if basename(path) == _PACKAGE else path.removesuffix(".py")
+        if dirname(place) not in packages and basename(place) in _elsewhere():
+            yield path
+
+
+@cache
+def _elsewhere() -> frozenset[str]:
+    """Return the names of the modules that are not of the project, as far as they can be imported here."""
+    found = set(sys.stdlib_module_names)
+    for folder in sys.path:
+        if basename(folder.replace(os.sep, "/")) in ("site-packages", "dist-packages") and os.path.isdir(folder):  # noqa: PTH112
+            found.update(name.partition(".")[0] for name in os.listdir(folder))  # noqa: PTH208
+    return frozenset(found)
