@@ -16,7 +16,7 @@ from contractdelta.delta.areas import Objects, compare_objects, form_of, rule_of
 from contractdelta.delta.beside import members_beside
 from contractdelta.delta.children import compare_children
 from contractdelta.delta.facts import FACTS, LITERALLY
-from contractdelta.delta.findings import Finding, message_of
+from contractdelta.delta.findings import Finding, Keyword, message_of
 from contractdelta.delta.keywords import compare_keywords
 from contractdelta.delta.lists import UNSHOWN, compare_with_list, idle_members
 from contractdelta.delta.model import Direction, Effect
@@ -194,6 +194,9 @@ class Comparison:
 
     def _schemas(self, pair: Places, way: _Way) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
         schemas = Schemas(self.old, self.new, *pair, around=way.around)
+        reference = self._reference(pair)
+        if reference.base != reference.head:
+            return (self._finding(pair, reference.found("reference-changed")),), ()
         own, below = _sorted_out(compare_wholes(schemas))
         if not own:
             own, below = _sorted_out(compare_with_list(schemas, way.writing.wire))
@@ -211,20 +214,13 @@ class Comparison:
             for finding in own
         ]
         findings = () if is_whole else _keywords(schemas, way.writing.wire)
-        keywords = [
-            self._member(pair, found.key, found.base, found.head)._replace(
-                rule="{}-" + found.fact,
-                message=found.message,
-                at=pair,
-                keyword=found.key,
-                mark=canonical([found.message, found.base, found.head]),
-            )
-            for found in findings
-        ]
-        return (*keywords, *children), tuple(below)
+        return (*(self._finding(pair, found) for found in findings), *children), tuple(below)
 
     def _objects(self, pair: Places, kind: Kind) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
         schemas = Schemas(self.old, self.new, *pair)
+        reference = self._reference(pair)
+        if reference.base != reference.head:
+            return (self._member(pair, *reference[:3])._replace(rule=rule_of_member(kind, *reference[:3])),), ()
         own, below = _sorted_out(compare_objects(Objects(schemas, kind)))
         old, new = self.old.members(pair.old), self.new.members(pair.new)
         members = [
@@ -235,6 +231,20 @@ class Comparison:
             if old.get(key) != new.get(key)
         ]
         return (*members, *map(self._child, own)), tuple(below)
+
+    def _reference(self, pair: Places) -> Keyword:
+        """Return the references of a pair that lead nowhere: of what one stands for nothing else can be told."""
+        return Keyword("$ref", self.old.members(pair.old).get("$ref"), self.new.members(pair.new).get("$ref"))
+
+    def _finding(self, pair: Places, found: Finding) -> Difference:
+        """Return the difference that is told by a fact about a keyword."""
+        return self._member(pair, found.key, found.base, found.head)._replace(
+            rule="{}-" + found.fact,
+            message=found.message,
+            at=pair,
+            keyword=found.key,
+            mark=canonical([found.message, found.base, found.head]),
+        )
 
     def _member(self, pair: Places, key: str, before: str | None, after: str | None) -> Difference:
         """Return the difference that a member came, went, or has another value."""

@@ -289,6 +289,5 @@ _COMPARERS: Mapping[str, _Compare] = {
     "writeOnly": _presence("write-only", "keyword-changed"),
     "xml": _always("xml-changed"),
     "discriminator": _always("discriminator-changed"),
-    "$ref": _always("reference-changed"),
     "$dynamicRef": _always("reference-changed"),
 }

@@ -658,3 +658,18 @@ def test_the_same_files_give_the_same_contract_under_another_name() -> None:
     delta = compare_contracts("shop", contract_of_trees(trees, "old.yaml"), contract_of_trees(trees, "new.yaml"))
 
     assert delta.operations == ()
+
+
+@pytest.mark.parametrize(("name", "gone"), [("Pet", "#/components/schemas/Pets"), ("NewPet", "new.yaml#/NewPet")])
+@pytest.mark.parametrize("is_mended", [False, True], ids=["broken", "mended"])
+def test_of_what_a_reference_that_leads_nowhere_stands_for_nothing_is_told(
+    name: str,
+    gone: str,
+    is_mended: bool,  # noqa: FBT001 - a column
+) -> None:
+    """Where a reference leads nowhere on one side, that alone is told: no property is known to have come or gone."""
+    texts = [DOCUMENT, DOCUMENT.replace(f"$ref: '#/components/schemas/{name}'", f"$ref: '{gone}'")]
+    base, head = map(contract_of, reversed(texts) if is_mended else texts)
+    found = [change for operation in compare_contracts("shop", base, head).operations for change in operation.changes]
+    assert {change.rule.partition("-")[2] for change in found} == {"reference-changed"}
+    assert {change.base if is_mended else change.head for change in found} == {canonical(gone)}
