@@ -45,4 +45,5 @@ def command(  # noqa: PLR0913 - one argument an option
 
     preview = preview_selection(open_project(folder, allow_remote=allow_remote), base, is_strict=is_strict)
     warn(preview.warnings)
-    write_report(render_explanations(preview.explain(name), terminal(None, is_verbose=is_verbose)), None)
+    found = preview.explain(name, folder.absolute())
+    write_report(render_explanations(found, terminal(None, is_verbose=is_verbose)), None)

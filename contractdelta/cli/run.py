@@ -1,5 +1,6 @@
 """``contractdelta run``."""
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -15,7 +16,19 @@ from contractdelta.errors import ExitCode
 _EXIT_CODES = {0: ExitCode.OK, 4: ExitCode.USAGE, 5: ExitCode.USAGE}
 
 
-@click.command(epilog=examples("contractdelta run", "contractdelta run --base origin/release -- -n 4 -x"))
+class _Run(click.Command):
+    """Knows where options of pytest stand."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as err:
+            name = err.option_name
+            hint = f"No such option {name!r}. Options of pytest stand behind a double dash: contractdelta run -- {name}"
+            raise click.NoSuchOption(name, hint, err.possibilities, err.ctx) from err
+
+
+@click.command(cls=_Run, epilog=examples("contractdelta run", "contractdelta run --base origin/release -- -n 4 -x"))
 @project_option
 @base_option
 @strict_option
@@ -39,7 +52,15 @@ def command(
         scope = Path(temporary) / "scope.json"
         scope.write_text(with_edges(project, plan.scope, plan.pairs).dump(), encoding="utf-8")
         options = ("--contract-delta", f"--contract-scope={scope}")
+        arguments = (_from_project(argument, folder.absolute(), project.root) for argument in pytest_args)
         done = subprocess.run(  # noqa: S603 - our own interpreter, no shell
-            [sys.executable, "-m", "pytest", *options, *pytest_args], cwd=project.root, check=False
+            [sys.executable, "-m", "pytest", *options, *arguments], cwd=project.root, check=False
         )
     raise SystemExit(_EXIT_CODES.get(done.returncode, ExitCode.FAILED))
+
+
+def _from_project(argument: str, folder: Path, root: Path) -> str:
+    """Return what leads to a test file from the project, where an argument leads to it from a folder; else the same."""
+    file, separator, rest = argument.partition("::")
+    is_file = file.endswith(".py") and not Path(file).is_absolute() and (folder / file).is_file()
+    return f"{os.path.relpath(folder / file, root)}{separator}{rest}" if is_file else argument

@@ -15,8 +15,8 @@ class CoveredOperation:
     tests: int
     #: Whether its contract differs from base.
     is_changed: bool
-    #: The documented answers that no recorded test has got, by their codes; sorted.
-    unseen: tuple[str, ...]
+    #: The documented answers that no recorded test has got, by their codes; sorted. ``None``: nothing was recorded.
+    unseen: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

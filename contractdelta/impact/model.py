@@ -1,6 +1,7 @@
 """The values of this room."""
 
 import json
+from collections import Counter
 from collections.abc import Container, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -196,6 +197,12 @@ class Selection:
     def total(self) -> int:
         """How many tests there are."""
         return len(self.tests) + len(self.skipped)
+
+    @property
+    def numbers(self) -> "dict[ReasonKind, int]":
+        """How many tests run for each kind of reason: a test counts for its first one."""
+        counts = Counter(test.reasons[0].kind for test in self.tests)
+        return {kind: counts[kind] for kind in ReasonKind if counts[kind]}
 
     @property
     def skip_ratio(self) -> float:

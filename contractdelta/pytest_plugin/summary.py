@@ -1,7 +1,6 @@
 """What is said at the end about a selection."""
 
 import json
-from collections import Counter
 
 from contractdelta.impact.model import Selection
 
@@ -15,11 +14,8 @@ class Summary:
         self.why_all = (selection and selection.why_all) or ""
         self.selected = len(selection.tests) if selection else 0
         self.skipped = idle + (len(selection.skipped) if selection else 0)
-        kinds = Counter(
-            kind for test in (selection.tests if selection else ()) for kind in {r.kind for r in test.reasons}
-        )
         self.cut = [str(cut) for cut in selection.cut] if selection else []
-        self.kinds = {str(kind): number for kind, number in sorted(kinds.items())}
+        self.numbers = {str(kind): number for kind, number in selection.numbers.items()} if selection else {}
 
     def dump(self) -> str:
         """Return it as JSON."""
@@ -40,6 +36,6 @@ class Summary:
         if not total:
             return ["no tests were collected"]
         lines = [f"everything runs: {self.why_all}"] if self.why_all else []
-        reasons = ", ".join(f"{kind} {number}" for kind, number in self.kinds.items())
+        reasons = ", ".join(f"{kind} {number}" for kind, number in self.numbers.items())
         lines += [f"warning: {cut}" for cut in self.cut]
         return [*lines, f"{self.selected} of {total} tests selected" + (f" ({reasons})" if reasons else "")]

@@ -14,11 +14,11 @@ _SHOWN = 40
 
 def render_text(coverage: Coverage, terminal: Terminal) -> str:
     """Return a table for people: what needs attention first."""
-    rows = table("tests", "changed", "operation", "answers never seen", right=("tests",))
+    rows = table(*_columns(coverage), right=("tests",))
     shown = coverage.operations if terminal.is_verbose else coverage.operations[:_SHOWN]
     for one in shown:
         style = "bold red" if one.is_changed and not one.tests else "yellow" if not one.tests else ""
-        rows.add_row(Text(str(one.tests), style=style), _changed(one), one.operation, ", ".join(one.unseen))
+        rows.add_row(Text(str(one.tests), style=style), _changed(one), one.operation, *_unseen(one))
     rest = len(coverage.operations) - len(shown)
     more = [Text(f"and {rest} more operations (-v shows all)", style="dim")] if rest else []
     return terminal.render(*([rows] if shown else []), *more, "", _summary(coverage))
@@ -40,7 +40,7 @@ def render_json(coverage: Coverage) -> str:
                     "operation_id": one.operation_id,
                     "tests": one.tests,
                     "changed": one.is_changed,
-                    "unseen_responses": list(one.unseen),
+                    "unseen_responses": one.unseen,
                 }
                 for one in coverage.operations
             ],
@@ -50,11 +50,22 @@ def render_json(coverage: Coverage) -> str:
 
 def render_markdown(coverage: Coverage) -> str:
     """Return a table for a pull request or a wiki."""
-    lines = ["| tests | changed | operation | answers never seen |", "|---:|---|---|---|"]
+    columns = _columns(coverage)
+    lines = [f"| {' | '.join(columns)} |", f"|---:|{'---|' * (len(columns) - 1)}"]
     for one in coverage.operations:
         name = escape(one.operation).replace("|", "&#124;").replace("`", "&#96;")
-        lines.append(f"| {one.tests} | {_changed(one)} | <code>{name}</code> | {', '.join(one.unseen)} |")
+        lines.append(f"| {' | '.join((str(one.tests), _changed(one), f'<code>{name}</code>', *_unseen(one)))} |")
     return "\n".join([*lines, "", _summary(coverage), ""])
+
+
+def _columns(coverage: Coverage) -> tuple[str, ...]:
+    """Return the headings; of answers nothing is told where nothing was recorded."""
+    is_recorded = any(one.unseen is not None for one in coverage.operations)
+    return ("tests", "changed", "operation", *(("answers never seen",) if is_recorded else ()))
+
+
+def _unseen(one: CoveredOperation) -> tuple[str, ...]:
+    return () if one.unseen is None else (", ".join(one.unseen),)
 
 
 def _changed(one: CoveredOperation) -> str:
@@ -63,4 +74,9 @@ def _changed(one: CoveredOperation) -> str:
 
 def _summary(coverage: Coverage) -> str:
     total = len(coverage.operations)
-    return f"{coverage.tested} of {total} operations have a test ({coverage.percent:.1f} %)."
+    return f"{coverage.tested} of {total} operations have a test ({coverage.percent:.1f} %).{_unrecorded(coverage)}"
+
+
+def _unrecorded(coverage: Coverage) -> str:
+    is_told = any(one.unseen is None for one in coverage.operations)
+    return " Which answers tests have seen, nobody recorded: pytest --contract-record." if is_told else ""

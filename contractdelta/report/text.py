@@ -98,7 +98,7 @@ _REASONS = {
     ReasonKind.DATA: "data: {}",
     ReasonKind.FAILED: "failed when recorded last",
     ReasonKind.NEW: "new: {}",
-    ReasonKind.UNMAPPED: "unmapped: nothing tells what these depend on",
+    ReasonKind.UNMAPPED: "unmapped: mark these, or record them (pytest --contract-record)",
     ReasonKind.ALWAYS: "configured to run always",
 }
 
@@ -107,8 +107,7 @@ def _result(selection: Selection) -> Text:
     selected, total = len(selection.tests), selection.total
     if not total:
         return Text("No tests were found.")
-    kinds = Counter(kind for test in selection.tests for kind in {reason.kind for reason in test.reasons})
-    counts = ", ".join(f"{kind} {kinds[kind]}" for kind in ReasonKind if kinds[kind])
+    counts = ", ".join(f"{kind} {number}" for kind, number in selection.numbers.items())
     if selection.mode is Mode.NONE:
         return Text.assemble(("No test needs to run", "bold green"), f": all {total} are skipped.")
     reasons = f"  ({counts})" if counts and selection.mode is Mode.SUBSET else ""

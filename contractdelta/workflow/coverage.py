@@ -50,7 +50,7 @@ def measure_coverage(project: Project, base: str | None = None) -> tuple[Coverag
                     operation_id=operation.operation_id,
                     tests=len(graph.tests_of(node)),
                     is_changed=node in changed,
-                    unseen=unseen_responses(_responses(operation), statuses.get(name, ())) if found else (),
+                    unseen=unseen_responses(_responses(operation), statuses.get(name, ())) if found else None,
                 )
             )
     return ordered(rows), preview.warnings

@@ -42,10 +42,10 @@ class Preview:
         broken = (f"{path}: cannot be collected, so it is selected as a whole" for path in self.collection.broken)
         return (*self.plan.problems, *broken, *map(str, self.selection.cut))
 
-    def explain(self, name: str) -> "tuple[Explanation, ...]":
+    def explain(self, name: str, folder: Path | None = None) -> "tuple[Explanation, ...]":
         """Explain a test, an operation, or a file of the project that holds no tests.
 
-        A path may be any that leads from the project to the file.
+        A path may be any that leads to the file, from a folder or else from the project.
 
         Raises:
             UnknownTest: The name stands for none of them.
@@ -54,7 +54,8 @@ class Preview:
         from contractdelta.impact.explanation import explain  # noqa: PLC0415
         from contractdelta.impact.files import explain_file  # noqa: PLC0415
 
-        scope, path = self.plan.scope, self._path_of(name)
+        scope = self.plan.scope
+        path = (self._path_of(name, folder) if folder else "") or self._path_of(name, self.root)
         try:
             return explain(scope, self.collection, self.selection, path or name, self.learned)
         except UnknownTest:
@@ -63,11 +64,11 @@ class Preview:
         users = self.recorded.users_of(path) if self.recorded else ()
         return (explain_file(scope, self.selection, self.learned, path, users),)
 
-    def _path_of(self, name: str) -> str:
-        """Return the path of a name that is one, relative to the project; a test may follow. Else nothing."""
+    def _path_of(self, name: str, folder: Path) -> str:
+        """Return the path from the project of what a name leads to from a folder, a test behind it; else nothing."""
         file, separator, rest = name.replace("\\", "/").partition("::")
         try:
-            path = relpath(self.root / file, self.root).replace("\\", "/")
+            path = relpath(folder / file, self.root).replace("\\", "/")
         except ValueError:  # on another drive, or no path at all
             return ""
         is_known = (self.root / path).is_file() or any(one.path == path for one in self.plan.scope.files)

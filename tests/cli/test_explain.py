@@ -38,6 +38,14 @@ def test_a_selected_test_has_a_way_from_the_change(previewed: Preview) -> None:
     assert [way.index(step) for step in steps] == sorted(way.index(step) for step in steps)
 
 
+def test_a_path_may_lead_from_where_one_is(previewed: Preview) -> None:
+    """From a folder of the project, names of test files are taken as from there, or else as from the project."""
+    told = explained(previewed, "tests/test_plants.py::test_get")
+    for name in ("test_plants.py::test_get", "tests/test_plants.py::test_get", "./test_plants.py::test_get"):
+        found = previewed.explain(name, previewed.root / "tests")
+        assert render_explanations(found, Terminal()) == told
+
+
 def test_a_skipped_test_has_the_reason_why_that_is_safe(previewed: Preview) -> None:
     """For a test that is skipped, each operation that it depends on is named as not changed, and its file as well."""
     text = explained(previewed, "tests/test_plants.py::test_remove")

@@ -25,6 +25,19 @@ def test_the_tests_of_what_changed_run(garden: GitProject, capfd: pytest.Capture
     assert "3 of 6 tests selected (operation 3)" in done.stdout
 
 
+def test_a_test_file_is_named_from_where_one_is(garden: GitProject, capfd: pytest.CaptureFixture[str]) -> None:
+    """Started in a folder of the project, the command takes the names of test files from there, as pytest does."""
+    garden.edit("openapi.yaml", *ONE_SCHEMA)
+    done = run(garden, capfd, "--", "test_plants.py::test_get", folder=garden.root / "tests")
+    assert (done.exit_code, "1 passed" in done.stdout) == (0, True), done
+
+
+def test_options_of_pytest_stand_behind_a_double_dash(garden: GitProject, capfd: pytest.CaptureFixture[str]) -> None:
+    """Where an option is none of ours, the message tells where those of pytest stand."""
+    done = run(garden, capfd, "-k", "plants")
+    assert (done.exit_code, "contractdelta run -- -k" in done.stderr) == (2, True), done
+
+
 def test_nothing_to_run_is_success(garden: GitProject, capfd: pytest.CaptureFixture[str]) -> None:
     """Where no test is needed, none runs, and the exit code is 0."""
     garden.edit("openapi.yaml", *DOCUMENTATION)
