@@ -22,19 +22,16 @@ def write_atomically(path: Path, data: bytes) -> None:
         with path.open("ab") as stream:
             stream.write(data)
         return
-    # Lazy: it brings much with it, and most commands write nothing.
-    import tempfile  # noqa: PLC0415
-
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    new = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with new.open("xb") as file:
             file.write(data)
-        # mkstemp makes files for the owner alone; a snapshot is an ordinary file of the repository.
-        Path(name).chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
-        Path(name).replace(path)
+        if path.exists():
+            new.chmod(path.stat().st_mode)
+        new.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        new.unlink(missing_ok=True)
         raise
 
 
@@ -69,10 +66,3 @@ def _matcher(patterns: Sequence[str]) -> Callable[[str], bool]:
     from pathspec import GitIgnoreSpec  # noqa: PLC0415
 
     return GitIgnoreSpec.from_lines(patterns).match_file
-
-
-def _umask() -> int:
-    # The umask can only be read by setting it.
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -51,8 +51,9 @@ class _Group(click.Group):
         return command
 
     def main(self, args: Sequence[str] | None = None, *others: Any, **options: Any) -> Any:
-        """Run with these arguments; without any, as the process of its own whose arguments are meant."""
-        with collection_given_up() if args is None else nullcontext():
+        """Run with these arguments; without any, as the process of its own whose arguments are meant, and that ends."""
+        is_process = args is None and options.get("standalone_mode", True)
+        with collection_given_up() if is_process else nullcontext():
             return super().main(args, *others, **options)
 
     def invoke(self, ctx: click.Context) -> Any:

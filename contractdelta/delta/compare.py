@@ -231,4 +231,4 @@ def _rule_for(template: str, facet: str, sender: Direction, hidden: frozenset[Di
     name = template.format(sender)
     if name == "request-default-changed" and facet.startswith("parameters."):
         name = "request-parameter-default-changed"
-    return RULES.get(name, RULES["contract-changed"])
+    return RULES[name]

@@ -88,7 +88,6 @@ class _Inquiry:
 
     def __init__(self, today: Today, found: TestMap) -> None:
         self._found = found
-        self._today = today
         self._read = today.read
         self._test_files = found.suite.paths
         self.paths = today.python_files
