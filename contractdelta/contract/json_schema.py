@@ -64,18 +64,6 @@ _ASSERTIONS: dict[str, Callable[[Any], bool]] = {
 }
 
 
-def json_schema_of(contract: Contract, term: int, hidden: str = "") -> dict[str, Any]:
-    """Return the JSON Schema document for a schema of a contract.
-
-    ``hidden`` is ``readOnly`` for what clients send and ``writeOnly`` for what servers send: a property so marked does
-    not matter there, so it is not required, and anything may stand in it.
-    """
-    schemas = JsonSchemas(contract, hidden)
-    found = schemas.schema(term)
-    assertion = found if isinstance(found, dict) else {"not": {}}
-    return {**assertion, "$defs": schemas.definitions} if schemas.definitions else assertion
-
-
 class JsonSchemas:
     """The schemas of one contract as JSON Schema, each of them written once: they share much."""
 
@@ -87,7 +75,11 @@ class JsonSchemas:
         prefix: str = "",
         definitions: dict[str, Schema] | None = None,
     ) -> None:
-        """Start with no definition, or with those of another contract, told from these by a prefix of their names."""
+        """Start with no definition, or with those of another contract, told from these by a prefix of their names.
+
+        ``hidden`` is ``readOnly`` for what clients send and ``writeOnly`` for what servers send: a property so marked
+        does not matter there, so it is not required, and anything may stand in it.
+        """
         self.contract = contract
         #: What ``#/$defs/`` leads to: every schema asked for that has others below it, and all that they reach.
         self.definitions: dict[str, Schema] = {} if definitions is None else definitions

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from contractdelta.contract.build import build_contract
 from contractdelta.contract.canonical import canonical
 from contractdelta.contract.condensing import condensed_root
 from contractdelta.contract.model import Contract, Problem
@@ -132,18 +131,6 @@ def _prints(tree: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, entry in tree["definitions"].items():
         if "print" in entry and name.startswith("#"):
             yield name[1:], entry["print"]
-
-
-def load_snapshot(data: bytes, source: str) -> Contract:
-    """Read a snapshot and build its contract; ``source`` names it in messages.
-
-    Raises:
-        InvalidSnapshot: It is damaged, or of a format that this version does not know.
-    """
-    snapshot = read_snapshot(data, source)
-    with reading_snapshot(source):
-        contract = build_contract(snapshot.document)
-    return contract.with_problems((*contract.problems, *problems_of_snapshot(snapshot, contract)))
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from hypothesis import currently_in_test_context, example, given, note, settings
 from hypothesis import strategies as st
+from support.contracts import load_snapshot
 from support.documents import (
     DISCRIMINATORS,
     IGNORED_SIBLINGS,
@@ -31,7 +32,7 @@ from support.positions import METHODS, SECTIONS, Path, mapped, pointer_of, with_
 from contractdelta.contract.build import build_contract
 from contractdelta.contract.drafts import CIRCLE
 from contractdelta.contract.model import Contract
-from contractdelta.contract.snapshot import dump_snapshot, load_snapshot
+from contractdelta.contract.snapshot import dump_snapshot
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.errors import ContractDeltaError, InvalidDocument, Unreadable
 from contractdelta.spec.document import load_document

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from support.contracts import load_snapshot
 from support.documents import DISCRIMINATORS, IGNORED_SIBLINGS, XML, a_document, an_operation, answering, documents
 from support.edits import annotation_edits, wire_edits
 from support.loading import ROOT, changed_facets, contract_of, digests, documentation, essence, load_files
@@ -20,7 +21,7 @@ from support.refactorings import LAYOUTS, with_keys_reordered
 
 from contractdelta.contract.build import build_contract
 from contractdelta.contract.model import Contract
-from contractdelta.contract.snapshot import dump_snapshot, load_snapshot
+from contractdelta.contract.snapshot import dump_snapshot
 from contractdelta.contract.snapshot_format import FORMAT, is_snapshot
 from contractdelta.errors import InvalidSnapshot
 

@@ -9,7 +9,7 @@ from hypothesis import assume, given, note, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from support import oracle
-from support.contracts import SOURCE, resolves
+from support.contracts import SOURCE, load_snapshot, resolves
 from support.documents import DISCRIMINATORS, IGNORED_SIBLINGS, XML
 from support.edits import annotation_edits, wire_edits
 from support.loading import contract_of, digests, documentation, essence, load, load_files
@@ -18,7 +18,7 @@ from support.refactorings import LAYOUTS, REFACTORINGS
 from support.swagger import swagger_documents, upgraded
 
 from contractdelta.contract.build import build_contract
-from contractdelta.contract.snapshot import dump_snapshot, load_snapshot
+from contractdelta.contract.snapshot import dump_snapshot
 from contractdelta.delta.compare import compare_contracts
 
 SNAPSHOT_SCHEMA = json.loads(files_of("contractdelta.contract").joinpath("snapshot.schema.json").read_text("utf-8"))

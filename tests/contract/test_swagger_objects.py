@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.contracts import load_snapshot
 from support.documents import anything
 from support.loading import ROOT, changed_facets, contract_of, digests, essence, load, load_files
 from support.positions import Path, value_at, with_value
 
 from contractdelta.contract.build import build_contract
 from contractdelta.contract.graphs import uses_of
-from contractdelta.contract.snapshot import dump_snapshot, load_snapshot
+from contractdelta.contract.snapshot import dump_snapshot
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.errors import ContractDeltaError
 from contractdelta.spec.document import document_of

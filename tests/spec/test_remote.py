@@ -4,12 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from support.contracts import load_snapshot
 from support.memory_tree import MemoryTree
 from support.web import Web, drip, packed, plain, redirect
 
 from contractdelta.contract.build import build_contract
 from contractdelta.contract.model import Contract
-from contractdelta.contract.snapshot import dump_snapshot, load_snapshot
+from contractdelta.contract.snapshot import dump_snapshot
 from contractdelta.errors import InvalidDocument, NotFetched
 from contractdelta.spec.document import Document, load_document
 from contractdelta.spec.remote import FetchLimits, RemoteFiles

@@ -5,6 +5,7 @@ from typing import Any
 
 from contractdelta.contract.build import build_contract
 from contractdelta.contract.model import Contract
+from contractdelta.contract.snapshot import problems_of_snapshot, read_snapshot, reading_snapshot
 from contractdelta.spec.document import document_of
 from contractdelta.spec.pointer import tokens_of
 from contractdelta.spec.yaml_reader import read_yaml
@@ -27,6 +28,14 @@ def trees_of(text: str, others: Mapping[str, str] | None = None) -> dict[str, An
 def contract_of_trees(trees: Mapping[str, Any], source: str = SOURCE) -> Contract:
     """Return the contract of the files of a document."""
     return build_contract(document_of(source=source, root=SOURCE, resources=trees, identified=trees))
+
+
+def load_snapshot(data: bytes, source: str) -> Contract:
+    """Read a snapshot and build its contract, with all its problems."""
+    snapshot = read_snapshot(data, source)
+    with reading_snapshot(source):
+        contract = build_contract(snapshot.document)
+    return contract.with_problems((*contract.problems, *problems_of_snapshot(snapshot, contract)))
 
 
 def contract_of_tree(tree: Mapping[str, Any]) -> Contract:
