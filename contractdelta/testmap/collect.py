@@ -13,6 +13,8 @@ from contractdelta.errors import UsageError
 from contractdelta.testmap.model import CollectedTest, Collection, dump_tag, parse_tag
 
 _LINES_OF_OUTPUT = 12
+#: How pytest begins such a line.
+_REFUSAL = "ERROR: "
 #: Pytest failed itself, or was called in a wrong way: what it collected by then may be nothing, and is not all.
 _FAILURES = (3, 4)
 
@@ -44,9 +46,12 @@ def collect_tests(project: Path, files: Sequence[str] | None = None, named: Sequ
         try:
             return parse_collection(json.loads(answer.read_text("utf-8")))
         except (OSError, ValueError) as err:
-            lines = output.strip().splitlines()[-_LINES_OF_OUTPUT:]
+            lines = output.strip().splitlines()
+            # What pytest will not do it says in lines of its own, after the tests that it found.
+            said = next((lines[at:] for at, line in enumerate(lines) if line.startswith(_REFUSAL)), lines)
             raise UsageError(
-                f"pytest could not collect the tests of {project} (exit code {exit_code})", hint="\n".join(lines)
+                f"pytest could not collect the tests of {project} (exit code {exit_code})",
+                hint="\n".join(said[-_LINES_OF_OUTPUT:]),
             ) from err
 
 

@@ -172,3 +172,13 @@ def test_a_collection_that_failed_is_an_error(garden: GitProject) -> None:
     done = garden.run("select", "--format", "json")
     assert (done.exit_code, done.stdout) == (2, "")
     assert "no-such-folder" in done.stderr
+
+
+def test_what_pytest_will_not_do_is_said_without_its_list_of_tests(garden: GitProject) -> None:
+    """Of a marker that names no operation the message tells, and not which tests pytest found before."""
+    garden.append("tests/test_plants.py", "\n\n@pytest.mark.operation()\ndef test_odd():\n    assert True\n")
+    done = garden.run("select")
+    assert (done.exit_code, done.stdout) == (2, ""), done
+    first, second, *_ = done.stderr.splitlines()
+    assert "pytest could not collect" in first
+    assert "test_odd: the marker 'operation' names none" in second
