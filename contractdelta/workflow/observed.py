@@ -1,6 +1,6 @@
 """What the processes of a test run saw."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 
@@ -38,58 +38,27 @@ class Observed:
 
     def merge(self, other: "Observed") -> None:
         """Add what another process saw."""
-        self.tests |= other.tests
-        self.collected |= other.collected
-        self.whole |= other.whole
-        self.errors |= other.errors
-        self.lost = {
-            error: self.lost.get(error, set()) | other.lost.get(error, set())
-            for error in self.lost.keys() | other.lost.keys()
-        }
-        self.early |= other.early
-        self.imported |= other.imported
-        self.modules |= other.modules
-        self.results |= other.results
-        self.reaching |= other.reaching
-        self.test_files |= other.test_files
-        self.readers |= other.readers
-        self.kept |= other.kept
-        self.plugins |= other.plugins
+        for error, tests in other.lost.items():
+            self.lost.setdefault(error, set()).update(tests)
+        for name in (*_MAPPINGS, *_SETS):
+            getattr(self, name).update(getattr(other, name))
 
     def dump(self) -> dict[str, Any]:
         """Return it as JSON, for another process."""
-        sets: dict[str, set[Any]] = {
-            "errors": self.errors,
-            "early": self.early,
-            "imported": self.imported,
-            "modules": self.modules,
-            "results": self.results,
-            "test_files": self.test_files,
-            "readers": self.readers,
-            "kept": self.kept,
-            "reaching": self.reaching,
-            "plugins": self.plugins,
-        }
-        lists = {name: sorted(each) for name, each in sets.items()}
         lost = {error: sorted(tests) for error, tests in sorted(self.lost.items())}
-        return {"tests": self.tests, "collected": self.collected, "whole": self.whole, "lost": lost, **lists}
+        mappings = {name: getattr(self, name) for name in _MAPPINGS}
+        return {"lost": lost, **mappings, **{name: sorted(getattr(self, name)) for name in _SETS}}
 
     @classmethod
     def parse(cls, data: dict[str, Any]) -> "Observed":
         """Read what :meth:`dump` returned."""
-        return cls(
-            tests=data["tests"],
-            collected=data["collected"],
-            whole=data["whole"],
-            errors=set(data["errors"]),
-            lost={error: set(tests) for error, tests in data["lost"].items()},
-            early={(path, name) for path, name in data["early"]},
-            imported=set(data["imported"]),
-            modules=set(data["modules"]),
-            results={(path, name, file, keeper) for path, name, file, keeper in data["results"]},
-            reaching={(path, name) for path, name in data["reaching"]},
-            test_files=set(data["test_files"]),
-            readers={(path, file) for path, file in data["readers"]},
-            kept={(path, file, name) for path, file, name in data["kept"]},
-            plugins={(path, below) for path, below in data["plugins"]},
-        )
+        found: dict[str, Any] = {name: data[name] for name in _MAPPINGS}
+        found["lost"] = {error: set(tests) for error, tests in data["lost"].items()}
+        for name in _SETS:
+            found[name] = {tuple(one) if isinstance(one, list) else one for one in data[name]}
+        return cls(**found)
+
+
+#: What is sent as it is, and what JSON has no word for.
+_MAPPINGS = ("tests", "collected", "whole")
+_SETS = tuple(one.name for one in fields(Observed) if one.default_factory is set)
