@@ -1,11 +1,29 @@
-"""What comparing the APIs of a project with their base gives."""
+"""What comparing the APIs of a project with their base takes and gives."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from contractdelta.config import Config
+
 if TYPE_CHECKING:  # most changes touch no contract
     from contractdelta.delta.model import Delta
     from contractdelta.workflow.pairs import Pair
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What a project was at its base."""
+
+    #: 40 hexadecimal digits.
+    commit: str
+    config: Config
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """Nobody knows what a project was at its base."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

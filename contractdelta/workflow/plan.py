@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from contractdelta.config import ApiConfig, Config
+from contractdelta.config import ApiConfig
 from contractdelta.errors import ContractDeltaError
 from contractdelta.impact.model import Learned, Scope, Selection
 from contractdelta.impact.selection import changed_test_files, select_tests
 from contractdelta.repository import ChangedFile
 from contractdelta.testmap.mentions import find_mentions
 from contractdelta.testmap.model import Collection
-from contractdelta.workflow.compared import Compared
+from contractdelta.workflow.compared import Before, Compared, Unknown
 from contractdelta.workflow.project import SNAPSHOTS, Base, NoBase, Project, find_base
 from contractdelta.workflow.scope import make_scope
 from contractdelta.workflow.today import Today
@@ -66,15 +66,15 @@ def plan_selection(  # noqa: PLR0913 - one argument a question that may be left 
     """
     base = find_base(project, named_base)
     files = () if isinstance(base, NoBase) else project.changed_files(base.commit, entries)
-    before = _config_before(project, base, files)
-    untouched = () if is_strict else _untouched(project, base, before, files, is_brief=is_brief)
+    before = _before(project, base, files)
+    untouched = () if is_strict else _untouched(project, before, files, is_brief=is_brief)
     compared = Compared()
     touched = [api for api in project.require_apis() if api not in untouched]
-    if touched or isinstance(before, str) or len(before.apis) > len(untouched):
+    if touched or isinstance(before, Unknown) or len(before.config.apis) > len(untouched):
         # Lazy: most changes touch no contract.
         from contractdelta.workflow.comparing import compare_apis  # noqa: PLC0415
 
-        compared = compare_apis(project, base, before, files, touched, is_strict=is_strict, wanted=wanted)
+        compared = compare_apis(project, before, files, touched, is_strict=is_strict, wanted=wanted)
     scope = make_scope(
         project.config,
         compared.pairs,
@@ -116,27 +116,27 @@ def _declared(project: Project, scope: Scope) -> Scope:
     return with_declared(project.config, scope)
 
 
-def _config_before(project: Project, base: Base | NoBase, changed: Sequence[ChangedFile]) -> Config | str:
-    """Return the configuration of the base; where that is not known, the reason."""
+def _before(project: Project, base: Base | NoBase, changed: Sequence[ChangedFile]) -> Before | Unknown:
+    """Return what the project was at its base, by the configuration that it had there."""
     if isinstance(base, NoBase):
-        return base.reason
+        return Unknown(reason=base.reason)
     try:
         is_same = project.is_configured_as_at(base.commit, changed)
-        return project.config if is_same else project.config_at(base.commit)
+        return Before(commit=base.commit, config=project.config if is_same else project.config_at(base.commit))
     except ContractDeltaError as err:
-        return f"the configuration of the base cannot be read: {err.message}"
+        return Unknown(reason=f"the configuration of the base cannot be read: {err.message}")
 
 
 def _untouched(
-    project: Project, base: Base | NoBase, before: Config | str, files: Sequence[ChangedFile], *, is_brief: bool
+    project: Project, before: Before | Unknown, files: Sequence[ChangedFile], *, is_brief: bool
 ) -> tuple[ApiConfig, ...]:
     """Return the APIs that need not be compared: none where the base is not known.
 
     Nor where there is only one, unless it is no matter how many operations it has.
     """
-    if isinstance(base, NoBase) or isinstance(before, str) or (len(project.config.apis) == 1 and not is_brief):
+    if isinstance(before, Unknown) or (len(project.config.apis) == 1 and not is_brief):
         return ()
-    return find_untouched(project, base, before, {file.path for file in files})
+    return find_untouched(project, before, {file.path for file in files})
 
 
 def _files_of(project: Project, untouched: Iterable[ApiConfig]) -> frozenset[str]:

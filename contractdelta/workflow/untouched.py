@@ -8,34 +8,35 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contractdelta.config import ApiConfig, Config
+from contractdelta.config import ApiConfig
 from contractdelta.errors import InvalidDocument
 from contractdelta.spec.document import names_no_file
 from contractdelta.spec.reading import as_utf8
 from contractdelta.testmap.tags import NamedOperation
-from contractdelta.workflow.project import Base, Project
+from contractdelta.workflow.compared import Before
+from contractdelta.workflow.project import Project
 
 if TYPE_CHECKING:
     from contractdelta.delta.model import Delta
 
 
-def find_untouched(project: Project, base: Base, before: Config, changed: set[str]) -> tuple[ApiConfig, ...]:
+def find_untouched(project: Project, before: Before, changed: set[str]) -> tuple[ApiConfig, ...]:
     """Return the APIs that are the same in base and head, as far as that is known without reading their documents.
 
     The configuration is the same, the document is one file, git says that it did not change, and its bytes refer to no
     other file. A file that git ignores does not show among the changed ones, nor does what a symbolic link leads to:
     the file has to be in the base, and no link. ``changed`` holds paths relative to the project.
     """
-    old = {api.name: api for api in before.apis}
+    old = {api.name: api for api in before.config.apis}
     found = [api for api in project.config.apis if old.get(api.name) == api and not api.is_generated]
     found = [api for api in found if project.relative(project.spec_path(api)) not in changed]
     found = [api for api in found if _stands_alone(project, project.spec_path(api))]
     repository = project.repository
     if repository is None or not found:
         return ()
-    if repository.has_all(base.commit, [project.spec_path(api) for api in found]):
+    if repository.has_all(before.commit, [project.spec_path(api) for api in found]):
         return tuple(found)
-    return tuple(api for api in found if repository.has_all(base.commit, [project.spec_path(api)]))
+    return tuple(api for api in found if repository.has_all(before.commit, [project.spec_path(api)]))
 
 
 def unchanged_delta(project: Project, api: ApiConfig) -> "Delta":
