@@ -47,6 +47,16 @@ def mentioned_names(contract: Contract, wanted: Collection[str]) -> Mapping[int,
     return _risen(found, _users(contract, IN_PLACE))
 
 
+def required_names(contract: Contract) -> Mapping[int, frozenset[str]]:
+    """Return the names that schemas require, or those that they join; those that require none are absent."""
+    found = (
+        (index, name)
+        for index, term in enumerate(contract.terms)
+        for name in required_in(dict(term.members).get("required"))
+    )
+    return _risen(found, _users(contract, _JOINING))
+
+
 def required_in(text: str | None) -> Iterator[str]:
     """Yield the names in a ``required``, as a term has it."""
     names = json.loads(text or "[]")
@@ -66,13 +76,16 @@ def _users(contract: Contract, keywords: Collection[str]) -> Mapping[int, list[i
 def _risen(named: Iterable[tuple[int, str]], users: Mapping[int, Iterable[int]]) -> Mapping[int, frozenset[str]]:
     """Return the names that terms have, with those of all that they use."""
     found: dict[int, set[str]] = {}
-    todo = list(named)
+    todo: dict[int, set[str]] = {}
+    for index, name in named:
+        todo.setdefault(index, set()).add(name)
     while todo:
-        index, name = todo.pop()
-        names = found.setdefault(index, set())
-        if name not in names:
-            names.add(name)
-            todo += [(user, name) for user in users.get(index, ())]
+        index, names = todo.popitem()
+        known = found.setdefault(index, set())
+        fresh = names - known
+        known |= fresh
+        for user in users.get(index, ()) if fresh else ():
+            todo.setdefault(user, set()).update(fresh)
     return {index: frozenset(names) for index, names in found.items()}
 
 

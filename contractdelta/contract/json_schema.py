@@ -14,7 +14,7 @@ from typing import Any
 from contractdelta.contract.canonical import canonical
 from contractdelta.contract.grammar import IN_PLACE, POSITIONS, Kind
 from contractdelta.contract.graphs import ALLOWS_EVERYTHING
-from contractdelta.contract.hiding import hidden_names
+from contractdelta.contract.hiding import hidden_names, mentioned_names
 from contractdelta.contract.model import Contract, Edge
 
 #: A JSON Schema: an object, or ``False`` for what allows nothing.
@@ -28,6 +28,7 @@ _DEFINITIONS = "#/$defs/"
 _TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
 _LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 _MAPS = frozenset({"properties", "patternProperties", "dependentSchemas"})
+_NO_NAMES = frozenset[str]()
 #: Edges that no payload shows.
 _SILENT = frozenset({"discriminator", "defaultMapping", "contentSchema"})
 
@@ -87,13 +88,14 @@ class JsonSchemas:
         #: The digest that stands for each definition.
         self._identities: dict[str, str] = {}
         self._hides = hidden_names(contract, hidden) if hidden else {}
+        self._mentions = mentioned_names(contract, frozenset().union(*self._hides.values()))
         #: The sets of names of properties that a schema around some schema hides, in the order they came up.
-        self._scopes: list[frozenset[str]] = [frozenset()]
+        self._scopes: list[frozenset[str]] = [_NO_NAMES]
         self._todo: list[tuple[str, int, frozenset[str]]] = []
 
     def schema(self, term: int) -> Schema:
         """Return the schema for a term; what it refers to is there in the definitions."""
-        found = self._child(term, frozenset())
+        found = self._child(term, _NO_NAMES)
         while self._todo:
             name, index, names = self._todo.pop()
             self.definitions[name] = self._written(index, names)
@@ -109,6 +111,8 @@ class JsonSchemas:
         found = self.contract.terms[index]
         if found.is_alias:  # references that lead in a circle assert nothing
             return {}
+        # What a schema does not mention, or hides itself, need not be hidden from around it.
+        names = (names & self._mentions.get(index, _NO_NAMES)) - self._hides.get(index, _NO_NAMES) if names else names
         if not found.edges:
             return self._written(index, names)
         if self._allows_nothing(index):
@@ -136,7 +140,7 @@ class JsonSchemas:
 
     def _written(self, index: int, around: frozenset[str]) -> Schema:
         term = self.contract.terms[index]
-        names = around | self._hides.get(index, frozenset())
+        names = around | self._hides.get(index, _NO_NAMES)
         # A validator asks in this order, and most refusals are by type.
         found: dict[str, Any] = {"type": None} if any(key == "type" for key, _ in term.members) else {}
         reason = "it is not a schema" if term.kind is not Kind.SCHEMA else ""
@@ -178,7 +182,7 @@ class JsonSchemas:
         if edge.is_trivial_where_true and self.contract.digests[edge.target] == ALLOWS_EVERYTHING:
             return ""
         keyword = _modern(edge, has_tuple=has_tuple)
-        child = self._child(edge.target, names if keyword in IN_PLACE else frozenset())
+        child = self._child(edge.target, names if keyword in IN_PLACE else _NO_NAMES)
         if keyword in _LISTS:
             found.setdefault(keyword, []).append(child)
         elif keyword in _MAPS:

@@ -8,7 +8,7 @@ from typing import Any
 from contractdelta.contract.canonical import canonical
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.graphs import ALLOWS_EVERYTHING
-from contractdelta.contract.hiding import hidden_names, mentioned_names, required_in
+from contractdelta.contract.hiding import hidden_names, mentioned_names, required_names
 from contractdelta.contract.model import Contract, Edge, Term
 from contractdelta.delta.model import Direction
 from contractdelta.delta.nulls import is_null
@@ -29,7 +29,6 @@ class Side:
     def __init__(self, contract: Contract) -> None:
         """Take a contract."""
         self.contract = contract
-        self._required: dict[int, frozenset[str]] = {}
 
     def edges(self, term: int) -> tuple[Edge, ...]:
         """Return the edges of a term that say something."""
@@ -73,11 +72,7 @@ class Side:
 
     def required(self, term: int) -> frozenset[str]:
         """Return the names that a schema, or one that it joins, requires."""
-        start = self.contract.resolve(term)
-        if start not in self._required:
-            texts = (dict(self.contract.terms[one].members).get("required") for one in (start, *self.joined(start)))
-            self._required[start] = frozenset(name for text in texts if text for name in required_in(text))
-        return self._required[start]
+        return self._required.get(self.contract.resolve(term), frozenset())
 
     def joined(self, term: int) -> Iterator[int]:
         """Yield each schema that one joins, directly or not, once: what leads back to it asks nothing more."""
@@ -116,6 +111,10 @@ class Side:
             for term, names in hidden_names(self.contract, keyword).items():
                 found[term] = found.get(term, frozenset()) | {(name, direction) for name in names}
         return found
+
+    @cached_property
+    def _required(self) -> Mapping[int, frozenset[str]]:
+        return required_names(self.contract)
 
     @cached_property
     def _mentioned(self) -> Mapping[int, frozenset[str]]:

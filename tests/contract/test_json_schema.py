@@ -192,3 +192,18 @@ def test_a_hidden_property_elsewhere() -> None:
     inner = {"properties": {"id": {"type": "integer"}}, "required": ["id"]}
     request = written({"properties": {"id": _MARKED, "in": inner}}, hidden="readOnly")
     assert not is_valid(request, {"in": {}})
+
+
+def test_a_chain_is_written_once_however_much_it_hides() -> None:
+    """What is hidden around a schema that does not mention it makes no other schema of it."""
+    schemas = {f"S{at}": {"allOf": [{"$ref": f"#/components/schemas/S{at + 1}"}]} for at in range(30)}
+    for at, schema in enumerate(schemas.values()):
+        schema |= {"properties": {f"p{at}": _MARKED}}
+    contract = contract_of_schema({"$ref": "#/components/schemas/S0"}, schemas=schemas | {"S30": {"type": "object"}})
+    chain = [index for index, term in enumerate(contract.terms) if any(edge.keyword == "allOf" for edge in term.edges)]
+
+    request = JsonSchemas(contract, "readOnly")
+    for index in chain:
+        request.schema(index)
+
+    assert len(request.definitions) == len(chain)
