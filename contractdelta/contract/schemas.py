@@ -34,6 +34,7 @@ _CONDITIONS = {
     **dict.fromkeys(("then", "else"), "if"),
     **dict.fromkeys(("minContains", "maxContains"), "contains"),
 }
+_CONTAINED = ("contains", "minContains")
 _XML_DEFAULTS = {"attribute": False, "wrapped": False}
 
 
@@ -61,9 +62,15 @@ def normalise_schema(builder: TermBuilder, draft: Draft, value: Mapping[str, Any
 
 
 def _is_idle(key: str, value: Mapping[str, Any], evaluated: frozenset[str]) -> bool:
-    """Tell whether a keyword asserts nothing for want of another one; an ``if`` alone may still describe something."""
+    """Tell whether a keyword asserts nothing for want of another one.
+
+    An ``if`` alone may still describe something, and so may what need not be contained.
+    """
     if key == "if" and not evaluated:
         return "then" not in value and "else" not in value
+    if key in _CONTAINED and "items" not in evaluated and "maxContains" not in value:
+        # Where none has to match and any number may, all arrays do (validation, 6.4.5).
+        return "contains" not in value or canonical(value.get("minContains")) == "0"
     return _CONDITIONS.get(key, key) not in value
 
 

@@ -196,6 +196,9 @@ def _narrowing(schemas: Schemas, keyword: str) -> Iterator[ChildFinding | Below]
 def _asks_nothing(schemas: Schemas, before: Edge | None, after: Edge | None) -> bool:
     """Tell whether a child came or went that says something of values, and refuses none."""
     edge, side = (after, schemas.new_side) if before is None else (before, schemas.old_side)
+    members = schemas.members()[before is None]
+    if edge is not None and edge.keyword == "contains" and members.get("minContains") == "0":
+        return "maxContains" not in members
     if edge is None or not edge.is_trivial_where_true or any(schemas.watched()):
         return False
     target = side.contract.resolve(edge.target)

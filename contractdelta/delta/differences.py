@@ -66,6 +66,7 @@ class _Way(NamedTuple):
 
 
 _NOTHING_AROUND = Around()
+_COUNTING = ("minContains", "maxContains")
 #: A pair, and the way to it.
 _Step = tuple[Places, _Way]
 
@@ -261,8 +262,13 @@ class Comparison:
 
 
 def _keywords(schemas: Schemas, wire: Wire) -> Iterator[Finding]:
-    """Yield what differs in what two schemas say themselves; null only where it is not told already."""
+    """Yield what differs in what two schemas say themselves; null only where it is not told already.
+
+    How many items are contained is a part of ``contains`` where that came or went.
+    """
     old, new = members_beside(schemas)
+    if not all(schemas.edges("contains")):
+        old, new = ({key: text for key, text in side.items() if key not in _COUNTING} for side in (old, new))
     if schemas.around.is_null_told:
         old, new = without_null(old), without_null(new)
     elif schemas.is_null_respelled():

@@ -1,6 +1,4 @@
-"""How the keywords of two schemas differ, keyword by keyword: which facts, and what to say of each.
-
-Schemas are in normal form: ``nullable`` is a type, ``const`` an ``enum`` of one value, exclusive bounds are numbers.
+"""How the keywords of two schemas in normal form differ, keyword by keyword: which facts, and what to say of each.
 
 Sources: JSON Schema 2020-12 validation, section 6; OpenAPI 3.0.4 and 3.1.1, Data Types.
 """
@@ -8,7 +6,7 @@ Sources: JSON Schema 2020-12 validation, section 6; OpenAPI 3.0.4 and 3.1.1, Dat
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any
 
 from contractdelta.contract.canonical import canonical
@@ -38,10 +36,8 @@ def compare_keywords(old: Members, new: Members, wire: Wire) -> Iterator[Finding
             yield from _compare_range(name, keys, old, new)
     for key in sorted(differing):
         keyword = Keyword(key, old.get(key), new.get(key), wire)
-        if key == "type":
-            yield from _compare_types(keyword, old, new)
-        elif key == "nullable":
-            yield from _compare_nullable(keyword, old, new)
+        if key in _TOGETHER:
+            yield from _TOGETHER[key](keyword, old, new)
         else:
             yield from _COMPARERS.get(key, _compare_unknown)(keyword)
 
@@ -112,25 +108,28 @@ def _bound(name: str, default: float | None = None) -> _Compare:
     return compare
 
 
-def _compare_multiple(keyword: Keyword) -> Iterator[Finding]:
-    old, new = _number(keyword.base), _number(keyword.head)
-    if not old or not new:
-        yield from keyword.came_or_went("multiple-of")
-        if keyword.base is not None and keyword.head is not None:
-            yield keyword.found("keyword-changed")
-    elif _is_multiple(keyword.head, keyword.base):
-        yield keyword.found("multiple-of-narrowed")
+def _compare_multiple(keyword: Keyword, old: Members, new: Members) -> Iterator[Finding]:
+    """Compare what numbers are multiples of; where none has a fraction, all are multiples of one."""
+    before, after = (_multiple(members) for members in (old, new))
+    if before == after:
+        is_told = all(text is None or _is_number(json.loads(text)) for text in (keyword.base, keyword.head))
+        yield keyword.found("type-respelled" if is_told else "keyword-changed")
+    elif not before or not after:
+        yield keyword.found("multiple-of-unset" if before else "multiple-of-set")
+    elif after % before == 0:
+        yield keyword.found("multiple-of-narrowed" if keyword.base else "multiple-of-set")
+    elif before % after == 0:
+        yield keyword.found("multiple-of-widened" if keyword.head else "multiple-of-unset")
     else:
-        is_wider = _is_multiple(keyword.base, keyword.head)
-        yield keyword.found("multiple-of-widened" if is_wider else "multiple-of-changed")
+        yield keyword.found("multiple-of-changed")
 
 
-def _is_multiple(text: str | None, of: str | None) -> bool:
-    """Tell whether a number is a multiple of another, in decimals: 0.3 is one of 0.1."""
-    try:
-        return Decimal(text or "") % Decimal(of or "") == 0
-    except InvalidOperation:  # too many digits to tell
-        return False
+def _multiple(members: Members) -> Fraction | None:
+    """Return what numbers are multiples of, in decimals: 0.3 is one of 0.1; ``None`` where nothing is said."""
+    value = _number(members.get("multipleOf"))
+    said = Fraction(str(value)) if value and math.isfinite(value) else None
+    # A whole number is a multiple of a reduced fraction where it is one of the numerator.
+    return said if "fraction" in types_of(members) else Fraction(said.numerator if said else 1)
 
 
 # --- types and values -------------------------------------------------------------------------------------------------
@@ -273,7 +272,6 @@ _COMPARERS: Mapping[str, _Compare] = {
     # "Omitting this keyword has the same behavior as a value of 0" (validation, sections 6.3.2, 6.4.2 and 6.5.2); where
     # "contains" is there, one item has to match unless it says otherwise (6.4.5).
     **{key: _bound(name, int(key == "minContains")) for key, name in LOWER_BOUNDS.items()},
-    "multipleOf": _compare_multiple,
     "enum": _compare_enum,
     "x-extensible-enum": _compare_extensible,
     "format": _compare_format,
@@ -290,4 +288,10 @@ _COMPARERS: Mapping[str, _Compare] = {
     "xml": _always("xml-changed"),
     "discriminator": _always("discriminator-changed"),
     "$dynamicRef": _always("reference-changed"),
+}
+#: The keywords whose meaning depends on what stands beside them.
+_TOGETHER: Mapping[str, Callable[[Keyword, Members, Members], Iterator[Finding]]] = {
+    "type": _compare_types,
+    "nullable": _compare_nullable,
+    "multipleOf": _compare_multiple,
 }

@@ -26,18 +26,26 @@ _NAMES = {bool: "boolean", str: "string", list: "array", dict: "object", type(No
 def types_of(members: Mapping[str, str], wire: Wire = Wire.TYPED) -> frozenset[str]:
     """Return the types that a schema in normal form allows, a number as a whole one or one with a fraction.
 
-    Where no type is named, the listed values have theirs. What is written as a text may be any text.
+    Where no type is named, the listed values have theirs. Multiples of a whole number have no fraction, and numbers
+    are listed with theirs. What is written as a text may be any text.
     """
     text = members.get("type")
     value = None if text is None else json.loads(text)
     if value is None:
         names = _types_of_values(members)
-        if names is None:
-            return _ALL_TYPES
+        names = _ALL_TYPES if names is None else names
     else:
         names = value if isinstance(value, list) else [value]
     found = frozenset[str]().union(*(_TYPES.get(str(name), {str(name)}) for name in names))
+    if "fraction" in found and _has_no_fractions(members):
+        found -= {"fraction"}
     return found | _READ_FROM_TEXT[wire] if "string" in found else found
+
+
+def _has_no_fractions(members: Mapping[str, str]) -> bool:
+    multiple = json.loads(members.get("multipleOf", "null"))
+    is_whole = type(multiple) in (int, float) and type_of(multiple) == "integer"
+    return is_whole or "fraction" not in (_types_of_values(members) or ["fraction"])
 
 
 def _types_of_values(members: Mapping[str, str]) -> Iterable[Any] | None:

@@ -117,6 +117,8 @@ CHANGES: tuple[tuple[Any, Any], ...] = (
     ({}, {"contentSchema": STRING}),
     ({"contains": {}}, {"contains": {}, "minContains": 0}),
     ({"contains": {}}, {"contains": {}, "maxContains": 3}),
+    ({"contains": {}, "maxContains": 3}, {"contains": {}, "minContains": 0, "maxContains": 3}),
+    ({"unevaluatedItems": False}, {"unevaluatedItems": False, "contains": STRING, "minContains": 0}),
     ({}, {"unknownKeyword": True}),
     ({"unknownKeyword": 1}, {"unknownKeyword": 2}),
     ({}, {"xml": {"name": "a"}}),
@@ -226,6 +228,7 @@ NO_CHANGES: tuple[tuple[Any, Any], ...] = (
     ),
     ({"items": {"$ref": "#/components/schemas/Any"}}, {}),
     ({"contains": STRING, "minContains": 1}, {"contains": STRING}),
+    ({"contains": STRING, "minContains": 0}, {}),
     ({"allOf": [{"additionalProperties": True}, STRING]}, {"allOf": [{}, STRING]}),
     (
         {"unevaluatedProperties": False, "properties": {"a": {"additionalProperties": True}}},

@@ -233,7 +233,54 @@ _CASES: dict[str, tuple[str, str, Severity, Severity]] = {
     "items that need not be contained": (
         "{contains: {type: string}, minContains: 0}",
         "{contains: {type: integer}, minContains: 0}",
+        *(Severity.NONE, Severity.NONE),
+    ),
+    "items of which none has to be contained, and only few may": (
+        "{type: array}",
+        "{type: array, contains: {type: string}, minContains: 0, maxContains: 2}",
+        *(_B, _C),
+    ),
+    "items of which few may be contained, others than before": (
+        "{contains: {type: string}, minContains: 0, maxContains: 2}",
+        "{contains: {type: integer}, minContains: 0, maxContains: 2}",
         *(_W, _W),
+    ),
+    "items that need not be contained any more": (
+        "{type: array, contains: {type: string}}",
+        "{type: array, contains: {type: string}, minContains: 0}",
+        *(_C, _B),
+    ),
+    "items that need not be contained, and are described": (
+        "{unevaluatedItems: false}",
+        "{unevaluatedItems: false, contains: {type: string}, minContains: 0}",
+        *(_W, _W),
+    ),
+    "multiples of one that are called whole": ("{type: number, multipleOf: 1}", "{type: integer}", *(_C, _C)),
+    "whole numbers that are called multiples": (
+        "{type: [integer, string]}",
+        "{type: [number, string], multipleOf: 1.0}",
+        *(_C, _C),
+    ),
+    "multiples of one among whole numbers": ("{type: integer}", "{type: integer, multipleOf: 0.5}", *(_C, _C)),
+    "multiples of more than one among whole numbers": (
+        "{type: number, multipleOf: 1}",
+        "{type: integer, multipleOf: 1.5}",
+        *(_B, _C),
+    ),
+    "multiples that are fractions among whole numbers": (
+        "{type: integer}",
+        "{type: number, multipleOf: 0.5}",
+        *(_C, _B),
+    ),
+    "listed numbers that are called whole": (
+        "{type: number, enum: [1, 2]}",
+        "{type: integer, enum: [1, 2]}",
+        *(_C, _C),
+    ),
+    "an exclusive bound of multiples": (
+        "{type: number, multipleOf: 5, minimum: 10}",
+        "{type: integer, multipleOf: 5, exclusiveMinimum: 9}",
+        *(_C, _C),
     ),
     "a condition without consequence": (
         "{type: object}",
