@@ -5,21 +5,23 @@ Where the rule depends on who sends what stands at the place, ``{}`` in its id i
 Sources: OpenAPI 3.0.4, 3.1.1 and 3.2.0, the sections on the objects by these names.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Edge
 from contractdelta.delta.findings import listed
-from contractdelta.delta.matching import match_in_order, match_named, without_common
+from contractdelta.delta.matching import match_in_order, match_named
 from contractdelta.delta.model import Direction
-from contractdelta.delta.sides import Side
+from contractdelta.delta.security import compare_alternatives, compare_requirements
 from contractdelta.delta.steps import Below, ChildFinding, Schemas
 from contractdelta.delta.wire import Wire, Writing, fields_of, wire_of
 
 #: What a member of these objects is about, where that is not just "changed".
 _SERIALIZATION = ("style", "explode", "collectionFormat", "in", "allowReserved")
+_ENCODINGS = ("encoding", "itemEncoding", "prefixEncoding")
+#: What the rules about something that is required start with.
+REQUIRED = "required-"
 #: What a parameter may allow, as rules call it.
 _ALLOWANCES = {"allowEmptyValue": "empty-value", "allowReserved": "reserved-characters"}
 #: How a list in a form is written where nothing else is said; ``None`` where nothing says so.
@@ -79,13 +81,13 @@ def rule_of_whole(name: str, action: str, *, is_required: bool) -> str:
     area = facet_of(name).area
     if area == "response" and action == "removed" and name.startswith("responses.2"):
         return "success-response-removed"
-    has_required = (area == "response-header" and action == "removed") or (
-        area in ("request-parameter", "request-body") and action == "added"
-    )
-    if is_required and has_required:
-        return f"required-{area}-{action}"
     known = ("request-", "response", "callback", "security", "servers")
-    return f"{area}-{action}" if area.startswith(known) else "contract-changed"
+    return _rule_of(area, action, is_required=is_required) if area.startswith(known) else "contract-changed"
+
+
+def _rule_of(area: str, action: str, *, is_required: bool) -> str:
+    """Return the rule about what came or went; that it is required makes another one where there is one."""
+    return f"{REQUIRED if is_required else ''}{area}-{action}"
 
 
 def rule_of_member(kind: Kind, key: str, before: str | None, after: str | None) -> str:
@@ -118,9 +120,9 @@ def compare_objects(objects: Objects) -> Iterator[ChildFinding | Below]:
     """Yield what differs in the children of two objects."""
     schemas, kind = objects
     if kind is Kind.SECURITY:
-        yield from _alternatives(schemas)
+        yield from compare_alternatives(schemas)
     elif kind is Kind.SECURITY_REQUIREMENT:
-        yield from _requirements(schemas)
+        yield from compare_requirements(schemas)
     else:
         for keyword in schemas.keywords():
             yield from _members(objects, keyword)
@@ -136,9 +138,7 @@ def _members(objects: Objects, keyword: str) -> Iterator[ChildFinding | Below]:
     matches = match_named(old, new) if is_named else match_in_order(schemas.old_side, old, schemas.new_side, new)
     for before, after in matches:
         if before is None or after is None:
-            edge = before or after
-            assert edge is not None
-            yield _came_or_went(objects, edge, before, after)
+            yield from _one_sided(objects, before, after)
         elif schemas.differ(before, after):
             is_given = kind is Kind.PARAMETER and all(side.is_required(term) for side, term in schemas.sides())
             yield Below(before.target, after.target, writing=_writing_below(objects, before), is_given=is_given)
@@ -173,18 +173,34 @@ def form_of(objects: Objects, writing: Writing) -> Writing:
     )
 
 
-def _came_or_went(objects: Objects, edge: Edge, before: Edge | None, after: Edge | None) -> ChildFinding:
+def _one_sided(objects: Objects, before: Edge | None, after: Edge | None) -> Iterator[ChildFinding]:
+    """Yield that a child came or went; of an encoding, what it says: none is as good as one that says nothing."""
+    side, edge = (objects.schemas.new_side, after) if before is None else (objects.schemas.old_side, before)
+    assert edge is not None
+    if edge.keyword in _ENCODINGS:
+        target = side.contract.resolve(edge.target)
+        headers = [header for header in side.edges(target) if header.keyword == "headers"]
+        for header in headers:
+            yield _came_or_went(objects._replace(kind=Kind.ENCODING), before and header, after and header)
+        if headers and len(headers) == len(side.edges(target)) and not side.members(target):
+            return
+    yield _came_or_went(objects, before, after)
+
+
+def _came_or_went(objects: Objects, before: Edge | None, after: Edge | None) -> ChildFinding:
     schemas, kind = objects
-    action = "added" if before is None else "removed"
+    action, side, edge = ("added", schemas.new_side, after) if before is None else ("removed", schemas.old_side, before)
+    assert edge is not None
     area = _AREAS.get(kind, "contract")
     name = f"{edge.keyword} '{edge.name}'" if edge.name else edge.keyword
     if kind is Kind.OPERATION:
-        side = schemas.new_side if before is None else schemas.old_side
         rule = rule_of_whole(edge.keyword, action, is_required=side.is_required(edge.target))
     elif kind in (Kind.CALLBACK, Kind.FLOWS):
         rule = f"{area}-{action}"
     elif kind is Kind.SERVERS:
         rule, name = f"server-{action}", "server"
+    elif kind is Kind.ENCODING and edge.keyword == "headers":
+        rule = _rule_of(_AREAS[Kind.HEADER], action, is_required=side.is_required(edge.target))
     elif edge.keyword in ("schema", "itemSchema"):
         rule = f"{area}-schema-{action}"
     elif edge.keyword == "content" or _is_written_otherwise(schemas, before, after):
@@ -201,97 +217,3 @@ def _is_written_otherwise(schemas: Schemas, before: Edge | None, after: Edge | N
         return False
     members = side.members(side.contract.resolve(edge.target))
     return any(members.get(key, usual) != usual for key, usual in _IN_FORMS.items())
-
-
-# --- security ---------------------------------------------------------------------------------------------------------
-
-
-def _alternatives(schemas: Schemas) -> Iterator[ChildFinding | Below]:
-    """Compare lists of alternatives, of which one has to be met; none at all is met by everybody."""
-    old, new = schemas.edges("alternative")
-    if not old or not new:
-        is_optional = any(not schemas.new_side.edges(edge.target) for edge in new)
-        fact = "security-alternative-added" if is_optional else "security-added" if new else "security-removed"
-        message = "credentials may be given" if is_optional else "credentials are required"
-        message = message if new else "no credentials are required any more"
-        yield ChildFinding(fact, message, schemas.old, schemas.new)
-        return
-    left, right = without_common(old, new, schemas.old_side.digest, schemas.new_side.digest)
-    for before in list(left):
-        twin = next((after for after in right if _schemes(schemas, before, after)), None)
-        if twin is not None:
-            left.remove(before)
-            right.remove(twin)
-            yield Below(before.target, twin.target)
-    for edge in left:
-        if any(_asks_less(schemas, edge, other) for other in new):
-            message = f"alternative {_names_in(schemas.old_side, edge)} removed, another one asks less"
-            yield ChildFinding(
-                "security-scheme-not-required", message, edge.target, None, told_by="alternative removed"
-            )
-        else:
-            yield _alternative(schemas, edge, None)
-    yield from (_alternative(schemas, None, edge) for edge in right)
-
-
-def _alternative(schemas: Schemas, before: Edge | None, after: Edge | None) -> ChildFinding:
-    action = "added" if before is None else "removed"
-    told = f"alternative {action}"
-    fact = f"security-{told.replace(' ', '-')}"
-    edge, side = (after, schemas.new_side) if before is None else (before, schemas.old_side)
-    message = f"alternative {_names_in(side, edge)} {action}" if edge else told
-    return ChildFinding(fact, message, before and before.target, after and after.target, told_by=told)
-
-
-def _names_in(side: Side, edge: Edge) -> str:
-    """Return what an alternative asks for: ``'key' and 'token'``."""
-    names = [side.name_of(scheme).partition(":")[2] for scheme in side.edges(edge.target)]
-    return " and ".join(f"'{name}'" for name in sorted(names)) or "without credentials"
-
-
-def _asks_less(schemas: Schemas, before: Edge, after: Edge) -> bool:
-    """Tell whether whoever met an alternative of base meets one of head: with some of the schemes and scopes."""
-    schemes = schemas.old_side.edges(before.target)
-    return all(
-        any(not schemas.differ(edge, other) and _scopes_in(other) <= _scopes_in(edge) for edge in schemes)
-        for other in schemas.new_side.edges(after.target)
-    )
-
-
-def _schemes(schemas: Schemas, before: Edge, after: Edge) -> bool:
-    """Tell whether two alternatives have a scheme in common, as it is or by its name."""
-    old, new = schemas.old_side.edges(before.target), schemas.new_side.edges(after.target)
-    return any(_is_same_scheme(schemas, edge, twin) for edge in old for twin in new)
-
-
-def _is_same_scheme(schemas: Schemas, before: Edge, after: Edge) -> bool:
-    names = schemas.old_side.name_of(before), schemas.new_side.name_of(after)
-    return not schemas.differ(before, after) or (names[0] == names[1] != "")
-
-
-def _requirements(schemas: Schemas) -> Iterator[ChildFinding | Below]:
-    """Compare two alternatives: all of their schemes have to be met, with all scopes."""
-    old, new = schemas.old_side.edges(schemas.old), schemas.new_side.edges(schemas.new)
-    right = list(new)
-    for before in old:
-        twin = next((edge for edge in right if _is_same_scheme(schemas, before, edge)), None)
-        if twin is None:
-            yield ChildFinding("security-scheme-not-required", "a scheme is not required", before.target, None)
-            continue
-        right.remove(twin)
-        yield from _scopes(schemas, _scopes_in(before), _scopes_in(twin))
-        if schemas.differ(before, twin):
-            yield Below(before.target, twin.target)
-    for after in right:
-        yield ChildFinding("security-scheme-required", "a scheme is required", None, after.target)
-
-
-def _scopes(schemas: Schemas, old: set[str], new: set[str]) -> Iterator[ChildFinding]:
-    for fact, scopes in (("removed", old - new), ("added", new - old)):
-        for scope in sorted(scopes):
-            message = f"scope {json.dumps(scope, ensure_ascii=False)} {fact}"
-            yield ChildFinding(f"security-scope-{fact}", message, schemas.old, schemas.new)
-
-
-def _scopes_in(edge: Edge) -> set[str]:
-    return set(map(str, listed(edge.keyword.removeprefix("scheme "))))

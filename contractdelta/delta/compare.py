@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from contractdelta.contract.canonical import canonical
 from contractdelta.contract.model import Contract, Facet, Operation
-from contractdelta.delta.areas import facet_of, rule_of_whole
+from contractdelta.delta.areas import REQUIRED, facet_of, rule_of_whole
 from contractdelta.delta.differences import Comparison, Difference
 from contractdelta.delta.fingerprints import Fingerprints, fingerprint_of, place_within
 from contractdelta.delta.model import Change, Claim, Delta, Direction, OperationDelta, Severity, Status
@@ -231,4 +231,4 @@ def _rule_for(template: str, facet: str, sender: Direction, hidden: frozenset[Di
     name = template.format(sender)
     if name == "request-default-changed" and facet.startswith("parameters."):
         name = "request-parameter-default-changed"
-    return RULES[name]
+    return RULES.get(name) or RULES[name.removeprefix(REQUIRED)]

@@ -2,7 +2,7 @@
 
 An answer falls under its code, else under the range of its code, else under the default; a body falls under its media
 type, else under the narrowest range of media types. So what comes was described before by what it fell under, and what
-goes still is by what it falls under now. A range that goes, of which codes stay or come, is left to these.
+goes still is by what it falls under now. A range that goes, of which codes or types stay or come, is left to these.
 
 Sources: OpenAPI 3.0.4 and 3.1.1, Responses Object ("An explicit code definition takes precedence over the range
 definition for that code", and ``default`` is for codes that are not covered otherwise), Request Body and Response
@@ -166,13 +166,26 @@ def _stand_in(alone: _Alone) -> Facet | None:
     home = _describing(alone)
     if not part or not home:
         return None
-    for name in (part, *(ranges_over(part) if _is_media_type(part) else ())):
+    for name in _covering(home, part):
         found = alone.there.get(f"{home}.{name}")
         if found is not None:
             # Servers choose what they send: that any type may come, too, is no promise of this one.
             is_promised = alone.came or name == part or home == "request_body" or found.identity in alone.here
             return found if is_promised else None
     return None
+
+
+def _covering(home: str, part: str) -> Iterator[str]:
+    """Yield what a part may fall under, the most specific first: itself, else its type, else ranges of types.
+
+    Who accepts a type does so with any parameters, but that text in another charset is not what it was; who sends one
+    tells by the parameters what it is.
+    """
+    yield part
+    if _is_media_type(part):
+        if home == "request_body" and ";" in part and "charset=" not in part:
+            yield part.partition(";")[0]
+        yield from ranges_over(part)
 
 
 def _heirs(alone: _Alone) -> list[Facet]:
@@ -237,6 +250,8 @@ def _rule_of_left(alone: _Alone, twin: Facet | None) -> str:
     holder, part = _split(alone.facet.identity)
     if twin is not None:
         return f"{'request' if holder == 'request_body' else 'response'}-media-type-left-to-range" if part else ""
+    if part and any(part in ranges_over(_split(name)[1]) for name in alone.there if name.startswith(f"{holder}.")):
+        return "" if holder == "request_body" else "response-media-type-left-to-types"
     if not part and _is_left_to_codes(alone, holder):
         is_told = "responses.default" not in alone.there
         return "response-left-to-codes" if is_told else "success-response-left-to-another"

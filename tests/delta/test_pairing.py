@@ -46,6 +46,8 @@ _BODIES: dict[str, tuple[str, str, Severity, Severity]] = {
     "a type within a range, otherwise": ("'*/*': S", "'*/*': S, application/json: I", _B, _B),
     "a schema that allows everything": ("application/json: {}", "application/json: {schema: {}}", _N, _N),
     "the same type": ("application/json: S", "Application/JSON; charset=utf-8: I", _B, _B),
+    "a type with a parameter": ("application/json; v=2: S", "application/json: S", _C, _B),
+    "a type with a parameter, otherwise": ("application/json; v=2: S", "application/json: I", _B, _B),
     "another charset": ("application/json: S", "application/json; charset=utf-16: S", _B, _B),
 }
 
@@ -63,7 +65,11 @@ def test_a_body_falls_under_the_narrowest_range(case: str) -> None:
     ("old", "new", "expected"),
     [
         pytest.param("application/json: S", "'*/*': S", _B, id="a range in place of a type promises none"),
-        pytest.param("'*/*': S", "application/json: S", _B, id="a type in place of a range"),
+        pytest.param("'*/*': S", "application/json: S", _C, id="a type in place of a range"),
+        pytest.param("'*/*': S", "application/*: S", _C, id="a range in place of a wider one"),
+        pytest.param("'*/*': S", "application/json: I", _B, id="a type in place of a range, otherwise"),
+        pytest.param("'*/*': I, application/json: S", "application/json: S", _C, id="a type that was beside a range"),
+        pytest.param("text/*: S", "application/json: S", _B, id="a type of another range"),
         pytest.param("application/json: S, '*/*': S", "'*/*': S", _C, id="a range that stays"),
         pytest.param("application/json: S, '*/*': I", "'*/*': I", _B, id="a range that stays, of another schema"),
         pytest.param("'*/*': S", "application/json: I, '*/*': S", _B, id="a type that was described by the range"),

@@ -100,6 +100,15 @@ def _secured(requirements: str) -> str:
     return f"components: {{securitySchemes: {schemes}}}\npaths: {{/a: {{get: {{security: {requirements}}}}}}}"
 
 
+_NEEDED = "headers: {X-Kind: {required: true, schema: {type: string}}}"
+
+
+def _parts(encoding: str) -> str:
+    """Return a document with a body in parts, one of which has an encoding."""
+    content = f"{{multipart/form-data: {{encoding: {{a: {{{encoding}}}}}}}}}"
+    return f"paths: {{/a: {{post: {{requestBody: {{content: {content}}}}}}}}}"
+
+
 #: Changes that are easily misjudged: base schema, head schema, severity in a request and in an answer.
 _B, _W, _C = Severity.BREAKING, Severity.WARNING, Severity.COMPATIBLE
 _CASES: dict[str, tuple[str, str, Severity, Severity]] = {
@@ -476,6 +485,19 @@ _AROUND: dict[str, tuple[str, str, Severity]] = {
         _secured("[{token: []}]"),
         _secured("[{token: []}]").replace("bearer}", "bearer, bearerFormat: JWT}"),
         _W,
+    ),
+    "a part of a body that comes to need a header": (_parts(""), _parts(_NEEDED), _B),
+    "a part of a body that may have a header": (_parts(""), _parts(_NEEDED.replace("true", "false")), _C),
+    "a part of a body that had a header": (_parts(_NEEDED), _parts(""), _W),
+    "a part of a body that comes to need a header, and is written as it was": (
+        _parts("contentType: text/csv"),
+        _parts(f"contentType: text/csv, {_NEEDED}"),
+        _B,
+    ),
+    "a part of an answer that comes to have a header": (
+        answer(", content: {multipart/mixed: {}}"),
+        answer(f", content: {{multipart/mixed: {{encoding: {{a: {{{_NEEDED}}}}}}}}}"),
+        _C,
     ),
     "an alternative in place of another one": (_secured("[{key: []}]"), _secured("[{token: []}]"), _B),
     "a callback that comes by another method": (_called_back("post: {}"), _called_back("put: {}"), _B),

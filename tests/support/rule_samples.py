@@ -491,6 +491,10 @@ ROW_SAMPLES: dict[str, tuple[str, str]] = {
         answer(", content: {text/csv: {}, '*/*': {}}"),
         answer(", content: {'*/*': {}}"),
     ),
+    "response-media-type-left-to-types": (
+        answer(", content: {'*/*': {}}"),
+        answer(", content: {text/csv: {}, application/json: {}}"),
+    ),
     "response-media-type-specialized": (
         answer(", content: {application/json: {}}"),
         answer(", content: {application/problem+json: {}}"),
@@ -514,6 +518,9 @@ ROW_SAMPLES: dict[str, tuple[str, str]] = {
     "response-header-schema-added": (answer(", headers: {ETag: {}}"), answer(_HEADER)),
     "response-header-schema-removed": (answer(_HEADER), answer(", headers: {ETag: {}}")),
     "response-header-changed": (answer(_HEADER), answer(_HEADER.replace("{schema", "{future: 1, schema"))),
+    "request-header-added": (_part(""), _part(_HEADER)),
+    "required-request-header-added": (_part(""), _part(_REQUIRED_HEADER)),
+    "request-header-removed": (_part(_HEADER), _part("")),
     "request-header-became-required": (_part(_HEADER), _part(_REQUIRED_HEADER)),
     "request-header-became-optional": (_part(_REQUIRED_HEADER), _part(_HEADER)),
     "request-header-serialization-changed": (
@@ -575,6 +582,8 @@ _OPPOSITES = {
     "required-request-body-added": "request-body-removed",  # the same
     "request-media-type-left-to-range": "request-media-type-added",  # what is said more exactly came
     "response-media-type-left-to-range": "response-media-type-added",  # the same
+    "response-media-type-left-to-types": "response-media-type-added",  # what was not named before may come
+    "required-request-header-added": "request-header-removed",  # what was required makes no odds when it is gone
     "response-media-type-specialized": "response-media-type-removed",  # a name that says less promises less
     "response-left-to-another": "response-added",  # the same
     "response-left-to-codes": "success-response-left-to-another",  # nobody says any more which code comes

@@ -1,0 +1,104 @@
+"""How the credentials that an operation asks for differ: alternatives, the schemes of each, their scopes.
+
+Source: OpenAPI 3.0.4 and 3.1.1, Security Requirement Object.
+"""
+
+import json
+from collections.abc import Iterator
+
+from contractdelta.contract.model import Edge
+from contractdelta.delta.findings import listed
+from contractdelta.delta.matching import without_common
+from contractdelta.delta.sides import Side
+from contractdelta.delta.steps import Below, ChildFinding, Schemas
+
+
+def compare_alternatives(schemas: Schemas) -> Iterator[ChildFinding | Below]:
+    """Compare lists of alternatives, of which one has to be met; none at all is met by everybody."""
+    old, new = schemas.edges("alternative")
+    if not old or not new:
+        is_optional = any(not schemas.new_side.edges(edge.target) for edge in new)
+        fact = "security-alternative-added" if is_optional else "security-added" if new else "security-removed"
+        message = "credentials may be given" if is_optional else "credentials are required"
+        message = message if new else "no credentials are required any more"
+        yield ChildFinding(fact, message, schemas.old, schemas.new)
+        return
+    left, right = without_common(old, new, schemas.old_side.digest, schemas.new_side.digest)
+    for before in list(left):
+        twin = next((after for after in right if _schemes(schemas, before, after)), None)
+        if twin is not None:
+            left.remove(before)
+            right.remove(twin)
+            yield Below(before.target, twin.target)
+    for edge in left:
+        if any(_asks_less(schemas, edge, other) for other in new):
+            message = f"alternative {_names_in(schemas.old_side, edge)} removed, another one asks less"
+            yield ChildFinding(
+                "security-scheme-not-required", message, edge.target, None, told_by="alternative removed"
+            )
+        else:
+            yield _alternative(schemas, edge, None)
+    yield from (_alternative(schemas, None, edge) for edge in right)
+
+
+def _alternative(schemas: Schemas, before: Edge | None, after: Edge | None) -> ChildFinding:
+    action = "added" if before is None else "removed"
+    told = f"alternative {action}"
+    fact = f"security-{told.replace(' ', '-')}"
+    edge, side = (after, schemas.new_side) if before is None else (before, schemas.old_side)
+    message = f"alternative {_names_in(side, edge)} {action}" if edge else told
+    return ChildFinding(fact, message, before and before.target, after and after.target, told_by=told)
+
+
+def _names_in(side: Side, edge: Edge) -> str:
+    """Return what an alternative asks for: ``'key' and 'token'``."""
+    names = [side.name_of(scheme).partition(":")[2] for scheme in side.edges(edge.target)]
+    return " and ".join(f"'{name}'" for name in sorted(names)) or "without credentials"
+
+
+def _asks_less(schemas: Schemas, before: Edge, after: Edge) -> bool:
+    """Tell whether whoever met an alternative of base meets one of head: with some of the schemes and scopes."""
+    schemes = schemas.old_side.edges(before.target)
+    return all(
+        any(not schemas.differ(edge, other) and _scopes_in(other) <= _scopes_in(edge) for edge in schemes)
+        for other in schemas.new_side.edges(after.target)
+    )
+
+
+def _schemes(schemas: Schemas, before: Edge, after: Edge) -> bool:
+    """Tell whether two alternatives have a scheme in common, as it is or by its name."""
+    old, new = schemas.old_side.edges(before.target), schemas.new_side.edges(after.target)
+    return any(_is_same_scheme(schemas, edge, twin) for edge in old for twin in new)
+
+
+def _is_same_scheme(schemas: Schemas, before: Edge, after: Edge) -> bool:
+    names = schemas.old_side.name_of(before), schemas.new_side.name_of(after)
+    return not schemas.differ(before, after) or (names[0] == names[1] != "")
+
+
+def compare_requirements(schemas: Schemas) -> Iterator[ChildFinding | Below]:
+    """Compare two alternatives: all of their schemes have to be met, with all scopes."""
+    old, new = schemas.old_side.edges(schemas.old), schemas.new_side.edges(schemas.new)
+    right = list(new)
+    for before in old:
+        twin = next((edge for edge in right if _is_same_scheme(schemas, before, edge)), None)
+        if twin is None:
+            yield ChildFinding("security-scheme-not-required", "a scheme is not required", before.target, None)
+            continue
+        right.remove(twin)
+        yield from _scopes(schemas, _scopes_in(before), _scopes_in(twin))
+        if schemas.differ(before, twin):
+            yield Below(before.target, twin.target)
+    for after in right:
+        yield ChildFinding("security-scheme-required", "a scheme is required", None, after.target)
+
+
+def _scopes(schemas: Schemas, old: set[str], new: set[str]) -> Iterator[ChildFinding]:
+    for fact, scopes in (("removed", old - new), ("added", new - old)):
+        for scope in sorted(scopes):
+            message = f"scope {json.dumps(scope, ensure_ascii=False)} {fact}"
+            yield ChildFinding(f"security-scope-{fact}", message, schemas.old, schemas.new)
+
+
+def _scopes_in(edge: Edge) -> set[str]:
+    return set(map(str, listed(edge.keyword.removeprefix("scheme "))))
