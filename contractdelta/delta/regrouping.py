@@ -5,8 +5,8 @@ asks what its parts ask (JSON Schema 2020-12 core, section 10.2.1.1). So where s
 before, the parts are taken together on both sides.
 
 Only keywords that mean the same in any part are taken together. ``additionalProperties`` and its like ask about what
-their own part does not describe (section 10.3.2.3), and stay where they are. But a part that is closed closes the
-whole: whatever other parts describe and it does not is refused.
+their own part does not describe (section 10.3.2.3), and stay where they are if another part describes some of that. But
+a part that is closed closes the whole: whatever other parts describe and it does not is refused.
 """
 
 import json
@@ -37,12 +37,30 @@ _MEMBERS = frozenset(
 _EDGES = frozenset(
     {
         *("properties", "patternProperties", "additionalProperties", "propertyNames"),
-        *("items", "contains", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "discriminator"),
+        *(
+            "items",
+            "prefixItems",
+            "additionalItems",
+            "contains",
+            "anyOf",
+            "oneOf",
+            "not",
+            "if",
+            "then",
+            "else",
+            "dependentSchemas",
+            "discriminator",
+        ),
     }
 )
 #: Those of them that two parts have for themselves: unions, and what ``minContains`` is about in one part alone.
 _UNJOINED = frozenset({"anyOf", "oneOf", "contains"})
-#: Members that ask about what stands beside them in their own part.
+#: Members that describe items, and properties: one of them may be about what the others of its part leave over.
+_FAMILIES = (
+    frozenset({"items", "prefixItems", "additionalItems"}),
+    frozenset({"properties", "patternProperties", "additionalProperties"}),
+)
+#: Members beside which others of another part would mean something else.
 _BOUND = frozenset({"prefixItems", "additionalItems"})
 _REST = "additionalProperties"
 #: The most schemas that are taken together.
@@ -128,12 +146,13 @@ def _as_one(side: Side, term: int) -> Written | None:
     joined = list(_joined(side, term))
     if not joined:
         return own
-    is_bound = any(_is_bound(side, edge) for edge in own.edges) or len(joined) > _MAX_PARTS
-    parts = [] if is_bound else [own, *(part for index in joined if (part := _part(side, index)))]
+    parts = [] if len(joined) > _MAX_PARTS else [own, *(part for index in joined if (part := _part(side, index)))]
+    if len(parts) <= len(joined) or _are_bound(side, parts):
+        return None
     edges = [edge for part in parts for edge in part.edges]
     is_closed = any(_is_closing(side, edge) for edge in edges)
     # A pattern of one part describes nothing for another part that is closed.
-    if len(parts) <= len(joined) or (is_closed and any(edge.keyword == "patternProperties" for edge in edges)):
+    if is_closed and any(edge.keyword == "patternProperties" for edge in edges):
         return None
     whole: Written | None
     whole, *others = _without_refused(side, parts) if is_closed else parts
@@ -148,19 +167,27 @@ def _joined(side: Side, term: int) -> Iterator[int]:
 
 
 def _part(side: Side, term: int) -> Written | None:
-    """Return what a schema says itself; ``None`` where that means something else in another place."""
+    """Return what a schema says itself; ``None`` where that may mean something else in another place."""
     own = [edge for edge in side.edges(term) if edge.keyword != "allOf"]
     members = side.members(term)
     is_plain = all(key in _MEMBERS or key.startswith("discriminator") for key in members) and _EDGES.issuperset(
         edge.keyword for edge in own
     )
-    if side.contract.terms[term].is_alias or not is_plain or any(_is_bound(side, edge) for edge in own):
-        return None
-    return Written(members, tuple(own))
+    return Written(members, tuple(own)) if is_plain and not side.contract.terms[term].is_alias else None
 
 
-def _is_bound(side: Side, edge: Edge) -> bool:
-    """Tell whether a member means something else in another part, as that of a closed part does not."""
+def _are_bound(side: Side, parts: Sequence[Written]) -> bool:
+    """Tell whether a member asks about what its own part leaves over, and another part would leave less of that."""
+    for family in _FAMILIES:
+        found = [[edge for edge in part.edges if edge.keyword in family] for part in parts]
+        holding = [edges for edges in found if edges]
+        if len(holding) > 1 and any(_is_of_rest(side, edge) for edges in holding for edge in edges):
+            return True
+    return False
+
+
+def _is_of_rest(side: Side, edge: Edge) -> bool:
+    """Tell whether a member means something else beside those of another part, as that of a closed part does not."""
     is_tuple = edge.keyword == "items" and edge.name != ""
     return is_tuple or edge.keyword in _BOUND or (edge.keyword == _REST and not _is_closing(side, edge))
 
