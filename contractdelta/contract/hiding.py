@@ -1,11 +1,16 @@
-"""Which properties of a schema do not matter in one direction: those marked ``readOnly`` or ``writeOnly``."""
+"""Which properties schemas name, with those that stand for the same value; which of them do not matter in a direction.
+
+Those do not that are marked ``readOnly`` or ``writeOnly``.
+"""
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from contractdelta.contract.grammar import IN_PLACE
 from contractdelta.contract.model import Contract
 
+T = TypeVar("T")
 _JOINING = frozenset({"allOf"})
 
 
@@ -57,6 +62,17 @@ def required_names(contract: Contract) -> Mapping[int, frozenset[str]]:
     return _risen(found, _users(contract, _JOINING))
 
 
+def described_names(contract: Contract) -> Mapping[int, frozenset[tuple[str, str]]]:
+    """Return the properties that schemas describe, or those below them for the same value, each with its digest."""
+    found = (
+        (index, (edge.name, contract.digests[edge.target]))
+        for index, term in enumerate(contract.terms)
+        for edge in term.edges
+        if edge.keyword == "properties"
+    )
+    return _risen(found, _users(contract, IN_PLACE - {"not"}))
+
+
 def required_in(text: str | None) -> Iterator[str]:
     """Yield the names in a ``required``, as a term has it."""
     names = json.loads(text or "[]")
@@ -73,10 +89,10 @@ def _users(contract: Contract, keywords: Collection[str]) -> Mapping[int, list[i
     return found
 
 
-def _risen(named: Iterable[tuple[int, str]], users: Mapping[int, Iterable[int]]) -> Mapping[int, frozenset[str]]:
+def _risen(named: Iterable[tuple[int, T]], users: Mapping[int, Iterable[int]]) -> Mapping[int, frozenset[T]]:
     """Return the names that terms have, with those of all that they use."""
-    found: dict[int, set[str]] = {}
-    todo: dict[int, set[str]] = {}
+    found: dict[int, set[T]] = {}
+    todo: dict[int, set[T]] = {}
     for index, name in named:
         todo.setdefault(index, set()).add(name)
     while todo:

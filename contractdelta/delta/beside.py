@@ -7,39 +7,20 @@ whole is compared with itself, even where it cannot be written as one with what 
 from collections.abc import Sequence
 
 from contractdelta.contract.model import Edge
-from contractdelta.delta.findings import Members
 from contractdelta.delta.sides import Side
-from contractdelta.delta.steps import Schemas
-
-#: The branches of both sides: the one that is a part of the other one is its own.
-Branches = tuple[Sequence[Edge], Sequence[Edge]]
+from contractdelta.delta.steps import Branches, Schemas
 
 
 def branches_beside(schemas: Schemas) -> Branches | None:
-    """Return the branches of both sides where one is a part of the other, which says no more than keywords besides."""
+    """Return the branches of both sides where one is a part of the other: that one is its own branch."""
     for is_new in (True, False):
         (other_side, other), (side, term) = schemas.sides() if is_new else schemas.sides()[::-1]
         branches, whole = side.branches(term), Edge("allOf", "", other)
-        is_only_joining = 0 < len(branches) == len(side.edges(term))
-        required = side.members(term).get("required")
-        is_only_joining &= required in (None, other_side.members(other).get("required"))
         # What only refers back to the schema itself is no part that it had been before.
         parts = [edge for edge in branches if side.contract.resolve(edge.target) != term]
-        if is_only_joining and _is_among(other_side, whole, side, parts):
+        if _is_among(other_side, whole, side, parts):
             return ([whole], branches) if is_new else (branches, [whole])
     return None
-
-
-def members_beside(schemas: Schemas) -> tuple[Members, Members]:
-    """Return what both sides say themselves; of one that is a part of the other, what is said around it, too."""
-    old, new = schemas.members()
-    found = branches_beside(schemas)
-    if found is None:
-        return old, new
-    is_new = found[0] == [Edge("allOf", "", schemas.old)]
-    part, whole = (old, new) if is_new else (new, old)
-    common = {key: text for key, text in part.items() if whole.get(key) == text}
-    return (common, whole) if is_new else (whole, common)
 
 
 def _is_among(other_side: Side, other: Edge, side: Side, branches: Sequence[Edge]) -> bool:

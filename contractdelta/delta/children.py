@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from contractdelta.contract.graphs import ALLOWS_EVERYTHING
 from contractdelta.contract.model import Edge
-from contractdelta.delta.beside import Branches, branches_beside
 from contractdelta.delta.facts import EVALUATING_FACTS, NARROWING_SCHEMAS
 from contractdelta.delta.matching import Match, match_branches, match_in_order, match_named
 from contractdelta.delta.properties import compare_marks, compare_properties
@@ -35,18 +34,12 @@ _MAPPINGS = ("discriminator", "defaultMapping")
 
 def compare_children(schemas: Schemas) -> Iterator[ChildFinding | Below]:
     """Yield what differs in the children of two schemas, and in which properties are required."""
-    beside = branches_beside(schemas)
-    found = list(_beside(schemas, beside) if beside else _parts(schemas))
+    found = list(_parts(schemas))
     yield from found
-    yield from _evaluation(schemas, {item.fact for item in found if isinstance(item, ChildFinding)})
-
-
-def _beside(schemas: Schemas, branches: Branches) -> Iterator[ChildFinding | Below]:
-    """Yield what came beside a schema that is a part of the other one now, or went."""
-    found = list(_matched_branches(schemas, "allOf", *branches))
-    yield from found
-    if not any(isinstance(item, ChildFinding) for item in found):
+    facts = {item.fact for item in found if isinstance(item, ChildFinding)}
+    if schemas.beside and not facts:
         yield ChildFinding("all-of-regrouped", "allOf: a part has something beside it", schemas.old, schemas.new)
+    yield from _evaluation(schemas, facts)
 
 
 def _parts(schemas: Schemas) -> Iterator[ChildFinding | Below]:

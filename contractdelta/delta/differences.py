@@ -13,7 +13,7 @@ from contractdelta.contract.cycles import strongly_connected
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Contract
 from contractdelta.delta.areas import Objects, compare_objects, form_of, rule_of_member
-from contractdelta.delta.beside import members_beside
+from contractdelta.delta.beside import branches_beside
 from contractdelta.delta.children import compare_children
 from contractdelta.delta.facts import FACTS, LITERALLY
 from contractdelta.delta.findings import Finding, Keyword, message_of
@@ -129,6 +129,7 @@ class Comparison:
         if not below:
             return
         schemas = Schemas(self.old, self.new, *pair, around=way.around)
+        schemas = schemas._replace(beside=branches_beside(schemas))
         whole = form_of(Objects(schemas, self._kind(pair)), way.writing)
         for item in below:
             writing = item.writing or whole.inside(item.part, item.name)
@@ -203,6 +204,7 @@ class Comparison:
             own, below = _sorted_out(compare_with_list(schemas, way.writing.wire))
         is_whole = bool(own)
         if not is_whole:
+            schemas = schemas._replace(beside=branches_beside(schemas))
             own, below = _sorted_out(compare_children(schemas))
         spelling = self._respelled.get(pair)
         own += [ChildFinding(spelling.fact, spelling.message, *pair)] if spelling else []
@@ -266,7 +268,7 @@ def _keywords(schemas: Schemas, wire: Wire) -> Iterator[Finding]:
 
     How many items are contained is a part of ``contains`` where that came or went.
     """
-    old, new = members_beside(schemas)
+    old, new = schemas.members()
     if not all(schemas.edges("contains")):
         old, new = ({key: text for key, text in side.items() if key not in _COUNTING} for side in (old, new))
     if schemas.around.is_null_told:

@@ -127,6 +127,8 @@ def _objects() -> Iterator[tuple[str, Fact]]:
     yield "property-removed-from-closed-object", Fact(_N, "a property went from an object that allows no others")
     yield "required-property-removed-from-closed-object", Fact(_S, "a property that was always there is not allowed")
     yield "required-property-described", Fact(_N, "a property that was always there has to follow a schema")
+    yield "property-schema-added", Fact(_N, "a property has to follow one more schema, besides that of another part")
+    yield "property-schema-removed", Fact(_W, "a property has to follow one schema less, that of another part still")
     yield "property-became-required", Fact(_N, "a property must be there")
     yield "property-became-optional", Fact(_W, "a property may be left out")
     yield (

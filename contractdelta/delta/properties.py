@@ -13,7 +13,7 @@ from contractdelta.contract.model import Edge
 from contractdelta.delta.findings import listed
 from contractdelta.delta.matching import match_named
 from contractdelta.delta.model import Direction
-from contractdelta.delta.sides import ALONE, Marks, Side
+from contractdelta.delta.sides import ALONE, Marks
 from contractdelta.delta.steps import ALONG, Below, ChildFinding, Schemas
 
 #: What happens where a property is required, and one side alone writes it, or does so no more.
@@ -33,7 +33,7 @@ class _Property(NamedTuple):
 
 def compare_properties(schemas: Schemas) -> Iterator[ChildFinding | Below]:
     """Yield what differs in the properties of two objects, and in which of them are required."""
-    required = [set(map(str, listed(side.members(term).get("required")))) for side, term in schemas.sides()]
+    required = [set(map(str, listed(members.get("required")))) for members in schemas.members()]
     marks, described = schemas.marks(), set()
     for before, after in match_named(*schemas.edges("properties")):
         name = _name_of(before, after)
@@ -65,7 +65,8 @@ def _one(schemas: Schemas, found: _Property, marks: tuple[Marks, Marks]) -> Iter
             before.target, after.target, ALONG, old & new, part="properties", name=found.name, is_given=is_given
         )
     # A property that comes and is required at once is one change.
-    if found.was_required != found.is_required and (after if found.was_required else before) is not None:
+    is_told = (after if found.was_required else before) is None and not schemas.described_elsewhere(found.name)
+    if found.was_required != found.is_required and not is_told:
         yield _requirement(schemas, found.name, became=found.is_required, hidden=new if found.is_required else old)
 
 
@@ -76,7 +77,7 @@ def _demands(schemas: Schemas, marks: tuple[Marks, Marks]) -> Iterator[ChildFind
     """
     if marks[0] == marks[1]:
         return
-    own = [set(listed(side.members(term).get("required"))) for side, term in schemas.sides()]
+    own = [set(listed(members.get("required"))) for members in schemas.members()]
     required = [side.required(term) for side, term in schemas.sides()]
     for name, direction in sorted(marks[0] ^ marks[1]):
         if name not in required[0] & required[1]:
@@ -109,7 +110,7 @@ def _requirement(schemas: Schemas, name: str, *, became: bool, hidden: frozenset
     word = "required" if became else "optional"
     message = f"property '{name}' became {word}"
     fact = f"property-became-{word}"
-    if name in schemas.around.required:
+    if schemas.is_required_elsewhere(name):
         fact, message = "requirement-respelled", f"{message} here, and is required all the same"
     return ChildFinding(fact, message, schemas.old, schemas.new, "required", hidden)
 
@@ -120,25 +121,30 @@ def _requirement(schemas: Schemas, name: str, *, became: bool, hidden: frozenset
 def _came_or_went(schemas: Schemas, found: _Property, hidden: frozenset[Direction]) -> Iterator[ChildFinding | Below]:
     """Yield the fact about a property that came or went, and what it was, or is, without a description."""
     before, after = found.before, found.after
-    fact = _fact(schemas, found)
-    message = f"property '{found.name}' {'added' if before is None else 'removed'}"
-    yield ChildFinding(fact, message, before and before.target, after and after.target, hidden=hidden)
     if before is None and after is not None:
         # Until now it was one of those without a description.
-        pairs = [(rest.target, after.target) for rest in _rest(schemas.old_side, schemas.old)]
+        pairs = [(rest.target, after.target) for rest in _rest(schemas, is_new=False)]
     else:
-        pairs = [(before.target, rest.target) for rest in _rest(schemas.new_side, schemas.new)] if before else []
+        pairs = [(before.target, rest.target) for rest in _rest(schemas, is_new=True)] if before else []
+    fact = _fact(schemas, found, is_of_rest=bool(pairs))
+    message = f"property '{found.name}' {'added' if before is None else 'removed'}"
+    yield ChildFinding(fact, message, before and before.target, after and after.target, hidden=hidden)
     for old, new in pairs:
         yield Below(old, new, ALONG, hidden, part="properties", name=found.name)
 
 
-def _fact(schemas: Schemas, found: _Property) -> str:
+def _fact(schemas: Schemas, found: _Property, *, is_of_rest: bool) -> str:
     came = found.before is None
+    others = schemas.described_elsewhere(found.name)
     action, ending = ("added", "-to-closed-object") if came else ("removed", "-from-closed-object")
     # What is required with or without its description only comes to be described, or ceases to be.
     is_required = found.was_required != found.is_required and found.is_required == came
-    if _is_closed(schemas, found.name, is_new=not came):
+    if _is_closed(schemas, found.name, is_new=not came, is_described=bool(others)):
         return f"{'required-' if is_required else ''}property-{action}{ending}"
+    if others and not is_of_rest:
+        edge, side = (found.after, schemas.new_side) if came else (found.before, schemas.old_side)
+        is_idle = edge is not None and side.digest(edge) in (ALLOWS_EVERYTHING, *others)
+        return "all-of-repeated" if is_idle else f"property-schema-{action}"
     if came and found.was_required and found.is_required and not _says_nothing(schemas, found.after):
         return "required-property-described"
     return f"{'required-' if is_required else ''}property-{action}"
@@ -148,15 +154,16 @@ def _says_nothing(schemas: Schemas, edge: Edge | None) -> bool:
     return edge is not None and schemas.new_side.digest(edge) == ALLOWS_EVERYTHING
 
 
-def _is_closed(schemas: Schemas, name: str, *, is_new: bool) -> bool:
-    """Tell whether an object refuses a property where it does not describe it by its name."""
-    side, term = schemas.sides()[is_new]
-    edges = side.edges(term)
+def _is_closed(schemas: Schemas, name: str, *, is_new: bool, is_described: bool) -> bool:
+    """Tell whether an object refuses a property where it does not describe it by its name, and another schema may."""
+    side, edges = schemas.sides()[is_new][0], schemas.children()[is_new]
     if any(edge.keyword == "patternProperties" and _may_match(edge.name, name) for edge in edges):
         return False
     own = [edge for edge in edges if edge.keyword == "additionalProperties"]
     # What it says of all other properties leaves none for the schemas around it.
-    return side.digest(own[0]) == ALLOWS_NOTHING if own else ("properties", True) in schemas.watched()[is_new]
+    if own:
+        return side.digest(own[0]) == ALLOWS_NOTHING
+    return not is_described and ("properties", True) in schemas.watched()[is_new]
 
 
 def _may_match(pattern: str, name: str) -> bool:
@@ -167,9 +174,9 @@ def _may_match(pattern: str, name: str) -> bool:
         return True
 
 
-def _rest(side: Side, term: int) -> list[Edge]:
+def _rest(schemas: Schemas, *, is_new: bool) -> list[Edge]:
     """Return the schema of the properties that an object does not describe, where it has one that some values meet."""
-    edges = {edge.keyword: edge for edge in side.edges(term)}
+    side, edges = schemas.sides()[is_new][0], {edge.keyword: edge for edge in schemas.children()[is_new]}
     found = edges.get("additionalProperties") or edges.get("unevaluatedProperties")
     return [found] if found and side.digest(found) != ALLOWS_NOTHING else []
 

@@ -8,7 +8,7 @@ from typing import Any
 from contractdelta.contract.canonical import canonical
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.graphs import ALLOWS_EVERYTHING
-from contractdelta.contract.hiding import hidden_names, mentioned_names, required_names
+from contractdelta.contract.hiding import described_names, hidden_names, mentioned_names, required_names
 from contractdelta.contract.model import Contract, Edge, Term
 from contractdelta.delta.model import Direction
 from contractdelta.delta.nulls import is_null
@@ -74,6 +74,10 @@ class Side:
         """Return the names that a schema, or one that it joins, requires."""
         return self._required.get(self.contract.resolve(term), frozenset())
 
+    def described(self, term: int) -> frozenset[tuple[str, str]]:
+        """Return the properties that a schema, or one below it for the same value, describes, each with its digest."""
+        return self._described.get(self.contract.resolve(term), frozenset())
+
     def joined(self, term: int) -> Iterator[int]:
         """Yield each schema that one joins, directly or not, once: what leads back to it asks nothing more."""
         todo, seen = [term], {term}
@@ -111,6 +115,10 @@ class Side:
             for term, names in hidden_names(self.contract, keyword).items():
                 found[term] = found.get(term, frozenset()) | {(name, direction) for name in names}
         return found
+
+    @cached_property
+    def _described(self) -> Mapping[int, frozenset[tuple[str, str]]]:
+        return described_names(self.contract)
 
     @cached_property
     def _required(self) -> Mapping[int, frozenset[str]]:

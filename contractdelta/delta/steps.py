@@ -5,7 +5,7 @@ whether a property may come is told by what stands around the schema that descri
 section 11).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from contractdelta.contract.grammar import EVALUATING, IN_PLACE
@@ -34,6 +34,12 @@ class Watch(NamedTuple):
     new: frozenset[tuple[str, bool]] = frozenset()
 
 
+#: Properties, and the digests of what describes them.
+Described = frozenset[tuple[str, str]]
+#: The branches of both sides.
+Branches = tuple[Sequence[Edge], Sequence[Edge]]
+
+
 class Around(NamedTuple):
     """What the schemas around one say of the value that it is about, too."""
 
@@ -43,6 +49,8 @@ class Around(NamedTuple):
     new_marks: Marks = frozenset()
     #: The properties that it requires on one side alone, and that are required around it on both.
     required: frozenset[str] = frozenset()
+    #: The properties that it describes on one side alone, and that are described around it on both; by digest in head.
+    described: Described = frozenset()
     #: Whether it is joined by ``allOf``: then what is said of the whole is told where the whole stands.
     is_joined: bool = False
     #: Whether it is told already which of both sides allows null.
@@ -98,18 +106,29 @@ class Schemas(NamedTuple):
     new: int
     #: What is said by the schemas around them.
     around: Around = Around()
+    #: The branches of both, where one of them is a part of the other one.
+    beside: Branches | None = None
+
+    def children(self) -> Branches:
+        """Return all children, of base and of head; of one that is a part of the other one itself alone."""
+        old, new = self.old_side.edges(self.old), self.new_side.edges(self.new)
+        if self.beside is None:
+            return old, new
+        return (self.beside[0], new) if self.is_base_beside() else (old, self.beside[1])
+
+    def is_base_beside(self) -> bool:
+        """Tell whether it is base that is a part of the other one."""
+        return self.beside is not None and self.beside[0] == [Edge("allOf", "", self.old)]
 
     def edges(self, keyword: str) -> tuple[list[Edge], list[Edge]]:
         """Return the children in a member, of base and of head."""
-        return (
-            [edge for edge in self.old_side.edges(self.old) if edge.keyword == keyword],
-            [edge for edge in self.new_side.edges(self.new) if edge.keyword == keyword],
-        )
+        old, new = self.children()
+        return [edge for edge in old if edge.keyword == keyword], [edge for edge in new if edge.keyword == keyword]
 
     def keywords(self) -> list[str]:
         """Return the members that hold children, sorted."""
-        edges = (*self.old_side.edges(self.old), *self.new_side.edges(self.new))
-        return sorted({edge.keyword for edge in edges})
+        old, new = self.children()
+        return sorted({edge.keyword for edge in (*old, *new)})
 
     def differ(self, before: Edge, after: Edge) -> bool:
         """Tell whether two children differ."""
@@ -117,7 +136,7 @@ class Schemas(NamedTuple):
 
     def watched(self) -> Watch:
         """Return what is asked by the schemas themselves and by those around them."""
-        found = (_unevaluated(side, term) for side, term in self.sides())
+        found = (_unevaluated(side, edges) for (side, _), edges in zip(self.sides(), self.children(), strict=True))
         return Watch(*(around | own for around, own in zip(self.around.watch, found, strict=True)))
 
     def marks(self) -> tuple[Marks, Marks]:
@@ -135,6 +154,7 @@ class Schemas(NamedTuple):
             self.old_side.mentioned(below.old, old),
             self.new_side.mentioned(below.new, new),
             self._required_around(below),
+            self._described_around(below),
             below.is_joined,
             below.is_null_told,
         )
@@ -147,9 +167,44 @@ class Schemas(NamedTuple):
             self.around.required | (self.old_side.required(self.old) & self.new_side.required(self.new))
         )
 
+    def is_required_elsewhere(self, name: str) -> bool:
+        """Tell whether a schema that has to hold, too, requires a property, on both sides."""
+        return name in self.around.required or all(
+            any(edge.keyword == "allOf" and name in side.required(edge.target) for edge in edges)
+            for (side, _), edges in zip(self.sides(), self.children(), strict=True)
+        )
+
+    def _described_around(self, below: Below) -> Described:
+        pairs = self.old_side.described(below.old), self.new_side.described(below.new)
+        if pairs[0] == pairs[1]:
+            return frozenset()
+        before, after = (frozenset(name for name, _ in side) for side in pairs)
+        old, new = (
+            _described(side, edges, target)
+            for (side, _), edges, target in zip(self.sides(), self.children(), (below.old, below.new), strict=True)
+        )
+        kept = self.around.described | _of_names(new, {name for name, _ in old})
+        return _of_names(kept, before ^ after)
+
+    def described_elsewhere(self, name: str) -> frozenset[str]:
+        """Return the digests, in head, of what other schemas for the same value say of a property on both sides."""
+        old, new = (
+            _of_names(
+                (pair for edge in edges if is_seen_through(edge.keyword) for pair in side.described(edge.target)),
+                {name},
+            )
+            for (side, _), edges in zip(self.sides(), self.children(), strict=True)
+        )
+        around = _of_names(self.around.described, {name})
+        return frozenset(digest for _, digest in around | (new if old else frozenset()))
+
     def members(self) -> tuple[dict[str, str], dict[str, str]]:
-        """Return what each of them says itself."""
-        return self.old_side.members(self.old), self.new_side.members(self.new)
+        """Return what each of them says itself; of one that is a part of the other, what is said around it, too."""
+        old, new = self.old_side.members(self.old), self.new_side.members(self.new)
+        if self.beside is None:
+            return old, new
+        common = dict(old.items() & new.items())
+        return (common, new) if self.is_base_beside() else (old, common)
 
     def is_null_respelled(self) -> bool:
         """Tell whether one side says ``nullable`` beside its branches, and the other one has a branch of null."""
@@ -161,14 +216,26 @@ class Schemas(NamedTuple):
         return (self.old_side, self.old), (self.new_side, self.new)
 
 
+def _described(side: Side, edges: Sequence[Edge], branch: int) -> Described:
+    """Return what some children say of properties: their own schema by itself, and those that it joins but for one."""
+    own = {(edge.name, side.digest(edge)) for edge in edges if edge.keyword == "properties"}
+    target = side.contract.resolve(branch)
+    others = (edge for edge in edges if edge.keyword == "allOf" and side.contract.resolve(edge.target) != target)
+    return frozenset(own.union(*(side.described(edge.target) for edge in others)))
+
+
+def _of_names(described: Iterable[tuple[str, str]], names: Collection[str]) -> Described:
+    return frozenset(pair for pair in described if pair[0] in names)
+
+
 def _has_null(side: Side, term: int) -> bool:
     return any(edge.keyword in UNIONS and side.is_null(edge) for edge in side.edges(term))
 
 
-def _unevaluated(side: Side, term: int) -> frozenset[tuple[str, bool]]:
+def _unevaluated(side: Side, edges: Sequence[Edge]) -> frozenset[tuple[str, bool]]:
     return frozenset(
         (EVALUATING[edge.keyword], side.digest(edge) == ALLOWS_NOTHING)
-        for edge in side.edges(term)
+        for edge in edges
         if edge.keyword in _UNEVALUATED
     )
 

@@ -426,6 +426,56 @@ _CASES: dict[str, tuple[str, str, Severity, Severity]] = {
         "{allOf: [{type: object, properties: {a: {}}}], additionalProperties: false}",
         *(_B, _C),
     ),
+    "a property that another part describes otherwise": (
+        "{allOf: [{properties: {a: {type: string}}}, {minProperties: 1}]}",
+        "{allOf: [{properties: {a: {type: string}}}, {minProperties: 1}], properties: {a: {enum: [b]}}}",
+        *(_B, _C),
+    ),
+    "a property that another part describes still": (
+        "{allOf: [{properties: {a: {type: string}}}, {minProperties: 1, properties: {a: {enum: [b]}}}]}",
+        "{allOf: [{properties: {a: {type: string}}}, {minProperties: 1}]}",
+        *(_C, _B),
+    ),
+    "a property that another part describes alike": (
+        "{allOf: [{properties: {a: {type: string}}}, {minProperties: 1}]}",
+        "{allOf: [{properties: {a: {type: string}}}, {minProperties: 1, properties: {a: {type: string}}}]}",
+        *(_C, _C),
+    ),
+    "a property that the only part describes otherwise": (
+        "{allOf: [{type: object, properties: {a: {type: string}}}]}",
+        "{allOf: [{type: object, properties: {a: {type: string}}}], properties: {a: {enum: [b]}}}",
+        *(_B, _C),
+    ),
+    "a property that a part of a closed whole describes otherwise": (
+        "{allOf: [{properties: {a: {type: string}}}], unevaluatedProperties: false}",
+        "{allOf: [{properties: {a: {type: string}}}], unevaluatedProperties: false, properties: {a: {enum: [b]}}}",
+        *(_B, _C),
+    ),
+    "a property that a branch comes to describe otherwise than the schema around it": (
+        "{properties: {a: {type: string}}, anyOf: [{minProperties: 1}, {type: array}]}",
+        "{properties: {a: {type: string}}, anyOf: [{minProperties: 1, properties: {a: {enum: [b]}}}, {type: array}]}",
+        *(_B, _C),
+    ),
+    "a property that one branch describes as another one does": (
+        "{anyOf: [{properties: {a: {type: string}}, required: [b]}, {type: object}]}",
+        "{anyOf: [{properties: {a: {type: string}}, required: [b]}, {type: object, properties: {a: {enum: [b]}}}]}",
+        *(_C, _C),
+    ),
+    "a property that another part requires anyway": (
+        "{allOf: [{required: [a]}, {minProperties: 1}]}",
+        "{allOf: [{required: [a]}, {minProperties: 1}], required: [a]}",
+        *(_C, _C),
+    ),
+    "a property that another part describes, and that comes to be required": (
+        "{allOf: [{properties: {a: {type: string}}}, {minProperties: 1}]}",
+        "{allOf: [{properties: {a: {type: string}}}, {minProperties: 1}], required: [a], properties: {a: {}}}",
+        *(_B, _C),
+    ),
+    "items at a place that are described by a part": (
+        "{type: array, prefixItems: [{type: string}], items: {type: integer}, minItems: 1}",
+        "{allOf: [{prefixItems: [{type: string}], items: {type: integer}}, {type: array, minItems: 1}]}",
+        *(_C, _C),
+    ),
     "a property that comes to be described, and may be left out": (
         "{required: [a]}",
         "{properties: {a: {}}}",

@@ -77,6 +77,12 @@ FACT_SAMPLES: dict[str, Sample] = {
     **_both_ways("multiple-of-set", "multiple-of-unset", "{type: integer}", "{type: integer, multipleOf: 2}", 3),
     **_both_ways("multiple-of-narrowed", "multiple-of-widened", "{multipleOf: 2}", "{multipleOf: 4}", 6),
     "multiple-of-changed": ("{multipleOf: 2}", "{multipleOf: 3}", 2, 3),
+    **_both_ways(
+        *("property-schema-added", "property-schema-removed"),
+        "{allOf: [{properties: {a: {type: string}}}, {minProperties: 1}]}",
+        "{allOf: [{properties: {a: {type: string}}}, {minProperties: 1}], properties: {a: {maxLength: 1}}}",
+        {"a": "ab"},
+    ),
     **_both_ways("unique-items-set", "unique-items-unset", "{type: array}", "{type: array, uniqueItems: true}", [1, 1]),
     "content-encoding-changed": ("{contentEncoding: base64}", "{contentEncoding: base32}", NONE, NONE),
     "content-media-type-set": ("{type: string}", "{type: string, contentMediaType: text/csv}", NONE, NONE),
