@@ -18,6 +18,8 @@ from contractdelta.spec.references import Place
 
 #: Header parameters that are described elsewhere (OpenAPI 3.1.1, Parameter Object).
 IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
+#: A parameter that is the whole query; of several, of which an operation must not have any, names tell one from others.
+_WHOLE_QUERY = "parameters.querystring"
 #: The parameters of an operation by the identity of their facet: where each is written, and what is meant there.
 Parameters = dict[str, tuple[Place, Place]]
 
@@ -68,6 +70,10 @@ def parameters_of(
             if identity:
                 level[_unused(identity, level)] = (place, target)
         found |= level
+    # "The value of name is not used" where the whole query is one value (OpenAPI 3.2.0, Parameter Object, ``name``).
+    whole = [identity for identity in found if identity.startswith(_WHOLE_QUERY)]
+    if len(whole) == 1:
+        found[_WHOLE_QUERY] = found.pop(whole[0])
     for identity, (place, _) in sorted(found.items()):
         builder.annotate_references(draft, identity, place)
     return found

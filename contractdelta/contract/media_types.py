@@ -6,7 +6,7 @@ quoted), section 12.5.1 (ranges); RFC 8259, section 11 (JSON has no ``charset``:
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 #: ``; name=value``, the value being a token or quoted.
 _PARAMETER = re.compile(r'\s*;\s*([!#$%&\'*+.^_`|~0-9A-Za-z-]+)=([!#$%&\'*+.^_`|~0-9A-Za-z-]+|"[^"\\]*")\s*')
@@ -34,6 +34,18 @@ def _parameters(text: str) -> Iterator[str]:
     for name, value in _PARAMETER.findall(text):
         plain = value[1:-1] if _TOKEN.fullmatch(value[1:-1]) and value[0] == '"' else value
         yield f"{name.lower()}={plain.lower() if name.lower() == 'charset' else plain}"
+
+
+def media_types_in(text: str) -> list[str]:
+    """Return what the media types of a list are called, in an order of their own: ``image/png, image/jpeg``."""
+    # What is quoted may hold a comma: then it is taken for one media type.
+    names = [text] if '"' in text else text.split(",")
+    return sorted({normal_media_type(name.strip()) for name in names})
+
+
+def is_covered(name: str, by: Collection[str]) -> bool:
+    """Tell whether a media type is among some, or falls under a range among them."""
+    return name in by or not set(ranges_over(name)).isdisjoint(by)
 
 
 def normal_media_types(names: Iterable[str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from contractdelta.contract.canonical import canonical, canonical_set, text_of
 from contractdelta.contract.components import components_of
 from contractdelta.contract.drafts import Context, Draft, Normalise, add_member, add_members, reference_in
 from contractdelta.contract.grammar import Kind, is_annotation
+from contractdelta.contract.media_types import media_types_in
 from contractdelta.contract.model import Edge
 from contractdelta.contract.templates import names_in, without_names
 from contractdelta.contract.terms import TermBuilder, normalise_object
@@ -40,6 +41,8 @@ def add_parameter(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) 
     silent = {"name", "in"}
     if where == "path":
         silent.add("required")  # it must be true
+    if where == "header":
+        silent.add("allowReserved")  # nothing is percent-encoded there
     if style == _DEFAULT_STYLE.get(where):
         silent.add("style")
     if value.get("explode") is (style in _EXPLODED):
@@ -79,11 +82,13 @@ def _is_idle(encoding: Any) -> bool:
 
 
 def _normalise_encoding(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
-    """Name headers without their case; the one that tells the media type is described by ``contentType``.
+    """Name headers without their case; the one that tells the media type is described by ``contentType``, a list.
 
     "Content-Type is described separately and SHALL be ignored in this section" (OpenAPI 3.0.4, Encoding Object).
     """
     normalise_object(builder, draft, value)
+    if isinstance(value.get("contentType"), str):
+        draft.members["contentType"] = canonical(", ".join(media_types_in(value["contentType"])))
     said = _without_idle_encodings(draft, value)
     edges = (edge._replace(name=edge.name.lower()) if edge.keyword == "headers" else edge for edge in said)
     draft.edges[:] = [edge for edge in edges if (edge.keyword, edge.name) != ("headers", _MEDIA_TYPE)]

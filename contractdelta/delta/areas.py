@@ -5,10 +5,13 @@ Where the rule depends on who sends what stands at the place, ``{}`` in its id i
 Sources: OpenAPI 3.0.4, 3.1.1 and 3.2.0, the sections on the objects by these names.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from contractdelta.contract.canonical import canonical
 from contractdelta.contract.grammar import Kind
+from contractdelta.contract.media_types import is_covered, media_types_in
 from contractdelta.contract.model import Edge
 from contractdelta.delta.findings import listed
 from contractdelta.delta.matching import match_in_order, match_named
@@ -47,6 +50,21 @@ _AREAS: Mapping[Kind, str] = {
     Kind.SERVER_VARIABLE: "servers",
     Kind.CALLBACK: "callback",
     Kind.OPERATION: "callback",
+}
+
+
+class _Set(NamedTuple):
+    """The rules about a set that has more in it, less, or something else."""
+
+    added: str
+    removed: str
+    changed: str
+
+
+_SETS: Mapping[tuple[Kind, str], _Set] = {
+    (Kind.ENCODING, "contentType"): _Set("{}-media-type-added", "{}-media-type-removed", "{}-media-type-changed"),
+    (Kind.FLOW, "scopes"): _Set("security-flow-scope-added", "security-flow-scope-removed", "security-flow-changed"),
+    (Kind.SERVER_VARIABLE, "enum"): _Set("server-added", "server-removed", "servers-changed"),
 }
 
 
@@ -99,14 +117,26 @@ def rule_of_member(kind: Kind, key: str, before: str | None, after: str | None) 
         return f"{area}-became-{'required' if after == 'true' else 'optional'}"
     if key in _ALLOWANCES and kind is Kind.PARAMETER:
         return f"{area}-{_ALLOWANCES[key]}-{'added' if after == 'true' else 'removed'}"
-    if key == "scopes" and kind is Kind.FLOW:
-        old, new = set(map(str, listed(before))), set(map(str, listed(after)))
-        return f"{area}-scope-added" if old < new else f"{area}-scope-removed" if new < old else f"{area}-changed"
+    if (kind, key) in _SETS:
+        return _rule_of_set(kind, key, before, after)
     if key == "bearerFormat" and kind is Kind.SECURITY_SCHEME:
         # "A hint to the client", and "primarily for documentation purposes" (OpenAPI 3.0.4, Security Scheme Object).
         return "security-changed"
     is_written_otherwise = key in _SERIALIZATION and kind in (Kind.PARAMETER, Kind.HEADER, Kind.ENCODING)
     return f"{area}-serialization-changed" if is_written_otherwise else f"{area}-changed"
+
+
+def _rule_of_set(kind: Kind, key: str, before: str | None, after: str | None) -> str:
+    """Return the rule about what may be chosen from: the media types of a part, the values of a variable, scopes."""
+    rules = _SETS[kind, key]
+    if before is None or after is None:
+        return rules.changed
+    if kind is Kind.ENCODING:
+        old, new = (media_types_in(str(json.loads(text))) for text in (before, after))
+    else:
+        old, new = (list(map(canonical, listed(text))) for text in (before, after))
+    is_more, is_less = all(is_covered(name, new) for name in old), all(is_covered(name, old) for name in new)
+    return rules.changed if is_more == is_less else rules.added if is_more else rules.removed
 
 
 class Objects(NamedTuple):

@@ -110,6 +110,12 @@ FORM = "application/x-www-form-urlencoded"
             id="a default of it",
         ),
         pytest.param(
+            parameter(**{"in": "querystring", "content": {FORM: {"schema": STRING}}}),
+            parameter(**{"in": "querystring", "content": {FORM: {"schema": STRING}}, "name": "other"}),
+            set(),
+            id="its name, which is in no query",
+        ),
+        pytest.param(
             parameter(**{"in": "cookie", "schema": A}),
             parameter(**{"in": "cookie", "schema": A, "style": "form", "explode": True}),
             set(),

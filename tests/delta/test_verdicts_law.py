@@ -109,6 +109,11 @@ def _parts(encoding: str) -> str:
     return f"paths: {{/a: {{post: {{requestBody: {{content: {content}}}}}}}}}"
 
 
+def _served(values: str) -> str:
+    variables = f"{{x: {{default: a, enum: {values}}}}}"
+    return f"servers: [{{url: 'https://{{x}}', variables: {variables}}}]\npaths: {{/a: {{get: {{}}}}}}"
+
+
 #: Changes that are easily misjudged: base schema, head schema, severity in a request and in an answer.
 _B, _W, _C = Severity.BREAKING, Severity.WARNING, Severity.COMPATIBLE
 _CASES: dict[str, tuple[str, str, Severity, Severity]] = {
@@ -544,6 +549,33 @@ _AROUND: dict[str, tuple[str, str, Severity]] = {
         _parts(f"contentType: text/csv, {_NEEDED}"),
         _B,
     ),
+    "a part of a body that may be of one more type": (
+        _parts("contentType: image/png"),
+        _parts("contentType: 'image/jpeg, image/png'"),
+        _C,
+    ),
+    "a part of a body that may be of one type of a range": (
+        _parts("contentType: 'image/*'"),
+        _parts("contentType: image/png"),
+        _B,
+    ),
+    "a part of a body whose types are listed otherwise": (
+        _parts("contentType: 'image/png,image/jpeg'"),
+        _parts("contentType: 'image/jpeg, Image/PNG'"),
+        Severity.NONE,
+    ),
+    "a part of a body that is of another type": (
+        _parts("contentType: image/png"),
+        _parts("contentType: image/jpeg"),
+        _W,
+    ),
+    "a header in which reserved characters may stand anyway": (
+        "paths: {/a: {get: {parameters: [{name: q, in: header, allowReserved: true, schema: {type: string}}]}}}",
+        "paths: {/a: {get: {parameters: [{name: q, in: header, schema: {type: string}}]}}}",
+        Severity.NONE,
+    ),
+    "one more value of a variable of a server": (_served("[a]"), _served("[a, b]"), _C),
+    "one value less of a variable of a server": (_served("[a, b]"), _served("[a]"), _W),
     "a part of an answer that comes to have a header": (
         answer(", content: {multipart/mixed: {}}"),
         answer(f", content: {{multipart/mixed: {{encoding: {{a: {{{_NEEDED}}}}}}}}}"),
