@@ -241,13 +241,9 @@ class Comparison:
 
     def _finding(self, pair: Places, found: Finding) -> Difference:
         """Return the difference that is told by a fact about a keyword."""
-        return self._member(pair, found.key, found.base, found.head)._replace(
-            rule="{}-" + found.fact,
-            message=found.message,
-            at=pair,
-            keyword=found.key,
-            mark=canonical([found.message, found.base, found.head]),
-        )
+        mark = canonical([found.message, found.base, found.head])
+        own = self._member(pair, found.key, found.base, found.head)
+        return own._replace(rule="{}-" + found.fact, message=found.message, at=pair, keyword=found.key, mark=mark)
 
     def _member(self, pair: Places, key: str, before: str | None, after: str | None) -> Difference:
         """Return the difference that a member came, went, or has another value."""

@@ -194,6 +194,7 @@ def _combinations() -> Iterator[tuple[str, Fact]]:
     yield "xml-changed", Fact(_U, "it looks otherwise in XML")
     yield "reference-changed", Fact(_U, "a reference that cannot be followed is another one")
     yield "bounds-respelled", Fact(_O, "bounds are others, and the tighter ones are the same")
+    yield "idle-keyword-changed", Fact(_O, "a keyword changed that asks nothing of any value that both sides may allow")
     yield "keyword-changed", Fact(_U, "a keyword changed whose meaning is not known")
     yield "schema-changed", Fact(_U, "a schema changed that is none, or changed in how it recurs")
 

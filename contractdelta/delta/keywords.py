@@ -14,7 +14,7 @@ from contractdelta.delta.codings import RESPELLED, compare_codings
 from contractdelta.delta.facts import LOWER_BOUNDS, UPPER_BOUNDS
 from contractdelta.delta.findings import Finding, Keyword, Members, listed, quoted
 from contractdelta.delta.nulls import is_nullable
-from contractdelta.delta.types import types_of
+from contractdelta.delta.types import idle_keywords, types_of
 from contractdelta.delta.wire import Wire
 
 #: Yields the facts of one keyword.
@@ -22,14 +22,14 @@ _Compare = Callable[[Keyword], Iterator[Finding]]
 
 
 def compare_keywords(old: Members, new: Members, wire: Wire) -> Iterator[Finding]:
-    """Yield what differs in the keywords of two schemas, but for ``required``, which is about properties.
-
-    At least one finding for each keyword that differs.
-    """
+    """Yield one finding or more for each keyword that differs, but for ``required``, which is about properties."""
     differing = {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)} - {"required"}
     for finding in compare_codings(old, new):
         differing -= {*RESPELLED}
         yield finding
+    for key in sorted(differing and differing & idle_keywords(old, new, wire)):
+        differing.remove(key)
+        yield Keyword(key, old.get(key), new.get(key)).found("idle-keyword-changed")
     for name, keys in _RANGES.items():
         if not differing.isdisjoint(keys):
             differing -= set(keys)

@@ -20,6 +20,16 @@ _READ_FROM_TEXT = {
     ),
     Wire.TEXT: _ALL_TYPES - {"null"},
 }
+_NUMBERS = frozenset({"integer", "fraction"})
+#: What the keywords are about that ask something of values of some types alone.
+_ABOUT: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(
+        ("minLength", "maxLength", "pattern", "contentEncoding", "contentMediaType"), frozenset({"string"})
+    ),
+    **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"), _NUMBERS),
+    **dict.fromkeys(("minItems", "maxItems", "uniqueItems"), frozenset({"array"})),
+    **dict.fromkeys(("minProperties", "maxProperties", "dependentRequired"), frozenset({"object"})),
+}
 _NAMES = {bool: "boolean", str: "string", list: "array", dict: "object", type(None): "null"}
 
 
@@ -59,3 +69,15 @@ def type_of(value: Any) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return "integer" if float(value).is_integer() else "fraction"
     return _NAMES[type(value)]
+
+
+def idle_keywords(old: Mapping[str, str], new: Mapping[str, str], wire: Wire) -> frozenset[str]:
+    """Return the keywords that ask nothing of any value that two schemas may both allow: for want of its type.
+
+    What is written as a text may be read as one, whatever the other side takes it for.
+    """
+    types = [types_of(members) for members in (old, new)]
+    # Whether a number is a whole one `multipleOf` says itself.
+    types = [found | _NUMBERS if found & _NUMBERS else found for found in types]
+    common = types[0] & types[1] if wire is Wire.TYPED else types[0] | types[1]
+    return frozenset(key for key, about in _ABOUT.items() if common.isdisjoint(about))

@@ -269,6 +269,10 @@ _CASES: dict[str, tuple[str, str, Severity, Severity]] = {
         "{unevaluatedItems: false, contains: {type: string}, minContains: 0}",
         *(_W, _W),
     ),
+    "a bound of texts on numbers": ("{type: integer}", "{type: integer, maxLength: 3}", *(_C, _C)),
+    "multiples for a listed fraction": ("{enum: [2.5]}", "{multipleOf: 2}", *(_B, _B)),
+    "a bound that comes with its type": ("{type: integer}", "{type: [integer, string], maxLength: 3}", *(_C, _B)),
+    "a bound that goes with its type": ("{type: [integer, string], maxLength: 3}", "{type: integer}", *(_B, _C)),
     "multiples of one that are called whole": ("{type: number, multipleOf: 1}", "{type: integer}", *(_C, _C)),
     "whole numbers that are called multiples": (
         "{type: [integer, string]}",
@@ -499,6 +503,11 @@ _AROUND: dict[str, tuple[str, str, Severity]] = {
         "paths: {/a: {get: {parameters: [{name: q, in: query, schema: {enum: [1, 2]}}]}}}",
         "paths: {/a: {get: {parameters: [{name: q, in: query, schema: {enum: ['1', '2', x]}}]}}}",
         _C,
+    ),
+    "a bound on the text of a number": (
+        "paths: {/a: {get: {parameters: [{name: q, in: query, schema: {type: string, maxLength: 3}}]}}}",
+        "paths: {/a: {get: {parameters: [{name: q, in: query, schema: {type: [string, integer], maxLength: 2}}]}}}",
+        _B,
     ),
     "a value in the path that comes to be described": (
         "paths: {'/a/{id}': {get: {}}}",

@@ -365,6 +365,7 @@ FACT_SAMPLES: dict[str, Sample] = {
         NONE,
     ),
     "keyword-changed": ("{futureKeyword: 1}", "{futureKeyword: 2}", NONE, NONE),
+    "idle-keyword-changed": ("{type: integer}", "{type: integer, maxLength: 3}", NONE, NONE),
     "schema-changed": ("1", "2", NONE, NONE),
 }
 FACT_SAMPLES["type-respelled"] = ("{type: [string, integer]}", "{type: string}", NONE, NONE)
