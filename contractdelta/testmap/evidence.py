@@ -12,7 +12,7 @@ from contractdelta.testmap.findings import Affected, Kept
 from contractdelta.testmap.imports import importing
 from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.recorded import Outcome, RecordedTest, Suite, TestMap
-from contractdelta.testmap.remote import belongs_to_tests, is_different, unseen_files
+from contractdelta.testmap.remote import Unseen, belongs_to_tests, is_different
 from contractdelta.testmap.test_files import has_same_tests, is_doctest, is_followed
 from contractdelta.testmap.untied import Untied
 
@@ -75,10 +75,7 @@ class Evidence:
         #: The functions that import, or look up, what no name tells.
         self._reaching = {mark_of(path, name) for path, names in found.reaching.items() for name in names}
         self._importers: Mapping[str, frozenset[str]] = {}
-        #: The changed files that may have answered requests where nobody saw it.
-        self._answering: list[str] = []
-        #: The files of tests whose change may have been run in a process that a test started.
-        self._started: list[str] = []
+        self._unseen: Unseen | None = None
         #: The changed data that may have been read there, by whether the test calls operations: few ever ask.
         self._served = cache(lambda calls: {path for path in self._data if not is_declared(path, calls)})
         self._is_of_tests = cache(partial(belongs_to_tests, test_files=found.test_files))
@@ -119,10 +116,9 @@ class Evidence:
                 and path not in doctested
             )
             if any(test.is_remote for test in found.suite.special):
-                different = {path for path in changed if path not in now or is_different(found, now[path], text(path))}
+                different = {path for path in changed if path not in now or is_different(found, now[path])}
                 others = {path for path in different if not is_declared(path, True)}  # noqa: FBT003 - by whom
-                self._answering = sorted(path for path in others if not self._is_of_tests(path))
-                self._started = unseen_files(found, others, self._affected.functions)
+                self._unseen = Unseen(found, others, self._affected, lambda path: analyse(path, text(path) or ""))
             if self._affected.importers:
                 self._importers = importing(self._affected.importers, {**found.sources, **now}, (), found.unnamed)
         self._chains = {(cause.path, cause.qualname): cause.chain for cause in self._affected.causes}
@@ -174,8 +170,7 @@ class Evidence:
             # A process that it started may be told to read anything; a server does not know the files of tests.
             served = self._served(bool(test.calls))
             data |= {path for path in served if test.has_processes or not self._is_of_tests(path)}
-            for path in (*self._answering, *(self._started if test.has_processes else ())):
-                yield Tie(cause=Cause.SOURCE, node=path, way=(f"source:{path}",))
+            yield from map(self._tie_to, self._unseen.of(test) if self._unseen else ())
         for path in sorted(data):
             yield Tie(cause=Cause.DATA, node=path, way=(f"data:{path}",))
         if self._importers or not self._hits.isdisjoint(test.ran):

@@ -14,9 +14,10 @@ from contractdelta.testmap.conventions import (
 )
 from contractdelta.testmap.filling import fills
 from contractdelta.testmap.reflection import harmless_reads
-from contractdelta.testmap.scopes import Scope, class_scope, function_scope
+from contractdelta.testmap.scopes import Scope, block_scope, class_scope, function_scope
 from contractdelta.testmap.sources import Function
 from contractdelta.testmap.syntax import (
+    MAIN,
     FunctionNode,
     arguments_of,
     chain_of,
@@ -25,7 +26,9 @@ from contractdelta.testmap.syntax import (
     digest,
     doing,
     function_text,
+    is_main,
     nodes_in,
+    normal_text,
 )
 from contractdelta.testmap.uses import Role, Use, UseFinder
 
@@ -51,13 +54,31 @@ class _Around:
 def functions_of(tree: ast.Module, path: str) -> tuple[Function, ...]:
     """Return the functions of a file, those that share a name with one digest."""
     around = _Around(path=path, annotated=not _keeps_texts(tree), plain=frozenset(_plain_modules(tree)))
-    found = tuple(_functions(tree.body, around))
+    found = (*_functions(tree.body, around), *_mains(tree, around))
     digests: dict[str, list[str]] = {}
     for one in found:
         digests.setdefault(one.qualname, []).append(one.digest)
     return tuple(
         one if len(digests[one.qualname]) == 1 else replace(one, digest=digest(*digests[one.qualname])) for one in found
     )
+
+
+def _mains(tree: ast.Module, around: _Around) -> Iterator[Function]:
+    """Find what a file does where it is run as a program: a function that nobody calls."""
+    for node in filter(is_main, tree.body):
+        finder = UseFinder(block_scope(node, around.path), around.path, annotated=around.annotated)
+        finder.find(doing(node.body), Role.RUN)
+        yield Function(
+            qualname=MAIN,
+            digest=digest(normal_text(*node.body)),
+            first_line=node.lineno,
+            last_line=node.body[-1].end_lineno or node.lineno,
+            # The line of the condition runs at each import, whatever else stands on it.
+            body_line=max(_first_line(node.body[0]), (node.test.end_lineno or node.lineno) + 1),
+            body=tuple(finder.found),
+            reaching=frozenset(finder.reaching),
+            attributes=frozenset(one.attr for one in nodes_in(*node.body) if isinstance(one, ast.Attribute)),
+        )
 
 
 def _functions(body: Iterable[ast.stmt], around: _Around) -> Iterator[Function]:

@@ -12,11 +12,10 @@ from contractdelta.testmap.conventions import PLAIN_BASES, PLAIN_DECORATORS
 from contractdelta.testmap.places import Places
 from contractdelta.testmap.sources import Definition, Function, Kind, Source
 from contractdelta.testmap.syntax import FunctionNode, chain_of
-from contractdelta.testmap.uses import Role, Use
+from contractdelta.testmap.uses import Use
 
 #: File and name of a function or definition.
 _Named: TypeAlias = tuple[str, str]
-_DECORATING = frozenset((Role.MADE, Role.APPLIED))
 
 
 def handed_names(tree: ast.AST) -> frozenset[str]:
@@ -34,10 +33,10 @@ def handed_names(tree: ast.AST) -> frozenset[str]:
 def is_handed(function: Function, names: Iterable[str]) -> bool:
     """Tell whether a function may be handed to others; special methods come with whatever object is.
 
-    A fixture never is, whatever else bears its name: pytest hands over what it returns, and raises where it is called.
+    A fixture never is, whatever else bears its name.
     """
     name = function.qualname.rpartition(".")[2]
-    if any(use.chain[-1:] == ("fixture",) and use.role in _DECORATING for use in function.header):
+    if function.is_fixture:
         return False
     return name in names or (name.startswith("__") and name.endswith("__"))
 

@@ -5,17 +5,24 @@ tests. Any of its other code may have run then.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from functools import cache, cached_property, partial
 from pathlib import PurePosixPath
 
+from contractdelta.testmap.findings import Affected
+from contractdelta.testmap.imports import Modules, imported_files
 from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.recorded import RecordedTest, TestMap
 from contractdelta.testmap.sources import Source
-from contractdelta.testmap.test_files import is_test_file
+from contractdelta.testmap.test_files import function_of, is_test_file
 
 #: What folders are called that hold tests and what helps them.
 _FOLDER_OF_TESTS = re.compile(r"test|spec|e2e|acceptance|integration", re.IGNORECASE)
+
+#: Stands between a function and one that is defined in it.
+_LOCALS = ".<locals>."
 
 
 def belongs_to_tests(path: str, test_files: Iterable[str]) -> bool:
@@ -37,29 +44,74 @@ def with_remote(found: TestMap) -> dict[str, RecordedTest]:
     return {nodeid: test._replace(is_remote=_is_remote(test, helping)) for nodeid, test in found.tests.items()}
 
 
-def unseen_files(found: TestMap, different: Collection[str], functions: Collection[tuple[str, str]]) -> list[str]:
-    """Return the files with code that helps tests of which something changed that no test was seen to run; sorted.
-
-    A process that a test starts may run that. ``different`` are the files that changed, ``functions`` what is affected.
-    A file that nobody imported is a script, or belongs to one. Pytest alone imports the files of tests themselves.
-    """
-    ran = {mark for packed in found.suite.packs for mark in unpack(packed)}
-    paths = {path for path, name in functions if mark_of(path, name) not in ran}
-    paths |= found.dormant.intersection(different)
-    paths = {path for path in paths if path in found.sources and not is_test_file(path, found.test_files)}
-    return sorted(path for path in paths if belongs_to_tests(path, found.test_files))
-
-
 def _is_remote(test: RecordedTest, helping: set[str]) -> bool:
     has_asked = bool(test.calls) and all(helping.issuperset(unpack(packed)) for packed in test.ran)
     return test.has_processes or has_asked
 
 
-def is_different(found: TestMap, now: Source, text: str | None) -> bool:
-    """Tell whether a file whose bytes differ does anything else; of what runs as a program nothing is recorded."""
+def is_different(found: TestMap, now: Source) -> bool:
+    """Tell whether a file whose bytes differ does anything else."""
     before = found.sources.get(now.path)
-    return (
-        before is None
-        or "__main__" in (text or "")
-        or replace(before, imports=()) != replace(now.recorded(), imports=())
-    )
+    return before is None or replace(before, imports=()) != replace(now.recorded(), imports=())
+
+
+class Unseen:
+    """What is not as it was, and may have run where nobody saw it."""
+
+    def __init__(
+        self, found: TestMap, different: AbstractSet[str], affected: Affected, source: Callable[[str], Source]
+    ) -> None:
+        """Take a map, the files that do something else than before, what is affected, and what is in files of today."""
+        self._found = found
+        self._is_of_tests = partial(belongs_to_tests, test_files=found.test_files)
+        reached = different | {path for path, _ in affected.functions} | affected.importers
+        is_test = {path: is_test_file(path, found.test_files) for path in reached}
+        self._answering = sorted(path for path in different if not self._is_of_tests(path))
+        #: Whatever is in them: a process may run them by their names, or import them.
+        self._helping = sorted(
+            path for path in reached & found.sources.keys() if self._is_of_tests(path) and not is_test[path]
+        )
+        #: By test file the functions in it that are affected, each with the one around it that pytest alone calls.
+        self._in_tests: dict[str, list[tuple[str, str]]] = {}
+        own = {path for path in reached if is_test[path]}
+        tests = {(test.path, function_of(test)) for test in found.suite.of(own)}
+        for path, name in sorted(affected.functions):
+            if is_test[path] and path in found.sources and name in dict(found.sources[path].functions):
+                around = name.partition(_LOCALS)[0]
+                is_fixture = any(one.is_fixture for one in source(path).functions if one.qualname == around)
+                is_called = is_fixture or (path, around) in tests
+                self._in_tests.setdefault(path, []).append((name, around if is_called else ""))
+        self._near = cache(self._files_near)
+
+    def of(self, test: RecordedTest) -> Iterator[tuple[str, str]]:
+        """Yield what may have run for a remote test, by file and name of the function; without a name it may be any.
+
+        Of test files a process runs what the test's own file holds, or imports, or a ``conftest.py`` above: that is
+        where it gets what it is to run. What pytest calls, a test or a fixture, ran in no process.
+        """
+        yield from ((path, "") for path in self._answering)
+        if not test.has_processes:
+            return
+        yield from ((path, "") for path in self._helping)
+        if not self._in_tests:
+            return
+        ran = {mark for packed in test.ran for mark in unpack(packed)}
+        for path in sorted(self._in_tests.keys() & self._near(test.path)):
+            for name, around in self._in_tests[path]:
+                if not around or (around != name and mark_of(path, around) in ran):
+                    yield path, name
+
+    def _files_near(self, path: str) -> frozenset[str]:
+        """Return a test file, each ``conftest.py`` above it, and the files of tests that these import."""
+        seen: set[str] = set()
+        todo = [path, *(str(folder / "conftest.py") for folder in PurePosixPath(path).parents)]
+        while todo:
+            file = todo.pop()
+            if file not in seen and file in self._found.sources and self._is_of_tests(file):
+                seen.add(file)
+                todo += imported_files(file, self._found.sources[file].imports, self._modules)
+        return frozenset(seen)
+
+    @cached_property
+    def _modules(self) -> Modules:
+        return Modules(self._found.sources)

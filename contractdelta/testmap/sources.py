@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from contractdelta.testmap.scopes import Place
-from contractdelta.testmap.uses import Use
+from contractdelta.testmap.uses import Role, Use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,11 @@ class Function:
     builtin: bool = False
     #: How many of the functions around it do nothing with it but return it: a decorator's wrapper has one or two.
     held: int = 0
+
+    @property
+    def is_fixture(self) -> bool:
+        """Whether pytest alone calls it, and hands over what it returns: who else calls a fixture gets an error."""
+        return any(use.chain[-1:] == ("fixture",) and use.role in (Role.MADE, Role.APPLIED) for use in self.header)
 
 
 class Kind(Enum):

@@ -21,6 +21,7 @@ from contractdelta.testmap.syntax import (
     digest,
     header_text,
     is_idle,
+    is_main,
     nodes_in,
     normal_text,
 )
@@ -156,7 +157,7 @@ class StatementReader:
             yield Effect(text=text, uses=uses)
 
     def _branches(self, node: ast.If | ast.Try) -> Iterator[Definition | Effect]:
-        if isinstance(node, ast.If) and _is_main(node.test):
+        if is_main(node):
             yield from self._blocked(node.orelse)
         elif isinstance(node, ast.If) and chain_of(node.test)[-1:] == ("TYPE_CHECKING",):
             yield from self.read([*node.body, *node.orelse])
@@ -246,14 +247,6 @@ def _is_fresh(node: ast.Assign | ast.AnnAssign) -> bool:
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
     name = "".join(chain_of(node.value.func)[-1:]) if isinstance(node.value, ast.Call) else ""
     return name[:1].isupper() and all(isinstance(target, ast.Name) for target in targets) and len(targets) == 1
-
-
-def _is_main(test: ast.expr) -> bool:
-    """Tell whether a condition is ``__name__ == "__main__"``."""
-    if not (isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq)):
-        return False
-    sides = {normal_text(test.left), normal_text(test.comparators[0])}
-    return sides == {normal_text(ast.Name("__name__")), normal_text(ast.Constant("__main__"))}
 
 
 def _is_fallback(node: ast.Try) -> bool:

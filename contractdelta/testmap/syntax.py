@@ -9,12 +9,14 @@ import re
 import sys
 import warnings
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 from contractdelta.testmap.digests import digest_of
 
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
+#: What Python calls the module that it runs as a program.
+MAIN = "__main__"
 #: Bytes of a digest. A map holds two for every function, each is compared with one other, and nobody forges them.
 _DIGEST_SIZE = 6
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+(?::[^\W\d]\w*)?", re.ASCII)
@@ -100,6 +102,15 @@ def function_text(function: FunctionNode, nodes: Sequence[ast.AST]) -> str:
                 _write(argument.annotation if isinstance(argument, ast.arg) else argument, out)
     _write(function.body, out)
     return "".join(out)
+
+
+def is_main(node: ast.stmt) -> TypeGuard[ast.If]:
+    """Tell whether a statement does something where its file is run as a program: ``if __name__ == "__main__":``."""
+    test = node.test if isinstance(node, ast.If) else None
+    if not (isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq)):
+        return False
+    sides = {normal_text(test.left), normal_text(test.comparators[0])}
+    return sides == {normal_text(ast.Name("__name__")), normal_text(ast.Constant(MAIN))}
 
 
 def header_text(function: FunctionNode) -> str:

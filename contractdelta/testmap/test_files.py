@@ -79,13 +79,17 @@ def is_doctest(test: RecordedTest) -> bool:
     return "." in test.nodeid.removeprefix(f"{test.path}::").partition("::")[0].partition("[")[0]
 
 
+def function_of(test: RecordedTest) -> str:
+    """Return the name of the function that a test is named after; a base class may hold it instead."""
+    return ".".join(test.nodeid.partition("[")[0].split("::")[1:])
+
+
 def has_run(test: RecordedTest) -> bool:
     """Tell whether a test ran the function of its own file that it is named after.
 
     One that was skipped before has not, nor has one that a base class holds; a doctest is named after another one.
     """
-    name = ".".join(test.nodeid.partition("[")[0].split("::")[1:])
-    mark = mark_of(test.path, name)
+    mark = mark_of(test.path, function_of(test))
     return test.outcome is not Outcome.SKIPPED and any(mark in packed and mark in unpack(packed) for packed in test.ran)
 
 

@@ -37,11 +37,14 @@ def _is_function(code: CodeType) -> bool:
 
 @pytest.mark.parametrize("path", _OWN, ids=lambda path: str(path.relative_to(_HERE)))
 def test_functions_are_those_of_python(path: Path) -> None:
-    """Names and first lines are those that Python compiles into the code, for every function at any depth."""
+    """Names and first lines are those that Python compiles into the code, for every function at any depth.
+
+    What a file does as a program is no function to Python.
+    """
     text = path.read_text("utf-8")
     codes = [code for code in _codes(compile(text, str(path), "exec")) if _is_function(code)]
     found = analyse("a.py", text).functions
-    assert sorted((one.qualname, one.first_line) for one in found) == sorted(
+    assert sorted((one.qualname, one.first_line) for one in found if one.qualname != "__main__") == sorted(
         (code.co_qualname, code.co_firstlineno) for code in codes
     )
 
@@ -159,6 +162,17 @@ def test_definitions_are_what_binds_a_name(text: str, names: list[str]) -> None:
     """What binds names and does nothing else has no effects."""
     found = {one.name for one in _source(text).definitions if one.name}
     assert sorted(found) == sorted(names)
+
+
+@pytest.mark.parametrize("layout", ["\n    ", " "], ids=["below", "on one line"])
+def test_what_runs_as_a_program_is_a_function_of_its_own(layout: str) -> None:
+    """What stands below ``if __name__ == "__main__"`` is told by a digest, and is nothing that runs at import."""
+    before, now = (_source(f"LIMIT = 1\nif __name__ == '__main__':{layout}run({text})\n") for text in ("LIMIT", "2"))
+    assert [one.qualname for one in now.functions] == ["__main__"]
+    assert before.recorded().functions != now.recorded().functions
+    assert before.recorded().definitions == now.recorded().definitions
+    assert ("LIMIT",) in {use.chain for use in before.functions[0].body}
+    assert now.function_at(2) is None
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,7 @@ def test_data_that_another_test_reads_may_have_been_read_there(kitchen: Kitchen,
         ("e2e/tools/speak.py", "upper", "lower", {REMOTE, ELSEWHERE}),
         ("e2e/tools/voice.py", "'hello'", "'good day'", {REMOTE, ELSEWHERE}),
         ("tests/helping.py", "return 2", "return 3", {REMOTE, ELSEWHERE}),
-        ("tests/helping.py", "return 1", "return 3", {"tests/test_helped.py::test_helped"}),
+        ("tests/helping.py", "return 1", "return 3", {REMOTE, ELSEWHERE, "tests/test_helped.py::test_helped"}),
         ("e2e/tools/speak.py", "import sys", "import sys  # To speak.", set()),
     ],
     ids=["a script", "what a script imports", "a function that nobody ran", "a function of a test", "a comment"],
@@ -159,7 +159,7 @@ def test_data_that_another_test_reads_may_have_been_read_there(kitchen: Kitchen,
 def test_what_helps_tests_may_run_in_a_process(
     kitchen: Kitchen, path: str, old: str, new: str, tests: set[str]
 ) -> None:
-    """Code in folders of tests that no test was seen to run may be what a process runs that a test started."""
+    """Code that helps tests may be what a process runs that a test started, whether another test ran it or not."""
     kitchen.edit(path, old, new)
     assert _selected(kitchen) == ("subset" if tests else "none", tests)
 
