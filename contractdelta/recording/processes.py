@@ -1,6 +1,7 @@
 """Processes that tests start and that may run code of the project: an audit hook tells of them (PEP 578).
 
-Of those of :mod:`multiprocessing` it tells only where they are forked, so the method that starts them is replaced.
+Of those of :mod:`multiprocessing` it tells only where they are forked, so the method that starts them is replaced. So
+are those by which anything is sent to one: a pool that is kept was started by another test, or by none.
 What such a process runs nobody records. Programs that are no Python and run none, ``git`` for one, do not count; but
 they may read a file that they are given.
 """
@@ -44,7 +45,7 @@ _PYTHON = ("python", "pypy", "py")
 
 
 class ProcessWatcher:
-    """Tells that a process is started which may run code of a project.
+    """Tells that a process is started, or given work, which may run code of a project.
 
     An audit hook cannot be taken away: after :meth:`stop` it does nothing.
     """
@@ -67,10 +68,14 @@ class ProcessWatcher:
     def start(self) -> None:
         """Begin to watch."""
         # Lazy: only who records needs it.
-        from multiprocessing.process import BaseProcess  # noqa: PLC0415
+        from multiprocessing import connection, process  # noqa: PLC0415
 
         self._is_on = True
-        self._replacements.replace(BaseProcess, "start", self._told)
+        self._replacements.replace(process.BaseProcess, "start", self._told)
+        # Windows has another class for pipes.
+        for kind in {connection.Connection, getattr(connection, "PipeConnection", connection.Connection)}:
+            self._replacements.replace(kind, "send", self._told)
+            self._replacements.replace(kind, "send_bytes", self._told)
         sys.addaudithook(self._hook)
 
     def stop(self) -> None:
@@ -78,11 +83,11 @@ class ProcessWatcher:
         self._is_on = False
         self._replacements.undo()
 
-    def _told(self, start: Callable[..., None]) -> Callable[..., None]:
-        @wraps(start)
+    def _told(self, method: Callable[..., None]) -> Callable[..., None]:
+        @wraps(method)
         def told(*args: Any, **kwargs: Any) -> None:
             self._report()
-            start(*args, **kwargs)
+            method(*args, **kwargs)
 
         return told
 

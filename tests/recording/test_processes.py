@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -91,6 +92,20 @@ def test_processes_of_multiprocessing_count(told: list[str]) -> None:
     process.start()
     process.join()
     assert told == ["started"]
+
+
+def test_work_for_a_process_that_runs_already_counts(told: list[str]) -> None:
+    """A pool that was kept is told what to do, by whoever uses it."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        pool.submit(len, ()).result()
+        told.clear()
+        pool.submit(len, ()).result()
+        assert told
+    with get_context("spawn").Pool(1) as workers:
+        workers.apply(len, ((),))
+        told.clear()
+        workers.apply(len, ((),))
+        assert told
 
 
 def test_a_program_that_is_not_there_is_no_error_of_the_watcher(told: list[str]) -> None:

@@ -65,6 +65,7 @@ FILES = {
             assert spell()
         """,
     "tests/test_started.py": """
+        import functools
         import multiprocessing
         import os
         import subprocess
@@ -88,6 +89,10 @@ FILES = {
 
         def run(start):
             start()
+
+        @functools.cache
+        def the_pool():
+            return ProcessPoolExecutor(1)
 
         def test_process():
             process = multiprocessing.get_context("spawn").Process(target=work)
@@ -121,6 +126,12 @@ FILES = {
             process.join()
             assert process.exitcode == 0
 
+        def test_first_in_a_pool():
+            assert the_pool().submit(step, 1).result() == 2
+
+        def test_next_in_a_pool():
+            assert the_pool().submit(step, 2).result() == 4
+
         def test_served(served):
             assert served == 0
 
@@ -135,7 +146,7 @@ FILES = {
         """,
 }
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks")
-STARTED = {"process", "pool", "fork", "itself", "module", "inner", "served"}
+STARTED = {"process", "pool", "fork", "itself", "module", "inner", "served", "first_in_a_pool", "next_in_a_pool"}
 OWN = "tests/test_started.py"
 #: The files that hold tests.
 HOLDING = (OWN, "tests/base_test.py", "tests/test_alone.py")
