@@ -10,6 +10,7 @@ from inspect import CO_OPTIMIZED
 from pathlib import Path, PurePath
 from types import CodeType, FrameType
 from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from contractdelta.recording.real_paths import file_size, is_file, real_path
 
@@ -50,16 +51,19 @@ class FileWatcher:
         on_error: Callable[[Exception], None] = lambda _: None,
         *,
         top: Path | None = None,
+        shared: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Watch nothing yet.
 
         Paths are reported relative to ``root``, with the code that runs, and whether it is this package that reads.
+        ``shared`` is told those that anybody may read from now on, whom no hook tells of.
         Files of ``top``, a folder around it, count as well: theirs begin with ``../``.
         """
         self._root = real_path(root)
         self._top = real_path(top or root)
         self._way_up = "../" * len(PurePath(self._root).relative_to(self._top).parts)
         self._report = report
+        self._shared = shared
         self._on_error = on_error
         self._is_on = False
         #: Files that were written: what a test writes itself is no data it depends on.
@@ -97,6 +101,8 @@ class FileWatcher:
                 self._opened(arguments[0], "r", 0)
             elif event in _LISTINGS:
                 self._listed(*arguments)
+            elif event == "sqlite3.connect":
+                self._connected(*arguments)
         except Exception as err:  # noqa: BLE001 - an error in a hook would end in the code that is tested
             self._on_error(err)
 
@@ -112,6 +118,20 @@ class FileWatcher:
             self._sizes.setdefault(name, file_size(path))
         elif name not in self._written and self._sizes.get(name) in (None, file_size(path)):
             self._report(name, self._readers(), _are_we_reading())
+
+    def _connected(self, database: object) -> None:
+        """Note a database: whether it is read or written nobody is told, nor who uses the connection later."""
+        if not isinstance(database, str | bytes | os.PathLike):
+            return
+        path = os.fsdecode(database)
+        if path.startswith("file:"):
+            # On Windows: `file:///C:/shop.db`.
+            path = unquote(urlsplit(path).path).removeprefix("/" if os.name == "nt" else "")
+        name = self._relative(path)
+        if name and file_size(path) < 0:
+            self._written.add(name)
+        elif name and name not in self._written:
+            self._shared(name)
 
     def _run(self, code: object) -> None:
         """Note a source file that is run by its path: no name in the code tells of it."""

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from contractdelta.recording.files import Reader
 
-#: Stands for code that is not of the project: a hook of a plugin, for instance, that makes tests of what it reads.
+#: Stands for code that is not of the project, or not known: a hook of a plugin, for instance, that makes tests of what
+#: it reads.
 UNKNOWN = Reader("", "", 0)
 
 
@@ -92,6 +93,10 @@ class Journal:
             readers = readers if any(reader.line for reader in readers) else (UNKNOWN, *readers)
             self.early_readers.setdefault(path, set()).update(readers)
         self.readers.setdefault(path, set()).update(readers)
+
+    def saw_shared(self, path: str) -> None:
+        """Note a data file that code may read, from now on, without anybody being told."""
+        self.readers.setdefault(path, set()).add(UNKNOWN)
 
     def saw_process(self) -> None:
         """Note that a process was started; outside of every context it is for no test that is known."""

@@ -78,7 +78,8 @@ class Observer:
         self._journal = Journal(lambda context: self.guarded(self._switch, context))
         self._written: Mapping[Path, int] = {}
         self._has_lost = False
-        self._files = FileWatcher(root, self._journal.saw_data, self.note_error, top=top)
+        told = self._journal.saw_data
+        self._files = FileWatcher(root, told, self.note_error, top=top, shared=self._journal.saw_shared)
         self._imported_before: frozenset[str] = frozenset()
         self._templates = TemplateWatcher(self._files.used, self.note_error)
         self._processes = ProcessWatcher(top, self._journal.saw_process, self.note_error, self._files.used)
