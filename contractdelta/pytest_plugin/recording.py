@@ -22,7 +22,7 @@ from contractdelta.pytest_plugin.looked_into import looked_into
 from contractdelta.recording.observer import SHARED_FIXTURE, Observer
 from contractdelta.recording.servers import VARIABLE
 from contractdelta.testmap.model import dump_tag
-from contractdelta.testmap.recorded import Outcome
+from contractdelta.testmap.recorded import PROCESSES, Outcome
 from contractdelta.workflow.functions import FunctionFinder
 from contractdelta.workflow.observed import Observed
 from contractdelta.workflow.own_documents import documents_of
@@ -205,6 +205,7 @@ class _Recorder:
                 self.observed.kept |= {(data, *keeper) for keeper in finder.keepers(each)}
         for document in documents:
             self.observed.readers |= {(document, path) for path in self._early_readers(document, finder)}
+        self.observed.kept |= {(PROCESSES, *keeper) for keeper in finder.keepers(self._observer.starters())}
         measured = self._observer.measured()
         self.observed.early |= finder.early(measured)
         self.observed.imported |= finder.imported(measured)

@@ -86,7 +86,7 @@ class FileWatcher:
         """Tell that somebody uses what was in a file, and has been kept since; what is no file does not count."""
         name = self._relative(path) if self._is_on and is_file(path) else ""
         if name and name not in self._written:
-            self._report(name, self._readers(), False)  # noqa: FBT003 - as a hook tells it
+            self._report(name, self.readers(), False)  # noqa: FBT003 - as a hook tells it
 
     def _hook(self, event: str, arguments: tuple[object, ...]) -> None:
         if not self._is_on:
@@ -117,7 +117,7 @@ class FileWatcher:
         elif _changes(mode, flags):
             self._sizes.setdefault(name, file_size(path))
         elif name not in self._written and self._sizes.get(name) in (None, file_size(path)):
-            self._report(name, self._readers(), _are_we_reading())
+            self._report(name, self.readers(), _are_we_reading())
 
     def _connected(self, database: object) -> None:
         """Note a database: whether it is read or written nobody is told, nor who uses the connection later."""
@@ -138,14 +138,14 @@ class FileWatcher:
         if not isinstance(code, CodeType) or code.co_name != "<module>" or not (name := self._file(code.co_filename)):
             return
         if not _is_imported_by_name():
-            self._report(name, self._readers(), _are_we_reading())
+            self._report(name, self.readers(), _are_we_reading())
 
     def _listed(self, path: object = None) -> None:
         if not isinstance(path, str | bytes | os.PathLike | None) or _is_importing():
             return
         full = real_path(os.fsdecode(path or "."))
         name = {self._top: self._way_up[:-1], self._root: "."}.get(full) or self._relative(full)
-        readers = self._readers()
+        readers = self.readers()
         # What pytest looks through to find tests is for none of them.
         if name and readers and PurePath(name).name not in _IGNORED:
             self._report(f"{name}/", readers, _are_we_reading())
@@ -165,7 +165,7 @@ class FileWatcher:
             frame = frame.f_back
         return False
 
-    def _readers(self) -> tuple[Reader, ...]:
+    def readers(self) -> tuple[Reader, ...]:
         """Return the functions that run, and the innermost statement of a module that is being imported."""
         found: list[Reader] = []
         frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - there is no other way to the frames of callers

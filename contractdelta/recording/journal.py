@@ -44,6 +44,8 @@ class Journal:
         self.early_readers: dict[str, set[Reader]] = {}
         #: Whether a process was started there: nobody knows what that read.
         self.has_early_process = False
+        #: The code that started processes which may run code of the project, or sent work to one.
+        self.starters: set[Reader] = set()
 
     @property
     def current(self) -> str:
@@ -98,8 +100,9 @@ class Journal:
         """Note a data file that code may read, from now on, without anybody being told."""
         self.readers.setdefault(path, set()).add(UNKNOWN)
 
-    def saw_process(self) -> None:
-        """Note that a process was started; outside of every context it is for no test that is known."""
+    def saw_process(self, starters: Iterable[Reader]) -> None:
+        """Note that a process was started, or given work, by which code; outside of every context it is for no test."""
+        self.starters.update(starters)
         if self._stack:
             self._entry(self.current).has_processes = True
         else:

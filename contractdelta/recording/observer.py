@@ -82,7 +82,7 @@ class Observer:
         self._files = FileWatcher(root, told, self.note_error, top=top, shared=self._journal.saw_shared)
         self._imported_before: frozenset[str] = frozenset()
         self._templates = TemplateWatcher(self._files.used, self.note_error)
-        self._processes = ProcessWatcher(top, self._journal.saw_process, self.note_error, self._files.used)
+        self._processes = ProcessWatcher(top, self._saw_process, self.note_error, self._files.used)
         self._imports = ImportWatcher(top, self._within_import, self.note_error)
         self._importing: set[str] = set()
         self._is_blind = False
@@ -187,6 +187,10 @@ class Observer:
         """Whether a process was started outside of tests that may have run code of the project: who knows for whom."""
         return self._journal.has_early_process
 
+    def starters(self) -> tuple[Reader, ...]:
+        """Return the code that started processes which may run code of the project, at import, too; sorted."""
+        return tuple(sorted(self._journal.starters))
+
     def measured(self) -> Measured:
         """Return all that was executed so far; asked again, the same."""
         if self._executed is None:
@@ -250,6 +254,9 @@ class Observer:
     def _watch_clients(self) -> None:
         header = None if self.servers is None else lambda: self._journal.current or None
         self._undo = watch(self._saw_request, on_error=self.note_error, header=header)
+
+    def _saw_process(self) -> None:
+        self._journal.saw_process(self._files.readers())
 
     def _saw_request(self, seen: Seen) -> None:
         self._journal.saw_request(seen.method, seen.url or seen.path, seen.status)

@@ -11,9 +11,9 @@ from contractdelta.testmap.digests import content_digest
 from contractdelta.testmap.findings import Affected, Kept
 from contractdelta.testmap.imports import importing
 from contractdelta.testmap.marks import mark_of, unpack
-from contractdelta.testmap.recorded import Outcome, RecordedTest, Suite, TestMap
+from contractdelta.testmap.recorded import PROCESSES, Outcome, RecordedTest, Suite, TestMap
 from contractdelta.testmap.remote import Unseen, belongs_to_tests, is_different
-from contractdelta.testmap.test_files import has_same_tests, is_doctest, is_followed
+from contractdelta.testmap.test_files import has_same_tests, is_doctest, is_followed, is_test_file
 from contractdelta.testmap.untied import Untied
 
 _T = TypeVar("_T", str, tuple[str, str], tuple[str, str, str])
@@ -80,11 +80,18 @@ class Evidence:
         self._served = cache(lambda calls: {path for path in self._data if not is_declared(path, calls)})
         self._is_of_tests = cache(partial(belongs_to_tests, test_files=found.test_files))
         altered = [Kept(data, *keeper) for data in sorted(self._data) for keeper in found.kept.get(data, ())]
-        if changed or altered:
+        started = found.kept.get(PROCESSES, ())
+        if changed or altered or (started and self._data):
             # Lazy: where no code differs there is nothing to take apart.
             from contractdelta.testmap.affected import affected  # noqa: PLC0415
             from contractdelta.testmap.analysis import analyse  # noqa: PLC0415
 
+            now = {path: analyse(path, _text(read, path) or "") for path in paths & changed}
+            different = {path for path in changed if path not in now or is_different(found, now[path])}
+            others = {path for path in different if not is_declared(path, True)}  # noqa: FBT003 - by whom
+            run = {path for path in others if not is_test_file(path, found.test_files)}
+            for path in sorted(run | self._served(True))[:1]:  # noqa: FBT003 - as above
+                altered += [Kept(path, *keeper) for keeper in started]
             text, early = partial(_text, read), partial(_is_early, found)
             reaching = partial(_is_reaching, found)
             self._affected = affected(
@@ -100,7 +107,6 @@ class Evidence:
                 unnamed=found.unnamed,
                 untied=self._untied(found, read),
             )
-            now = {path: analyse(path, _text(read, path) or "") for path in paths & changed}
             known = paths | found.sources.keys()
             self.followed = frozenset(
                 path
@@ -116,8 +122,6 @@ class Evidence:
                 and path not in doctested
             )
             if any(test.is_remote for test in found.suite.special):
-                different = {path for path in changed if path not in now or is_different(found, now[path])}
-                others = {path for path in different if not is_declared(path, True)}  # noqa: FBT003 - by whom
                 self._unseen = Unseen(found, others, self._affected, lambda path: analyse(path, text(path) or ""))
             if self._affected.importers:
                 self._importers = importing(self._affected.importers, {**found.sources, **now}, (), found.unnamed)
@@ -282,5 +286,5 @@ def _aged(test: RecordedTest, evidence: Evidence) -> RecordedTest:
 
 def data_of(tests: Mapping[str, RecordedTest], kept: Iterable[str], read: Read) -> dict[str, str]:
     """Return the digest of every data file that a test read, or that code keeps."""
-    paths = {*kept, *(path for test in tests.values() for path in test.data)}
+    paths = {*kept, *(path for test in tests.values() for path in test.data)} - {PROCESSES}
     return {path: content_digest(read(path)) for path in sorted(paths)}

@@ -10,6 +10,9 @@ from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.model import CollectedTest, Tag
 from contractdelta.testmap.sources import Recorded
 
+#: Stands for all that processes may have run and read, among the data files that something keeps.
+PROCESSES = "*"
+
 
 class Outcome(StrEnum):
     """How a test ended."""
@@ -173,7 +176,8 @@ class TestMap:
     #: Digest of each data file, by path; empty where it is gone.
     data: Mapping[str, str]
     #: By data file: file and name of each definition that keeps what was read, for whatever test comes later; without a
-    #: name what the file does at import may keep it, and without a file anything may. Sorted.
+    #: name what the file does at import may keep it, and without a file anything may. Sorted. What keeps a process, or
+    #: what came of one, stands under :data:`PROCESSES`.
     kept: Mapping[str, tuple[tuple[str, str], ...]]
     #: By document of an API: the files that read it outside of tests, where tests may be made of it; an empty path
     #: stands for whoever. Sorted.
