@@ -12,7 +12,7 @@ from contractdelta.testmap.findings import Affected, Kept
 from contractdelta.testmap.imports import importing
 from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.recorded import PROCESSES, Outcome, RecordedTest, Suite, TestMap
-from contractdelta.testmap.remote import Unseen, belongs_to_tests, is_different
+from contractdelta.testmap.remote import Unseen, belonging_to_tests, is_different
 from contractdelta.testmap.test_files import has_same_tests, is_doctest, is_followed, is_test_file
 from contractdelta.testmap.untied import Untied
 
@@ -78,7 +78,7 @@ class Evidence:
         self._unseen: Unseen | None = None
         #: The changed data that may have been read there, by whether the test calls operations: few ever ask.
         self._served = cache(lambda calls: {path for path in self._data if not is_declared(path, calls)})
-        self._is_of_tests = cache(partial(belongs_to_tests, test_files=found.test_files))
+        self._of_tests = cache(lambda: set(filter(belonging_to_tests(found), self._data)))
         altered = [Kept(data, *keeper) for data in sorted(self._data) for keeper in found.kept.get(data, ())]
         started = found.kept.get(PROCESSES, ())
         if changed or altered or (started and self._data):
@@ -173,7 +173,7 @@ class Evidence:
         if test.is_remote:
             # A process that it started may be told to read anything; a server does not know the files of tests.
             served = self._served(bool(test.calls))
-            data |= {path for path in served if test.has_processes or not self._is_of_tests(path)}
+            data |= served if test.has_processes else served - self._of_tests()
             yield from map(self._tie_to, self._unseen.of(test) if self._unseen else ())
         for path in sorted(data):
             yield Tie(cause=Cause.DATA, node=path, way=(f"data:{path}",))

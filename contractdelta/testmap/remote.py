@@ -5,10 +5,10 @@ tests. Any of its other code may have run then.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from pathlib import PurePosixPath
 
 from contractdelta.testmap.findings import Affected
@@ -18,19 +18,29 @@ from contractdelta.testmap.recorded import RecordedTest, TestMap
 from contractdelta.testmap.sources import Source
 from contractdelta.testmap.test_files import function_of, is_test_file
 
-#: What folders are called that hold tests and what helps them.
-_FOLDER_OF_TESTS = re.compile(r"test|spec|e2e|acceptance|integration", re.IGNORECASE)
+#: What folders may be called whose code helps tests: whoever ran nothing else may have asked others.
+_HELPING = re.compile(r"test|spec|e2e|acceptance|integration", re.IGNORECASE)
+#: What folders are called that hold tests and what helps them; all else may have answered.
+_OF_TESTS = re.compile(r"(?<![a-z])(tests?|testing|specs?|e2e|acceptance|integration)(?![a-z])", re.IGNORECASE)
 
 #: Stands between a function and one that is defined in it.
 _LOCALS = ".<locals>."
 
 
-def belongs_to_tests(path: str, test_files: Iterable[str]) -> bool:
-    """Tell whether a file belongs to tests, by its name or by where it lies.
+def belonging_to_tests(found: TestMap) -> Callable[[str], bool]:
+    """Return what tells whether a file belongs to tests, by its name, or by lying in a folder that is called so.
 
-    ``test_files`` are patterns of the names of test files: others may hold doctests, and are no less code for that.
+    That folder holds tests: an application may well have a folder ``spec``. What is called like no file of tests may
+    hold doctests, and is no less code for that.
     """
-    return is_test_file(path, test_files) or any(map(_FOLDER_OF_TESTS.search, PurePosixPath(path).parts[:-1]))
+    named = (path for path in found.suite.paths if is_test_file(path, found.test_files))
+    folders = {folder for path in named for folder in PurePosixPath(path).parents if _OF_TESTS.search(folder.name)}
+
+    @cache
+    def belongs(path: str) -> bool:
+        return is_test_file(path, found.test_files) or not folders.isdisjoint(PurePosixPath(path).parents)
+
+    return belongs
 
 
 def with_remote(found: TestMap) -> dict[str, RecordedTest]:
@@ -38,7 +48,7 @@ def with_remote(found: TestMap) -> dict[str, RecordedTest]:
     helping = {
         mark_of(path, name)
         for path, parts in found.sources.items()
-        if belongs_to_tests(path, found.test_files)
+        if is_test_file(path, found.test_files) or any(map(_HELPING.search, PurePosixPath(path).parts[:-1]))
         for name, _ in parts.functions
     }
     return {nodeid: test._replace(is_remote=_is_remote(test, helping)) for nodeid, test in found.tests.items()}
@@ -63,7 +73,7 @@ class Unseen:
     ) -> None:
         """Take a map, the files that do something else than before, what is affected, and what is in files of today."""
         self._found = found
-        self._is_of_tests = partial(belongs_to_tests, test_files=found.test_files)
+        self._is_of_tests = belonging_to_tests(found)
         reached = different | {path for path, _ in affected.functions} | affected.importers
         is_test = {path: is_test_file(path, found.test_files) for path in reached}
         self._answering = sorted(path for path in different if not self._is_of_tests(path))

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from support.kitchens import Kitchen, make_kitchen
+from support.kitchens import Kitchen, make_kitchen, record_kitchen, select_after
 from support.projects import isolated
 
 __all__ = ["isolated"]
@@ -194,3 +194,38 @@ def test_what_is_declared_is_believed(kitchen: Kitchen, declared: str, tests: se
     kitchen.git("add", "-A")
     _, found = _selected(kitchen)
     assert {test for test in found if test.startswith("tests/test_service.py")} == tests
+
+
+FOLDERS = {
+    "kitchen/integrations/mail.py": "def send():\n    return 1\n",
+    "kitchen/spec/words.py": "def speak():\n    return 1\n",
+    "tests/spec/saying.py": "def say():\n    return 1\n",
+    "tests/spec/test_asking.py": """
+        import threading
+        from http.client import HTTPConnection
+        from wsgiref.simple_server import make_server
+
+        def answer(environ, start_response):
+            start_response("200 OK", [])
+            return [b"[]"]
+
+        def test_asking():
+            with make_server("127.0.0.1", 0, answer) as server:
+                threading.Thread(target=server.handle_request).start()
+                connection = HTTPConnection("127.0.0.1", server.server_port)
+                connection.request("GET", "/meals")
+                assert connection.getresponse().status == 200
+        """,
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "is_selected"),
+    [("kitchen/integrations/mail.py", True), ("kitchen/spec/words.py", True), ("tests/spec/saying.py", False)],
+)
+def test_a_folder_of_tests_holds_tests(tmp_path: Path, path: str, is_selected: bool) -> None:  # noqa: FBT001
+    """A folder of the application may be called like one of tests; what is in it may have answered as well."""
+    recorded = record_kitchen(tmp_path / "kitchen", FOLDERS, "tests/spec")
+    found = select_after(recorded, tmp_path / "changed", lambda kitchen: kitchen.edit(path, "return 1", "return 2"))
+    asking = "tests/spec/test_asking.py::test_asking"
+    assert (asking in {test["nodeid"] for test in found["tests"]}) == is_selected
