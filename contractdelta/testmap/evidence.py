@@ -1,28 +1,17 @@
 """What the test map proves about a change: which tests used something that is not as it was when they ran."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, partial
-from typing import TypeVar
+from functools import cache
 
-from contractdelta.testmap.digests import content_digest
-from contractdelta.testmap.findings import Affected, Kept
-from contractdelta.testmap.imports import importing
+from contractdelta.testmap.consequences import Consequences
 from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.recorded import PROCESSES, Outcome, RecordedTest, Suite, TestMap
-from contractdelta.testmap.remote import Unseen, belonging_to_tests, is_different
-from contractdelta.testmap.test_files import has_same_tests, is_doctest, is_followed, is_test_file
-from contractdelta.testmap.untied import Untied
+from contractdelta.testmap.remote import belonging_to_tests
 
-_T = TypeVar("_T", str, tuple[str, str], tuple[str, str, str])
-#: What a ``conftest.py`` may make several tests of one with: parameters and hooks.
-_MAKING = re.compile(rb"\bparams\b|\bpytest_")
 #: How many marks are looked for one by one.
 _FEW = 8
-#: Seconds that tell nothing about a test.
-_NOISE = 0.1
 #: Reads a file of the project as it is now; ``None`` where it is gone.
 Read = Callable[[str], bytes | None]
 
@@ -67,68 +56,26 @@ class Evidence:
         changed = {path for path, digest in found.contents.items() if not is_same(path, digest)}
         changed |= paths - found.sources.keys()
         self._data = {path for path, digest in found.data.items() if not is_same(path, digest)}
-        self._affected = Affected()
-        #: The changed files whose change, if they are test files, concerns only tests that have a tie.
-        self.followed: frozenset[str] = frozenset()
-        #: The changed files that make the same tests as before, if they make any.
-        self.steady: frozenset[str] = frozenset()
         #: The functions that import, or look up, what no name tells.
         self._reaching = {mark_of(path, name) for path, names in found.reaching.items() for name in names}
-        self._importers: Mapping[str, frozenset[str]] = {}
-        self._unseen: Unseen | None = None
-        #: The changed data that may have been read there, by whether the test calls operations: few ever ask.
+        #: The changed data that may have been read in a process, by whether the test calls operations: few ever ask.
         self._served = cache(lambda calls: {path for path in self._data if not is_declared(path, calls)})
         self._of_tests = cache(lambda: set(filter(belonging_to_tests(found), self._data)))
-        altered = [Kept(data, *keeper) for data in sorted(self._data) for keeper in found.kept.get(data, ())]
-        started = found.kept.get(PROCESSES, ())
-        if changed or altered or (started and self._data):
+        self._consequences = Consequences()
+        if changed or not self._data.isdisjoint(found.kept) or (self._data and PROCESSES in found.kept):
             # Lazy: where no code differs there is nothing to take apart.
-            from contractdelta.testmap.affected import affected  # noqa: PLC0415
-            from contractdelta.testmap.analysis import analyse  # noqa: PLC0415
+            from contractdelta.testmap.inquiry import find_consequences  # noqa: PLC0415
 
-            now = {path: analyse(path, _text(read, path) or "") for path in paths & changed}
-            different = {path for path in changed if path not in now or is_different(found, now[path])}
-            others = {path for path in different if not is_declared(path, True)}  # noqa: FBT003 - by whom
-            run = {path for path in others if not is_test_file(path, found.test_files)}
-            for path in sorted(run | self._served(True))[:1]:  # noqa: FBT003 - as above
-                altered += [Kept(path, *keeper) for keeper in started]
-            text, early = partial(_text, read), partial(_is_early, found)
-            reaching = partial(_is_reaching, found)
-            self._affected = affected(
-                found.sources,
-                text,
-                paths,
-                changed=changed,
-                altered=altered,
-                early=early,
-                reaching=reaching,
-                results=found.results,
-                dormant=found.dormant,
-                unnamed=found.unnamed,
-                untied=self._untied(found, read),
+            self._consequences = find_consequences(
+                found, read, paths, changed=changed, data=self._data, is_declared=is_declared
             )
-            known = paths | found.sources.keys()
-            self.followed = frozenset(
-                path
-                for path, source in now.items()
-                if path in found.sources and is_followed(found.sources[path], found.early.get(path, ()), source, known)
-            )
-            doctested = {test.path for test in found.suite.of(now.keys()) if is_doctest(test)}
-            self.steady = frozenset(
-                path
-                for path, source in now.items()
-                if path in found.sources
-                and has_same_tests(found.sources[path], found.early.get(path, ()), source, text(path) or "")
-                and path not in doctested
-            )
-            if any(test.is_remote for test in found.suite.special):
-                self._unseen = Unseen(found, others, self._affected, lambda path: analyse(path, text(path) or ""))
-            if self._affected.importers:
-                self._importers = importing(self._affected.importers, {**found.sources, **now}, (), found.unnamed)
-        self._chains = {(cause.path, cause.qualname): cause.chain for cause in self._affected.causes}
-        self._marks = {mark_of(*function): function for function in self._affected.functions}
+        #: By file whose importers are affected, these and the file itself.
+        self._importers = [(path, {path, *others}) for path, others in sorted(self._consequences.importers.items())]
+        affected = self._consequences.affected
+        self._chains = {(cause.path, cause.qualname): cause.chain for cause in affected.causes}
+        self._marks = {mark_of(*function): function for function in affected.functions}
         #: For each file whose importers are affected the marks of its functions and of theirs.
-        self._marks_of = {path: _marks(found, [path, *importers]) for path, importers in self._importers.items()}
+        self._marks_of = {path: _marks(found, importers) for path, importers in self._importers}
         self._hits = _holding(self._marks, found.suite)
         # What several tests ran is looked at once.
         self._functions_of = cache(self._affected_functions)
@@ -136,24 +83,25 @@ class Evidence:
         self._reaches = cache(self._is_reaching)
         self._tie_to = cache(self._find_tie)
 
-    def _untied(self, found: TestMap, read: Read) -> Untied | None:
-        """Return the tests that need a tie to code; without a test in the map everything is looked for."""
-        conftests = [path for path in found.sources if path.endswith("conftest.py")]
-        holding = (path for path in conftests if _MAKING.search(read(path) or b""))
-        tests = (test for test in found.tests.values() if not test.stale and self._data.isdisjoint(test.data))
-        paths = {*found.whole, *found.suite.paths, *holding}
-        return Untied(tests, paths) if found.tests else None
+    @property
+    def followed(self) -> frozenset[str]:
+        """The changed files whose change, if they are test files, concerns only tests that have a tie."""
+        return self._consequences.followed
+
+    @property
+    def steady(self) -> frozenset[str]:
+        """The changed files that make the same tests as before, if they make any."""
+        return self._consequences.steady
 
     @property
     def reevaluated(self) -> frozenset[str]:
         """The files in which something runs otherwise at import than before, so that the import may fail."""
-        return self._affected.reevaluated
+        return self._consequences.affected.reevaluated
 
     @property
     def unsettled(self) -> frozenset[str]:
         """The files that may define something else than before though their text is the same."""
-        importers = ({changed, *importers} for changed, importers in self._importers.items())
-        return self._affected.reevaluated.union(*importers)
+        return self._consequences.affected.reevaluated.union(*(importers for _, importers in self._importers))
 
     def concerned(self) -> Iterator[RecordedTest]:
         """Yield the tests that may have a tie, some of them twice: of a large project these are few."""
@@ -174,7 +122,7 @@ class Evidence:
             # A process that it started may be told to read anything; a server does not know the files of tests.
             served = self._served(bool(test.calls))
             data |= served if test.has_processes else served - self._of_tests()
-            yield from map(self._tie_to, self._unseen.of(test) if self._unseen else ())
+            yield from map(self._tie_to, self._consequences.unseen.of(test) if self._consequences.unseen else ())
         for path in sorted(data):
             yield Tie(cause=Cause.DATA, node=path, way=(f"data:{path}",))
         if self._importers or not self._hits.isdisjoint(test.ran):
@@ -187,8 +135,8 @@ class Evidence:
             return
         reached = {each for packed in test.ran for each in self._files_of(packed)}
         is_reaching = any(map(self._reaches, test.ran))
-        for changed, importers in sorted(self._importers.items()):
-            if is_reaching or changed in reached or test.path in {changed, *importers}:
+        for changed, importers in self._importers:
+            if is_reaching or changed in reached or test.path in importers:
                 yield self._tie_to((changed, ""))
 
     def _affected_functions(self, packed: str) -> list[tuple[str, str]]:
@@ -225,66 +173,3 @@ def _marks(found: TestMap, paths: Iterable[str]) -> frozenset[str]:
     """Return the marks of all functions of files, as they were recorded."""
     known = (path for path in paths if path in found.sources)
     return frozenset(mark_of(path, name) for path in known for name, _ in found.sources[path].functions)
-
-
-def _is_early(found: TestMap, path: str, qualname: str) -> bool:
-    return path not in found.sources or qualname in found.early.get(path, ())
-
-
-def _is_reaching(found: TestMap, path: str, qualname: str) -> bool:
-    return path not in found.sources or qualname in found.reaching.get(path, ())
-
-
-def _text(read: Read, path: str) -> str | None:
-    data = read(path)
-    return None if data is None else data.decode("utf-8", "replace")
-
-
-def merged(before: TestMap, now: TestMap, evidence: Evidence, gone: Callable[[RecordedTest], bool]) -> TestMap:
-    """Return a map with what was recorded now, and what was recorded before of the tests that did not run now.
-
-    What those used and is no more as it was makes them stale: they run until they are recorded again.
-    """
-    tests: dict[str, RecordedTest] = dict(now.tests)
-    for nodeid, test in before.tests.items():
-        if nodeid in tests:
-            tests[nodeid] = _as_long_as(test.seconds, tests[nodeid])
-        elif not gone(test):
-            tests[nodeid] = _aged(test, evidence)
-    found = replace(now, tests=dict(sorted(tests.items())))
-    if tests.keys() == now.tests.keys():
-        return found
-    # This time not all files were imported, nor did all functions run.
-    early, reaching = (
-        {path: names for path, names in _joined(*both).items() if path in now.sources}
-        for both in ((before.early, now.early), (before.reaching, now.reaching))
-    )
-    plugins = {path: below for path, below in _joined(before.plugins, now.plugins).items() if path in now.sources}
-    results = {path: kept for path, kept in _joined(before.results, now.results).items() if path in now.sources}
-    kept, readers = _joined(before.kept, now.kept), _joined(before.readers, now.readers)
-    # Whoever imported a file before may be a test that did not run now.
-    dormant = frozenset(path for path in now.dormant if path in before.dormant or path not in before.sources)
-    again = replace(found, early=early, reaching=reaching, results=results, dormant=dormant)
-    return replace(again, kept=kept, readers=readers, plugins=plugins)
-
-
-def _joined(before: Mapping[str, tuple[_T, ...]], now: Mapping[str, tuple[_T, ...]]) -> dict[str, tuple[_T, ...]]:
-    paths = sorted({*before, *now})
-    return {path: tuple(sorted(set(before.get(path, ())).union(now.get(path, ())))) for path in paths}
-
-
-def _as_long_as(seconds: float, test: RecordedTest) -> RecordedTest:
-    """Keep how long a test took before, unless it is quite another time: else each recording changed each line."""
-    is_alike = seconds / 2 - _NOISE <= test.seconds <= 2 * seconds + _NOISE
-    return test._replace(seconds=seconds) if is_alike else test
-
-
-def _aged(test: RecordedTest, evidence: Evidence) -> RecordedTest:
-    tie = next((tie for tie in evidence.ties(test) if tie.cause is not Cause.FAILED), None)
-    return test._replace(stale=test.stale or (tie.node if tie else ""))
-
-
-def data_of(tests: Mapping[str, RecordedTest], kept: Iterable[str], read: Read) -> dict[str, str]:
-    """Return the digest of every data file that a test read, or that code keeps."""
-    paths = {*kept, *(path for test in tests.values() for path in test.data)} - {PROCESSES}
-    return {path: content_digest(read(path)) for path in sorted(paths)}

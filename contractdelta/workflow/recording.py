@@ -10,10 +10,10 @@ from contractdelta.recording.endpoints import endpoints_of
 from contractdelta.recording.matching import Matcher
 from contractdelta.testmap.digests import content_digest
 from contractdelta.testmap.dormant import dormant_files, nothing_in
-from contractdelta.testmap.evidence import data_of, merged
 from contractdelta.testmap.handlers import handlers_of
 from contractdelta.testmap.map_file import dump_map
 from contractdelta.testmap.marks import mark_of, pack, unpack
+from contractdelta.testmap.merging import data_of, merged
 from contractdelta.testmap.model import parse_tag
 from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 from contractdelta.testmap.remote import with_remote

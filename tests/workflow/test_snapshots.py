@@ -151,14 +151,6 @@ def test_snapshots_lie_beside_the_configuration(tmp_path: Path) -> None:
     assert (tmp_path / "services" / "garden" / "snapshots" / "garden.json").is_file()
 
 
-def test_carriage_returns_in_a_snapshot_make_it_stale(garden: GitProject) -> None:
-    """Bytes are compared: a snapshot that git converted on checkout is told, not taken for the same."""
-    updated(garden)
-    data = (garden.root / SNAPSHOT).read_bytes()
-    (garden.root / SNAPSHOT).write_bytes(data.replace(b"\n", b"\r\n"))
-    assert updated(garden, is_check=True) == {SNAPSHOT: SnapshotState.STALE}
-
-
 @pytest.mark.parametrize("is_check", [False, True])
 @pytest.mark.parametrize("target", ["../out", "..", "/", ".git/info", "snapshots", "../none"])
 def test_nothing_is_written_outside_of_the_repository(garden: GitProject, target: str, *, is_check: bool) -> None:

@@ -1,0 +1,22 @@
+"""What the changed files of a project mean for its tests."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from contractdelta.testmap.findings import Affected
+from contractdelta.testmap.remote import Unseen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consequences:
+    """What the changed files of a project mean for its tests; by default nothing."""
+
+    affected: Affected = field(default_factory=Affected)
+    #: By file whose importers are affected, these: the files that import it, directly or not.
+    importers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: The changed files whose change, if they are test files, concerns only tests that have a tie.
+    followed: frozenset[str] = frozenset()
+    #: The changed files that make the same tests as before, if they make any.
+    steady: frozenset[str] = frozenset()
+    #: What may have run where nobody saw it; ``None`` where that matters to no test.
+    unseen: Unseen | None = None

@@ -1,0 +1,131 @@
+"""From the changed files of a project to what they mean for its tests: these files are taken apart."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from functools import partial
+
+from contractdelta.testmap.affected import affected
+from contractdelta.testmap.analysis import analyse
+from contractdelta.testmap.consequences import Consequences
+from contractdelta.testmap.findings import Affected, Kept
+from contractdelta.testmap.imports import importing
+from contractdelta.testmap.recorded import PROCESSES, TestMap
+from contractdelta.testmap.remote import Unseen, is_different
+from contractdelta.testmap.sources import Source
+from contractdelta.testmap.test_files import has_same_tests, is_doctest, is_followed, is_test_file
+from contractdelta.testmap.untied import Untied
+
+#: What a ``conftest.py`` may make several tests of one with: parameters and hooks.
+_MAKING = re.compile(rb"\bparams\b|\bpytest_")
+#: Reads a file of the project as it is now; ``None`` where it is gone.
+_Read = Callable[[str], bytes | None]
+
+
+def find_consequences(  # noqa: PLR0913 - one argument a thing that is known
+    found: TestMap,
+    read: _Read,
+    paths: AbstractSet[str],
+    *,
+    changed: AbstractSet[str],
+    data: AbstractSet[str],
+    is_declared: Callable[[str, bool], bool],
+) -> Consequences:
+    """Follow what changed since a map was recorded: Python files, and data files.
+
+    ``paths`` are the Python files of today; of those that are declared it is known otherwise which tests they matter
+    to, which depends on whether a test calls operations.
+    """
+    text = partial(_text, read)
+    now = {path: analyse(path, text(path) or "") for path in paths & changed}
+    different = {path for path in changed if path not in now or is_different(found, now[path])}
+    others = {path for path in different if not is_declared(path, True)}  # noqa: FBT003 - by whom
+    result = affected(
+        found.sources,
+        text,
+        paths,
+        changed=changed,
+        altered=[*_altered(found, data), *_processes(found, others, data, is_declared)],
+        early=partial(_is_early, found),
+        reaching=partial(_is_reaching, found),
+        results=found.results,
+        dormant=found.dormant,
+        unnamed=found.unnamed,
+        untied=_untied(found, read, data),
+    )
+    has_remote = any(test.is_remote for test in found.suite.special)
+    recorded = [source for path, source in now.items() if path in found.sources]
+    return Consequences(
+        affected=result,
+        importers=_importers(found, now, result),
+        followed=_followed(found, recorded, paths | found.sources.keys()),
+        steady=_steady(found, recorded, text),
+        unseen=Unseen(found, others, result, lambda path: analyse(path, text(path) or "")) if has_remote else None,
+    )
+
+
+# --- what counts as changed -------------------------------------------------------------------------------------------
+
+
+def _altered(found: TestMap, data: AbstractSet[str]) -> Iterator[Kept]:
+    """Find the definitions that keep what stood in changed data files."""
+    return (Kept(path, *keeper) for path in sorted(data) for keeper in found.kept.get(path, ()))
+
+
+def _processes(
+    found: TestMap, others: AbstractSet[str], data: AbstractSet[str], is_declared: Callable[[str, bool], bool]
+) -> Iterator[Kept]:
+    """Find the definitions that keep processes, which may run, or read, anything of the project that changed."""
+    code = {path for path in others if not is_test_file(path, found.test_files)}
+    served = {path for path in data if not is_declared(path, True)}  # noqa: FBT003 - as above
+    for path in sorted(code | served)[:1]:
+        yield from (Kept(path, *keeper) for keeper in found.kept.get(PROCESSES, ()))
+
+
+def _is_early(found: TestMap, path: str, qualname: str) -> bool:
+    return path not in found.sources or qualname in found.early.get(path, ())
+
+
+def _is_reaching(found: TestMap, path: str, qualname: str) -> bool:
+    return path not in found.sources or qualname in found.reaching.get(path, ())
+
+
+def _untied(found: TestMap, read: _Read, data: AbstractSet[str]) -> Untied | None:
+    """Return the tests that need a tie to code; without a test in the map everything is looked for."""
+    conftests = [path for path in found.sources if path.endswith("conftest.py")]
+    holding = (path for path in conftests if _MAKING.search(read(path) or b""))
+    tests = (test for test in found.tests.values() if not test.stale and data.isdisjoint(test.data))
+    paths = {*found.whole, *found.suite.paths, *holding}
+    return Untied(tests, paths) if found.tests else None
+
+
+# --- what comes of it -------------------------------------------------------------------------------------------------
+
+
+def _importers(found: TestMap, now: Mapping[str, Source], result: Affected) -> dict[str, frozenset[str]]:
+    """Return, for each file that affects whatever imports it, the files that do."""
+    return importing(result.importers, {**found.sources, **now}, (), found.unnamed) if result.importers else {}
+
+
+def _followed(found: TestMap, now: Iterable[Source], known: AbstractSet[str]) -> frozenset[str]:
+    return frozenset(
+        source.path
+        for source in now
+        if is_followed(found.sources[source.path], found.early.get(source.path, ()), source, known)
+    )
+
+
+def _steady(found: TestMap, now: Iterable[Source], text: Callable[[str], str | None]) -> frozenset[str]:
+    sources = {source.path: source for source in now}
+    doctested = {test.path for test in found.suite.of(sources.keys()) if is_doctest(test)}
+    return frozenset(
+        path
+        for path, source in sources.items()
+        if path not in doctested
+        and has_same_tests(found.sources[path], found.early.get(path, ()), source, text(path) or "")
+    )
+
+
+def _text(read: _Read, path: str) -> str | None:
+    data = read(path)
+    return None if data is None else data.decode("utf-8", "replace")

@@ -1,0 +1,65 @@
+"""Test maps of several runs as one: what was recorded now, and what is known from before."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from contractdelta.testmap.digests import content_digest
+from contractdelta.testmap.evidence import Cause, Evidence
+from contractdelta.testmap.recorded import PROCESSES, RecordedTest, TestMap
+
+_T = TypeVar("_T", str, tuple[str, str], tuple[str, str, str])
+#: Seconds that tell nothing about a test.
+_NOISE = 0.1
+
+
+def merged(before: TestMap, now: TestMap, evidence: Evidence, gone: Callable[[RecordedTest], bool]) -> TestMap:
+    """Return a map with what was recorded now, and what was recorded before of the tests that did not run now.
+
+    What those used and is no more as it was makes them stale: they run until they are recorded again.
+    """
+    tests: dict[str, RecordedTest] = dict(now.tests)
+    for nodeid, test in before.tests.items():
+        if nodeid in tests:
+            tests[nodeid] = _as_long_as(test.seconds, tests[nodeid])
+        elif not gone(test):
+            tests[nodeid] = _aged(test, evidence)
+    found = replace(now, tests=dict(sorted(tests.items())))
+    if tests.keys() == now.tests.keys():
+        return found
+    # This time not all files were imported, nor did all functions run.
+    early, reaching = (
+        {path: names for path, names in _joined(*both).items() if path in now.sources}
+        for both in ((before.early, now.early), (before.reaching, now.reaching))
+    )
+    plugins = {path: below for path, below in _joined(before.plugins, now.plugins).items() if path in now.sources}
+    results = {path: kept for path, kept in _joined(before.results, now.results).items() if path in now.sources}
+    kept, readers = _joined(before.kept, now.kept), _joined(before.readers, now.readers)
+    # Whoever imported a file before may be a test that did not run now.
+    dormant = frozenset(path for path in now.dormant if path in before.dormant or path not in before.sources)
+    again = replace(found, early=early, reaching=reaching, results=results, dormant=dormant)
+    return replace(again, kept=kept, readers=readers, plugins=plugins)
+
+
+def _joined(before: Mapping[str, tuple[_T, ...]], now: Mapping[str, tuple[_T, ...]]) -> dict[str, tuple[_T, ...]]:
+    paths = sorted({*before, *now})
+    return {path: tuple(sorted(set(before.get(path, ())).union(now.get(path, ())))) for path in paths}
+
+
+def _as_long_as(seconds: float, test: RecordedTest) -> RecordedTest:
+    """Keep how long a test took before, unless it is quite another time: else each recording changed each line."""
+    is_alike = seconds / 2 - _NOISE <= test.seconds <= 2 * seconds + _NOISE
+    return test._replace(seconds=seconds) if is_alike else test
+
+
+def _aged(test: RecordedTest, evidence: Evidence) -> RecordedTest:
+    tie = next((tie for tie in evidence.ties(test) if tie.cause is not Cause.FAILED), None)
+    return test._replace(stale=test.stale or (tie.node if tie else ""))
+
+
+def data_of(
+    tests: Mapping[str, RecordedTest], kept: Iterable[str], read: Callable[[str], bytes | None]
+) -> dict[str, str]:
+    """Return the digest of every data file that a test read, or that code keeps."""
+    paths = {*kept, *(path for test in tests.values() for path in test.data)} - {PROCESSES}
+    return {path: content_digest(read(path)) for path in sorted(paths)}
