@@ -104,14 +104,15 @@ def _alternatives(builder: TermBuilder, place: Place) -> Iterator[tuple[str, Pla
 
 
 def _extensions(builder: TermBuilder, parent: Place) -> Iterator[tuple[str, Place]]:
-    """Yield the components that extend a schema, directly or not."""
+    """Yield the components that extend a schema, directly or not, by each of their names."""
     children = builder.extensions
-    todo, seen = [(parent.resource, parent.pointer)], set()
-    while todo:
-        for name, place in children.get(todo.pop(), ()):
-            at = (place.resource, place.pointer)
-            if at not in seen:
-                seen.add(at)
-                todo.append(at)
-                builder.keep_component(name)
-                yield name, place
+    todo = [(parent.resource, parent.pointer)]
+    seen = set(todo)
+    for at in todo:  # it grows meanwhile
+        for name, place in children.get(at, ()):
+            builder.keep_component(name)
+            yield name, place
+            below = (place.resource, place.pointer)
+            if below not in seen:
+                seen.add(below)
+                todo.append(below)

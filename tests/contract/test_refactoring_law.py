@@ -372,11 +372,15 @@ def union(name: str, **discriminator: Any) -> dict[str, Any]:
     return answering(schema, schemas={name: DOG})
 
 
-def family(child: str, parent: str = "Pet") -> dict[str, Any]:
-    """Write a document whose one response may be what extends it."""
+def family(child: str, parent: str = "Pet", before: Any = {}, after: Any = {}) -> dict[str, Any]:  # noqa: B006
+    """Write a document whose one response may be what extends it, with other components before and after that."""
     to_parent = {"$ref": f"#/components/schemas/{parent}"}
     pet = {"properties": {"kind": STRING}, "discriminator": {"propertyName": "kind"}}
-    return answering(to_parent, schemas={parent: pet, child: {"allOf": [to_parent, DOG]}})
+    return answering(to_parent, schemas={parent: pet, **before, child: {"allOf": [to_parent, DOG]}, **after})
+
+
+#: A component that only refers to the child of a family.
+ANOTHER_NAME = {"Hound": {"$ref": "#/components/schemas/Dog"}}
 
 
 def secured(name: str, at_root: bool = False, scheme: Any = SCHEMES["oauth"]) -> dict[str, Any]:  # noqa: FBT001, FBT002
@@ -423,6 +427,8 @@ def referring(section: str, name: str) -> dict[str, Any]:
     ),
     implicit_name_on_the_wire=(union("Dog"), union("Hound"), [BODY]),
     name_of_a_child_on_the_wire=(family("Dog"), family("Hound"), [BODY]),
+    another_name_of_a_child_on_the_wire=(family("Dog"), family("Dog", after=ANOTHER_NAME), [BODY]),
+    names_of_a_child_in_another_order=(family("Dog", before=ANOTHER_NAME), family("Dog", after=ANOTHER_NAME)),
     name_of_the_parent=(family("Dog", "Pet"), family("Dog", "Animal")),
     mapped_name=(
         union("Dog", mapping={"d": "#/components/schemas/Dog"}),
