@@ -25,10 +25,16 @@ def find_extensions(document: Document, references: References) -> Extensions:
 
 
 def _named_schemas(document: Document, references: References) -> Iterator[tuple[str, Place]]:
-    """Yield the schemas that have a name: components, and members at the top of the other files."""
+    """Yield the schemas that have a name: components, and members at the top of the other files.
+
+    One that is a component itself goes by that name alone, whoever else refers to it.
+    """
     components = components_of(document, "schemas")
+    own = {(components.resource, join(components.pointer, name)) for name in components.value}
     for name in components.value:
-        yield name, _final(components.child(name), references)
+        place = _final(components.child(name), references)
+        if place.pointer == join(components.pointer, name) or (place.resource, place.pointer) not in own:
+            yield name, place
     for resource, tree in document.resources.items():
         if resource != document.root and isinstance(tree, dict):
             for name, schema in tree.items():

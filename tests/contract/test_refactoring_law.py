@@ -427,8 +427,8 @@ def referring(section: str, name: str) -> dict[str, Any]:
     ),
     implicit_name_on_the_wire=(union("Dog"), union("Hound"), [BODY]),
     name_of_a_child_on_the_wire=(family("Dog"), family("Hound"), [BODY]),
-    another_name_of_a_child_on_the_wire=(family("Dog"), family("Dog", after=ANOTHER_NAME), [BODY]),
-    names_of_a_child_in_another_order=(family("Dog", before=ANOTHER_NAME), family("Dog", after=ANOTHER_NAME)),
+    another_name_of_a_child=(family("Dog"), family("Dog", after=ANOTHER_NAME)),
+    another_name_that_comes_first=(family("Dog"), family("Dog", before=ANOTHER_NAME)),
     name_of_the_parent=(family("Dog", "Pet"), family("Dog", "Animal")),
     mapped_name=(
         union("Dog", mapping={"d": "#/components/schemas/Dog"}),

@@ -202,6 +202,9 @@ class _Unfolding:
                     if name in ("accept", "content-type", "authorization"):
                         continue
                 found[f"parameters.{where}.{name}"] = self.content_holder("parameter", at)
+        match [key for key in found if key.startswith("parameters.querystring.")]:
+            case [key]:  # the name of the only one is not used
+                found["parameters.querystring"] = found.pop(key)
         return found
 
     def content_holder(self, kind: str, at: Path) -> int:
@@ -217,6 +220,8 @@ class _Unfolding:
             value.setdefault("explode", style in ("form", "cookie"))
             if where == "path":
                 value.pop("required", None)
+            if where == "header":
+                value.pop("allowReserved", None)
         if isinstance(value.get("explode"), bool) and self.is_scalar((*at, "schema"), ()):
             del value["explode"]  # there is nothing to explode
         number, edges = self.node((kind, at), (kind, where, _members(kind, value, {"schema", "content"})))
