@@ -5,7 +5,7 @@ from it at import, and on. A function that runs at import carries a change of it
 to; a function that runs in a test is known by having been recorded there, and carries nothing on.
 
 What is not seen: a value that the project hands to code outside of it, which gives it back under no name (a registry of
-the framework, classes made known by a base that :mod:`contractdelta.testmap.conventions` does not list);
+the framework, classes made known by a base that :mod:`contractdelta.code.conventions` does not list);
 results that a function keeps by other means than a decorator; docstrings, to those who read them.
 """
 
@@ -14,20 +14,20 @@ from dataclasses import replace
 from functools import cache, partial
 from pathlib import PurePosixPath
 
-from contractdelta.testmap.analysis import analyse
+from contractdelta.code.analysis import analyse
+from contractdelta.code.imports import Modules, imported_files
+from contractdelta.code.places import Places
+from contractdelta.code.sources import Kind, Recorded, Source
+from contractdelta.code.uses import ANYTHING
 from contractdelta.testmap.building import is_made_of_others, is_plain
 from contractdelta.testmap.changes import find_changes
 from contractdelta.testmap.dormant import still_dormant
 from contractdelta.testmap.findings import Affected, Cause, Kept
 from contractdelta.testmap.hooks import Forgotten
-from contractdelta.testmap.imports import Modules, imported_files
 from contractdelta.testmap.links import Links
 from contractdelta.testmap.nodes import Aspect, Node
 from contractdelta.testmap.past import Past, Results, Seen, anything
-from contractdelta.testmap.places import Places
-from contractdelta.testmap.sources import Kind, Recorded, Source
 from contractdelta.testmap.untied import Untied
-from contractdelta.testmap.uses import ANYTHING
 from contractdelta.testmap.words import RELATIVE, holds
 
 #: Aspects that no other file uses.

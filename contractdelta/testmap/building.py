@@ -6,9 +6,9 @@ This is told by file, not by name. It is asked where the uses of what changed we
 import re
 from collections.abc import Iterable, Iterator
 
-from contractdelta.testmap.places import Places
-from contractdelta.testmap.sources import Definition, Kind, Recorded, Source
-from contractdelta.testmap.uses import ANYTHING, Role, Use
+from contractdelta.code.places import Places
+from contractdelta.code.sources import Definition, Kind, Recorded, Source
+from contractdelta.code.uses import ANYTHING, Role, Use
 
 #: A class that is made from others, or whatever looks like one.
 _CLASS = re.compile(r"\bclass\b[^\n:]*\(")

@@ -4,9 +4,9 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import cache
 from posixpath import basename
 
-from contractdelta.testmap.imports import Modules, imported_files
+from contractdelta.code.imports import Modules, imported_files
+from contractdelta.code.sources import Recorded, Source
 from contractdelta.testmap.nodes import Aspect, Node
-from contractdelta.testmap.sources import Recorded, Source
 
 _INIT = "__init__"
 

@@ -7,8 +7,8 @@ case than before, is another file than it was, or depends on what changed by all
 
 from collections.abc import Callable, Collection, Iterable
 
-from contractdelta.testmap.imports import Modules, imported_files
-from contractdelta.testmap.sources import Recorded, Source
+from contractdelta.code.imports import Modules, imported_files
+from contractdelta.code.sources import Recorded, Source
 
 
 def still_dormant(

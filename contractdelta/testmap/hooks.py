@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from contractdelta.testmap.imports import Modules, imported_files
+from contractdelta.code.imports import Modules, imported_files
+from contractdelta.code.places import Found, Places
+from contractdelta.code.sources import Kind, Recorded, Source
 from contractdelta.testmap.nodes import Aspect, Node
-from contractdelta.testmap.places import Found, Places
-from contractdelta.testmap.sources import Kind, Recorded, Source
 
 
 class Forgotten:

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import partial
 
+from contractdelta.code.analysis import analyse
+from contractdelta.code.imports import importing
+from contractdelta.code.sources import Source
 from contractdelta.testmap.affected import affected
-from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.consequences import Consequences
 from contractdelta.testmap.findings import Affected, Kept
-from contractdelta.testmap.imports import importing
 from contractdelta.testmap.recorded import PROCESSES, TestMap
 from contractdelta.testmap.remote import Unseen, is_different
-from contractdelta.testmap.sources import Source
 from contractdelta.testmap.test_files import has_same_tests, is_doctest, is_followed, is_test_file
 from contractdelta.testmap.untied import Untied
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from contractdelta.testmap.sources import Function
+from contractdelta.code.sources import Function
 
 
 def for_kept_results(ran: Iterable[tuple[str, Function]]) -> dict[tuple[str, str], set[tuple[str, str]]]:

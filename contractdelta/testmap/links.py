@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from contractdelta.testmap.classes import has_hook, methods_making
+from contractdelta.code.classes import has_hook, methods_making
+from contractdelta.code.places import Found, Places
+from contractdelta.code.sources import Definition, Function, Kind, MethodCall, Source
+from contractdelta.code.uses import ANYTHING, Role, Use
 from contractdelta.testmap.nodes import LEVELS, Aspect, Node
 from contractdelta.testmap.past import Past
-from contractdelta.testmap.places import Found, Places
 from contractdelta.testmap.results import links_of_results, links_to_function, nodes_after
-from contractdelta.testmap.sources import Definition, Function, Kind, MethodCall, Source
 from contractdelta.testmap.steps import named_by, used_at_import
-from contractdelta.testmap.uses import ANYTHING, Role, Use
 
 
 class Links:

@@ -10,8 +10,8 @@ from typing import Any
 
 import orjson
 
+from contractdelta.code.digests import digest_of
 from contractdelta.errors import InvalidTestMap
-from contractdelta.testmap.digests import digest_of
 from contractdelta.testmap.model import dump_tag
 from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 from contractdelta.testmap.source_lines import DAMAGE, Sources, required_text, required_texts, source_line

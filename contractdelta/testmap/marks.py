@@ -7,7 +7,7 @@ runs once more than it need, and never once less.
 from collections.abc import Iterable
 from posixpath import dirname
 
-from contractdelta.testmap.digests import digest_of
+from contractdelta.code.digests import digest_of
 
 #: Letters of a mark.
 LENGTH = 4

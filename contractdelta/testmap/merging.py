@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from contractdelta.testmap.digests import content_digest
+from contractdelta.code.digests import content_digest
 from contractdelta.testmap.evidence import Cause, Evidence
 from contractdelta.testmap.recorded import PROCESSES, RecordedTest, TestMap
 

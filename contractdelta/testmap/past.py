@@ -4,9 +4,9 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
+from contractdelta.code.sources import Function, Recorded, Source
+from contractdelta.code.uses import ANYTHING
 from contractdelta.testmap.nodes import LEVELS, Aspect, Node
-from contractdelta.testmap.sources import Function, Recorded, Source
-from contractdelta.testmap.uses import ANYTHING
 
 #: What was seen of a function, by file and qualified name.
 Seen: TypeAlias = Callable[[str, str], bool]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from contractdelta.code.sources import Recorded
 from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.model import CollectedTest, Tag
-from contractdelta.testmap.sources import Recorded
 
 #: Stands for all that processes may have run and read, among the data files that something keeps.
 PROCESSES = "*"

@@ -11,11 +11,11 @@ from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import PurePosixPath
 
+from contractdelta.code.imports import Modules, imported_files
+from contractdelta.code.sources import Source
 from contractdelta.testmap.findings import Affected
-from contractdelta.testmap.imports import Modules, imported_files
 from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.recorded import RecordedTest, TestMap
-from contractdelta.testmap.sources import Source
 from contractdelta.testmap.test_files import function_of, is_test_file
 
 #: What folders may be called whose code helps tests: whoever ran nothing else may have asked others.

@@ -10,12 +10,12 @@ made: they count like results for all.
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from contractdelta.testmap.conventions import PLAIN_BASES
+from contractdelta.code.conventions import PLAIN_BASES
+from contractdelta.code.places import Found, Places
+from contractdelta.code.sources import Definition, Function, Kind, Source
+from contractdelta.code.uses import ANYTHING, Role, Use
 from contractdelta.testmap.nodes import Aspect, Node
 from contractdelta.testmap.past import Past, keeper_of
-from contractdelta.testmap.places import Found, Places
-from contractdelta.testmap.sources import Definition, Function, Kind, Source
-from contractdelta.testmap.uses import ANYTHING, Role, Use
 
 _Link: TypeAlias = tuple[Node, Node]
 #: What pytest reads of a file, though nothing names it.

@@ -6,8 +6,8 @@ What is in one is read only for those who ask: of a large project that is nearly
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from contractdelta.code.sources import Recorded
 from contractdelta.errors import InvalidTestMap
-from contractdelta.testmap.sources import Recorded
 
 #: What a damaged map may raise that is read.
 DAMAGE = (ValueError, KeyError, TypeError, AttributeError, IndexError)

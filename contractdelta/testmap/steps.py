@@ -1,8 +1,8 @@
 """From where a name leads to what of it counts."""
 
+from contractdelta.code.places import Found
+from contractdelta.code.uses import ANYTHING, Role, Use
 from contractdelta.testmap.nodes import Aspect, Node
-from contractdelta.testmap.places import Found
-from contractdelta.testmap.uses import ANYTHING, Role, Use
 
 _OF_ROLE = {
     Role.NAMED: Aspect.NAME,

@@ -10,11 +10,11 @@ from dataclasses import replace
 from fnmatch import fnmatch
 from posixpath import basename
 
-from contractdelta.testmap.imports import Modules, imported_files
+from contractdelta.code.imports import Modules, imported_files
+from contractdelta.code.sources import Kind, Recorded, Source
+from contractdelta.code.uses import ANYTHING
 from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.recorded import Outcome, RecordedTest
-from contractdelta.testmap.sources import Kind, Recorded, Source
-from contractdelta.testmap.uses import ANYTHING
 
 #: What pytest calls, or looks at, by its name.
 _HOOKS = ("pytest", "__test__", "collect_ignore", "setup", "teardown")

@@ -11,11 +11,11 @@ for what is in it. One that names something in it does: that is followed.
 import ast
 from collections.abc import Callable, Collection, Iterator
 
-from contractdelta.testmap.conventions import IMPORTING_CALLS
-from contractdelta.testmap.imports import Modules, imported_files
+from contractdelta.code.conventions import IMPORTING_CALLS
+from contractdelta.code.imports import Modules, imported_files
+from contractdelta.code.statements import imports_of
+from contractdelta.code.syntax import chain_of, imported_literal, nodes_in, parse
 from contractdelta.testmap.recorded import TestMap
-from contractdelta.testmap.statements import imports_of
-from contractdelta.testmap.syntax import chain_of, imported_literal, nodes_in, parse
 from contractdelta.testmap.test_files import is_test_file
 
 

@@ -5,18 +5,18 @@ from functools import cache
 from pathlib import Path
 from posixpath import relpath
 
+from contractdelta.code.analysis import analyse, names_at
+from contractdelta.code.handing import handed_names, handing, is_handed
+from contractdelta.code.imports import Modules
+from contractdelta.code.places import Places
+from contractdelta.code.sources import Function, Kind, Source
+from contractdelta.code.syntax import parse
+from contractdelta.code.uses import ANYTHING
 from contractdelta.recording.executed import Lines, imported_below
 from contractdelta.recording.files import Reader
 from contractdelta.recording.observer import SHARED_FIXTURE, Measured, Observation
-from contractdelta.testmap.analysis import analyse, names_at
-from contractdelta.testmap.handing import handed_names, handing, is_handed
-from contractdelta.testmap.imports import Modules
 from contractdelta.testmap.keeping import for_kept_results
 from contractdelta.testmap.past import keeper_of
-from contractdelta.testmap.places import Places
-from contractdelta.testmap.sources import Function, Kind, Source
-from contractdelta.testmap.syntax import parse
-from contractdelta.testmap.uses import ANYTHING
 from contractdelta.workflow.project import Project
 
 #: How the functions begin that pytest calls by their names.

@@ -11,13 +11,13 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from posixpath import basename
 
+from contractdelta.code.imports import importing, nearest_importers
+from contractdelta.code.sources import Recorded, Source
 from contractdelta.errors import UnknownOperation
 from contractdelta.impact.model import Learned, Scope
 from contractdelta.repository import FileStatus
-from contractdelta.testmap.imports import importing, nearest_importers
 from contractdelta.testmap.model import Collection
 from contractdelta.testmap.recorded import TestMap
-from contractdelta.testmap.sources import Recorded, Source
 from contractdelta.testmap.test_files import makes_tests
 from contractdelta.workflow.plan import select
 from contractdelta.workflow.testmap import MAP, unknown_test_files
@@ -137,7 +137,7 @@ class _Inquiry:
     @cached_property
     def _sources(self) -> Mapping[str, Source | Recorded]:
         # Lazy: mostly nobody asks who imports what.
-        from contractdelta.testmap.analysis import analyse  # noqa: PLC0415
+        from contractdelta.code.analysis import analyse  # noqa: PLC0415
 
         texts = {path: (self._read(path) or b"").decode("utf-8", "replace") for path in self.changed}
         return {**self._found.sources, **{path: analyse(path, text) for path, text in texts.items()}}

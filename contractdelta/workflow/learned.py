@@ -5,10 +5,10 @@ from collections.abc import Container
 from dataclasses import replace
 from fnmatch import translate
 
+from contractdelta.code.analysis import analyse
 from contractdelta.errors import InvalidTestMap
 from contractdelta.impact.graph import node_of_test
 from contractdelta.impact.model import Learned, Reason, ReasonKind, Scope
-from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.evidence import Cause, Evidence
 from contractdelta.testmap.recorded import RecordedTest, TestMap
 from contractdelta.testmap.shadowing import shadowing

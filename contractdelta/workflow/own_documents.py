@@ -7,9 +7,9 @@ look for anything in it: to that it is data. And of a document that is read befo
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
-from contractdelta.testmap.imports import importing
+from contractdelta.code.imports import importing
+from contractdelta.code.sources import Recorded
 from contractdelta.testmap.recorded import RecordedTest
-from contractdelta.testmap.sources import Recorded
 from contractdelta.workflow.project import SNAPSHOTS, Project
 
 

@@ -4,11 +4,13 @@ from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
+from contractdelta.code.digests import content_digest
+from contractdelta.code.sources import Recorded
+from contractdelta.code.uses import ANYTHING
 from contractdelta.errors import InvalidTestMap, UsageError
 from contractdelta.files import write_atomically
 from contractdelta.recording.endpoints import endpoints_of
 from contractdelta.recording.matching import Matcher
-from contractdelta.testmap.digests import content_digest
 from contractdelta.testmap.dormant import dormant_files, nothing_in
 from contractdelta.testmap.handlers import handlers_of
 from contractdelta.testmap.map_file import dump_map
@@ -17,10 +19,8 @@ from contractdelta.testmap.merging import data_of, merged
 from contractdelta.testmap.model import parse_tag
 from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 from contractdelta.testmap.remote import with_remote
-from contractdelta.testmap.sources import Recorded
 from contractdelta.testmap.test_files import makes_tests
 from contractdelta.testmap.unnamed import stated_imports, unnamed_files
-from contractdelta.testmap.uses import ANYTHING
 from contractdelta.workflow.contracts import load, read_api
 from contractdelta.workflow.functions import FunctionFinder, analysed
 from contractdelta.workflow.observed import Observed

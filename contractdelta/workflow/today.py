@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from posixpath import relpath
 
+from contractdelta.code.digests import blob_digest, content_digest
 from contractdelta.errors import GitFailed
-from contractdelta.testmap.digests import blob_digest, content_digest
 from contractdelta.testmap.recorded import TestMap
 from contractdelta.workflow.project import SNAPSHOTS, Project
 

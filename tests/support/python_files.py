@@ -3,10 +3,10 @@
 import textwrap
 from collections.abc import Callable, Mapping
 
+from contractdelta.code.analysis import analyse
+from contractdelta.code.sources import Recorded
 from contractdelta.testmap.affected import affected
-from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.findings import Affected
-from contractdelta.testmap.sources import Recorded
 
 
 def record(files: Mapping[str, str]) -> dict[str, Recorded]:

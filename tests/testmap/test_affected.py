@@ -5,8 +5,8 @@ import textwrap
 import pytest
 from support.python_files import ask, names_of, record
 
+from contractdelta.code.analysis import analyse
 from contractdelta.testmap.affected import affected
-from contractdelta.testmap.analysis import analyse
 
 Files = dict[str, str]
 

@@ -8,10 +8,10 @@ from support.program_runs import Outcome, run
 from support.programs import Program
 from support.python_files import ask, record
 
+from contractdelta.code.analysis import analyse
+from contractdelta.code.imports import importing
 from contractdelta.testmap.affected import affected
-from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.findings import Affected
-from contractdelta.testmap.imports import importing
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))

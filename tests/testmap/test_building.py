@@ -2,10 +2,10 @@
 
 import pytest
 
-from contractdelta.testmap.analysis import analyse
+from contractdelta.code.analysis import analyse
+from contractdelta.code.imports import Modules
+from contractdelta.code.places import Places
 from contractdelta.testmap.building import is_made_of_others, is_plain
-from contractdelta.testmap.imports import Modules
-from contractdelta.testmap.places import Places
 
 PATH, SHOP, OTHER = "tests/test_pets.py", "shop/pets.py", "shop/houses.py"
 SHOP_TEXT = "class Pet:\n    pass\n\n\nNAMES = ['a']\n"

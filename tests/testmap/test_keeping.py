@@ -4,7 +4,7 @@ import textwrap
 
 import pytest
 
-from contractdelta.testmap.analysis import analyse
+from contractdelta.code.analysis import analyse
 from contractdelta.testmap.keeping import for_kept_results
 
 TEXT = textwrap.dedent("""

@@ -11,12 +11,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from contractdelta.code.sources import Recorded
 from contractdelta.errors import ExitCode, InvalidTestMap
 from contractdelta.testmap.map_file import dump_map, parse_map
 from contractdelta.testmap.marks import pack
 from contractdelta.testmap.model import Origin, Tag
 from contractdelta.testmap.recorded import Outcome, RecordedTest, Suite, TestMap
-from contractdelta.testmap.sources import Recorded
 
 PATH = "snapshots/testmap.json"
 

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.maps import EMPTY
 
+from contractdelta.code.sources import Recorded
 from contractdelta.errors import InvalidTestMap
 from contractdelta.testmap.map_file import dump_map, parse_map
 from contractdelta.testmap.marks import pack
 from contractdelta.testmap.recorded import RecordedTest, TestMap
-from contractdelta.testmap.sources import Recorded
 
 MAP = "snapshots/testmap.json"
 _FILES = [f"tests/test_{letter}.py" for letter in "abcd"]

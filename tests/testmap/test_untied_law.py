@@ -9,8 +9,8 @@ from support.program_runs import run
 from support.programs import Program
 from support.python_files import ask, record
 
+from contractdelta.code.analysis import analyse
 from contractdelta.testmap.affected import affected
-from contractdelta.testmap.analysis import analyse
 from contractdelta.testmap.findings import Affected
 from contractdelta.testmap.marks import pack
 from contractdelta.testmap.past import Seen, anything

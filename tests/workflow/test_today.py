@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.repositories import TemporaryRepository, isolate_git, link_or_skip, make_repository
 
-from contractdelta.testmap.digests import content_digest
+from contractdelta.code.digests import content_digest
 from contractdelta.workflow.project import open_project
 from contractdelta.workflow.today import Today
 

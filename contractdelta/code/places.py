@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from contractdelta.testmap.imports import Modules
-from contractdelta.testmap.scopes import Place
-from contractdelta.testmap.sources import Definition, Kind, Source
-from contractdelta.testmap.uses import ANYTHING
+from contractdelta.code.imports import Modules
+from contractdelta.code.scopes import Place
+from contractdelta.code.sources import Definition, Kind, Source
+from contractdelta.code.uses import ANYTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,11 @@ import ast
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-from contractdelta.testmap.conventions import PLAIN_BASES, PLAIN_DECORATORS
-from contractdelta.testmap.places import Places
-from contractdelta.testmap.sources import Definition, Function, Kind, Source
-from contractdelta.testmap.syntax import FunctionNode, chain_of
-from contractdelta.testmap.uses import Use
+from contractdelta.code.conventions import PLAIN_BASES, PLAIN_DECORATORS
+from contractdelta.code.places import Places
+from contractdelta.code.sources import Definition, Function, Kind, Source
+from contractdelta.code.syntax import FunctionNode, chain_of
+from contractdelta.code.uses import Use
 
 #: File and name of a function or definition.
 _Named: TypeAlias = tuple[str, str]

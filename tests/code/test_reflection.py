@@ -2,7 +2,7 @@
 
 import pytest
 
-from contractdelta.testmap.analysis import analyse
+from contractdelta.code.analysis import analyse
 
 
 def _reaching(body: str) -> bool:

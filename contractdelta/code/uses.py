@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple
 
-from contractdelta.testmap.conventions import (
+from contractdelta.code.conventions import (
     ATTRIBUTE_CALLS,
     FINDING_CALLS,
     IMPORTING_CALLS,
@@ -15,7 +15,7 @@ from contractdelta.testmap.conventions import (
     OWN_NAMESPACE_CALLS,
     REFLECTION,
 )
-from contractdelta.testmap.scopes import (
+from contractdelta.code.scopes import (
     Place,
     Scope,
     absolute_module,
@@ -24,7 +24,7 @@ from contractdelta.testmap.scopes import (
     inner_scope,
     written_out,
 )
-from contractdelta.testmap.syntax import (
+from contractdelta.code.syntax import (
     FunctionNode,
     arguments_of,
     chain_of,

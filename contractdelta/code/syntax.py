@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias, TypeGuard
 
-from contractdelta.testmap.digests import digest_of
+from contractdelta.code.digests import digest_of
 
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 

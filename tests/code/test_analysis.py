@@ -9,8 +9,8 @@ from types import CodeType
 
 import pytest
 
-from contractdelta.testmap.analysis import analyse
-from contractdelta.testmap.sources import Source
+from contractdelta.code.analysis import analyse
+from contractdelta.code.sources import Source
 
 _HERE = Path(__file__).parents[2]
 _FOLDERS = ("contractdelta/spec", "contractdelta/testmap", "tests/support", "tests/testmap")
@@ -290,7 +290,7 @@ def test_imports_are_found_anywhere(text: str, imports: list[str]) -> None:
 def test_digests_do_not_depend_on_the_hash_seed() -> None:
     """Two processes with other seeds for sets say the same of all files of this project."""
     code = (
-        "import sys; from pathlib import Path; from contractdelta.testmap.analysis import analyse\n"
+        "import sys; from pathlib import Path; from contractdelta.code.analysis import analyse\n"
         "print([repr(analyse('a.py', Path(path).read_text('utf-8')).recorded()) for path in sys.argv[1:]])"
     )
     answers = {

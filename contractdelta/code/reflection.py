@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator
 
-from contractdelta.testmap.syntax import chain_of
+from contractdelta.code.syntax import chain_of
 
 #: What takes the keys of a mapping.
 _OF_KEYS = frozenset(("frozenset", "len", "list", "set", "sorted", "tuple"))

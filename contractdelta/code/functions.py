@@ -5,18 +5,18 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from contractdelta.testmap.conventions import (
+from contractdelta.code.conventions import (
     BUILTIN_FUNCTIONS,
     CACHING_DECORATORS,
     PLAIN_MODULES,
     PLAIN_TYPES,
     PROPERTY_DECORATOR,
 )
-from contractdelta.testmap.filling import fills
-from contractdelta.testmap.reflection import harmless_reads
-from contractdelta.testmap.scopes import Scope, block_scope, class_scope, function_scope
-from contractdelta.testmap.sources import Function
-from contractdelta.testmap.syntax import (
+from contractdelta.code.filling import fills
+from contractdelta.code.reflection import harmless_reads
+from contractdelta.code.scopes import Scope, block_scope, class_scope, function_scope
+from contractdelta.code.sources import Function
+from contractdelta.code.syntax import (
     MAIN,
     FunctionNode,
     arguments_of,
@@ -30,7 +30,7 @@ from contractdelta.testmap.syntax import (
     nodes_in,
     normal_text,
 )
-from contractdelta.testmap.uses import Role, Use, UseFinder
+from contractdelta.code.uses import Role, Use, UseFinder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from contractdelta.testmap.conventions import FILLING_CALLS, REQUEST_OBJECTS
-from contractdelta.testmap.syntax import FunctionNode, arguments_of, children_of, nodes_in
+from contractdelta.code.conventions import FILLING_CALLS, REQUEST_OBJECTS
+from contractdelta.code.syntax import FunctionNode, arguments_of, children_of, nodes_in
 
 #: The names of ``a.b``, and ``[]`` for what is in it: ``a.b[key]``.
 _Place: TypeAlias = tuple[str, ...]

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from contractdelta.testmap.scopes import Place
-from contractdelta.testmap.uses import Role, Use
+from contractdelta.code.scopes import Place
+from contractdelta.code.uses import Role, Use
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

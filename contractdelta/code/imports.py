@@ -4,8 +4,8 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from posixpath import dirname, join
 
-from contractdelta.testmap.sources import Recorded, Source
-from contractdelta.testmap.uses import ANYTHING
+from contractdelta.code.sources import Recorded, Source
+from contractdelta.code.uses import ANYTHING
 
 _PACKAGE = "__init__.py"
 

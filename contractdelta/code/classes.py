@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from contractdelta.testmap.conventions import PLAIN_BASES, REGISTERING_BASES
-from contractdelta.testmap.sources import Definition, Function, Source
-from contractdelta.testmap.uses import Role
+from contractdelta.code.conventions import PLAIN_BASES, REGISTERING_BASES
+from contractdelta.code.sources import Definition, Function, Source
+from contractdelta.code.uses import Role
 
 
 def methods_making(source: Source, definition: Definition) -> Iterable[Function]:

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.programs import Writer
 
-from contractdelta.testmap.analysis import analyse
-from contractdelta.testmap.docstrings import is_command
-from contractdelta.testmap.sources import Recorded
-from contractdelta.testmap.syntax import FunctionNode
+from contractdelta.code.analysis import analyse
+from contractdelta.code.docstrings import is_command
+from contractdelta.code.sources import Recorded
+from contractdelta.code.syntax import FunctionNode
 
 _OWN = sorted(Path(__file__).parents[2].joinpath("contractdelta").rglob("*.py"))
 

@@ -4,17 +4,17 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from contractdelta.testmap.conventions import GLOBAL_REGISTRIES, PURE_BUILTIN_DECORATORS, PURE_DECORATORS
-from contractdelta.testmap.docstrings import DOCSTRING, Docstrings, is_command
-from contractdelta.testmap.scopes import (
+from contractdelta.code.conventions import GLOBAL_REGISTRIES, PURE_BUILTIN_DECORATORS, PURE_DECORATORS
+from contractdelta.code.docstrings import DOCSTRING, Docstrings, is_command
+from contractdelta.code.scopes import (
     Place,
     absolute_module,
     block_scope,
     bound_names,
     imported_places,
 )
-from contractdelta.testmap.sources import Definition, Kind
-from contractdelta.testmap.syntax import (
+from contractdelta.code.sources import Definition, Kind
+from contractdelta.code.syntax import (
     FunctionNode,
     arguments_of,
     chain_of,
@@ -25,7 +25,7 @@ from contractdelta.testmap.syntax import (
     nodes_in,
     normal_text,
 )
-from contractdelta.testmap.uses import ANYTHING, Role, Use, UseFinder
+from contractdelta.code.uses import ANYTHING, Role, Use, UseFinder
 
 _MISSING_MODULE = frozenset(("ImportError", "ModuleNotFoundError"))
 

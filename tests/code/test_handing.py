@@ -4,11 +4,11 @@ import ast
 
 import pytest
 
-from contractdelta.testmap.analysis import analyse
-from contractdelta.testmap.handing import handed_names, handing, is_handed
-from contractdelta.testmap.imports import Modules
-from contractdelta.testmap.places import Places
-from contractdelta.testmap.sources import Function
+from contractdelta.code.analysis import analyse
+from contractdelta.code.handing import handed_names, handing, is_handed
+from contractdelta.code.imports import Modules
+from contractdelta.code.places import Places
+from contractdelta.code.sources import Function
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 from support.python_files import record
 
-from contractdelta.testmap.imports import Modules, importing
+from contractdelta.code.imports import Modules, importing
 
 _PATHS = (
     *("shop/__init__.py", "shop/books.py", "shop/api/__init__.py", "shop/api/books.py", "src/deep/__init__.py"),

@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Iterator, Sequence
 
-from contractdelta.testmap.conventions import COMMAND_DECORATORS
-from contractdelta.testmap.syntax import FunctionNode, chain_of, nodes_in
+from contractdelta.code.conventions import COMMAND_DECORATORS
+from contractdelta.code.syntax import FunctionNode, chain_of, nodes_in
 
 #: What a module calls its own docstring, and what code calls that of anything.
 DOCSTRING = "__doc__"

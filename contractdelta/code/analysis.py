@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
-from contractdelta.testmap.functions import functions_of
-from contractdelta.testmap.sources import Definition, Function, Kind, MethodCall, Source
-from contractdelta.testmap.statements import Effect, StatementReader, imports_of
-from contractdelta.testmap.syntax import FunctionNode, digest, nodes_in, parse
-from contractdelta.testmap.uses import ANYTHING, Role, Use
+from contractdelta.code.functions import functions_of
+from contractdelta.code.sources import Definition, Function, Kind, MethodCall, Source
+from contractdelta.code.statements import Effect, StatementReader, imports_of
+from contractdelta.code.syntax import FunctionNode, digest, nodes_in, parse
+from contractdelta.code.uses import ANYTHING, Role, Use
 
 _MARK = Definition(name="", digest="", kind=Kind.LITERAL, ordered=True)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from contractdelta.testmap.syntax import FunctionNode, arguments_of, chain_of, children_of, nodes_in, type_parameters
+from contractdelta.code.syntax import FunctionNode, arguments_of, chain_of, children_of, nodes_in, type_parameters
 
 #: A place where a name is looked up: in the namespace of a module (``None``: of the file itself), and the names on the
 #: way from there. A relative module is written as its path below the root of the project, with ``/`` in front.

@@ -5,8 +5,8 @@ import textwrap
 
 import pytest
 
-from contractdelta.testmap.filling import fills
-from contractdelta.testmap.syntax import FunctionNode, nodes_in
+from contractdelta.code.filling import fills
+from contractdelta.code.syntax import FunctionNode, nodes_in
 
 
 def filled(text: str) -> frozenset[str]:
