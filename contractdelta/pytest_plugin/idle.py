@@ -102,19 +102,19 @@ class IdleTest(pytest.Item):
 class IdleFiles:
     """Keeps pytest from looking into test files, and tells of their tests."""
 
-    def __init__(self, config: pytest.Config, root: Path, found: TestMap, idle: frozenset[str]) -> None:
+    def __init__(self, config: pytest.Config, root: Path, testmap: TestMap, idle: frozenset[str]) -> None:
         """Take the files, relative to the folder of the project."""
         self._config = config
         self._root = root
         #: What a folder is called, relative to that of the project: many files stand in one.
         self._named = cache(lambda folder: relative_path(folder, root))
-        self._whole = found.whole
+        self._whole = testmap.whole
         #: Whether a file that pytest imports by itself only defines names, as far as the map knows.
         self._is_quiet = {
-            path: not found.sources[path].effects for path in found.sources if basename(path) in _IMPORTED
+            path: not testmap.sources[path].effects for path in testmap.sources if basename(path) in _IMPORTED
         }
         self._tests: dict[str, list[str]] = {path: [] for path in idle - _named_in_part(config, root)}
-        for test in found.suite.collected(self._tests.keys()):
+        for test in testmap.suite.collected(self._tests.keys()):
             self._tests[test.path].append(test.nodeid)
         #: What was passed over, by its path.
         self._passed: dict[Path, IdleFile] = {}

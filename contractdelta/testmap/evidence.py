@@ -40,7 +40,7 @@ class Evidence:
 
     def __init__(
         self,
-        found: TestMap,
+        testmap: TestMap,
         read: Read,
         is_same: Callable[[str, str], bool],
         paths: Iterable[str],
@@ -51,23 +51,23 @@ class Evidence:
         Of those that are declared it is known otherwise which tests they matter to, which depends on whether a test
         calls operations.
         """
-        self._suite = found.suite
+        self._suite = testmap.suite
         paths = frozenset(paths)
-        changed = {path for path, digest in found.contents.items() if not is_same(path, digest)}
-        changed |= paths - found.sources.keys()
-        self._data = {path for path, digest in found.data.items() if not is_same(path, digest)}
+        changed = {path for path, digest in testmap.contents.items() if not is_same(path, digest)}
+        changed |= paths - testmap.sources.keys()
+        self._data = {path for path, digest in testmap.data.items() if not is_same(path, digest)}
         #: The functions that import, or look up, what no name tells.
-        self._reaching = {mark_of(path, name) for path, names in found.reaching.items() for name in names}
+        self._reaching = {mark_of(path, name) for path, names in testmap.reaching.items() for name in names}
         #: The changed data that may have been read in a process, by whether the test calls operations: few ever ask.
         self._served = cache(lambda calls: {path for path in self._data if not is_declared(path, calls)})
-        self._of_tests = cache(lambda: set(filter(belonging_to_tests(found), self._data)))
+        self._of_tests = cache(lambda: set(filter(belonging_to_tests(testmap), self._data)))
         self._consequences = Consequences()
-        if changed or not self._data.isdisjoint(found.kept) or (self._data and PROCESSES in found.kept):
+        if changed or not self._data.isdisjoint(testmap.kept) or (self._data and PROCESSES in testmap.kept):
             # Lazy: where no code differs there is nothing to take apart.
             from contractdelta.testmap.inquiry import find_consequences  # noqa: PLC0415
 
             self._consequences = find_consequences(
-                found, read, paths, changed=changed, data=self._data, is_declared=is_declared
+                testmap, read, paths, changed=changed, data=self._data, is_declared=is_declared
             )
         #: By file whose importers are affected, these and the file itself.
         self._importers = [(path, {path, *others}) for path, others in sorted(self._consequences.importers.items())]
@@ -75,8 +75,8 @@ class Evidence:
         self._chains = {(cause.path, cause.qualname): cause.chain for cause in affected.causes}
         self._marks = {mark_of(*function): function for function in affected.functions}
         #: For each file whose importers are affected the marks of its functions and of theirs.
-        self._marks_of = {path: _marks(found, importers) for path, importers in self._importers}
-        self._hits = _holding(self._marks, found.suite)
+        self._marks_of = {path: _marks(testmap, importers) for path, importers in self._importers}
+        self._hits = _holding(self._marks, testmap.suite)
         # What several tests ran is looked at once.
         self._functions_of = cache(self._affected_functions)
         self._files_of = cache(self._imported_files)
@@ -169,7 +169,7 @@ def _holding(marks: Mapping[str, object], suite: Suite) -> frozenset[str]:
     return frozenset(packed for packed in packs if any(mark in marks for mark in unpack(packed)))
 
 
-def _marks(found: TestMap, paths: Iterable[str]) -> frozenset[str]:
+def _marks(testmap: TestMap, paths: Iterable[str]) -> frozenset[str]:
     """Return the marks of all functions of files, as they were recorded."""
-    known = (path for path in paths if path in found.sources)
-    return frozenset(mark_of(path, name) for path in known for name, _ in found.sources[path].functions)
+    known = (path for path in paths if path in testmap.sources)
+    return frozenset(mark_of(path, name) for path in known for name, _ in testmap.sources[path].functions)

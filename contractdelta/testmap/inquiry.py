@@ -23,7 +23,7 @@ _Read = Callable[[str], bytes | None]
 
 
 def find_consequences(  # noqa: PLR0913 - one argument a thing that is known
-    found: TestMap,
+    testmap: TestMap,
     read: _Read,
     paths: AbstractSet[str],
     *,
@@ -38,91 +38,91 @@ def find_consequences(  # noqa: PLR0913 - one argument a thing that is known
     """
     text = partial(_text, read)
     now = {path: analyse(path, text(path) or "") for path in paths & changed}
-    different = {path for path in changed if path not in now or is_different(found, now[path])}
+    different = {path for path in changed if path not in now or is_different(testmap, now[path])}
     others = {path for path in different if not is_declared(path, True)}  # noqa: FBT003 - by whom
     result = affected(
-        found.sources,
+        testmap.sources,
         text,
         paths,
         changed=changed,
-        altered=[*_altered(found, data), *_processes(found, others, data, is_declared)],
-        early=partial(_is_early, found),
-        reaching=partial(_is_reaching, found),
-        results=found.results,
-        dormant=found.dormant,
-        unnamed=found.unnamed,
-        untied=_untied(found, read, data),
+        altered=[*_altered(testmap, data), *_processes(testmap, others, data, is_declared)],
+        early=partial(_is_early, testmap),
+        reaching=partial(_is_reaching, testmap),
+        results=testmap.results,
+        dormant=testmap.dormant,
+        unnamed=testmap.unnamed,
+        untied=_untied(testmap, read, data),
     )
-    has_remote = any(test.is_remote for test in found.suite.special)
-    recorded = [source for path, source in now.items() if path in found.sources]
+    has_remote = any(test.is_remote for test in testmap.suite.special)
+    recorded = [source for path, source in now.items() if path in testmap.sources]
     return Consequences(
         affected=result,
-        importers=_importers(found, now, result),
-        followed=_followed(found, recorded, paths | found.sources.keys()),
-        steady=_steady(found, recorded, text),
-        unseen=Unseen(found, others, result, lambda path: analyse(path, text(path) or "")) if has_remote else None,
+        importers=_importers(testmap, now, result),
+        followed=_followed(testmap, recorded, paths | testmap.sources.keys()),
+        steady=_steady(testmap, recorded, text),
+        unseen=Unseen(testmap, others, result, lambda path: analyse(path, text(path) or "")) if has_remote else None,
     )
 
 
 # --- what counts as changed -------------------------------------------------------------------------------------------
 
 
-def _altered(found: TestMap, data: AbstractSet[str]) -> Iterator[Kept]:
+def _altered(testmap: TestMap, data: AbstractSet[str]) -> Iterator[Kept]:
     """Find the definitions that keep what stood in changed data files."""
-    return (Kept(path, *keeper) for path in sorted(data) for keeper in found.kept.get(path, ()))
+    return (Kept(path, *keeper) for path in sorted(data) for keeper in testmap.kept.get(path, ()))
 
 
 def _processes(
-    found: TestMap, others: AbstractSet[str], data: AbstractSet[str], is_declared: Callable[[str, bool], bool]
+    testmap: TestMap, others: AbstractSet[str], data: AbstractSet[str], is_declared: Callable[[str, bool], bool]
 ) -> Iterator[Kept]:
     """Find the definitions that keep processes, which may run, or read, anything of the project that changed."""
-    code = {path for path in others if not is_test_file(path, found.test_files)}
+    code = {path for path in others if not is_test_file(path, testmap.test_files)}
     served = {path for path in data if not is_declared(path, True)}  # noqa: FBT003 - as above
     for path in sorted(code | served)[:1]:
-        yield from (Kept(path, *keeper) for keeper in found.kept.get(PROCESSES, ()))
+        yield from (Kept(path, *keeper) for keeper in testmap.kept.get(PROCESSES, ()))
 
 
-def _is_early(found: TestMap, path: str, qualname: str) -> bool:
-    return path not in found.sources or qualname in found.early.get(path, ())
+def _is_early(testmap: TestMap, path: str, qualname: str) -> bool:
+    return path not in testmap.sources or qualname in testmap.early.get(path, ())
 
 
-def _is_reaching(found: TestMap, path: str, qualname: str) -> bool:
-    return path not in found.sources or qualname in found.reaching.get(path, ())
+def _is_reaching(testmap: TestMap, path: str, qualname: str) -> bool:
+    return path not in testmap.sources or qualname in testmap.reaching.get(path, ())
 
 
-def _untied(found: TestMap, read: _Read, data: AbstractSet[str]) -> Untied | None:
+def _untied(testmap: TestMap, read: _Read, data: AbstractSet[str]) -> Untied | None:
     """Return the tests that need a tie to code; without a test in the map everything is looked for."""
-    conftests = [path for path in found.sources if path.endswith("conftest.py")]
+    conftests = [path for path in testmap.sources if path.endswith("conftest.py")]
     holding = (path for path in conftests if _MAKING.search(read(path) or b""))
-    tests = (test for test in found.tests.values() if not test.stale and data.isdisjoint(test.data))
-    paths = {*found.whole, *found.suite.paths, *holding}
-    return Untied(tests, paths) if found.tests else None
+    tests = (test for test in testmap.tests.values() if not test.stale and data.isdisjoint(test.data))
+    paths = {*testmap.whole, *testmap.suite.paths, *holding}
+    return Untied(tests, paths) if testmap.tests else None
 
 
 # --- what comes of it -------------------------------------------------------------------------------------------------
 
 
-def _importers(found: TestMap, now: Mapping[str, Source], result: Affected) -> dict[str, frozenset[str]]:
+def _importers(testmap: TestMap, now: Mapping[str, Source], result: Affected) -> dict[str, frozenset[str]]:
     """Return, for each file that affects whatever imports it, the files that do."""
-    return importing(result.importers, {**found.sources, **now}, (), found.unnamed) if result.importers else {}
+    return importing(result.importers, {**testmap.sources, **now}, (), testmap.unnamed) if result.importers else {}
 
 
-def _followed(found: TestMap, now: Iterable[Source], known: AbstractSet[str]) -> frozenset[str]:
+def _followed(testmap: TestMap, now: Iterable[Source], known: AbstractSet[str]) -> frozenset[str]:
     return frozenset(
         source.path
         for source in now
-        if is_followed(found.sources[source.path], found.early.get(source.path, ()), source, known)
+        if is_followed(testmap.sources[source.path], testmap.early.get(source.path, ()), source, known)
     )
 
 
-def _steady(found: TestMap, now: Iterable[Source], text: Callable[[str], str | None]) -> frozenset[str]:
+def _steady(testmap: TestMap, now: Iterable[Source], text: Callable[[str], str | None]) -> frozenset[str]:
     sources = {source.path: source for source in now}
-    doctested = {test.path for test in found.suite.of(sources.keys()) if is_doctest(test)}
+    doctested = {test.path for test in testmap.suite.of(sources.keys()) if is_doctest(test)}
     return frozenset(
         path
         for path, source in sources.items()
         if path not in doctested
-        and has_same_tests(found.sources[path], found.early.get(path, ()), source, text(path) or "")
+        and has_same_tests(testmap.sources[path], testmap.early.get(path, ()), source, text(path) or "")
     )
 
 

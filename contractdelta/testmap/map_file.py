@@ -44,25 +44,25 @@ _SECTIONS = (
 )
 
 
-def dump_map(found: TestMap) -> bytes:
+def dump_map(testmap: TestMap) -> bytes:
     """Write a test map: the same bytes for the same map."""
-    head = {"format": FORMAT, "python": found.python, "test_files": list(found.test_files)}
+    head = {"format": FORMAT, "python": testmap.python, "test_files": list(testmap.test_files)}
     sections: dict[str, bytes] = {
-        "whole": _lines(found.whole),
+        "whole": _lines(testmap.whole),
         "sources": _lines(
-            {path: [found.contents[path], *source_line(source)] for path, source in found.sources.items()}
+            {path: [testmap.contents[path], *source_line(source)] for path, source in testmap.sources.items()}
         ),
-        "early": _lines({path: " ".join(names) for path, names in found.early.items() if names}),
-        "reaching": _lines({path: " ".join(names) for path, names in found.reaching.items() if names}),
-        "results": _lines({path: _dump_results(results) for path, results in found.results.items() if results}),
-        "dormant": _lines(dict.fromkeys(found.dormant, True)),
-        "making": _lines(dict.fromkeys(found.making, True)),
-        "unnamed": _lines(dict.fromkeys(found.unnamed, True)),
-        "data": _lines(found.data),
-        "kept": _lines({path: ["::".join(each) for each in keepers] for path, keepers in found.kept.items()}),
-        "readers": _lines({path: list(files) for path, files in found.readers.items()}),
-        "plugins": _lines({path: list(folders) for path, folders in found.plugins.items()}),
-        **_Writer(found.tests).sections(),
+        "early": _lines({path: " ".join(names) for path, names in testmap.early.items() if names}),
+        "reaching": _lines({path: " ".join(names) for path, names in testmap.reaching.items() if names}),
+        "results": _lines({path: _dump_results(results) for path, results in testmap.results.items() if results}),
+        "dormant": _lines(dict.fromkeys(testmap.dormant, True)),
+        "making": _lines(dict.fromkeys(testmap.making, True)),
+        "unnamed": _lines(dict.fromkeys(testmap.unnamed, True)),
+        "data": _lines(testmap.data),
+        "kept": _lines({path: ["::".join(each) for each in keepers] for path, keepers in testmap.kept.items()}),
+        "readers": _lines({path: list(files) for path, files in testmap.readers.items()}),
+        "plugins": _lines({path: list(folders) for path, folders in testmap.plugins.items()}),
+        **_Writer(testmap.tests).sections(),
     }
     parts = [b"{" + b",\n".join(b"%b: %b" % (orjson.dumps(key), orjson.dumps(head[key])) for key in head)]
     parts += [b'"%b": %b' % (key.encode(), section) for key, section in sections.items()]

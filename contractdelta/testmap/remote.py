@@ -27,31 +27,31 @@ _OF_TESTS = re.compile(r"(?<![a-z])(tests?|testing|specs?|e2e|acceptance|integra
 _LOCALS = ".<locals>."
 
 
-def belonging_to_tests(found: TestMap) -> Callable[[str], bool]:
+def belonging_to_tests(testmap: TestMap) -> Callable[[str], bool]:
     """Return what tells whether a file belongs to tests, by its name, or by lying in a folder that is called so.
 
     That folder holds tests: an application may well have a folder ``spec``. What is called like no file of tests may
     hold doctests, and is no less code for that.
     """
-    named = (path for path in found.suite.paths if is_test_file(path, found.test_files))
+    named = (path for path in testmap.suite.paths if is_test_file(path, testmap.test_files))
     folders = {folder for path in named for folder in PurePosixPath(path).parents if _OF_TESTS.search(folder.name)}
 
     @cache
     def belongs(path: str) -> bool:
-        return is_test_file(path, found.test_files) or not folders.isdisjoint(PurePosixPath(path).parents)
+        return is_test_file(path, testmap.test_files) or not folders.isdisjoint(PurePosixPath(path).parents)
 
     return belongs
 
 
-def with_remote(found: TestMap) -> dict[str, RecordedTest]:
+def with_remote(testmap: TestMap) -> dict[str, RecordedTest]:
     """Tell which tests of a map are of that kind."""
     helping = {
         mark_of(path, name)
-        for path, parts in found.sources.items()
-        if is_test_file(path, found.test_files) or any(map(_HELPING.search, PurePosixPath(path).parts[:-1]))
+        for path, parts in testmap.sources.items()
+        if is_test_file(path, testmap.test_files) or any(map(_HELPING.search, PurePosixPath(path).parts[:-1]))
         for name, _ in parts.functions
     }
-    return {nodeid: test._replace(is_remote=_is_remote(test, helping)) for nodeid, test in found.tests.items()}
+    return {nodeid: test._replace(is_remote=_is_remote(test, helping)) for nodeid, test in testmap.tests.items()}
 
 
 def _is_remote(test: RecordedTest, helping: set[str]) -> bool:
@@ -59,9 +59,9 @@ def _is_remote(test: RecordedTest, helping: set[str]) -> bool:
     return test.has_processes or has_asked
 
 
-def is_different(found: TestMap, now: Source) -> bool:
+def is_different(testmap: TestMap, now: Source) -> bool:
     """Tell whether a file whose bytes differ does anything else."""
-    before = found.sources.get(now.path)
+    before = testmap.sources.get(now.path)
     return before is None or replace(before, imports=()) != replace(now.recorded(), imports=())
 
 
@@ -69,24 +69,24 @@ class Unseen:
     """What is not as it was, and may have run where nobody saw it."""
 
     def __init__(
-        self, found: TestMap, different: AbstractSet[str], affected: Affected, source: Callable[[str], Source]
+        self, testmap: TestMap, different: AbstractSet[str], affected: Affected, source: Callable[[str], Source]
     ) -> None:
         """Take a map, the files that do something else than before, what is affected, and what is in files of today."""
-        self._found = found
-        self._is_of_tests = belonging_to_tests(found)
+        self._found = testmap
+        self._is_of_tests = belonging_to_tests(testmap)
         reached = different | {path for path, _ in affected.functions} | affected.importers
-        is_test = {path: is_test_file(path, found.test_files) for path in reached}
+        is_test = {path: is_test_file(path, testmap.test_files) for path in reached}
         self._answering = sorted(path for path in different if not self._is_of_tests(path))
         #: Whatever is in them: a process may run them by their names, or import them.
         self._helping = sorted(
-            path for path in reached & found.sources.keys() if self._is_of_tests(path) and not is_test[path]
+            path for path in reached & testmap.sources.keys() if self._is_of_tests(path) and not is_test[path]
         )
         #: By test file the functions in it that are affected, each with the one around it that pytest alone calls.
         self._in_tests: dict[str, list[tuple[str, str]]] = {}
         own = {path for path in reached if is_test[path]}
-        tests = {(test.path, function_of(test)) for test in found.suite.of(own)}
+        tests = {(test.path, function_of(test)) for test in testmap.suite.of(own)}
         for path, name in sorted(affected.functions):
-            if is_test[path] and path in found.sources and name in dict(found.sources[path].functions):
+            if is_test[path] and path in testmap.sources and name in dict(testmap.sources[path].functions):
                 around = name.partition(_LOCALS)[0]
                 is_fixture = any(one.is_fixture for one in source(path).functions if one.qualname == around)
                 is_called = is_fixture or (path, around) in tests

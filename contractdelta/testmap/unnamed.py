@@ -20,20 +20,20 @@ from contractdelta.testmap.test_files import is_test_file
 
 
 def unnamed_files(
-    found: TestMap, imported: Collection[str], stated: Callable[[str], Collection[str]]
+    testmap: TestMap, imported: Collection[str], stated: Callable[[str], Collection[str]]
 ) -> frozenset[str]:
     """Return the files among imported ones that no file imports, nor names something in, which is imported itself.
 
     ``stated`` tells what a file imports by its code. Pytest finds test files, ``conftest.py`` and plugins by its own
     rules, which are known.
     """
-    modules = Modules(found.sources)
-    naming = [(path, source.imports) for path, source in found.sources.items() if path not in found.dormant]
-    known = found.dormant.union(found.whole, found.plugins, (test.path for test in found.tests.values()))
+    modules = Modules(testmap.sources)
+    naming = [(path, source.imports) for path, source in testmap.sources.items() if path not in testmap.dormant]
+    known = testmap.dormant.union(testmap.whole, testmap.plugins, (test.path for test in testmap.tests.values()))
     left = {
         path
         for path in imported
-        if path in found.sources and path not in known and not is_test_file(path, found.test_files)
+        if path in testmap.sources and path not in known and not is_test_file(path, testmap.test_files)
     }
     for path, names in naming:
         left.difference_update(imported_files(path, (name for name in names if not any(modules.find(name))), modules))

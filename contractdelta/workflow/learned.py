@@ -64,24 +64,24 @@ def learn(today: Today) -> tuple[TestMap | None, Learned]:
 class _Running(Container[str]):
     """The tests that ran a function of their own file: few are asked about."""
 
-    def __init__(self, found: TestMap) -> None:
-        self._tests = found.tests
+    def __init__(self, testmap: TestMap) -> None:
+        self._tests = testmap.tests
 
     def __contains__(self, nodeid: object) -> bool:
         return isinstance(nodeid, str) and nodeid in self._tests and has_run(self._tests[nodeid])
 
 
-def _is_unaltered(path: str, today: Today, found: TestMap) -> bool:
+def _is_unaltered(path: str, today: Today, testmap: TestMap) -> bool:
     text = (today.read(path) or b"").decode("utf-8", "replace")
-    return analyse(path, text).recorded() == found.sources[path]
+    return analyse(path, text).recorded() == testmap.sources[path]
 
 
-def _is_traced(path: str, found: TestMap) -> bool:
+def _is_traced(path: str, testmap: TestMap) -> bool:
     """Tell whether it is known which tests a file matters to."""
     name = path.rpartition("/")[2]
     # Pytest may not even look at a `conftest.py` above the project.
     is_above = path.startswith("../") and name == "conftest.py"
-    return ("", "") not in found.kept.get(path, ()) and not is_above and not _is_setting_up(name)
+    return ("", "") not in testmap.kept.get(path, ()) and not is_above and not _is_setting_up(name)
 
 
 def _reasons(test: RecordedTest, evidence: Evidence) -> list[Reason]:

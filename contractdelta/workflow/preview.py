@@ -137,13 +137,13 @@ def names_operations(project: Project, tests: Iterable[RecordedTest | CollectedT
     return bool(config.sources or config.edges.add or config.edges.remove) or any(test.tags for test in tests)
 
 
-def _believing(learned: Learned, found: TestMap, scope: Scope, collection: Collection) -> Learned:
+def _believing(learned: Learned, testmap: TestMap, scope: Scope, collection: Collection) -> Learned:
     """Let everything run where a test file cannot be imported any more that did not change: who knows which others.
 
     Of a ``conftest.py`` that cannot be imported pytest names the folder.
     """
     changed = {file.path for file in scope.files}
-    recorded = found.suite.paths
+    recorded = testmap.suite.paths
     broken = {path for path in collection.broken if any(f"{test}/".startswith(f"{path}/") for test in recorded)}
     failing = sorted(broken - changed)
     if not failing:
@@ -152,16 +152,16 @@ def _believing(learned: Learned, found: TestMap, scope: Scope, collection: Colle
     return replace(learned, why_all="; ".join(filter(None, (learned.why_all, why))))
 
 
-def _collect(today: Today, scope: Scope, found: TestMap, learned: Learned) -> Collection:
+def _collect(today: Today, scope: Scope, testmap: TestMap, learned: Learned) -> Collection:
     """Return the tests of a project: of files that are as they were, those that the map knows; else ask pytest."""
-    unknown = unknown_test_files(today, found, unsettled_files(today, scope, found, learned), learned.steady)
+    unknown = unknown_test_files(today, testmap, unsettled_files(today, scope, testmap, learned), learned.steady)
     if unknown is None:
         return _ask_pytest(today.project)
-    recorded = found.suite.paths
+    recorded = testmap.suite.paths
     named = sorted(recorded.intersection(unknown))
     fresh = _ask_pytest(today.project, unknown, named) if unknown else Collection(tests=())
     there = {path for path in recorded.difference(unknown) if today.is_there(path)}
-    tests = sorted((*found.suite.collected(there), *fresh.tests), key=attrgetter("nodeid"))
+    tests = sorted((*testmap.suite.collected(there), *fresh.tests), key=attrgetter("nodeid"))
     return replace(fresh, tests=tuple(tests), others=frozenset(test.path for test in tests) | fresh.others)
 
 

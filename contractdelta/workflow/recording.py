@@ -137,11 +137,11 @@ def _results(observed: Observed) -> dict[str, tuple[tuple[str, str, str], ...]]:
     return found
 
 
-def _unnamed(today: Today, found: TestMap, imported: Collection[str]) -> frozenset[str]:
+def _unnamed(today: Today, testmap: TestMap, imported: Collection[str]) -> frozenset[str]:
     def stated(path: str) -> frozenset[str]:
         return stated_imports(path, (today.read(path) or b"").decode("utf-8", "replace"))
 
-    return unnamed_files(found, imported, stated)
+    return unnamed_files(testmap, imported, stated)
 
 
 def _whole(before: TestMap | None, now: TestMap, observed: Observed) -> dict[str, int]:
@@ -154,44 +154,44 @@ def _whole(before: TestMap | None, now: TestMap, observed: Observed) -> dict[str
     return {path: kinds for path, kinds in sorted((kept | observed.whole).items()) if path not in unknown}
 
 
-def _with_handed(found: TestMap, handing: Mapping[_Function, frozenset[_Function]]) -> TestMap:
+def _with_handed(testmap: TestMap, handing: Mapping[_Function, frozenset[_Function]]) -> TestMap:
     """Count each test as a user of the functions that those it ran gave to others.
 
     Who got one may call it in another test, and keep what came of it for all: FastAPI makes the ids of operations when
     a route is asked for first. A function that no test ran matters to none.
     """
-    ran = {nodeid: set(unpack("".join(test.ran))) for nodeid, test in found.tests.items()}
+    ran = {nodeid: set(unpack("".join(test.ran))) for nodeid, test in testmap.tests.items()}
     seen: set[str] = set().union(*ran.values())
     givers = {mark_of(*giver): sorted(given) for giver, given in handing.items()}
     tests = {}
-    for nodeid, test in found.tests.items():
+    for nodeid, test in testmap.tests.items():
         given = {one for mark in ran[nodeid] & givers.keys() for one in givers[mark]}
         more = {one for one in given if (mark := mark_of(*one)) in seen and mark not in ran[nodeid]}
         tests[nodeid] = test._replace(ran=tuple(sorted({*test.ran, *pack(more, test.path)}))) if more else test
-    return replace(found, tests=tests)
+    return replace(testmap, tests=tests)
 
 
-def _with_handlers(found: TestMap, asking: frozenset[tuple[str, str]]) -> dict[str, RecordedTest]:
+def _with_handlers(testmap: TestMap, asking: frozenset[tuple[str, str]]) -> dict[str, RecordedTest]:
     """Count each test as a user of the functions that answer the operations it called."""
-    paths = {test.path for test in found.tests.values()}
+    paths = {test.path for test in testmap.tests.values()}
     known = {mark_of(*one): one for one in sorted(asking) if one[0] not in paths}
     ran = {
         nodeid: frozenset(mark for packed in test.ran for mark in unpack(packed))
-        for nodeid, test in found.tests.items()
+        for nodeid, test in testmap.tests.items()
     }
-    recordings = ((dict(test.calls), ran[nodeid]) for nodeid, test in found.tests.items() if not test.stale)
+    recordings = ((dict(test.calls), ran[nodeid]) for nodeid, test in testmap.tests.items() if not test.stale)
     handlers = handlers_of(recordings, frozenset(known))
     tests = {}
-    for nodeid, test in found.tests.items():
+    for nodeid, test in testmap.tests.items():
         more = {mark for name, _ in test.calls for mark in handlers.get(name, ())} - ran[nodeid]
         added = pack((known[mark] for mark in more), test.path)
         tests[nodeid] = test._replace(ran=tuple(sorted({*test.ran, *added}))) if more else test
     return tests
 
 
-def _write(project: Project, found: TestMap) -> None:
+def _write(project: Project, testmap: TestMap) -> None:
     try:
-        write_atomically(project.root / MAP, dump_map(found))
+        write_atomically(project.root / MAP, dump_map(testmap))
     except OSError as err:
         raise UsageError(f"{MAP}: {err.strerror}") from err
 

@@ -40,9 +40,9 @@ def read_map(project: Project) -> TestMap | None:
     return parse_map(data, MAP)
 
 
-def evidence_of(today: Today, found: TestMap) -> Evidence:
+def evidence_of(today: Today, testmap: TestMap) -> Evidence:
     """Set a map against the files as they are now."""
-    return Evidence(found, today.read, today.is_same, today.python_files, _declared_in(today.project))
+    return Evidence(testmap, today.read, today.is_same, today.python_files, _declared_in(today.project))
 
 
 def _declared_in(project: Project) -> Callable[[str, bool], bool]:
@@ -57,7 +57,7 @@ def _declared_in(project: Project) -> Callable[[str, bool], bool]:
 
 
 def unknown_test_files(
-    today: Today, found: TestMap, unsettled: frozenset[str], steady: frozenset[str]
+    today: Today, testmap: TestMap, unsettled: frozenset[str], steady: frozenset[str]
 ) -> tuple[str, ...] | None:
     """Return the test files whose tests a map does not tell; ``None`` where that may be any.
 
@@ -66,16 +66,16 @@ def unknown_test_files(
     ``unsettled``; those in ``steady`` are as good as unchanged.
     """
     now = set(today.python_files)
-    recorded = found.suite.paths
-    changed = {path for path in now | recorded if path not in steady and today.differs(path, found)}
-    is_looked_into = any(basename(path) == "conftest.py" or path in found.plugins for path in changed)
-    if is_looked_into or not recorded <= found.sources.keys():
+    recorded = testmap.suite.paths
+    changed = {path for path in now | recorded if path not in steady and today.differs(path, testmap)}
+    is_looked_into = any(basename(path) == "conftest.py" or path in testmap.plugins for path in changed)
+    if is_looked_into or not recorded <= testmap.sources.keys():
         return None
-    is_named = re.compile("|".join(map(translate, found.test_files))).fullmatch
+    is_named = re.compile("|".join(map(translate, testmap.test_files))).fullmatch
     named = {path for path in now if is_named(basename(path))}
-    has_doctests = bool(recorded - named) or any(kinds > 1 for kinds in found.whole.values())
+    has_doctests = bool(recorded - named) or any(kinds > 1 for kinds in testmap.whole.values())
     # Where other files hold tests as well, doctests that is, a new file may, and one that was left out.
     candidates = now if has_doctests else named | recorded
-    left_out = {path for path in now - found.whole.keys() if has_doctests and b">>>" in (today.read(path) or b"")}
+    left_out = {path for path in now - testmap.whole.keys() if has_doctests and b">>>" in (today.read(path) or b"")}
     holding = named | (recorded & now) | left_out
-    return tuple(sorted(((changed | unsettled) & now & candidates) | (holding - found.whole.keys())))
+    return tuple(sorted(((changed | unsettled) & now & candidates) | (holding - testmap.whole.keys())))

@@ -66,9 +66,9 @@ class Today:
             self._same[path, digest] = content_digest(self.read(path)) == digest
         return self._same[path, digest]
 
-    def differs(self, path: str, found: TestMap) -> bool:
+    def differs(self, path: str, testmap: TestMap) -> bool:
         """Tell whether a Python file is not as it was when a map was recorded, or was not there."""
-        return path not in found.contents or not self.is_same(path, found.contents[path])
+        return path not in testmap.contents or not self.is_same(path, testmap.contents[path])
 
     def holding(self, texts: Sequence[str], paths: Iterable[str]) -> frozenset[str]:
         """Return the Python files among some that hold one of some texts."""

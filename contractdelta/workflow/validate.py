@@ -50,13 +50,13 @@ def _documents(loaded: Iterable[LoadedApi]) -> Iterator[tuple[Document, Contract
     return ((api.document, api.contract) for api in loaded if api.document is not None)
 
 
-def _tested(api: LoadedApi, found: TestMap) -> frozenset[str]:
+def _tested(api: LoadedApi, testmap: TestMap) -> frozenset[str]:
     """Return the keys of the operations that a recorded test called or is tagged with.
 
     What the map names and the document does not have any more is of no account here.
     """
     names = OperationNames(operations_of(Pair(old=None, new=api)))
-    tests = found.tests.values()
+    tests = testmap.tests.values()
     called = (operation for test in tests for name, _ in test.calls for operation in names.find(name))
     tagged = (operation for test in tests for tag in test.tags for operation in names.meant_by(tag))
     return frozenset(operation.key for operation in chain(called, tagged))
