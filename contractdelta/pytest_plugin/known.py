@@ -11,7 +11,7 @@ from contractdelta.workflow.learned import learn
 from contractdelta.workflow.plan import plan_selection
 from contractdelta.workflow.preview import names_operations
 from contractdelta.workflow.project import Project
-from contractdelta.workflow.today import Today
+from contractdelta.workflow.work_tree import WorkTree
 
 
 class Known:
@@ -22,12 +22,12 @@ class Known:
         self.project = project
 
     @cached_property
-    def _found(self) -> tuple[Today, TestMap | None, Learned]:
-        today = Today(self.project)
-        return today, *learn(today)
+    def _found(self) -> tuple[WorkTree, TestMap | None, Learned]:
+        work_tree = WorkTree(self.project)
+        return work_tree, *learn(work_tree)
 
     @property
-    def today(self) -> Today:
+    def work_tree(self) -> WorkTree:
         """The files as they are."""
         return self._found[0]
 

@@ -29,7 +29,7 @@ from contractdelta.workflow.own_documents import documents_of
 from contractdelta.workflow.project import Project, open_project
 from contractdelta.workflow.recording import update_map
 from contractdelta.workflow.testmap import MAP
-from contractdelta.workflow.today import Today
+from contractdelta.workflow.work_tree import WorkTree
 
 #: Under which a worker sends what it saw.
 _KEY = "contractdelta-recording"
@@ -197,7 +197,7 @@ class _Recorder:
         return items[0] if len(items) == 1 else None
 
     def _put_together(self) -> None:
-        finder = FunctionFinder(self._project, Today(self._project).read)
+        finder = FunctionFinder(self._project, WorkTree(self._project).read)
         self._put_tests_together(finder)
         documents = documents_of(self._project)
         for data, each in self._observer.readers().items():

@@ -40,7 +40,7 @@ class Selector:
         known = self._known
         if known.testmap is None or not may_be_idle(self._config):
             return frozenset()
-        return idle_files(known.today, self._scope, known.testmap, known.learned)
+        return idle_files(known.work_tree, self._scope, known.testmap, known.learned)
 
     def pass_over(self, files: frozenset[str]) -> None:
         """Do not import files."""
@@ -73,7 +73,7 @@ class Selector:
         if not self._is_named and names_operations(project, collection.tests):
             # A test that the map does not know is tagged.
             self._scope, _ = find_scope(self._config, project, is_named=True)
-        selection = select(self._known.today, self._scope, collection, self._known.learned)
+        selection = select(self._known.work_tree, self._scope, collection, self._known.learned)
         if self.shadow is not None:
             self._selected = collection, selection
             self.shadow.skip(selection.skipped)

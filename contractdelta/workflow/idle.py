@@ -21,7 +21,7 @@ from contractdelta.testmap.recorded import TestMap
 from contractdelta.testmap.test_files import makes_tests
 from contractdelta.workflow.plan import select
 from contractdelta.workflow.testmap import MAP, unknown_test_files
-from contractdelta.workflow.today import Today
+from contractdelta.workflow.work_tree import WorkTree
 
 #: What makes several tests of one in other files.
 _PARAMETERS = re.compile(rb"\bparams\b")
@@ -30,12 +30,12 @@ _GLOBAL = "pytest_plugins"
 _IS_GLOBAL = re.compile(rb"\bpytest_plugins\b")
 
 
-def unsettled_files(today: Today, scope: Scope, testmap: TestMap, learned: Learned) -> frozenset[str]:
+def unsettled_files(tree: WorkTree, scope: Scope, testmap: TestMap, learned: Learned) -> frozenset[str]:
     """Return the Python files that may hold other tests than those in the map though their text is the same.
 
     What a hook runs nobody recorded: it counts as changed where it imports anything that changed, directly or not.
     """
-    inquiry = _Inquiry(today, testmap)
+    inquiry = _Inquiry(tree, testmap)
     documents = {file.path for file in scope.files} & scope.known_files - {MAP}
     reached = learned.unsettled | inquiry.using(inquiry.reading(documents))
     hooking = inquiry.hooking()
@@ -52,22 +52,22 @@ def unsettled_files(today: Today, scope: Scope, testmap: TestMap, learned: Learn
     return reached | hooking | frozenset(below) | frozenset(tried)
 
 
-def idle_files(today: Today, scope: Scope, testmap: TestMap, learned: Learned) -> frozenset[str]:
+def idle_files(tree: WorkTree, scope: Scope, testmap: TestMap, learned: Learned) -> frozenset[str]:
     """Return the test files that need not be imported, relative to the project."""
     if scope.why_all or learned.why_all or _is_unclear(scope, learned):
         return frozenset()
-    unknown = unknown_test_files(today, testmap, unsettled_files(today, scope, testmap, learned), learned.steady)
+    unknown = unknown_test_files(tree, testmap, unsettled_files(tree, scope, testmap, learned), learned.steady)
     if unknown is None:
         return frozenset()
-    loud = (path for path in today.holding([_GLOBAL], testmap.whole) if _IS_GLOBAL.search(today.read(path) or b""))
+    loud = (path for path in tree.holding([_GLOBAL], testmap.whole) if _IS_GLOBAL.search(tree.read(path) or b""))
     quiet = testmap.whole.keys() - {*unknown, *loud}
     tests = tuple(testmap.suite.collected(quiet))
     # What is collected later may hold tests as well: who mentions it could be selected then.
     texts = (file.path for file in scope.files if not file.path.endswith(".py"))
-    others = {*today.python_files, *(path for path in texts if path not in scope.known_files)}
+    others = {*tree.python_files, *(path for path in texts if path not in scope.known_files)}
     collection = Collection(tests=tests, others=frozenset(others), test_files=testmap.test_files)
     try:
-        selection = select(today, scope, collection, learned)
+        selection = select(tree, scope, collection, learned)
     except UnknownOperation:  # whoever collects that test says what is wrong with it
         return frozenset()
     selected = {test.nodeid for test in selection.tests}
@@ -86,13 +86,13 @@ def _is_conftest(path: str) -> bool:
 class _Inquiry:
     """Looks into the Python files of a project as they are now."""
 
-    def __init__(self, today: Today, testmap: TestMap) -> None:
+    def __init__(self, tree: WorkTree, testmap: TestMap) -> None:
         self._found = testmap
-        self._read = today.read
+        self._read = tree.read
         self._test_files = testmap.suite.paths
-        self.paths = today.python_files
+        self.paths = tree.python_files
         #: Files whose text is not as it was, new ones and those that are gone included.
-        self.changed = frozenset(path for path in {*self.paths, *testmap.sources} if today.differs(path, testmap))
+        self.changed = frozenset(path for path in {*self.paths, *testmap.sources} if tree.differs(path, testmap))
 
     def is_test_file(self, path: str) -> bool:
         """Tell whether a file is known to hold tests."""

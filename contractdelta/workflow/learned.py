@@ -14,7 +14,7 @@ from contractdelta.testmap.recorded import RecordedTest, TestMap
 from contractdelta.testmap.shadowing import shadowing
 from contractdelta.testmap.test_files import has_run, is_test_file
 from contractdelta.workflow.testmap import MAP, evidence_of, python_version, read_map
-from contractdelta.workflow.today import Today
+from contractdelta.workflow.work_tree import WorkTree
 
 #: Files that set up pytest, Python or the packages that are there: they matter to all tests, whichever reads one.
 _SETTING_UP = (
@@ -26,21 +26,21 @@ _is_setting_up = re.compile("|".join(map(translate, _SETTING_UP))).fullmatch
 _KINDS = {Cause.SOURCE: ReasonKind.SOURCE, Cause.DATA: ReasonKind.DATA, Cause.FAILED: ReasonKind.FAILED}
 
 
-def learn(today: Today) -> tuple[TestMap | None, Learned]:
+def learn(tree: WorkTree) -> tuple[TestMap | None, Learned]:
     """Return the test map of a project, and what it tells about the files as they are now.
 
     A map that cannot be read, or was made with another Python, makes everything run.
     """
     try:
-        found = read_map(today.project)
+        found = read_map(tree.project)
     except InvalidTestMap as err:
         return None, Learned(why_all=f"the test map cannot be read: {err.message}")
     if found is None:
         return None, Learned()
-    evidence = evidence_of(today, found)
+    evidence = evidence_of(tree, found)
     reasons = {test.nodeid: tuple(_reasons(test, evidence)) for test in evidence.concerned()}
-    fresh = [path for path in today.python_files if path not in found.sources]
-    files = {MAP, *found.sources, *found.data, *fresh}.difference(shadowing(fresh, today.python_files))
+    fresh = [path for path in tree.python_files if path not in found.sources]
+    files = {MAP, *found.sources, *found.data, *fresh}.difference(shadowing(fresh, tree.python_files))
     paths = {*found.plugins, *found.suite.paths}
     # Of other files nobody asks who ran what is in them.
     followed = any(path in paths or is_test_file(path, found.test_files) for path in evidence.followed)
@@ -56,7 +56,7 @@ def learn(today: Today) -> tuple[TestMap | None, Learned]:
         reevaluated=evidence.reevaluated,
         unsettled=evidence.unsettled,
         steady=evidence.steady,
-        unaltered=frozenset(path for path in evidence.steady if _is_unaltered(path, today, found)),
+        unaltered=frozenset(path for path in evidence.steady if _is_unaltered(path, tree, found)),
         why_all="" if found.python == now else f"tests were recorded with Python {found.python}, and this is {now}",
     )
 
@@ -71,8 +71,8 @@ class _Running(Container[str]):
         return isinstance(nodeid, str) and nodeid in self._tests and has_run(self._tests[nodeid])
 
 
-def _is_unaltered(path: str, today: Today, testmap: TestMap) -> bool:
-    text = (today.read(path) or b"").decode("utf-8", "replace")
+def _is_unaltered(path: str, tree: WorkTree, testmap: TestMap) -> bool:
+    text = (tree.read(path) or b"").decode("utf-8", "replace")
     return analyse(path, text).recorded() == testmap.sources[path]
 
 

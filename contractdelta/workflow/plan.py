@@ -14,9 +14,9 @@ from contractdelta.testmap.model import Collection
 from contractdelta.workflow.compared import Before, Compared, Unknown
 from contractdelta.workflow.project import SNAPSHOTS, Base, NoBase, Project, find_base
 from contractdelta.workflow.scope import make_scope
-from contractdelta.workflow.today import Today
 from contractdelta.workflow.untouched import find_untouched, names_of
 from contractdelta.workflow.wanted import NOTHING_MORE, Wanted
+from contractdelta.workflow.work_tree import WorkTree
 
 if TYPE_CHECKING:  # most changes touch no contract
     from contractdelta.delta.model import Delta
@@ -97,15 +97,15 @@ def plan_selection(  # noqa: PLR0913 - one argument a question that may be left 
     )
 
 
-def select(today: Today, scope: Scope, collection: Collection, learned: Learned | None = None) -> Selection:
+def select(tree: WorkTree, scope: Scope, collection: Collection, learned: Learned | None = None) -> Selection:
     """Select among the tests that pytest collected; ``learned`` is what the test map tells.
 
     Raises:
         UnknownOperation: A test is tagged with something that exists neither in base nor in head.
     """
     changed = changed_test_files(scope, collection)
-    sources = today.python_files if changed else ()
-    mentions = find_mentions(today.project.root, changed, {*collection.files, *sources}, today.read, today.holding)
+    sources = tree.python_files if changed else ()
+    mentions = find_mentions(tree.project.root, changed, {*collection.files, *sources}, tree.read, tree.holding)
     return select_tests(scope, collection, mentions, learned)
 
 

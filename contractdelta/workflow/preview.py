@@ -17,7 +17,7 @@ from contractdelta.workflow.learned import contract_only, learn
 from contractdelta.workflow.plan import Plan, plan_selection, select
 from contractdelta.workflow.project import Project
 from contractdelta.workflow.testmap import unknown_test_files
-from contractdelta.workflow.today import Today
+from contractdelta.workflow.work_tree import WorkTree
 
 if TYPE_CHECKING:
     from contractdelta.impact.explanation import Explanation
@@ -93,8 +93,8 @@ def preview_selection(
         Unreadable: A document of head cannot be read.
     """
     project.require_apis()
-    today = Today(project)
-    found, learned = learn(today)
+    tree = WorkTree(project)
+    found, learned = learn(tree)
     if found is None:
         from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
 
@@ -105,9 +105,9 @@ def preview_selection(
             collection = collecting.result()
     else:
         has_names = not is_brief or names_operations(project, found.suite.special)
-        compare = partial(plan_selection, project, base, is_strict=is_strict, is_brief=is_brief, entries=today.entries)
+        compare = partial(plan_selection, project, base, is_strict=is_strict, is_brief=is_brief, entries=tree.entries)
         plan = compare(has_tests=has_names)
-        collection = _collect(today, plan.scope, found, learned)
+        collection = _collect(tree, plan.scope, found, learned)
         if not has_names and names_operations(project, collection.tests):  # a test that the map does not know is tagged
             plan = compare()
     scope = plan.scope
@@ -120,7 +120,7 @@ def preview_selection(
         from contractdelta.workflow.edges import with_edges  # noqa: PLC0415
 
         scope = with_edges(project, scope, plan.pairs)
-    selection = select(today, scope, collection, learned)
+    selection = select(tree, scope, collection, learned)
     return Preview(
         plan=replace(plan, scope=scope),
         collection=collection,
@@ -152,15 +152,15 @@ def _believing(learned: Learned, testmap: TestMap, scope: Scope, collection: Col
     return replace(learned, why_all="; ".join(filter(None, (learned.why_all, why))))
 
 
-def _collect(today: Today, scope: Scope, testmap: TestMap, learned: Learned) -> Collection:
+def _collect(tree: WorkTree, scope: Scope, testmap: TestMap, learned: Learned) -> Collection:
     """Return the tests of a project: of files that are as they were, those that the map knows; else ask pytest."""
-    unknown = unknown_test_files(today, testmap, unsettled_files(today, scope, testmap, learned), learned.steady)
+    unknown = unknown_test_files(tree, testmap, unsettled_files(tree, scope, testmap, learned), learned.steady)
     if unknown is None:
-        return _ask_pytest(today.project)
+        return _ask_pytest(tree.project)
     recorded = testmap.suite.paths
     named = sorted(recorded.intersection(unknown))
-    fresh = _ask_pytest(today.project, unknown, named) if unknown else Collection(tests=())
-    there = {path for path in recorded.difference(unknown) if today.is_there(path)}
+    fresh = _ask_pytest(tree.project, unknown, named) if unknown else Collection(tests=())
+    there = {path for path in recorded.difference(unknown) if tree.is_there(path)}
     tests = sorted((*testmap.suite.collected(there), *fresh.tests), key=attrgetter("nodeid"))
     return replace(fresh, tests=tuple(tests), others=frozenset(test.path for test in tests) | fresh.others)
 

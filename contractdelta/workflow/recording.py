@@ -27,7 +27,7 @@ from contractdelta.workflow.observed import Observed
 from contractdelta.workflow.own_documents import OwnDocuments, documents_of
 from contractdelta.workflow.project import Project
 from contractdelta.workflow.testmap import MAP, evidence_of, python_version, read_map
-from contractdelta.workflow.today import Today
+from contractdelta.workflow.work_tree import WorkTree
 
 #: File and qualified name.
 _Function: TypeAlias = tuple[str, str]
@@ -53,21 +53,21 @@ def update_map(project: Project, observed: Observed) -> list[str]:
     matcher, several = _matcher(project)
     unmatched: set[str] = set()
     tests = {nodeid: _test(nodeid, seen, matcher, several, unmatched) for nodeid, seen in observed.tests.items()}
-    today = Today(project)
-    now = _map(today, tests, observed)
+    tree = WorkTree(project)
+    now = _map(tree, tests, observed)
     if before is not None:
 
         def gone(test: RecordedTest) -> bool:
             is_gone = test.path in observed.whole and test.nodeid not in observed.collected
             return is_gone or not (project.root / test.path).is_file()
 
-        now = merged(before, now, evidence_of(today, before), gone)
-        now = replace(now, data=data_of(now.tests, now.kept, today.read))
-    finder = FunctionFinder(project, today.read)
+        now = merged(before, now, evidence_of(tree, before), gone)
+        now = replace(now, data=data_of(now.tests, now.kept, tree.read))
+    finder = FunctionFinder(project, tree.read)
     now = _with_handed(now, finder.handing())
     now = replace(now, tests=_with_handlers(now, finder.asking()), whole=_whole(before, now, observed))
     before_now = frozenset() if before is None else before.unnamed
-    now = replace(now, tests=with_remote(now), unnamed=_unnamed(today, now, observed.modules | before_now))
+    now = replace(now, tests=with_remote(now), unnamed=_unnamed(tree, now, observed.modules | before_now))
     _write(project, now)
     lines += _about_unmatched(unmatched)
     operations = {name for test in now.tests.values() for name, _ in test.calls}
@@ -84,11 +84,11 @@ def _whom(observed: Observed, error: str) -> str:
     return f" ({tests[0]} {f'and {len(tests) - 1} more are' if len(tests) > 1 else 'is'} not recorded)"
 
 
-def _map(today: Today, tests: dict[str, RecordedTest], observed: Observed) -> TestMap:
+def _map(tree: WorkTree, tests: dict[str, RecordedTest], observed: Observed) -> TestMap:
     kept: dict[str, tuple[tuple[str, str], ...]] = {}
-    texts = {path: data for path in sorted(today.python_files) if (data := today.read(path)) is not None}
+    texts = {path: data for path in sorted(tree.python_files) if (data := tree.read(path)) is not None}
     sources = {path: _parts(path, data, observed.reaching) for path, data in texts.items()}
-    own = OwnDocuments(documents_of(today.project), _by_path(observed.readers), sources)
+    own = OwnDocuments(documents_of(tree.project), _by_path(observed.readers), sources)
     tests = {nodeid: own.with_data(test) for nodeid, test in tests.items()}
     read_by_tests = {path for test in tests.values() for path in test.data}
     for path, file, name in sorted(observed.kept):
@@ -107,7 +107,7 @@ def _map(today: Today, tests: dict[str, RecordedTest], observed: Observed) -> Te
         making=frozenset(path for path, data in texts.items() if makes_tests(data)),
         dormant=frozenset(dormant_files(sources, observed.imported, lambda path: nothing_in(sources[path]))),
         unnamed=frozenset(),
-        data=data_of(tests, kept, today.read),
+        data=data_of(tests, kept, tree.read),
         kept=kept,
         readers=_by_path(observed.readers),
         plugins=_by_path(one for one in observed.plugins if one[0] in texts),
@@ -137,9 +137,9 @@ def _results(observed: Observed) -> dict[str, tuple[tuple[str, str, str], ...]]:
     return found
 
 
-def _unnamed(today: Today, testmap: TestMap, imported: Collection[str]) -> frozenset[str]:
+def _unnamed(tree: WorkTree, testmap: TestMap, imported: Collection[str]) -> frozenset[str]:
     def stated(path: str) -> frozenset[str]:
-        return stated_imports(path, (today.read(path) or b"").decode("utf-8", "replace"))
+        return stated_imports(path, (tree.read(path) or b"").decode("utf-8", "replace"))
 
     return unnamed_files(testmap, imported, stated)
 

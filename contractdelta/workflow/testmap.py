@@ -14,7 +14,7 @@ from contractdelta.testmap.map_file import parse_map
 from contractdelta.testmap.recorded import TestMap
 from contractdelta.workflow.own_documents import documents_of
 from contractdelta.workflow.project import SNAPSHOTS, Project
-from contractdelta.workflow.today import Today
+from contractdelta.workflow.work_tree import WorkTree
 
 #: Where the map is, relative to the project.
 MAP = f"{SNAPSHOTS}/testmap.json"
@@ -40,9 +40,9 @@ def read_map(project: Project) -> TestMap | None:
     return parse_map(data, MAP)
 
 
-def evidence_of(today: Today, testmap: TestMap) -> Evidence:
+def evidence_of(tree: WorkTree, testmap: TestMap) -> Evidence:
     """Set a map against the files as they are now."""
-    return Evidence(testmap, today.read, today.is_same, today.python_files, _declared_in(today.project))
+    return Evidence(testmap, tree.read, tree.is_same, tree.python_files, _declared_in(tree.project))
 
 
 def _declared_in(project: Project) -> Callable[[str, bool], bool]:
@@ -57,7 +57,7 @@ def _declared_in(project: Project) -> Callable[[str, bool], bool]:
 
 
 def unknown_test_files(
-    today: Today, testmap: TestMap, unsettled: frozenset[str], steady: frozenset[str]
+    tree: WorkTree, testmap: TestMap, unsettled: frozenset[str], steady: frozenset[str]
 ) -> tuple[str, ...] | None:
     """Return the test files whose tests a map does not tell; ``None`` where that may be any.
 
@@ -65,9 +65,9 @@ def unknown_test_files(
     which a test was never recorded, or not seen to its end, is one that the map does not tell. So are those in
     ``unsettled``; those in ``steady`` are as good as unchanged.
     """
-    now = set(today.python_files)
+    now = set(tree.python_files)
     recorded = testmap.suite.paths
-    changed = {path for path in now | recorded if path not in steady and today.differs(path, testmap)}
+    changed = {path for path in now | recorded if path not in steady and tree.differs(path, testmap)}
     is_looked_into = any(basename(path) == "conftest.py" or path in testmap.plugins for path in changed)
     if is_looked_into or not recorded <= testmap.sources.keys():
         return None
@@ -76,6 +76,6 @@ def unknown_test_files(
     has_doctests = bool(recorded - named) or any(kinds > 1 for kinds in testmap.whole.values())
     # Where other files hold tests as well, doctests that is, a new file may, and one that was left out.
     candidates = now if has_doctests else named | recorded
-    left_out = {path for path in now - testmap.whole.keys() if has_doctests and b">>>" in (today.read(path) or b"")}
+    left_out = {path for path in now - testmap.whole.keys() if has_doctests and b">>>" in (tree.read(path) or b"")}
     holding = named | (recorded & now) | left_out
     return tuple(sorted(((changed | unsettled) & now & candidates) | (holding - testmap.whole.keys())))

@@ -10,7 +10,7 @@ from contractdelta.testmap.recorded import Calls
 from contractdelta.workflow.edges import with_edges
 from contractdelta.workflow.plan import plan_selection, select
 from contractdelta.workflow.project import open_project
-from contractdelta.workflow.today import Today
+from contractdelta.workflow.work_tree import WorkTree
 
 DOCUMENT = """\
 openapi: 3.1.0
@@ -90,7 +90,7 @@ def selection_of(project: GitProject, *recorded: str) -> Selection:
     """Select among the tests; ``recorded`` are those that the test map knows."""
     called = {test.nodeid: test.tags[0].names for test in TESTS if test.tags[0].names[0] in recorded}
     learned = Learned(operations=Calls(called))
-    return select(Today(open_project(project.root)), scope_of(project), Collection(tests=TESTS), learned)
+    return select(WorkTree(open_project(project.root)), scope_of(project), Collection(tests=TESTS), learned)
 
 
 def ran(selection: Selection) -> dict[str, list[str]]:

@@ -19,7 +19,7 @@ from contractdelta.impact.model import Selection
 from contractdelta.testmap.model import CollectedTest, Collection, Tag
 from contractdelta.workflow.plan import Plan, plan_selection, select
 from contractdelta.workflow.project import open_project
-from contractdelta.workflow.today import Today
+from contractdelta.workflow.work_tree import WorkTree
 
 PLANT = ["GET /plants", "GET /plants/{plantId}", "POST /plants"]
 PLOT = ["GET /plots", "GET /plots/{plotId}"]
@@ -44,7 +44,7 @@ def unknown_files(plan: Plan) -> list[str]:
 def selected(garden: GitProject, *tests: CollectedTest, broken: tuple[str, ...] = ()) -> Selection:
     """Select among tests as if pytest had collected them."""
     project = open_project(garden.root)
-    return select(Today(project), plan_selection(project).scope, Collection(tests=tests, broken=broken))
+    return select(WorkTree(project), plan_selection(project).scope, Collection(tests=tests, broken=broken))
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from contractdelta.testmap.model import CollectedTest, Collection, Tag
 from contractdelta.workflow.operands import compare_operands
 from contractdelta.workflow.plan import Plan, plan_selection, select
 from contractdelta.workflow.project import open_project
-from contractdelta.workflow.today import Today
 from contractdelta.workflow.untouched import names_of
+from contractdelta.workflow.work_tree import WorkTree
 
 SHED = """\
 openapi: 3.1.0
@@ -71,7 +71,7 @@ def untouched(garden: GitProject) -> list[str]:
 
 def selection(garden: GitProject, plan: Plan, tests: tuple[CollectedTest, ...] = TESTS) -> str:
     """Return the report of a selection."""
-    return render_selection(select(Today(open_project(garden.root)), plan.scope, Collection(tests=tests)))
+    return render_selection(select(WorkTree(open_project(garden.root)), plan.scope, Collection(tests=tests)))
 
 
 def tagged(what: str) -> str:

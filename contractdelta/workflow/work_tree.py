@@ -13,7 +13,7 @@ from contractdelta.workflow.project import SNAPSHOTS, Project
 _MAX_SEARCHES = 2
 
 
-class Today:
+class WorkTree:
     """Answers what is asked of files. What was read so far is its state, so it is for one question of one moment."""
 
     def __init__(self, project: Project) -> None:

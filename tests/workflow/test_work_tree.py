@@ -12,7 +12,7 @@ from support.repositories import TemporaryRepository, isolate_git, link_or_skip,
 
 from contractdelta.code.digests import content_digest
 from contractdelta.workflow.project import open_project
-from contractdelta.workflow.today import Today
+from contractdelta.workflow.work_tree import WorkTree
 
 _OLD, _NEW = b"size = 1\n", b"size = 2\n"
 #: Every content that a file may have had when a map was recorded.
@@ -171,18 +171,18 @@ _STATES: dict[str, list[_Step]] = {
 
 
 def _assert_as_read(root: Path) -> None:
-    today, paths = Today(open_project(root)), ["a.py", "b/c.py", "crlf.py", "new.py", "below/a.py"]
+    tree, paths = WorkTree(open_project(root)), ["a.py", "b/c.py", "crlf.py", "new.py", "below/a.py"]
     for path in paths:
         data = (root / path).read_bytes() if (root / path).exists() else None
-        assert today.is_there(path) is (data is not None), path
+        assert tree.is_there(path) is (data is not None), path
         for content in (*_CONTENTS, None):
             digest = content_digest(content)
-            assert today.is_same(path, digest) is (content_digest(data) == digest), (path, content)
+            assert tree.is_same(path, digest) is (content_digest(data) == digest), (path, content)
     # The first searches are those of git, the others are not; and not everything can be asked of git.
-    assert Today(today.project).holding(["a\0b"], paths) == set()
+    assert WorkTree(tree.project).holding(["a\0b"], paths) == set()
     for text in ("size = 2", "nowhere", "size = 1", "größe", "size = 2", "nowhere"):
-        holding = {path for path in paths if text.encode() in (today.read(path) or b"")}
-        assert today.holding([text], paths) == holding, text
+        holding = {path for path in paths if text.encode() in (tree.read(path) or b"")}
+        assert tree.holding([text], paths) == holding, text
 
 
 @pytest.mark.parametrize("state", _STATES)
@@ -216,9 +216,9 @@ def test_a_project_below_the_top_finds_its_files(tmp_path: Path) -> None:
     made = make_repository(tmp_path / "top")
     made.commit({f"shop/{name}": content for name, content in _FILES.items()} | {"beside.py": _NEW})
     _assert_as_read(made.root / "shop")
-    today = Today(open_project(made.root / "shop"))
-    assert today.is_same("../beside.py", content_digest(_NEW))
-    assert today.holding(["size = 2"], ["a.py", "../beside.py"]) == {"../beside.py"}
+    tree = WorkTree(open_project(made.root / "shop"))
+    assert tree.is_same("../beside.py", content_digest(_NEW))
+    assert tree.holding(["size = 2"], ["a.py", "../beside.py"]) == {"../beside.py"}
 
 
 @given(st.lists(st.sampled_from([b"\r", b"\n", b"a", b"\r\n"]), max_size=12).map(b"".join))
