@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from contractdelta.code.digests import content_digest
 from contractdelta.code.sources import Recorded
@@ -29,6 +29,7 @@ from contractdelta.workflow.project import Project
 from contractdelta.workflow.testmap import MAP, evidence_of, python_version, read_map
 from contractdelta.workflow.work_tree import WorkTree
 
+_T = TypeVar("_T", str, tuple[str, str], tuple[str, str, str])
 #: File and qualified name.
 _Function: TypeAlias = tuple[str, str]
 #: How many requests that match no operation are told.
@@ -85,16 +86,14 @@ def _whom(observed: Observed, error: str) -> str:
 
 
 def _map(tree: WorkTree, tests: dict[str, RecordedTest], observed: Observed) -> TestMap:
-    kept: dict[str, tuple[tuple[str, str], ...]] = {}
     texts = {path: data for path in sorted(tree.python_files) if (data := tree.read(path)) is not None}
     sources = {path: _parts(path, data, observed.reaching) for path, data in texts.items()}
     own = OwnDocuments(documents_of(tree.project), _by_path(observed.readers), sources)
     tests = {nodeid: own.with_data(test) for nodeid, test in tests.items()}
     read_by_tests = {path for test in tests.values() for path in test.data}
-    for path, file, name in sorted(observed.kept):
-        # Of a file that no test reads nobody knows anything as it is.
-        if file or path in read_by_tests:
-            kept[path] = (*kept.get(path, ()), (file, name))
+    # Of a file that no test reads nobody knows anything as it is.
+    known = ((path, (file, name)) for path, file, name in observed.kept if file or path in read_by_tests)
+    kept = _by_path(known)
     return TestMap(
         python=python_version(),
         test_files=tuple(sorted(observed.test_files)),
@@ -103,7 +102,7 @@ def _map(tree: WorkTree, tests: dict[str, RecordedTest], observed: Observed) -> 
         sources=sources,
         early=_by_path(observed.early),
         reaching=_by_path(one for one in observed.reaching if one[1] != ANYTHING),
-        results=_results(observed),
+        results=_by_path((path, (name, file, keeper)) for path, name, file, keeper in observed.results),
         making=frozenset(path for path, data in texts.items() if makes_tests(data)),
         dormant=frozenset(dormant_files(sources, observed.imported, lambda path: nothing_in(sources[path]))),
         unnamed=frozenset(),
@@ -123,18 +122,12 @@ def _parts(path: str, data: bytes, reaching: Container[tuple[str, str]]) -> Reco
     return parts
 
 
-def _by_path(found: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    names: dict[str, tuple[str, ...]] = {}
-    for path, name in sorted(found):
-        names[path] = (*names.get(path, ()), name)
-    return names
-
-
-def _results(observed: Observed) -> dict[str, tuple[tuple[str, str, str], ...]]:
-    found: dict[str, tuple[tuple[str, str, str], ...]] = {}
-    for path, name, file, keeper in sorted(observed.results):
-        found[path] = (*found.get(path, ()), (name, file, keeper))
-    return found
+def _by_path(found: Iterable[tuple[str, _T]]) -> dict[str, tuple[_T, ...]]:
+    """Return what was found of each path, sorted."""
+    lists: dict[str, list[_T]] = {}
+    for path, one in sorted(found):
+        lists.setdefault(path, []).append(one)
+    return {path: tuple(each) for path, each in lists.items()}
 
 
 def _unnamed(tree: WorkTree, testmap: TestMap, imported: Collection[str]) -> frozenset[str]:
