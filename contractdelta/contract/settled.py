@@ -36,13 +36,8 @@ def find_settled(base: Survey, head: Survey) -> Settled:
         return Settled()
     # References are read off a side that has not been condensed, if there is one.
     full, other = (base, head) if head.prints is not None else (head, base)
-    others = {found.key: (_way_to(found, identity), found) for found, identity in other.operations}
     parts = _Parts(full, other)
-    common = [
-        (found, others[found.key][1], tuple(map(parts.holding, way[1:])))
-        for found, identity in full.operations
-        if others.get(found.key, _NONE)[0] == (way := _way_to(found, identity))
-    ]
+    common = list(_common(full, other, parts))
     for_all = tuple(requirements(full.document, full.document.tree.get("security")))
     parts.compare({part for *_, way in common for part in way}, for_all)
     if not parts.are_settled(for_all):
@@ -68,13 +63,19 @@ def _is_comparable(base: Survey, head: Survey) -> bool:
     return canonical(condensed_root(old)) == canonical(condensed_root(new))
 
 
+def _common(full: Survey, other: Survey, parts: "_Parts") -> Iterator[tuple[Found, Found, tuple[str, ...]]]:
+    """Yield the operations that stand at the same places on both sides, with the parts that hold these."""
+    others = {found.key: (found, identity) for found, identity in other.operations}
+    for found, identity in full.operations:
+        there = others.get(found.key)
+        way = _way_to(found, identity)
+        if there is not None and _way_to(*there) == way:
+            yield found, there[0], tuple(map(parts.holding, way[1:]))
+
+
 def _way_to(found: Found, identity: str) -> tuple[str, ...]:
     """Return the identity of an operation and the places that describe it."""
     return identity, found.place.pointer, *(item.pointer for item in found.items)
-
-
-#: Instead of the way to an operation that is not there.
-_NONE = ((), None)
 
 
 def _members(found: Found) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 
 from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.recorded import RecordedTest
@@ -16,31 +15,34 @@ class Untied:
         self.holding = frozenset(holding)
         #: How many files are taken apart before it is asked which are to come first.
         self.few = few
-        self._all = tests
+        self._tests = tests
+        self._counted: Counter[tuple[str, ...]] | None = None
 
-    @cached_property
-    def _tests(self) -> Counter[tuple[str, ...]]:
-        """How many tests ran the same; counted when it is asked for: most changes lead nowhere."""
-        return Counter(test.ran for test in self._all)
+    @property
+    def _left(self) -> Counter[tuple[str, ...]]:
+        """How many tests ran the same; counted when it is asked for first: most changes lead nowhere."""
+        if self._counted is None:
+            self._counted = Counter(test.ran for test in self._tests)
+        return self._counted
 
     @property
     def is_empty(self) -> bool:
         """Whether every test is known to run."""
-        return not self._tests
+        return not self._left
 
     def tie(self, functions: Iterable[tuple[str, str]]) -> None:
         """Take away the tests that ran one of some functions."""
         marks = {mark_of(*function) for function in functions}
-        known = {packed for ran in self._tests for packed in ran} if marks else set()
+        known = {packed for ran in self._left for packed in ran} if marks else set()
         tied = {packed for packed in known if not marks.isdisjoint(unpack(packed))}
         if tied:
-            self._tests = Counter({ran: count for ran, count in self._tests.items() if tied.isdisjoint(ran)})
+            self._counted = Counter({ran: count for ran, count in self._left.items() if tied.isdisjoint(ran)})
 
     def users_of(self, functions: Mapping[str, Iterable[str]]) -> Counter[str]:
         """Count the tests that ran functions of each file, roughly: what is looked at first decides only how soon."""
         files = {mark_of(path, name): path for path, names in functions.items() for name in names}
         packs: Counter[str] = Counter()
-        for ran, count in self._tests.items():
+        for ran, count in self._left.items():
             packs.update(dict.fromkeys(ran, count))
         users: Counter[str] = Counter()
         for packed, count in packs.items():
