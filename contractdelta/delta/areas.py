@@ -99,7 +99,9 @@ def rule_of_whole(name: str, action: str, *, is_required: bool) -> str:
     area = facet_of(name).area
     if area == "response" and action == "removed" and name.startswith("responses.2"):
         return "success-response-removed"
-    known = ("request-", "response", "callback", "security", "servers")
+    if area == "servers":
+        return "servers-changed"
+    known = ("request-", "response", "callback", "security")
     return _rule_of(area, action, is_required=is_required) if area.startswith(known) else "contract-changed"
 
 

@@ -231,4 +231,5 @@ def _rule_for(template: str, facet: str, sender: Direction, hidden: frozenset[Di
     name = template.format(sender)
     if name == "request-default-changed" and facet.startswith("parameters."):
         name = "request-parameter-default-changed"
-    return RULES.get(name) or RULES[name.removeprefix(REQUIRED)]
+    # What is put together of an area and what became of it need not have a rule of its own.
+    return RULES.get(name) or RULES.get(name.removeprefix(REQUIRED)) or RULES["contract-changed"]

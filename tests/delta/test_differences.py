@@ -673,3 +673,14 @@ def test_of_what_a_reference_that_leads_nowhere_stands_for_nothing_is_told(
     found = [change for operation in compare_contracts("shop", base, head).operations for change in operation.changes]
     assert {change.rule.partition("-")[2] for change in found} == {"reference-changed"}
     assert {change.base if is_mended else change.head for change in found} == {canonical(gone)}
+
+
+@pytest.mark.parametrize(
+    "servers", ["[{url: /v2}]", "[{url: /v1}, {url: 'https://{x}', variables: {x: {default: a}}}]"]
+)
+def test_servers_that_come_or_go_have_a_rule(servers: str) -> None:
+    """Where an operation gets servers of its own, or loses them, the rule about servers tells so."""
+    contracts = [contract_of(f"paths: {{/a: {{get: {{{one}}}}}}}") for one in ("", f"servers: {servers}")]
+    for base, head in (contracts, contracts[::-1]):
+        (operation,) = compare_contracts("shop", base, head).operations
+        assert {change.rule for change in operation.changes} <= {"servers-changed", "server-added", "server-removed"}
