@@ -203,8 +203,7 @@ class _Recorder:
         for data, each in self._observer.readers().items():
             if data not in documents:
                 self.observed.kept |= {(data, *keeper) for keeper in finder.keepers(each)}
-        for document in documents:
-            self.observed.readers |= {(document, path) for path in self._early_readers(document, finder)}
+        self.observed.readers |= set(self._early_readers(finder))
         self.observed.kept |= {(PROCESSES, *keeper) for keeper in finder.keepers(self._observer.starters())}
         measured = self._observer.measured()
         self.observed.early |= finder.early(measured)
@@ -219,10 +218,13 @@ class _Recorder:
         self.observed.whole |= self._inventory.whole_files()
         self.observed.errors |= self._observer.errors
 
-    def _early_readers(self, document: str, finder: FunctionFinder) -> set[str]:
-        """Return the files that read a document outside of tests, or may have; an empty path stands for whoever."""
-        seen = {reader.path for reader in self._observer.early_readers().get(document, ())}
-        return seen | finder.known(self._observer.unwatched()) | ({""} if self._observer.has_early_process else set())
+    def _early_readers(self, finder: FunctionFinder) -> Iterator[tuple[str, str]]:
+        """Yield data file and reader outside of tests; without a data file one that may have read any."""
+        for data, readers in self._observer.early_readers().items():
+            yield from ((data, reader.path) for reader in readers)
+        yield from (("", path) for path in finder.known(self._observer.unwatched()))
+        if self._observer.has_early_process:
+            yield "", ""
 
     def _put_tests_together(self, finder: FunctionFinder) -> None:
         for nodeid, (outcome, seconds) in sorted(self._outcomes.items()):

@@ -179,8 +179,8 @@ class TestMap:
     #: name what the file does at import may keep it, and without a file anything may. Sorted. What keeps a process, or
     #: what came of one, stands under :data:`PROCESSES`.
     kept: Mapping[str, tuple[tuple[str, str], ...]]
-    #: By document of an API: the files that read it outside of tests, where tests may be made of it; an empty path
-    #: stands for whoever. Sorted.
+    #: By file of a document of an API: the files that read it outside of tests, where tests may be made of it; an empty
+    #: path stands for any such file, and for whoever. Sorted.
     readers: Mapping[str, tuple[str, ...]]
     #: By path: the folders and test files for whose tests pytest looks into a file: a plugin, or one that holds
     #: fixtures of a ``conftest.py``. Sorted.

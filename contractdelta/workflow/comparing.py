@@ -7,10 +7,18 @@ from contractdelta.errors import ContractDeltaError
 from contractdelta.repository import ChangedFile
 from contractdelta.spec.urls import is_remote
 from contractdelta.workflow.compared import Before, Compared, Unknown
-from contractdelta.workflow.contracts import LoadedApi, ReadApi, problems_of, read_api, read_api_at, refuse_problems
+from contractdelta.workflow.contracts import (
+    ReadApi,
+    known_files,
+    link_targets,
+    problems_of,
+    read_api,
+    read_api_at,
+    refuse_problems,
+)
 from contractdelta.workflow.deltas import compare
 from contractdelta.workflow.pairs import pair_of
-from contractdelta.workflow.project import SNAPSHOTS, Project
+from contractdelta.workflow.project import Project
 from contractdelta.workflow.wanted import Wanted
 
 
@@ -39,7 +47,7 @@ def compare_apis(  # noqa: PLR0913 - one argument a thing that is known
         pairs=pairs,
         deltas=tuple(compare(pair, wanted.share(len(pairs))) for pair in pairs),
         problems=problems_of(sides),
-        files=_known_files(project, sides),
+        files=known_files(project, sides),
         why_all=why_all,
     )
 
@@ -87,23 +95,9 @@ def _is_same(project: Project, before: Before, head: ReadApi, changed: set[str])
     named = {*head.document.resources, *head.document.absent} if head.document else set()
     # Remote files are the same for both sides.
     named = {name for name in named if not is_remote(name)}
-    if not changed.isdisjoint(map(project.relative, named)) or _targets(project, head):
+    if not changed.isdisjoint(map(project.relative, named)) or link_targets(project, head):
         return False
     return project.repository is not None and project.repository.has_all(before.commit, sorted(head.files))
-
-
-def _targets(project: Project, head: ReadApi | LoadedApi) -> frozenset[str]:
-    """Return the files that symbolic links among the files of a document lead to, relative to the repository."""
-    repository = project.repository
-    if repository is None:
-        return frozenset()
-    root = repository.root.resolve()
-    targets = {path: (root / path).resolve() for path in head.files}
-    return frozenset(
-        target.relative_to(root).as_posix()
-        for path, target in targets.items()
-        if target != root / path and target.is_relative_to(root)
-    )
 
 
 def _read_base(project: Project, before: Before, api: ApiConfig) -> tuple[ReadApi | None, str]:
@@ -113,11 +107,3 @@ def _read_base(project: Project, before: Before, api: ApiConfig) -> tuple[ReadAp
     except ContractDeltaError as err:
         return None, f"the base of {api.name} cannot be read: {err.message}"
     return read, ""
-
-
-def _known_files(project: Project, loaded: Iterable[LoadedApi]) -> frozenset[str]:
-    """Return the files whose changes the deltas tell: documents, and snapshots, which follow from them."""
-    loaded = list(loaded)
-    snapshots = {f"{SNAPSHOTS}/{api.name}.json" for api in loaded}
-    files = {path for api in loaded for path in (*api.files, *_targets(project, api))}
-    return frozenset(snapshots | set(map(project.relative, files)))

@@ -219,6 +219,28 @@ def refuse_problems(loaded: Iterable[LoadedApi]) -> None:
         raise StrictProblems(problems)
 
 
+def known_files(project: Project, loaded: Iterable[LoadedApi]) -> frozenset[str]:
+    """Return the files whose changes the deltas tell: documents, and snapshots, which follow from them."""
+    loaded = list(loaded)
+    snapshots = {f"{SNAPSHOTS}/{api.name}.json" for api in loaded}
+    files = {path for api in loaded for path in (*api.files, *link_targets(project, api))}
+    return frozenset(snapshots | set(map(project.relative, files)))
+
+
+def link_targets(project: Project, head: ReadApi | LoadedApi) -> frozenset[str]:
+    """Return the files that symbolic links among the files of a document lead to, relative to the repository."""
+    repository = project.repository
+    if repository is None:
+        return frozenset()
+    root = repository.root.resolve()
+    targets = {path: (root / path).resolve() for path in head.files}
+    return frozenset(
+        target.relative_to(root).as_posix()
+        for path, target in targets.items()
+        if target != root / path and target.is_relative_to(root)
+    )
+
+
 def problems_of(loaded: Iterable[LoadedApi]) -> tuple[str, ...]:
     """Return what can be lived with in documents, and what has to be said about them, one line each, sorted."""
     loaded = list(loaded)

@@ -15,7 +15,7 @@ from contractdelta.code.imports import importing, nearest_importers
 from contractdelta.code.sources import Recorded, Source
 from contractdelta.errors import UnknownOperation
 from contractdelta.impact.model import Learned, Scope
-from contractdelta.repository import FileStatus
+from contractdelta.repository import ChangedFile, FileStatus
 from contractdelta.testmap.model import Collection
 from contractdelta.testmap.recorded import TestMap
 from contractdelta.testmap.test_files import makes_tests
@@ -36,17 +36,20 @@ def unsettled_files(tree: WorkTree, scope: Scope, testmap: TestMap, learned: Lea
     What a hook runs nobody recorded: it counts as changed where it imports anything that changed, directly or not.
     """
     inquiry = _Inquiry(tree, testmap)
-    documents = {file.path for file in scope.files} & scope.known_files - {MAP}
+    documents = [file for file in scope.files if file.path in scope.known_files - {MAP}]
     reached = learned.unsettled | inquiry.using(inquiry.reading(documents))
     hooking = inquiry.hooking()
     hooking &= reached | (inquiry.using(inquiry.changed) if hooking else frozenset())
-    makers = hooking | {path for path in reached if _is_conftest(path) and inquiry.holds(path, _PARAMETERS)}
+    fixtures = (path for path in reached if _is_conftest(path) or path in testmap.plugins)
+    makers = hooking | {path for path in fixtures if inquiry.holds(path, _PARAMETERS)}
     folders = {PurePosixPath(path).parent for path in makers if _is_conftest(path)}
+    # What else holds fixtures is looked into for the tests of folders, or of files.
+    folders.update(PurePosixPath(place) for path in makers for place in testmap.plugins.get(path, ()))
     if any(not _is_conftest(path) and not inquiry.is_test_file(path) for path in hooking):
         # A plugin of the project: where it counts is up to who names it.
         folders.add(PurePosixPath())
-    around = inquiry.paths if folders else ()
-    below = (path for path in around if not folders.isdisjoint(PurePosixPath(path).parents))
+    around = map(PurePosixPath, inquiry.paths if folders else ())
+    below = (str(path) for path in around if not folders.isdisjoint((path, *path.parents)))
     # Where every test runs nobody has to know what can be imported.
     tried = inquiry.trials(learned.reevaluated) if len(learned.reasons) < len(testmap.tests) else ()
     return reached | hooking | frozenset(below) | frozenset(tried)
@@ -107,11 +110,17 @@ class _Inquiry:
         fresh = (path for path in self.changed if makes_tests(self._read(path) or b""))
         return (self._found.making - self.changed).union(fresh)
 
-    def reading(self, documents: Iterable[str]) -> frozenset[str]:
-        """Return the files that read a document, or a file of one, outside of tests: any where nobody knows which."""
+    def reading(self, documents: Iterable[ChangedFile]) -> frozenset[str]:
+        """Return the files that read a document, or a file of one, outside of tests: any where nobody knows which.
+
+        A file that is new whoever read any of them may read: one that takes all of a folder, for instance.
+        """
         found = self._found
-        keepers = (path for document in documents for path, _ in found.kept.get(document, ()))
-        files = {path for document in documents for path in found.readers.get(document, ())}.union(keepers)
+        files: set[str] = set()
+        for document in documents:
+            files.update(path for path, _ in found.kept.get(document.path, ()))
+            places = found.readers if document.status is FileStatus.ADDED else ("", document.path)
+            files.update(*(found.readers.get(place, ()) for place in places))
         return frozenset(self.paths if "" in files else files)
 
     def using(self, files: frozenset[str]) -> frozenset[str]:

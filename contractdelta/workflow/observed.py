@@ -29,7 +29,7 @@ class Observed:
     reaching: set[tuple[str, str]] = field(default_factory=set)
     #: Patterns of the names of test files.
     test_files: set[str] = field(default_factory=set)
-    #: Document of an API, and a file that read it outside of tests; an empty path stands for whoever.
+    #: Data file, and a file that read it outside of tests; an empty path stands for any data file, and for whoever.
     readers: set[tuple[str, str]] = field(default_factory=set)
     #: Data file, and file and name of what keeps what it held.
     kept: set[tuple[str, str, str]] = field(default_factory=set)

@@ -4,8 +4,10 @@ What changes in a document the contract tells, to tests that call operations of 
 look for anything in it: to that it is data. And of a document that is read before any test runs tests may be made.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import PurePosixPath
+from posixpath import normpath
 
 from contractdelta.code.imports import importing
 from contractdelta.code.sources import Recorded
@@ -16,33 +18,41 @@ from contractdelta.workflow.project import SNAPSHOTS, Project
 def documents_of(project: Project) -> frozenset[str]:
     """Return the documents of the APIs, and their snapshots."""
     apis = project.config.apis
-    return frozenset((*(f"{SNAPSHOTS}/{api.name}.json" for api in apis), *(api.spec for api in apis if api.spec)))
+    specs = (normpath(api.spec) for api in apis if api.spec)
+    return frozenset((*(f"{SNAPSHOTS}/{api.name}.json" for api in apis), *specs))
 
 
 class OwnDocuments:
     """Tells which documents are data to a test that was recorded."""
 
     def __init__(
-        self, documents: frozenset[str], readers: Mapping[str, Iterable[str]], sources: Mapping[str, Recorded]
+        self,
+        documents: frozenset[str],
+        files: frozenset[str],
+        readers: Mapping[str, Iterable[str]],
+        sources: Mapping[str, Recorded],
     ) -> None:
-        """Take all documents, by document the files that read it outside of tests, and the code.
+        """Take all documents, the files of them, by such a file those that read it outside of tests, and the code.
 
-        An empty path stands for whoever.
+        Who stands at an empty path may have read any; an empty path stands for whoever.
         """
         self._documents = documents
-        self._users = {document: _users(frozenset(files), sources) for document, files in readers.items()}
+        self._files = files
+        found = frozenset(path for each in readers.values() for path in each)
+        reached = importing(found, sources, sources.keys())
+        self._users = {file: frozenset(each).union(*map(reached.__getitem__, each)) for file, each in readers.items()}
+        # The tests of a file have much in common, and a document may be of many files.
+        self._read_before = cache(self._find_read_before)
+        self._joined = cache(lambda data, path: tuple(sorted({*data, *self._read_before(path)})))
 
     def with_data(self, test: RecordedTest) -> RecordedTest:
         """Leave documents out of what a test read if it called operations; else add those that were read for it."""
         if test.calls:
             return test._replace(data=tuple(path for path in test.data if path not in self._documents))
-        return test._replace(data=tuple(sorted({*test.data, *self._read_before(test.path)})))
+        return test._replace(data=self._joined(test.data, test.path))
 
-    def _read_before(self, path: str) -> Iterator[str]:
-        """Yield the documents that code around a test file read: the file, a ``conftest.py``, what these import."""
+    def _find_read_before(self, path: str) -> frozenset[str]:
+        """Return the documents that code around a test file read: the file, a ``conftest.py``, what these import."""
         around = {"", path, *(str(folder / "conftest.py") for folder in PurePosixPath(path).parents)}
-        yield from (document for document, users in self._users.items() if not users.isdisjoint(around))
-
-
-def _users(files: frozenset[str], sources: Mapping[str, Recorded]) -> frozenset[str]:
-    return files.union(*importing(files, sources, sources.keys()).values())
+        found = {file for file, users in self._users.items() if not users.isdisjoint(around)}
+        return self._files if "" in found else frozenset(found)

@@ -21,7 +21,7 @@ from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 from contractdelta.testmap.remote import with_remote
 from contractdelta.testmap.test_files import makes_tests
 from contractdelta.testmap.unnamed import stated_imports, unnamed_files
-from contractdelta.workflow.contracts import load, read_api
+from contractdelta.workflow.contracts import known_files, load, read_api
 from contractdelta.workflow.functions import FunctionFinder, analysed
 from contractdelta.workflow.observed import Observed
 from contractdelta.workflow.own_documents import OwnDocuments, documents_of
@@ -51,11 +51,13 @@ def update_map(project: Project, observed: Observed) -> list[str]:
     except InvalidTestMap as err:
         before = None
         lines.append(f"warning: {err.message}; it is replaced")
-    matcher, several = _matcher(project)
+    disk = project.disk()
+    apis = [load(read_api(disk, project, api)) for api in project.require_apis()]
+    matcher, several = Matcher(e for api in apis for e in endpoints_of(api.name, api.contract)), len(apis) > 1
     unmatched: set[str] = set()
     tests = {nodeid: _test(nodeid, seen, matcher, several, unmatched) for nodeid, seen in observed.tests.items()}
     tree = WorkTree(project)
-    now = _map(tree, tests, observed)
+    now = _map(tree, tests, observed, known_files(project, apis))
     if before is not None:
 
         def gone(test: RecordedTest) -> bool:
@@ -85,10 +87,12 @@ def _whom(observed: Observed, error: str) -> str:
     return f" ({tests[0]} {f'and {len(tests) - 1} more are' if len(tests) > 1 else 'is'} not recorded)"
 
 
-def _map(tree: WorkTree, tests: dict[str, RecordedTest], observed: Observed) -> TestMap:
+def _map(tree: WorkTree, tests: dict[str, RecordedTest], observed: Observed, files: frozenset[str]) -> TestMap:
+    """Return what was recorded; ``files`` are those of all documents."""
+    readers = _by_path(one for one in observed.readers if not one[0] or one[0] in files)
     texts = {path: data for path in sorted(tree.python_files) if (data := tree.read(path)) is not None}
     sources = {path: _parts(path, data, observed.reaching) for path, data in texts.items()}
-    own = OwnDocuments(documents_of(tree.project), _by_path(observed.readers), sources)
+    own = OwnDocuments(documents_of(tree.project), files, readers, sources)
     tests = {nodeid: own.with_data(test) for nodeid, test in tests.items()}
     read_by_tests = {path for test in tests.values() for path in test.data}
     # Of a file that no test reads nobody knows anything as it is.
@@ -108,7 +112,7 @@ def _map(tree: WorkTree, tests: dict[str, RecordedTest], observed: Observed) -> 
         unnamed=frozenset(),
         data=data_of(tests, kept, tree.read),
         kept=kept,
-        readers=_by_path(observed.readers),
+        readers=readers,
         plugins=_by_path(one for one in observed.plugins if one[0] in texts),
         tests=tests,
     )
@@ -187,14 +191,6 @@ def _write(project: Project, testmap: TestMap) -> None:
         write_atomically(project.root / MAP, dump_map(testmap))
     except OSError as err:
         raise UsageError(f"{MAP}: {err.strerror}") from err
-
-
-def _matcher(project: Project) -> tuple[Matcher, bool]:
-    """Return what finds operations, and whether their names have to tell their API."""
-    tree = project.disk()
-    apis = project.require_apis()
-    loaded = [load(read_api(tree, project, api)) for api in apis]
-    return Matcher(e for api in loaded for e in endpoints_of(api.name, api.contract)), len(apis) > 1
 
 
 def _test(nodeid: str, seen: dict[str, Any], matcher: Matcher, several: bool, unmatched: set[str]) -> RecordedTest:  # noqa: FBT001

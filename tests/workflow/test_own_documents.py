@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from support.kitchens import Kitchen, make_kitchen, record_kitchen
+from support.kitchens import FILES, Kitchen, make_kitchen, record_kitchen, select_after
 
 READING = """
 from pathlib import Path
@@ -73,6 +73,39 @@ def test_name(name):
     assert name
 """
 
+#: Parts of a document, each a file of its own, of which a hook makes tests.
+PARTS = """
+import re
+from pathlib import Path
+
+
+def pytest_generate_tests(metafunc):
+    if "name" in metafunc.fixturenames:
+        texts = [path.read_text() for path in sorted(Path("paths").iterdir())]
+        metafunc.parametrize("name", [name for text in texts for name in re.findall("operationId: ([a-zA-Z]+)", text)])
+"""
+NAMED = """
+def test_name(name, client):
+    assert client.get("/meals").status_code == 200
+"""
+#: A fixture of which each operation makes a test.
+NAMES = """
+import re
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(params=re.findall("operationId: ([a-zA-Z]+)", Path("openapi.yaml").read_text()))
+def name(request):
+    return request.param
+"""
+GUESTS = 'get: {operationId: listGuests, responses: {"200": {description: Every guest.}}}'
+IN_PARTS = {
+    "openapi.yaml": FILES["openapi.yaml"].partition("  /guests:\n")[0] + '  /guests: {$ref: "paths/guests.yaml"}\n',
+    "paths/guests.yaml": GUESTS,
+}
+
 
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -108,13 +141,68 @@ def test_who_reads_a_snapshot_depends_on_it(kitchen: Kitchen) -> None:
     assert _selected(kitchen, "data:snapshots/kitchen.json") == {"tests/test_reading.py::test_snapshot"}
 
 
-def test_what_a_process_makes_tests_of_nobody_knows(tmp_path: Path) -> None:
+@pytest.mark.parametrize("document", ["openapi.yaml", "paths/guests.yaml"])
+def test_what_a_process_makes_tests_of_nobody_knows(tmp_path: Path, document: str) -> None:
     """Where a process is started while tests are collected, any file may hold others when a document changes."""
-    kitchen = Kitchen(record_kitchen(tmp_path / "kitchen", {"tests/test_listing.py": LISTING}))
-    kitchen.edit("openapi.yaml", "operationId: listGuests", "operationId: listPeople")
-    done = kitchen.run("select", "--format", "json")
-    assert done.exit_code == 0, done.stderr
-    assert "tests/test_listing.py::test_name[listPeople]" in {one["nodeid"] for one in json.loads(done.stdout)["tests"]}
+    files = {"tests/test_listing.py": LISTING.replace("openapi.yaml", document)}
+    files |= IN_PARTS if document == "paths/guests.yaml" else {}
+    recorded = record_kitchen(tmp_path / "recorded", files)
+    found = select_after(recorded, tmp_path / "kitchen", lambda it: it.edit(document, "listGuests", "listPeople"))
+    assert "tests/test_listing.py::test_name[listPeople]" in {one["nodeid"] for one in found["tests"]}
+
+
+@pytest.fixture(scope="module")
+def recorded_parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Record a kitchen whose document has a part in a file of its own, of which tests are made, and commit its map."""
+    files = {
+        "pyproject.toml": FILES["pyproject.toml"].replace('"openapi.yaml"', '"./openapi.yaml"'),
+        **IN_PARTS,
+        "tests/below/__init__.py": "",
+        "tests/below/conftest.py": PARTS,
+        "tests/below/test_named.py": NAMED,
+    }
+    return record_kitchen(tmp_path_factory.mktemp("parts") / "kitchen", files)
+
+
+def test_tests_are_made_of_a_part_of_a_document(recorded_parts: Path, tmp_path: Path) -> None:
+    """Who reads a file of a document before tests run is asked again when that file changes."""
+    found = select_after(
+        recorded_parts, tmp_path / "kitchen", lambda it: it.edit("paths/guests.yaml", "Guests", "People")
+    )
+    assert found["why_all"] is None
+    assert "tests/below/test_named.py::test_name[listPeople]" in {one["nodeid"] for one in found["tests"]}
+
+
+def test_tests_are_made_of_a_new_part_of_a_document(recorded_parts: Path, tmp_path: Path) -> None:
+    """Nobody read a file that is new: whoever read another one of a document, as all of a folder, may read it now."""
+
+    def change(kitchen: Kitchen) -> None:
+        kitchen.append("openapi.yaml", '  /cooks: {$ref: "paths/cooks.yaml"}\n')
+        (kitchen.root / "paths/cooks.yaml").write_text(GUESTS.replace("Guests", "Cooks"))
+
+    found = select_after(recorded_parts, tmp_path / "kitchen", change)
+    assert found["why_all"] is None
+    assert "tests/below/test_named.py::test_name[listCooks]" in {one["nodeid"] for one in found["tests"]}
+
+
+def test_tests_are_made_of_a_document_by_fixtures_of_other_files(tmp_path: Path) -> None:
+    """Such a file is a plugin, or one that a ``conftest.py`` imports them from."""
+    files = {
+        "conftest.py": "pytest_plugins = ['plugged']\n",
+        "plugged.py": NAMES,
+        "tests/test_plugged.py": NAMED,
+        "imported.py": NAMES.replace("def name", "def title"),
+        "tests/below/__init__.py": "",
+        "tests/below/conftest.py": "from imported import title\n\n__all__ = ['title']\n",
+        "tests/below/test_imported.py": NAMED.replace("name", "title"),
+    }
+    recorded = record_kitchen(tmp_path / "recorded", files)
+    found = select_after(recorded, tmp_path / "kitchen", lambda it: it.edit("openapi.yaml", "listGuests", "listPeople"))
+    tests = {one["nodeid"] for one in found["tests"]}
+    assert {
+        "tests/test_plugged.py::test_name[listPeople]",
+        "tests/below/test_imported.py::test_title[listPeople]",
+    } <= tests
 
 
 def _selected(kitchen: Kitchen, start: str) -> set[str]:
