@@ -63,14 +63,19 @@ def required_names(contract: Contract) -> Mapping[int, frozenset[str]]:
 
 
 def described_names(contract: Contract) -> Mapping[int, frozenset[tuple[str, str]]]:
-    """Return the properties that schemas describe, or those below them for the same value, each with its digest."""
-    found = (
-        (index, (edge.name, contract.digests[edge.target]))
+    """Return the properties that schemas describe, or those below them for the same value.
+
+    Each with an empty text, and where it holds for all values of the schema with its digest, too.
+    """
+    own = [
+        (index, edge.name, contract.digests[edge.target])
         for index, term in enumerate(contract.terms)
         for edge in term.edges
         if edge.keyword == "properties"
-    )
-    return _risen(found, _users(contract, IN_PLACE - {"not"}))
+    ]
+    named = _risen(((index, (name, "")) for index, name, _ in own), _users(contract, IN_PLACE - {"not"}))
+    held = _risen(((index, (name, digest)) for index, name, digest in own), _users(contract, _JOINING))
+    return {index: names | held.get(index, frozenset()) for index, names in named.items()}
 
 
 def required_in(text: str | None) -> Iterator[str]:

@@ -62,7 +62,9 @@ class _Set(NamedTuple):
 
 
 _SETS: Mapping[tuple[Kind, str], _Set] = {
-    (Kind.ENCODING, "contentType"): _Set("{}-media-type-added", "{}-media-type-removed", "{}-media-type-changed"),
+    (Kind.ENCODING, "contentType"): _Set(
+        "{}-part-media-type-added", "{}-part-media-type-removed", "{}-media-type-changed"
+    ),
     (Kind.FLOW, "scopes"): _Set("security-flow-scope-added", "security-flow-scope-removed", "security-flow-changed"),
     (Kind.SERVER_VARIABLE, "enum"): _Set("server-added", "server-removed", "servers-changed"),
 }
@@ -99,7 +101,7 @@ def rule_of_whole(name: str, action: str, *, is_required: bool) -> str:
     area = facet_of(name).area
     if area == "response" and action == "removed" and name.startswith("responses.2"):
         return "success-response-removed"
-    if area == "servers":
+    if area == "servers":  # callbacks and webhooks alone may have none: others are at "/" then
         return "servers-changed"
     known = ("request-", "response", "callback", "security")
     return _rule_of(area, action, is_required=is_required) if area.startswith(known) else "contract-changed"
@@ -134,9 +136,9 @@ def _rule_of_set(kind: Kind, key: str, before: str | None, after: str | None) ->
     if before is None or after is None:
         return rules.changed
     if kind is Kind.ENCODING:
-        old, new = (media_types_in(str(json.loads(text))) for text in (before, after))
+        old, new = (set(media_types_in(str(json.loads(text)))) for text in (before, after))
     else:
-        old, new = (list(map(canonical, listed(text))) for text in (before, after))
+        old, new = (set(map(canonical, listed(text))) for text in (before, after))
     is_more, is_less = all(is_covered(name, new) for name in old), all(is_covered(name, old) for name in new)
     return rules.changed if is_more == is_less else rules.added if is_more else rules.removed
 

@@ -110,7 +110,7 @@ def _bound(name: str, default: float | None = None) -> _Compare:
 
 def _compare_multiple(keyword: Keyword, old: Members, new: Members) -> Iterator[Finding]:
     """Compare what numbers are multiples of; where none has a fraction, all are multiples of one."""
-    before, after = (_multiple(members) for members in (old, new))
+    before, after = (_multiple(members, keyword.wire) for members in (old, new))
     if before == after:
         is_told = all(text is None or _is_number(json.loads(text)) for text in (keyword.base, keyword.head))
         yield keyword.found("type-respelled" if is_told else "keyword-changed")
@@ -124,12 +124,12 @@ def _compare_multiple(keyword: Keyword, old: Members, new: Members) -> Iterator[
         yield keyword.found("multiple-of-changed")
 
 
-def _multiple(members: Members) -> Fraction | None:
+def _multiple(members: Members, wire: Wire) -> Fraction | None:
     """Return what numbers are multiples of, in decimals: 0.3 is one of 0.1; ``None`` where nothing is said."""
     value = _number(members.get("multipleOf"))
     said = Fraction(str(value)) if value and math.isfinite(value) else None
     # A whole number is a multiple of a reduced fraction where it is one of the numerator.
-    return said if "fraction" in types_of(members) else Fraction(said.numerator if said else 1)
+    return said if "fraction" in types_of(members, wire) else Fraction(said.numerator if said else 1)
 
 
 # --- types and values -------------------------------------------------------------------------------------------------

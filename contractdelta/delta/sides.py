@@ -194,7 +194,9 @@ class Side:
         elif edge.keyword in _LISTS:
             found[edge.keyword] = [*_listed(found.get(edge.keyword, [])), value]
         elif edge.name or edge.keyword in _MAPS:
-            found.setdefault(edge.keyword, {})[edge.name] = value
+            if not isinstance(found.get(edge.keyword), dict):  # nothing yet, or a malformed member of another part
+                found[edge.keyword] = {}
+            found[edge.keyword][edge.name] = value
         else:
             found[edge.keyword] = value
 

@@ -187,10 +187,18 @@ class Schemas(NamedTuple):
         return _of_names(kept, before ^ after)
 
     def described_elsewhere(self, name: str) -> frozenset[str]:
-        """Return the digests, in head, of what other schemas for the same value say of a property on both sides."""
+        """Return the digests, in head, of what other schemas for the same value say of a property on both sides.
+
+        That of what holds for some values alone is empty.
+        """
         old, new = (
             _of_names(
-                (pair for edge in edges if is_seen_through(edge.keyword) for pair in side.described(edge.target)),
+                (
+                    (each, digest if edge.keyword == "allOf" else "")
+                    for edge in edges
+                    if is_seen_through(edge.keyword)
+                    for each, digest in side.described(edge.target)
+                ),
                 {name},
             )
             for (side, _), edges in zip(self.sides(), self.children(), strict=True)
@@ -247,9 +255,10 @@ def part_of(keyword: str) -> str:
 
 def is_seen_through(keyword: str) -> bool:
     """Tell whether what a child describes counts as described for the schemas around it; a ``not`` hides it."""
-    return keyword in IN_PLACE - {"not"}
+    return keyword in _SEEN_THROUGH
 
 
+_SEEN_THROUGH = IN_PLACE - {"not"}
 _UNEVALUATED = ("unevaluatedProperties", "unevaluatedItems")
 _ITEMS = frozenset({"items", "additionalItems", "unevaluatedItems", "prefixItems", "contains"})
 _PROPERTIES = frozenset({"properties", "patternProperties", "additionalProperties", "unevaluatedProperties"})

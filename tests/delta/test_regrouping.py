@@ -322,6 +322,14 @@ def test_a_schema_that_holds_itself(wrap: Schema) -> None:
     assert found == [own, own]
 
 
+def test_a_malformed_member_beside_a_part() -> None:
+    """What is no schema in one part is told, and keeps nobody from reading the other parts."""
+    base = contract_of_schema({"properties": {"a": {}}})
+    head = contract_of_schema({"allOf": [{"properties": {"a": {}}}], "properties": []})
+
+    assert "request-keyword-changed" in rules(base, head)
+
+
 def test_many_levels() -> None:
     """However deep the parts nest, the comparison comes to its end, and tells nothing that is not so."""
     whole: Schema = {"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}}

@@ -95,6 +95,14 @@ def _called_back(methods: str) -> str:
     return f"paths: {{/a: {{get: {{callbacks: {{done: {{'{{$request.body#/url}}': {{{methods}}}}}}}}}}}}}"
 
 
+_AT_SERVER = "post: {servers: [{url: /x}]}"
+
+
+def _hooked(operation: str) -> str:
+    """Return a document with a webhook."""
+    return f"webhooks: {{done: {{post: {operation}}}}}"
+
+
 def _secured(requirements: str) -> str:
     schemes = "{key: {type: apiKey, in: header, name: K}, token: {type: http, scheme: bearer}}"
     return f"components: {{securitySchemes: {schemes}}}\npaths: {{/a: {{get: {{security: {requirements}}}}}}}"
@@ -107,6 +115,11 @@ def _parts(encoding: str) -> str:
     """Return a document with a body in parts, one of which has an encoding."""
     content = f"{{multipart/form-data: {{encoding: {{a: {{{encoding}}}}}}}}}"
     return f"paths: {{/a: {{post: {{requestBody: {{content: {content}}}}}}}}}"
+
+
+def _answered_parts(types: str) -> str:
+    """Return a document with an answer in parts, one of which may be of some media types."""
+    return answer(f", content: {{multipart/mixed: {{encoding: {{a: {{contentType: {types}}}}}}}}}")
 
 
 def _served(values: str) -> str:
@@ -271,6 +284,7 @@ _CASES: dict[str, tuple[str, str, Severity, Severity]] = {
     ),
     "a bound of texts on numbers": ("{type: integer}", "{type: integer, maxLength: 3}", *(_C, _C)),
     "multiples for a listed fraction": ("{enum: [2.5]}", "{multipleOf: 2}", *(_B, _B)),
+    "multiples that no listed number is one of": ("{enum: [2.5]}", "{enum: [2.5], multipleOf: 1}", *(_B, _C)),
     "a bound that comes with its type": ("{type: integer}", "{type: [integer, string], maxLength: 3}", *(_C, _B)),
     "a bound that goes with its type": ("{type: [integer, string], maxLength: 3}", "{type: integer}", *(_B, _C)),
     "multiples of one that are called whole": ("{type: number, multipleOf: 1}", "{type: integer}", *(_C, _C)),
@@ -445,6 +459,16 @@ _CASES: dict[str, tuple[str, str, Severity, Severity]] = {
         "{allOf: [{properties: {a: {type: string}}}, {minProperties: 1}]}",
         *(_C, _B),
     ),
+    "a property that a branch of another part describes alike": (
+        "{allOf: [{anyOf: [{properties: {a: {type: string}}}, {required: [b]}]}, {type: object}]}",
+        "{allOf: [{anyOf: [{properties: {a: {type: string}}}, {required: [b]}]}, {properties: {a: {type: string}}}]}",
+        *(_B, _B),
+    ),
+    "a property that a branch describes alike": (
+        "{anyOf: [{properties: {a: {type: string}}}, {required: [b]}]}",
+        "{anyOf: [{properties: {a: {type: string}}}, {required: [b]}], properties: {a: {type: string}}}",
+        *(_B, _C),
+    ),
     "a property that another part describes alike": (
         "{allOf: [{properties: {a: {type: string}}}, {minProperties: 1}]}",
         "{allOf: [{properties: {a: {type: string}}}, {minProperties: 1, properties: {a: {type: string}}}]}",
@@ -590,6 +614,20 @@ _AROUND: dict[str, tuple[str, str, Severity]] = {
         answer(f", content: {{multipart/mixed: {{encoding: {{a: {{{_NEEDED}}}}}}}}}"),
         _C,
     ),
+    "a part of an answer that may be of one more type": (
+        _answered_parts("image/png"),
+        _answered_parts("'image/jpeg, image/png'"),
+        _B,
+    ),
+    "a part of an answer that may be of one type less": (
+        _answered_parts("'image/jpeg, image/png'"),
+        _answered_parts("image/png"),
+        _C,
+    ),
+    "servers that a callback comes to have": (_called_back("post: {}"), _called_back(_AT_SERVER), _W),
+    "servers that a callback has no more": (_called_back(_AT_SERVER), _called_back("post: {}"), _W),
+    "servers that a webhook comes to have": (_hooked("{}"), _hooked("{servers: [{url: /x}]}"), _W),
+    "servers that a webhook has no more": (_hooked("{servers: [{url: /x}]}"), _hooked("{}"), _W),
     "an alternative in place of another one": (_secured("[{key: []}]"), _secured("[{token: []}]"), _B),
     "a callback that comes by another method": (_called_back("post: {}"), _called_back("put: {}"), _B),
     "a callback that comes by one more method": (_called_back("post: {}"), _called_back("post: {}, put: {}"), _C),

@@ -118,6 +118,14 @@ def test_types_are_told_apart_by_their_texts(place: str, old: str, new: str) -> 
     assert found is expected
 
 
+def test_multiples_that_become_any_text_are_multiples_no_more() -> None:
+    """Who may send any text may send any number, with a fraction or without."""
+    multiples, texts = in_query("{type: number, multipleOf: 0.5}"), in_query("{type: string}")
+
+    assert _severity(multiples, texts) is _C
+    assert _severity(texts, multiples) is _B
+
+
 @pytest.mark.parametrize(
     ("value", "items", "expected"),
     [

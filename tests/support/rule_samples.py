@@ -388,6 +388,11 @@ def answer(members: str, code: str = "200") -> str:
     return post(f"responses: {{'{code}': {{description: ok{members}}}}}")
 
 
+def _answered_part(types: str) -> str:
+    """Return a document with an answer of which one part may be of some media types."""
+    return answer(f", content: {{multipart/mixed: {{encoding: {{a: {{contentType: {types}}}}}}}}}")
+
+
 def json_of(schema: str) -> str:
     """Return the content of a body in JSON."""
     return f"content: {{application/json: {{schema: {schema}}}}}"
@@ -488,6 +493,10 @@ ROW_SAMPLES: dict[str, tuple[str, str]] = {
         in_response("{}").replace("{schema", "{encoding: {a: {style: form}}, schema"),
         in_response("{}").replace("{schema", "{encoding: {a: {style: pipeDelimited}}, schema"),
     ),
+    "request-part-media-type-added": (_part(""), _part("").replace("a/b", "'a/b, a/c'")),
+    "request-part-media-type-removed": (_part("").replace("a/b", "'a/b, a/c'"), _part("")),
+    "response-part-media-type-added": (_answered_part("a/b"), _answered_part("'a/b, a/c'")),
+    "response-part-media-type-removed": (_answered_part("'a/b, a/c'"), _answered_part("a/b")),
     "response-media-type-added": (answer(""), answer(", content: {text/csv: {}}")),
     "response-media-type-removed": (answer(", content: {text/csv: {}}"), answer("")),
     "response-media-type-schema-added": (in_response("{}").replace("schema: {}", ""), in_response("{type: object}")),
