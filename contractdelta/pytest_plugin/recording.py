@@ -201,8 +201,11 @@ class _Recorder:
         self._put_tests_together(finder)
         documents = documents_of(self._project)
         for data, each in self._observer.readers().items():
+            keepers = set(finder.keepers(each))
             if data not in documents:
-                self.observed.kept |= {(data, *keeper) for keeper in finder.keepers(each)}
+                self.observed.kept |= {(data, *keeper) for keeper in keepers}
+            else:  # who keeps it gives it to whoever imports that, in other tests, too
+                self.observed.readers |= {(data, path) for path, _ in keepers if path}
         self.observed.readers |= set(self._early_readers(finder))
         self.observed.kept |= {(PROCESSES, *keeper) for keeper in finder.keepers(self._observer.starters())}
         measured = self._observer.measured()

@@ -101,7 +101,7 @@ class Journal:
         self.readers.setdefault(path, set()).add(UNKNOWN)
 
     def saw_process(self, starters: Iterable[Reader]) -> None:
-        """Note that a process was started, or given work, by which code; outside of every context it is for no test."""
+        """Note that a process was started, or given work, by which code; outside of contexts nobody knows for whom."""
         self.starters.update(starters)
         if self._stack:
             self._entry(self.current).has_processes = True

@@ -57,6 +57,15 @@ def test_names():
 def test_call(client):
     assert client.get("/meals").status_code == 200
 """
+KEPT = """
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def load():
+    return Path("openapi.yaml").read_text()
+"""
 #: In a process of its own: the names of all operations.
 LISTING = """
 import subprocess
@@ -116,6 +125,9 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "tests/test_early.py": EARLY + CHECKS,
         "tests/lists.py": EARLY + "NAMES = DOCUMENT.split()\n",
         "tests/test_helped.py": HELPED,
+        "tests/kept.py": KEPT,
+        "tests/test_kept_first.py": "from kept import load\n\n\ndef test_load():\n    assert load()\n",
+        "tests/test_kept_last.py": "import kept\n\n\ndef test_again():\n    assert 'cookMeal' in kept.load()\n",
         "tests/below/__init__.py": "",
         "tests/below/conftest.py": EARLY,
         "tests/below/test_below.py": CHECKS,
@@ -132,6 +144,7 @@ def test_who_reads_a_document_and_calls_nothing_depends_on_all_of_it(kitchen: Ki
     kitchen.edit("openapi.yaml", "Every guest.", "All guests.")
     tests = {"test_reading.py::test_text", "test_reading.py::test_fixture", "test_early.py::test_document"}
     tests |= {"below/test_below.py::test_document", "test_helped.py::test_names"}
+    tests |= {"test_kept_first.py::test_load", "test_kept_last.py::test_again"}
     assert _selected(kitchen, "data:openapi.yaml") == {f"tests/{name}" for name in tests}
 
 
