@@ -166,6 +166,9 @@ class _Recorder:
         finally:
             self._observer.stop()
             self._observer.guarded(self._put_together)
+            if not self.observed.is_whole:
+                self.observed = Observed()
+            self.observed.errors |= self._observer.errors
 
     def pytest_sessionfinish(self) -> None:
         """Send what was seen to the controller, where there is one."""
@@ -216,10 +219,9 @@ class _Recorder:
         self.observed.reaching |= finder.reaching(measured)
         items = [item for each in self._items.values() for item in each]
         self.observed.plugins |= set(looked_into(self._config, items, self._project.root))
-        self.observed.test_files |= set(self._config.getini("python_files"))
         self.observed.collected |= self._inventory.tests
         self.observed.whole |= self._inventory.whole_files()
-        self.observed.errors |= self._observer.errors
+        self.observed.test_files |= set(self._config.getini("python_files"))
 
     def _early_readers(self, finder: FunctionFinder) -> Iterator[tuple[str, str]]:
         """Yield data file and reader outside of tests; without a data file one that may have read any."""
@@ -273,8 +275,10 @@ class _Writer:
             return
         if self._recorder is not None:
             self._observed.merge(self._recorder.observed)
-        if not self._observed.test_files:
-            self._lines = ["it did not come to running tests: the test map stays as it was"]
+        if not self._observed.is_whole:
+            errors = [f"warning: {error}" for error in sorted(self._observed.errors)]
+            reason = "what tests used is not known" if errors else "it did not come to running tests"
+            self._lines = [*errors, f"{reason}: the test map stays as it was"]
             return
         try:
             self._lines = update_map(self._project, self._observed)

@@ -80,7 +80,7 @@ class CodeWatcher:
 def imported_below(folder: Path) -> set[str]:
     """Return the Python files below a folder of which Python keeps a module now, by their real paths."""
     start = os.path.realpath(folder) + os.sep
-    files = {str(getattr(one, "__file__", None) or "") for one in list(sys.modules.values())}
+    files = set(map(_file_of, list(sys.modules.values())))
     # Most share a folder: what leads to it is looked at once.
     real_folder = cache(os.path.realpath)
     found = set()
@@ -90,6 +90,13 @@ def imported_below(folder: Path) -> set[str]:
         if real.startswith(start) and real.endswith(".py"):
             found.add(real)
     return found
+
+
+def _file_of(module: object) -> str:
+    try:
+        return str(getattr(module, "__file__", None) or "")
+    except Exception:  # noqa: BLE001 - what stands for a module may raise anything
+        return ""
 
 
 def _is_monitored() -> bool:

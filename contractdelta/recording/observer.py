@@ -98,7 +98,7 @@ class Observer:
 
     def start_files(self) -> None:
         """Begin to watch files: that alone matters before the first test is known."""
-        self._imported_before = frozenset(imported_below(self._top))
+        self.guarded(self._note_imported)
         self.guarded(self._files.start)
 
     def start(self) -> None:
@@ -254,6 +254,9 @@ class Observer:
     def _watch_clients(self) -> None:
         header = None if self.servers is None else lambda: self._journal.current or None
         self._undo = watch(self._saw_request, on_error=self.note_error, header=header)
+
+    def _note_imported(self) -> None:
+        self._imported_before = frozenset(imported_below(self._top))
 
     def _saw_process(self) -> None:
         self._journal.saw_process(self._files.readers())

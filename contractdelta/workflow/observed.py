@@ -36,6 +36,11 @@ class Observed:
     #: Plugins and what else pytest looks into, each with a folder or file whose tests it may matter to.
     plugins: set[tuple[str, str]] = field(default_factory=set)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it came to be put together, to its end: what is put in last is there."""
+        return bool(self.test_files)
+
     def merge(self, other: "Observed") -> None:
         """Add what another process saw."""
         for error, tests in other.lost.items():

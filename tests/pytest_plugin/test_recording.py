@@ -424,6 +424,30 @@ def test_without_a_measurement_no_test_is_mapped(make: MakeKitchen) -> None:
     assert not kitchen.map().tests
 
 
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "two workers"])
+def test_what_is_not_put_together_to_its_end_does_not_count(make: MakeKitchen, workers: tuple[str, ...]) -> None:
+    """Where a recorder fails after the last test nothing that it saw is written, the map stays, and it says why."""
+    broken = """\
+        from contractdelta.workflow.functions import FunctionFinder
+
+        FunctionFinder.results = lambda self, measured: 1 / 0
+        """
+    kitchen = make({"breaking.py": textwrap.dedent(broken)})
+    said = kitchen.record("-p", "breaking", *workers)
+    assert said.count("warning: ZeroDivisionError: division by zero") == 1, said
+    assert "what tests used is not known: the test map stays as it was" in said
+    assert not (kitchen.root / MAP).exists()
+
+
+def test_a_module_that_bears_no_question_does_no_harm(make: MakeKitchen) -> None:
+    """All modules are asked for their files: one that stands for another may raise anything."""
+    odd = "import sys\n\n\nclass Odd:\n    def __getattr__(self, name):\n        raise KeyError(name)\n\n\n"
+    kitchen = make({"breaking.py": f"{odd}sys.modules['odd'] = Odd()\n"})
+    said = kitchen.record("-p", "breaking")
+    assert "warning" not in said
+    assert kitchen.map().tests
+
+
 def test_what_a_test_replaces_blinds_nobody(make: MakeKitchen) -> None:
     """A test that replaces ``pathlib.Path``, ``open`` or ``os.path`` is seen as any other, and can import."""
     kitchen = make({"tests/test_replacing.py": REPLACING, "data/menu.txt": "soup\n", "kitchen/late.py": "SALT = 1\n"})
