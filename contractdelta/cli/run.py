@@ -1,15 +1,18 @@
 """``contractdelta run``."""
 
-import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from contractdelta.cli.options import base_option, examples, project_option, remote_option, strict_option, warn
 from contractdelta.errors import ExitCode
+
+if TYPE_CHECKING:  # see diff
+    from contractdelta.workflow.project import Project
 
 #: What pytest's exit codes mean here. Anything else counts as failed tests: a test file that cannot be collected must
 #: never look like success.
@@ -52,15 +55,17 @@ def command(
         scope = Path(temporary) / "scope.json"
         scope.write_text(with_edges(project, plan.scope, plan.pairs).dump(), encoding="utf-8")
         options = ("--contract-delta", f"--contract-scope={scope}")
-        arguments = (_from_project(argument, folder.absolute(), project.root) for argument in pytest_args)
+        arguments = (_from_project(argument, folder.absolute(), project) for argument in pytest_args)
         done = subprocess.run(  # noqa: S603 - our own interpreter, no shell
             [sys.executable, "-m", "pytest", *options, *arguments], cwd=project.root, check=False
         )
     raise SystemExit(_EXIT_CODES.get(done.returncode, ExitCode.FAILED))
 
 
-def _from_project(argument: str, folder: Path, root: Path) -> str:
+def _from_project(argument: str, folder: Path, project: "Project") -> str:
     """Return what leads to a test file from the project, where an argument leads to it from a folder; else the same."""
-    file, separator, rest = argument.partition("::")
-    is_file = file.endswith(".py") and not Path(file).is_absolute() and (folder / file).is_file()
-    return f"{os.path.relpath(folder / file, root)}{separator}{rest}" if is_file else argument
+    from contractdelta.workflow.project import path_from  # noqa: PLC0415 - see diff
+
+    file = argument.partition("::")[0]
+    is_file = file.endswith(".py") and (folder / file).is_file()
+    return (path_from(folder, argument, project.root) if is_file else "") or argument

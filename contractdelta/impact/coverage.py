@@ -31,6 +31,11 @@ class Coverage:
         return sum(operation.tests > 0 for operation in self.operations)
 
     @property
+    def is_recorded(self) -> bool:
+        """Whether it is known which answers tests have got."""
+        return all(operation.unseen is not None for operation in self.operations)
+
+    @property
     def percent(self) -> float:
         """The share of operations that have a test; 100 where there is no operation."""
         return 100 * self.tested / len(self.operations) if self.operations else 100.0

@@ -75,8 +75,10 @@ def explain(
     """
     tests = _Tests(scope, collection, selection, learned or Learned())
     names = OperationNames(scope.operations)
+    # What stands in the brackets of a test is no path.
+    file, separator, rest = name.partition("::")
     found: tuple[Explanation, ...] = (
-        *tests.called(name.replace("\\", "/")),
+        *tests.called("".join((file.replace("\\", "/"), separator, rest))),
         *_operations(tests.graph, scope, names.find(name)),
     )
     if not found:

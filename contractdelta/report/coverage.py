@@ -60,8 +60,7 @@ def render_markdown(coverage: Coverage) -> str:
 
 def _columns(coverage: Coverage) -> tuple[str, ...]:
     """Return the headings; of answers nothing is told where nothing was recorded."""
-    is_recorded = any(one.unseen is not None for one in coverage.operations)
-    return ("tests", "changed", "operation", *(("answers never seen",) if is_recorded else ()))
+    return ("tests", "changed", "operation", *(("answers never seen",) if coverage.is_recorded else ()))
 
 
 def _unseen(one: CoveredOperation) -> tuple[str, ...]:
@@ -74,9 +73,5 @@ def _changed(one: CoveredOperation) -> str:
 
 def _summary(coverage: Coverage) -> str:
     total = len(coverage.operations)
-    return f"{coverage.tested} of {total} operations have a test ({coverage.percent:.1f} %).{_unrecorded(coverage)}"
-
-
-def _unrecorded(coverage: Coverage) -> str:
-    is_told = any(one.unseen is None for one in coverage.operations)
-    return " Which answers tests have seen, nobody recorded: pytest --contract-record." if is_told else ""
+    rest = "" if coverage.is_recorded else " Which answers tests have seen, nobody recorded: pytest --contract-record."
+    return f"{coverage.tested} of {total} operations have a test ({coverage.percent:.1f} %).{rest}"

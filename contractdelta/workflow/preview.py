@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from operator import attrgetter
-from os.path import relpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from contractdelta.testmap.recorded import RecordedTest, TestMap
 from contractdelta.workflow.idle import unsettled_files
 from contractdelta.workflow.learned import contract_only, learn
 from contractdelta.workflow.plan import Plan, plan_selection, select
-from contractdelta.workflow.project import Project
+from contractdelta.workflow.project import Project, path_from
 from contractdelta.workflow.testmap import unknown_test_files
 from contractdelta.workflow.work_tree import WorkTree
 
@@ -66,13 +65,10 @@ class Preview:
 
     def _path_of(self, name: str, folder: Path) -> str:
         """Return the path from the project of what a name leads to from a folder, a test behind it; else nothing."""
-        file, separator, rest = name.replace("\\", "/").partition("::")
-        try:
-            path = relpath(folder / file, self.root).replace("\\", "/")
-        except ValueError:  # on another drive, or no path at all
-            return ""
-        is_known = (self.root / path).is_file() or any(one.path == path for one in self.plan.scope.files)
-        return f"{path}{separator}{rest}" if is_known else ""
+        path = path_from(folder, name, self.root)
+        file = path.partition("::")[0]
+        is_known = (self.root / file).is_file() or any(one.path == file for one in self.plan.scope.files)
+        return path if is_known else ""
 
 
 def preview_selection(

@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
+from os.path import relpath
 from pathlib import Path
 
 from contractdelta.config import (
@@ -201,6 +202,20 @@ def _reader(root: Path) -> Callable[[str], bytes | None]:
             return None
 
     return read
+
+
+def path_from(folder: Path, name: str, root: Path) -> str:
+    """Return what leads from a project to what a name leads to from a folder; behind it may stand a test, as before.
+
+    Nothing where no path leads there.
+    """
+    # What stands in the brackets of a test is no path.
+    file, separator, rest = name.partition("::")
+    try:
+        path = relpath(folder / file.replace("\\", "/"), root).replace("\\", "/")
+    except ValueError:  # on another drive, or no path at all
+        return ""
+    return f"{path}{separator}{rest}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,15 @@ def test_a_path_may_lead_from_where_one_is(previewed: Preview) -> None:
         assert render_explanations(found, Terminal()) == told
 
 
+def test_what_stands_in_brackets_is_no_path(garden: GitProject) -> None:
+    """The id of a test may hold anything, a backslash, too."""
+    text = '\n\n@pytest.mark.parametrize("way", ["a\\\\b::c"])\ndef test_way(way):\n    assert way\n'
+    garden.append("tests/test_plants.py", text)
+    name = next(test for test in garden.run("select").stdout.split() if "test_way" in test)
+    done = garden.run("explain", name)
+    assert (done.exit_code, done.stdout.startswith(name)) == (0, True), done
+
+
 def test_a_skipped_test_has_the_reason_why_that_is_safe(previewed: Preview) -> None:
     """For a test that is skipped, each operation that it depends on is named as not changed, and its file as well."""
     text = explained(previewed, "tests/test_plants.py::test_remove")

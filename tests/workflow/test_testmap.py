@@ -312,6 +312,16 @@ def test_explain_shows_the_way(kitchen: Kitchen) -> None:
 # --- coverage ---------------------------------------------------------------------------------------------------------
 
 
+def test_coverage_says_nothing_of_answers_that_nobody_recorded(kitchen: Kitchen) -> None:
+    """Without a map it is not known which answers tests have got: that is said, and no operation seems to have all."""
+    kitchen.remove(MAP)
+    found = json.loads(kitchen.run("coverage", "--format", "json").stdout)
+    assert {row["unseen_responses"] for row in found["operations"]} == {None}
+    for words in (["coverage"], ["coverage", "--format", "markdown"]):
+        said = kitchen.run(*words).stdout
+        assert ("never seen" in said, "nobody recorded: pytest --contract-record" in said) == (False, True), said
+
+
 def test_coverage_tells_tests_changes_and_answers(kitchen: Kitchen) -> None:
     """Each operation has its tests, whether it changed, and the documented answers that no test has got."""
     kitchen.edit(
