@@ -10,7 +10,7 @@ from typing import TypeVar
 from contractdelta.contract.grammar import IN_PLACE
 from contractdelta.contract.model import Contract
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 _JOINING = frozenset({"allOf"})
 
 
@@ -94,10 +94,10 @@ def _users(contract: Contract, keywords: Collection[str]) -> Mapping[int, list[i
     return found
 
 
-def _risen(named: Iterable[tuple[int, T]], users: Mapping[int, Iterable[int]]) -> Mapping[int, frozenset[T]]:
+def _risen(named: Iterable[tuple[int, _T]], users: Mapping[int, Iterable[int]]) -> Mapping[int, frozenset[_T]]:
     """Return the names that terms have, with those of all that they use."""
-    found: dict[int, set[T]] = {}
-    todo: dict[int, set[T]] = {}
+    found: dict[int, set[_T]] = {}
+    todo: dict[int, set[_T]] = {}
     for index, name in named:
         todo.setdefault(index, set()).add(name)
     while todo:

@@ -137,9 +137,10 @@ def _rule_of_set(kind: Kind, key: str, before: str | None, after: str | None) ->
         return rules.changed
     if kind is Kind.ENCODING:
         old, new = (set(media_types_in(str(json.loads(text)))) for text in (before, after))
+        is_more, is_less = all(is_covered(name, new) for name in old), all(is_covered(name, old) for name in new)
     else:
         old, new = (set(map(canonical, listed(text))) for text in (before, after))
-    is_more, is_less = all(is_covered(name, new) for name in old), all(is_covered(name, old) for name in new)
+        is_more, is_less = old <= new, new <= old
     return rules.changed if is_more == is_less else rules.added if is_more else rules.removed
 
 

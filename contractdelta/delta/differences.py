@@ -23,7 +23,7 @@ from contractdelta.delta.model import Direction, Effect
 from contractdelta.delta.nulls import without_null, without_nullable
 from contractdelta.delta.sides import Side
 from contractdelta.delta.spellings import Spelling
-from contractdelta.delta.steps import AGAINST, ALONG, Around, Below, ChildFinding, Schemas
+from contractdelta.delta.steps import AGAINST, ALONG, Around, Below, ChildFinding, Schemas, sorted_out
 from contractdelta.delta.ways import Places
 from contractdelta.delta.wholes import compare_wholes
 from contractdelta.delta.wire import Wire, Writing
@@ -65,6 +65,14 @@ class _Way(NamedTuple):
     is_given: bool = False
 
 
+class _Compared(NamedTuple):
+    """What differs in a pair itself, what is to be looked into below it, and the pair as that has to see it."""
+
+    differences: tuple[Difference, ...]
+    below: tuple[Below, ...]
+    schemas: Schemas
+
+
 _NOTHING_AROUND = Around()
 _COUNTING = ("minContains", "maxContains")
 #: A pair, and the way to it.
@@ -80,7 +88,7 @@ class Comparison:
         self._respelled = respelled
         self.old, self.new = Side(base), Side(head)
         #: What differs in each pair itself, and which pairs stand below it.
-        self._known: dict[tuple[Places, Wire, Around], tuple[tuple[Difference, ...], tuple[Below, ...]]] = {}
+        self._known: dict[tuple[Places, Wire, Around], _Compared] = {}
         #: What differs in each pair and in all that it reaches.
         self._reached: dict[_Step, tuple[Difference, ...]] = {}
 
@@ -114,7 +122,7 @@ class Comparison:
     def _own(self, step: _Step) -> Iterator[Difference]:
         """Yield what differs in a pair itself, as it is meant on the way to it."""
         pair, way = step
-        for found in self._compare(pair, way)[0]:
+        for found in self._compare(pair, way).differences:
             is_idle = way.is_given and found.rule == "{}-default-changed"
             difference = found._replace(rule="{}-idle-default-changed") if is_idle else found
             if way.polarity == ALONG and not way.hidden:
@@ -125,11 +133,9 @@ class Comparison:
 
     def _below(self, step: _Step) -> Iterator[_Step]:
         pair, way = step
-        below = self._compare(pair, way)[1]
+        _, below, schemas = self._compare(pair, way)
         if not below:
             return
-        schemas = Schemas(self.old, self.new, *pair, around=way.around)
-        schemas = schemas._replace(beside=branches_beside(schemas))
         whole = form_of(Objects(schemas, self._kind(pair)), way.writing)
         for item in below:
             writing = item.writing or whole.inside(item.part, item.name)
@@ -184,7 +190,7 @@ class Comparison:
         before, after = schemas.edges(member)
         return [*sorted(map(self.old.digest, before)), "", *sorted(map(self.new.digest, after))]
 
-    def _compare(self, pair: Places, way: _Way) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
+    def _compare(self, pair: Places, way: _Way) -> _Compared:
         key = pair, way.writing.wire, way.around
         known = self._known.get(key)
         if known is None:
@@ -194,18 +200,18 @@ class Comparison:
             self._known[key] = known
         return known
 
-    def _schemas(self, pair: Places, way: _Way) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
-        schemas = Schemas(self.old, self.new, *pair, around=way.around)
+    def _schemas(self, pair: Places, way: _Way) -> _Compared:
+        alone = Schemas(self.old, self.new, *pair, around=way.around)
         reference = self._reference(pair)
         if reference.base != reference.head:
-            return (self._finding(pair, reference.found("reference-changed")),), ()
-        own, below = _sorted_out(compare_wholes(schemas))
+            return _Compared((self._finding(pair, reference.found("reference-changed")),), (), alone)
+        own, below = sorted_out(compare_wholes(alone))
         if not own:
-            own, below = _sorted_out(compare_with_list(schemas, way.writing.wire))
+            own, below = sorted_out(compare_with_list(alone, way.writing.wire))
         is_whole = bool(own)
+        schemas = alone._replace(beside=branches_beside(alone))
         if not is_whole:
-            schemas = schemas._replace(beside=branches_beside(schemas))
-            own, below = _sorted_out(compare_children(schemas))
+            own, below = sorted_out(compare_children(schemas))
         spelling = self._respelled.get(pair)
         own += [ChildFinding(spelling.fact, spelling.message, *pair)] if spelling else []
         children = [
@@ -217,14 +223,15 @@ class Comparison:
             for finding in own
         ]
         findings = () if is_whole else _keywords(schemas, way.writing.wire)
-        return (*(self._finding(pair, found) for found in findings), *children), tuple(below)
+        return _Compared((*(self._finding(pair, found) for found in findings), *children), tuple(below), schemas)
 
-    def _objects(self, pair: Places, kind: Kind) -> tuple[tuple[Difference, ...], tuple[Below, ...]]:
+    def _objects(self, pair: Places, kind: Kind) -> _Compared:
         schemas = Schemas(self.old, self.new, *pair)
         reference = self._reference(pair)
         if reference.base != reference.head:
-            return (self._member(pair, *reference[:3])._replace(rule=rule_of_member(kind, *reference[:3])),), ()
-        own, below = _sorted_out(compare_objects(Objects(schemas, kind)))
+            changed = self._member(pair, *reference[:3])._replace(rule=rule_of_member(kind, *reference[:3]))
+            return _Compared((changed,), (), schemas)
+        own, below = sorted_out(compare_objects(Objects(schemas, kind)))
         old, new = self.old.members(pair.old), self.new.members(pair.new)
         members = [
             self._member(pair, key, old.get(key), new.get(key))._replace(
@@ -233,7 +240,7 @@ class Comparison:
             for key in sorted((old.keys() | new.keys()) - idle_members(schemas, kind))
             if old.get(key) != new.get(key)
         ]
-        return (*members, *map(self._child, own)), tuple(below)
+        return _Compared((*members, *map(self._child, own)), tuple(below), schemas)
 
     def _reference(self, pair: Places) -> Keyword:
         """Return the references of a pair that lead nowhere: of what one stands for nothing else can be told."""
@@ -272,17 +279,6 @@ def _keywords(schemas: Schemas, wire: Wire) -> Iterator[Finding]:
     elif schemas.is_null_respelled():
         old, new = without_nullable(old), without_nullable(new)
     return compare_keywords(old, new, wire)
-
-
-def _sorted_out(found: Iterator[ChildFinding | Below]) -> tuple[list[ChildFinding], list[Below]]:
-    own: list[ChildFinding] = []
-    below: list[Below] = []
-    for item in found:
-        if isinstance(item, Below):
-            below.append(item)
-        else:
-            own.append(item)
-    return own, below
 
 
 def _turned(rule: str, polarity: int) -> str:

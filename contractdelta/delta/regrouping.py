@@ -17,8 +17,8 @@ from typing import NamedTuple
 from contractdelta.contract.canonical import canonical
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.graphs import ALLOWS_NOTHING
-from contractdelta.contract.hiding import required_in
 from contractdelta.contract.model import Edge
+from contractdelta.contract.property_names import required_in
 from contractdelta.delta.matching import match_branches
 from contractdelta.delta.sides import Side
 from contractdelta.delta.spellings import Spelling, Written
@@ -36,21 +36,9 @@ _MEMBERS = frozenset(
 #: Members with schemas of which that is so, too.
 _EDGES = frozenset(
     {
-        *("properties", "patternProperties", "additionalProperties", "propertyNames"),
-        *(
-            "items",
-            "prefixItems",
-            "additionalItems",
-            "contains",
-            "anyOf",
-            "oneOf",
-            "not",
-            "if",
-            "then",
-            "else",
-            "dependentSchemas",
-            "discriminator",
-        ),
+        *("properties", "patternProperties", "additionalProperties", "propertyNames", "dependentSchemas"),
+        *("items", "prefixItems", "additionalItems", "contains", "discriminator"),
+        *("anyOf", "oneOf", "not", "if", "then", "else"),
     }
 )
 #: Those of them that two parts have for themselves: unions, and what ``minContains`` is about in one part alone.

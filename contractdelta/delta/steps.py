@@ -248,6 +248,18 @@ def _unevaluated(side: Side, edges: Sequence[Edge]) -> frozenset[tuple[str, bool
     )
 
 
+def sorted_out(found: Iterable[ChildFinding | Below]) -> tuple[list[ChildFinding], list[Below]]:
+    """Part facts from what is to be looked into."""
+    own: list[ChildFinding] = []
+    below: list[Below] = []
+    for item in found:
+        if isinstance(item, Below):
+            below.append(item)
+        else:
+            own.append(item)
+    return own, below
+
+
 def part_of(keyword: str) -> str:
     """Return what the child in a member is of the value: one of its ``properties``, of its ``items``, or all of it."""
     return "items" if keyword in _ITEMS else "properties" if keyword in _PROPERTIES else ""

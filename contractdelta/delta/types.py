@@ -78,6 +78,5 @@ def idle_keywords(old: Mapping[str, str], new: Mapping[str, str], wire: Wire) ->
     """
     # Whether a number is a whole one `multipleOf` says itself.
     types = [types_of({**members, "multipleOf": "null"}) for members in (old, new)]
-    types = [found | _NUMBERS if found & _NUMBERS else found for found in types]
     common = types[0] & types[1] if wire is Wire.TYPED else types[0] | types[1]
     return frozenset(key for key, about in _ABOUT.items() if common.isdisjoint(about))

@@ -64,7 +64,7 @@ class Evidence:
         self._consequences = Consequences()
         if changed or not self._data.isdisjoint(testmap.kept) or (self._data and PROCESSES in testmap.kept):
             # Lazy: where no code differs there is nothing to take apart.
-            from contractdelta.testmap.inquiry import find_consequences  # noqa: PLC0415
+            from contractdelta.testmap.changed_files import find_consequences  # noqa: PLC0415
 
             self._consequences = find_consequences(
                 testmap, read, paths, changed=changed, data=self._data, is_declared=is_declared

@@ -72,7 +72,7 @@ class Unseen:
         self, testmap: TestMap, different: AbstractSet[str], affected: Affected, source: Callable[[str], Source]
     ) -> None:
         """Take a map, the files that do something else than before, what is affected, and what is in files of today."""
-        self._found = testmap
+        self._testmap = testmap
         self._is_of_tests = belonging_to_tests(testmap)
         reached = different | {path for path, _ in affected.functions} | affected.importers
         is_test = {path: is_test_file(path, testmap.test_files) for path in reached}
@@ -117,11 +117,11 @@ class Unseen:
         todo = [path, *(str(folder / "conftest.py") for folder in PurePosixPath(path).parents)]
         while todo:
             file = todo.pop()
-            if file not in seen and file in self._found.sources and self._is_of_tests(file):
+            if file not in seen and file in self._testmap.sources and self._is_of_tests(file):
                 seen.add(file)
-                todo += imported_files(file, self._found.sources[file].imports, self._modules)
+                todo += imported_files(file, self._testmap.sources[file].imports, self._modules)
         return frozenset(seen)
 
     @cached_property
     def _modules(self) -> Modules:
-        return Modules(self._found.sources)
+        return Modules(self._testmap.sources)

@@ -1,9 +1,10 @@
 """New files that Python may import instead of a module that was there before: whoever imports that, no name tells."""
 
-import os
 import sys
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from posixpath import basename, dirname
 
 _PACKAGE = "__init__.py"
@@ -26,7 +27,9 @@ def shadowing(fresh: Collection[str], paths: Collection[str]) -> Iterator[str]:
 def _elsewhere() -> frozenset[str]:
     """Return the names of the modules that are not of the project, as far as they can be imported here."""
     found = set(sys.stdlib_module_names)
-    for folder in sys.path:
-        if basename(folder.replace(os.sep, "/")) in ("site-packages", "dist-packages") and os.path.isdir(folder):  # noqa: PTH112
-            found.update(name.partition(".")[0] for name in os.listdir(folder))  # noqa: PTH208
+    for folder in map(Path, sys.path):
+        if folder.name in ("site-packages", "dist-packages"):
+            # From a folder that is not there, or must not be read, nothing is imported.
+            with suppress(OSError):
+                found.update(file.name.partition(".")[0] for file in folder.iterdir())
     return frozenset(found)

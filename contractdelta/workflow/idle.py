@@ -90,7 +90,7 @@ class _Inquiry:
     """Looks into the Python files of a project as they are now."""
 
     def __init__(self, tree: WorkTree, testmap: TestMap) -> None:
-        self._found = testmap
+        self._testmap = testmap
         self._read = tree.read
         self._test_files = testmap.suite.paths
         self.paths = tree.python_files
@@ -108,19 +108,19 @@ class _Inquiry:
     def hooking(self) -> frozenset[str]:
         """Return the files that hold a hook which makes tests, or chooses what holds them."""
         fresh = (path for path in self.changed if makes_tests(self._read(path) or b""))
-        return (self._found.making - self.changed).union(fresh)
+        return (self._testmap.making - self.changed).union(fresh)
 
     def reading(self, documents: Iterable[ChangedFile]) -> frozenset[str]:
         """Return the files that read a document, or a file of one, outside of tests: any where nobody knows which.
 
         A file that is new whoever read any of them may read: one that takes all of a folder, for instance.
         """
-        found = self._found
+        kept, readers = self._testmap.kept, self._testmap.readers
         files: set[str] = set()
         for document in documents:
-            files.update(path for path, _ in found.kept.get(document.path, ()))
-            places = found.readers if document.status is FileStatus.ADDED else ("", document.path)
-            files.update(*(found.readers.get(place, ()) for place in places))
+            files.update(path for path, _ in kept.get(document.path, ()))
+            places = readers if document.status is FileStatus.ADDED else ("", document.path)
+            files.update(*(readers.get(place, ()) for place in places))
         return frozenset(self.paths if "" in files else files)
 
     def using(self, files: frozenset[str]) -> frozenset[str]:
@@ -149,4 +149,4 @@ class _Inquiry:
         from contractdelta.code.analysis import analyse  # noqa: PLC0415
 
         texts = {path: (self._read(path) or b"").decode("utf-8", "replace") for path in self.changed}
-        return {**self._found.sources, **{path: analyse(path, text) for path, text in texts.items()}}
+        return {**self._testmap.sources, **{path: analyse(path, text) for path, text in texts.items()}}
