@@ -1,14 +1,8 @@
-"""Git as a process: what revisions are, which files there are, and which of them differ.
-
-GitPython reads what commits hold. Most changes need nothing of that, and to import it takes longer than all that is
-asked here.
-"""
+"""Git as a process: it is asked for what it tells programs, by a list of arguments, and never through a shell."""
 
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-
-from contractdelta.errors import GitFailed
 
 #: In English, as it is passed on; and no lock that a git of the user would meet.
 _ENVIRONMENT = {"LANGUAGE": "C", "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
@@ -35,23 +29,6 @@ def run_git(folder: Path, arguments: Sequence[str], environment: Mapping[str, st
         check=False,
     )
     return done.returncode, done.stdout, done.stderr.decode("utf-8", "replace").strip()
-
-
-def read_blob(folder: Path, blob: str) -> bytes:
-    """Return what a commit holds under a digest.
-
-    Raises:
-        GitFailed: Git has no such content, or is not there.
-    """
-    # Lazy: to import GitPython takes as long as all that is asked of git about most changes.
-    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
-    from git import Git, GitCommandError, GitCommandNotFound  # noqa: PLC0415
-
-    try:
-        data: bytes = Git(folder).cat_file("blob", blob, stdout_as_string=False, strip_newline_in_stdout=False)
-    except (GitCommandError, GitCommandNotFound) as err:
-        raise GitFailed("cat-file", str(err.stderr)) from err
-    return data
 
 
 def _executable() -> str:

@@ -7,7 +7,7 @@ import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache, partial
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from contractdelta.errors import GitFailed, NotARepository, UnknownRevision
 from contractdelta.files import has_own_clock
-from contractdelta.git_process import read_blob, run_git
+from contractdelta.git_process import run_git
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _DIFF_OPTIONS = ("--name-status", "--no-renames", "--no-ext-diff", "--ignore-submodules=none", "-z")
@@ -58,13 +58,13 @@ class ChangedFile:
 
 
 class Repository:
-    """A git repository: what commits hold is read through GitPython, the rest is asked of git's plumbing."""
+    """A git repository. All is asked of git itself, of its plumbing where there is one."""
 
     def __init__(self, root: Path) -> None:
         """Use :meth:`find`."""
         # What a commit holds is for good; who asks whether a file is there mostly reads it then.
         self._folder = cache(self._read_folder)
-        self._blob = lru_cache(maxsize=1)(partial(read_blob, root))
+        self._blob = lru_cache(maxsize=1)(partial(self._bytes, "cat-file", "blob"))
         #: The top of the work tree; absolute.
         self.root = root
 
@@ -104,11 +104,11 @@ class Repository:
             raise UnknownRevision(revision)
         return commit
 
-    def main_branch(self) -> str | None:
-        """Return the name of the first of ``origin/HEAD``, ``main`` and ``master`` that exists."""
+    def main_branch(self) -> tuple[str, str] | None:
+        """Return the first of ``origin/HEAD``, ``main`` and ``master`` that exists, and the commit that it names."""
         for name in _MAIN_BRANCHES:
-            if self._ask("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}"):
-                return name
+            with suppress(UnknownRevision):
+                return name, self.resolve(name)
         return None
 
     def merge_base(self, commit: str) -> str | None:

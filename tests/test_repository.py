@@ -294,7 +294,8 @@ def test_main_is_found_by_its_usual_names(made: TemporaryRepository, references:
         made.git("update-ref", reference, commit)
     if "refs/remotes/origin/main" in references:
         made.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
-    assert Repository.open(made.root).main_branch() == name
+    repository = Repository.open(made.root)
+    assert repository.main_branch() == (name and (name, repository.resolve(name)))
 
 
 def test_before_the_first_commit_there_is_nothing(made: TemporaryRepository) -> None:
@@ -677,7 +678,7 @@ def test_asking_touches_nothing(made: TemporaryRepository) -> None:
 
     repository = Repository.open(made.root)
     assert repository.resolve("main") == repository.resolve("HEAD")
-    assert repository.main_branch() == "main"
+    assert repository.main_branch() == ("main", repository.resolve("main"))
     assert repository.merge_base(base) == base
     assert repository.read(base, "a.txt") == b"a\n"
     assert repository.has_all(base, ["a.txt"])

@@ -5,6 +5,7 @@ Those do not that are marked ``readOnly`` or ``writeOnly``.
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import TypeVar
 
 from contractdelta.contract.grammar import IN_PLACE
@@ -27,12 +28,7 @@ def hidden_names(contract: Contract, keyword: str) -> Mapping[int, frozenset[str
         return {}
     joining = _users(contract, _JOINING)
     hidden = set(_with_joining(marked, joining))
-    owners = (
-        (index, edge.name)
-        for index, term in enumerate(contract.terms)
-        for edge in term.edges
-        if edge.keyword == "properties" and contract.resolve(edge.target) in hidden
-    )
+    owners = ((index, name) for index, name, target in _properties(contract) if contract.resolve(target) in hidden)
     return _risen(owners, joining)
 
 
@@ -40,26 +36,14 @@ def mentioned_names(contract: Contract, wanted: Collection[str]) -> Mapping[int,
     """Return those of some names that a schema, or one below it for the same value, describes or requires."""
     if not wanted:
         return {}
-    found = (
-        (index, name)
-        for index, term in enumerate(contract.terms)
-        for name in (
-            *(edge.name for edge in term.edges if edge.keyword == "properties"),
-            *required_in(dict(term.members).get("required")),
-        )
-        if name in wanted
-    )
-    return _risen(found, _users(contract, IN_PLACE))
+    described = ((index, name) for index, name, _ in _properties(contract) if name in wanted)
+    required = ((index, name) for index, name in _required(contract) if name in wanted)
+    return _risen(chain(described, required), _users(contract, IN_PLACE))
 
 
 def required_names(contract: Contract) -> Mapping[int, frozenset[str]]:
     """Return the names that schemas require, or those that they join; those that require none are absent."""
-    found = (
-        (index, name)
-        for index, term in enumerate(contract.terms)
-        for name in required_in(dict(term.members).get("required"))
-    )
-    return _risen(found, _users(contract, _JOINING))
+    return _risen(_required(contract), _users(contract, _JOINING))
 
 
 def described_names(contract: Contract) -> Mapping[int, frozenset[tuple[str, str]]]:
@@ -67,12 +51,7 @@ def described_names(contract: Contract) -> Mapping[int, frozenset[tuple[str, str
 
     Each with an empty text, and where it holds for all values of the schema with its digest, too.
     """
-    own = [
-        (index, edge.name, contract.digests[edge.target])
-        for index, term in enumerate(contract.terms)
-        for edge in term.edges
-        if edge.keyword == "properties"
-    ]
+    own = [(index, name, contract.digests[target]) for index, name, target in _properties(contract)]
     named = _risen(((index, (name, "")) for index, name, _ in own), _users(contract, IN_PLACE - {"not"}))
     held = _risen(((index, (name, digest)) for index, name, digest in own), _users(contract, _JOINING))
     return {index: names | held.get(index, frozenset()) for index, names in named.items()}
@@ -80,8 +59,24 @@ def described_names(contract: Contract) -> Mapping[int, frozenset[tuple[str, str
 
 def required_in(text: str | None) -> Iterator[str]:
     """Yield the names in a ``required``, as a term has it."""
-    names = json.loads(text or "[]")
+    names = json.loads(text) if text else ()
     yield from (name for name in (names if isinstance(names, list) else ()) if isinstance(name, str))
+
+
+def _required(contract: Contract) -> Iterator[tuple[int, str]]:
+    """Yield which terms require which names."""
+    for index, term in enumerate(contract.terms):
+        for key, text in term.members:
+            if key == "required":
+                yield from ((index, name) for name in required_in(text))
+
+
+def _properties(contract: Contract) -> Iterator[tuple[int, str, int]]:
+    """Yield which terms describe which properties, each with its term."""
+    for index, term in enumerate(contract.terms):
+        for edge in term.edges:
+            if edge.keyword == "properties":
+                yield index, edge.name, edge.target
 
 
 def _users(contract: Contract, keywords: Collection[str]) -> Mapping[int, list[int]]:
@@ -97,16 +92,18 @@ def _users(contract: Contract, keywords: Collection[str]) -> Mapping[int, list[i
 def _risen(named: Iterable[tuple[int, _T]], users: Mapping[int, Iterable[int]]) -> Mapping[int, frozenset[_T]]:
     """Return the names that terms have, with those of all that they use."""
     found: dict[int, set[_T]] = {}
-    todo: dict[int, set[_T]] = {}
     for index, name in named:
-        todo.setdefault(index, set()).add(name)
+        found.setdefault(index, set()).add(name)
+    # Few of them are used by others in the same place: what is to go up from these.
+    todo = {index: set(names) for index, names in found.items() if index in users}
     while todo:
         index, names = todo.popitem()
-        known = found.setdefault(index, set())
-        fresh = names - known
-        known |= fresh
-        for user in users.get(index, ()) if fresh else ():
-            todo.setdefault(user, set()).update(fresh)
+        for user in users[index]:
+            known = found.setdefault(user, set())
+            fresh = names - known
+            known |= fresh
+            if fresh and user in users:
+                todo.setdefault(user, set()).update(fresh)
     return {index: frozenset(names) for index, names in found.items()}
 
 

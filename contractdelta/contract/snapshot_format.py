@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from contractdelta.contract.condensing import ROOT_MEMBERS, SWAGGER_ROOT_MEMBERS
@@ -109,7 +108,9 @@ _DEFINED_MEMBERS = _DEFINED | {"print"}
 
 @cache
 def _validator() -> Any:
-    # Lazy: only a damaged snapshot needs it.
+    # Lazy: only a damaged snapshot needs them.
+    from importlib.resources import files  # noqa: PLC0415
+
     from jsonschema import Draft202012Validator  # noqa: PLC0415
 
     schema = files("contractdelta.contract").joinpath("snapshot.schema.json").read_text("utf-8")

@@ -259,20 +259,19 @@ def find_base(project: Project, named: str | None) -> Base | NoBase:
             raise
         return NoBase(reason=f"there is nothing to compare with: {project.root.name}: {err.reason}")
     if named:
-        return _merge_base(repository, named)
+        return _merge_base(repository, named, repository.resolve(named))
     configured = project.config.base
-    name = configured or repository.main_branch()
-    if name is None:
-        return NoBase(reason="there is no base: none of origin/HEAD, main and master exists")
     try:
-        return _merge_base(repository, name)
+        main = (configured, repository.resolve(configured)) if configured else repository.main_branch()
     except UnknownRevision:
         hint = "is the clone shallow, or of one branch only?"
         return NoBase(reason=f"there is no base: the configured {configured!r} is no known revision; {hint}")
+    if main is None:
+        return NoBase(reason="there is no base: none of origin/HEAD, main and master exists")
+    return _merge_base(repository, *main)
 
 
-def _merge_base(repository: Repository, name: str) -> Base:
-    tip = repository.resolve(name)
+def _merge_base(repository: Repository, name: str, tip: str) -> Base:
     ancestor = repository.merge_base(tip)
     if ancestor is None:
         return Base(commit=tip, origin=f"{name} itself: no common ancestor with HEAD is known")
