@@ -10,6 +10,7 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Mapping
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from large_map import write_map
@@ -23,7 +24,9 @@ MEASURED = re.compile(r"(?<=<!-- measured: selecting -->\n).*?(?=<!-- end -->)",
 
 _UNIT = ("-c", "import click, orjson")
 _SELECT = ("-m", "contractdelta", "select", "--format", "json", "-o", "../selection.json")
-_PYTEST = ("-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider")
+#: What other plugins take is not what is measured.
+_OTHERS = [f"-pno:{plugin.name}" for plugin in entry_points(group="pytest11") if plugin.name != "contractdelta"]
+_PYTEST = ("-m", "pytest", "-q", "-pno:cacheprovider", *_OTHERS)
 _NAMES = ("-c", "user.name=dev", "-c", "user.email=dev@example.org", "-c", "commit.gpgsign=false")
 #: File, what stands in it, and what instead, by the names of the rows; the first place in the file.
 _EDITS: Mapping[str, tuple[str, str, str]] = {
