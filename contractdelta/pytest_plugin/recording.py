@@ -17,12 +17,13 @@ from contractdelta.config import find_project
 from contractdelta.errors import ContractDeltaError
 from contractdelta.pytest_plugin.fixtures import Fixture, fixtures_of, fixtures_of_fixture
 from contractdelta.pytest_plugin.inventory import Inventory
-from contractdelta.pytest_plugin.items import project_folder, relative_path, seconds_of, tags_of
+from contractdelta.pytest_plugin.items import project_folder, relative_path, tags_of
 from contractdelta.pytest_plugin.looked_into import looked_into
+from contractdelta.pytest_plugin.outcomes import Endings
 from contractdelta.recording.observer import SHARED_FIXTURE, Observer
 from contractdelta.recording.servers import VARIABLE
 from contractdelta.testmap.model import dump_tag
-from contractdelta.testmap.recorded import PROCESSES, Outcome
+from contractdelta.testmap.recorded import PROCESSES
 from contractdelta.workflow.functions import FunctionFinder
 from contractdelta.workflow.observed import Observed
 from contractdelta.workflow.own_documents import documents_of
@@ -33,6 +34,8 @@ from contractdelta.workflow.work_tree import WorkTree
 
 #: Under which a worker sends what it saw.
 _KEY = "contractdelta-recording"
+#: What is said of a test that was interrupted.
+_CUT_SHORT = "a test did not run to its end"
 #: What watches since pytest started, and whether it watches more than files.
 _OBSERVER = pytest.StashKey[Observer]()
 _IS_WATCHING = pytest.StashKey[bool]()
@@ -90,7 +93,7 @@ class _Recorder:
         self._observer = config.stash[_OBSERVER]
         self._observer.excluded = frozenset((MAP,))
         self._inventory = Inventory(project.root)
-        self._outcomes: dict[str, tuple[Outcome, float]] = {}
+        self._endings = Endings()
         #: By node id.
         self._items: dict[str, list[pytest.Item]] = {}
         #: The context of each shared fixture as it was set up last: one that is set up again may do something else.
@@ -151,12 +154,7 @@ class _Recorder:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note outcome and time."""
-        outcome, seconds = self._outcomes.get(report.nodeid, (Outcome.PASSED, 0.0))
-        if report.failed:
-            outcome = Outcome.FAILED
-        elif report.skipped and outcome is Outcome.PASSED:
-            outcome = Outcome.SKIPPED
-        self._outcomes[report.nodeid] = outcome, seconds + seconds_of(report)
+        self._endings.saw(report)
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtestloop(self) -> Iterator[Any]:
@@ -232,9 +230,12 @@ class _Recorder:
             yield "", ""
 
     def _put_tests_together(self, finder: FunctionFinder) -> None:
-        for nodeid, (outcome, seconds) in sorted(self._outcomes.items()):
+        for nodeid, ending in self._endings:
             item = self._only_item(nodeid)
             errors = self._observer.lost_to(nodeid)
+            if not ending.is_whole:
+                self._observer.errors.add(_CUT_SHORT)
+                errors |= {_CUT_SHORT}
             for error in errors:
                 self.observed.lost.setdefault(error, set()).add(nodeid)
             if item is not None and not errors:
@@ -242,8 +243,8 @@ class _Recorder:
                 path = relative_path(item.path, self._project.root)
                 self.observed.tests[nodeid] = {
                     "path": path,
-                    "outcome": outcome.value,
-                    "seconds": seconds,
+                    "outcome": ending.outcome.value,
+                    "seconds": ending.seconds,
                     "tags": [dump_tag(tag) for tag in tags_of(item)],
                     "requests": seen.requests,
                     "data": list(seen.data),
@@ -272,6 +273,9 @@ class _Writer:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Write the map."""
         if session.config.option.collectonly:
+            return
+        if getattr(session.config.option, "setuponly", False):  # --setup-plan, too; and both may be switched off
+            self._lines = ["no test was called, only set up: the test map stays as it was"]
             return
         if self._recorder is not None:
             self._observed.merge(self._recorder.observed)
