@@ -63,6 +63,25 @@ class PathPatterns:
 
 def _matcher(patterns: Sequence[str]) -> Callable[[str], bool]:
     # Lazy: pathspec is not needed by most projects, and start-up is a feature.
+    import re  # noqa: PLC0415
+    import warnings  # noqa: PLC0415
+
     from pathspec import GitIgnoreSpec  # noqa: PLC0415
 
-    return GitIgnoreSpec.from_lines(patterns).match_file
+    with warnings.catch_warnings():
+        # What Python may take a "[" in brackets for some day is its own affair.
+        warnings.simplefilter("ignore", FutureWarning)
+        try:
+            return GitIgnoreSpec.from_lines(patterns).match_file
+        except re.error as err:  # such as "[z-a]", which git takes for nothing
+            raise ValueError(f"Invalid git pattern: {_first_broken(patterns)!r}") from err
+
+
+def _first_broken(patterns: Sequence[str]) -> str:
+    """Return the first of some patterns that cannot be understood, of which one is."""
+    for pattern in patterns[:-1]:
+        try:
+            _matcher([pattern])
+        except ValueError:
+            return pattern
+    return patterns[-1]

@@ -1,6 +1,7 @@
 """Files are written as a whole or not at all; patterns mean what they mean to git."""
 
 import os
+import re
 import stat
 import sys
 from collections.abc import Iterator
@@ -181,11 +182,17 @@ def test_patterns_match_as_in_gitignore(patterns: list[str], matching: list[str]
     assert [path for path in _PATHS if compiled.match(path)] == matching
 
 
-@pytest.mark.parametrize("pattern", ["!", "\\", "a\\"])
-def test_a_pattern_that_means_nothing_is_an_error(pattern: str) -> None:
-    """A pattern that cannot be understood is told from one that matches nothing."""
-    with pytest.raises(ValueError, match=r"pattern"):
-        PathPatterns(["*.md", pattern])
+@pytest.mark.parametrize("pattern", ["!", "\\", "a\\", "[z-a]", "docs/[9-0]/**"])
+@pytest.mark.parametrize("others", [[], ["*.md"]], ids=["alone", "first"])
+def test_a_pattern_that_means_nothing_is_an_error(pattern: str, others: list[str]) -> None:
+    """A pattern that cannot be understood is told, by name, from one that matches nothing."""
+    with pytest.raises(ValueError, match=re.escape(f"Invalid git pattern: {pattern!r}")):
+        PathPatterns([*others, pattern, *others])
+
+
+def test_a_bracket_in_brackets_is_no_cause_to_warn() -> None:
+    """What Python says about regular expressions of its future is nothing that a user of patterns can do about."""
+    assert PathPatterns(["[[]a-z].py"]).match("[a-z].py")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="where open files have names")
