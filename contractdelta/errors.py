@@ -95,12 +95,16 @@ class GitFailed(UsageError):
 class UnknownRevision(UsageError):
     """A git revision does not exist."""
 
-    def __init__(self, revision: str) -> None:
-        """Name the revision."""
-        super().__init__(
-            f"{revision}: no such git revision",
-            hint="Fetch it first (in CI: check out with the full history), or name another one.",
-        )
+    def __init__(self, revision: str, *, fetched: Sequence[str] = ()) -> None:
+        """Name the revision, and the branches of other repositories that are called so, as they were fetched."""
+        hint = "Fetch it first (in CI: check out with the full history), or name another one."
+        if ".." in revision:
+            hint = "A range is two revisions: name its first one as base. contractdelta diff takes both, one by one."
+        elif fetched:
+            hint = f"Did you mean {' or '.join(map(repr, fetched))}?"
+        super().__init__(f"{revision}: no such git revision", hint=hint)
+        #: The branches that may be meant.
+        self.fetched = tuple(fetched)
         #: The name that git does not know.
         self.revision = revision
 

@@ -7,7 +7,7 @@ import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache, partial
@@ -37,7 +37,7 @@ _UNTRACKED = "? "
 #: How many paths one call of git is given.
 _MAX_ARGUMENTS = 200
 #: Branches that may be "main", the most telling first.
-_MAIN_BRANCHES = ("origin/HEAD", "main", "master")
+_MAIN_BRANCHES = ("origin/HEAD", "main", "master", "origin/main", "origin/master")
 
 
 class FileStatus(StrEnum):
@@ -99,17 +99,15 @@ class Repository:
         Raises:
             UnknownRevision: It names none.
         """
-        commit = self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-        if not _COMMIT.fullmatch(commit):
-            raise UnknownRevision(revision)
-        return commit
+        if commit := self._commit(revision):
+            return commit
+        found = self._ask("for-each-ref", "--format=%(refname:short)", f"refs/remotes/*/{revision}")
+        raise UnknownRevision(revision, fetched=found.splitlines())
 
     def main_branch(self) -> tuple[str, str] | None:
-        """Return the first of ``origin/HEAD``, ``main`` and ``master`` that exists, and the commit that it names."""
-        for name in _MAIN_BRANCHES:
-            with suppress(UnknownRevision):
-                return name, self.resolve(name)
-        return None
+        """Return the first of ``origin/HEAD``, ``main`` and ``master``, here or else at ``origin``, and its commit."""
+        found = ((name, self._commit(name)) for name in _MAIN_BRANCHES)
+        return next(((name, commit) for name, commit in found if commit), None)
 
     def merge_base(self, commit: str) -> str | None:
         """Return the best common ancestor of a commit and ``HEAD``; ``None`` where git knows none."""
@@ -216,6 +214,11 @@ class Repository:
             paths = flagged[start : start + _MAX_ARGUMENTS]
             for option in ("--no-assume-unchanged", "--no-skip-worktree"):
                 self._run("update-index", option, "--", *paths, index=index)
+
+    def _commit(self, revision: str) -> str:
+        """Return the commit that a revision names; empty where it names none."""
+        commit = self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        return commit if _COMMIT.fullmatch(commit) else ""
 
     def _entry(self, commit: str, path: str) -> tuple[str, str]:
         """Return mode and blob of a file at a commit; empty texts where there is none."""

@@ -271,6 +271,24 @@ def test_what_names_no_commit_is_unknown(history: TemporaryRepository, revision:
     assert caught.value.message == f"{one_line(revision)}: no such git revision"
 
 
+def test_a_branch_that_was_fetched_is_suggested(history: TemporaryRepository) -> None:
+    """Where a branch exists at a remote alone, as in the clone of a pull request, the error names it as it is here."""
+    for remote in ("origin", "fork"):
+        history.git("update-ref", f"refs/remotes/{remote}/feature/a", "HEAD")
+        history.git("update-ref", f"refs/remotes/{remote}/a", "HEAD")
+    with pytest.raises(UnknownRevision) as caught:
+        Repository.open(history.root).resolve("feature/a")
+    assert caught.value.hint == "Did you mean 'fork/feature/a' or 'origin/feature/a'?"
+
+
+@pytest.mark.parametrize("revision", ["HEAD~1..HEAD", "HEAD...HEAD~1"])
+def test_a_range_is_told_from_a_revision(history: TemporaryRepository, revision: str) -> None:
+    """A range is no revision, and to fetch something would not make it one: the error says what to write."""
+    with pytest.raises(UnknownRevision) as caught:
+        Repository.open(history.root).resolve(revision)
+    assert "A range is two revisions" in caught.value.hint
+
+
 def test_a_blob_is_no_revision(history: TemporaryRepository) -> None:
     """A name of something else than a commit is unknown."""
     with pytest.raises(UnknownRevision):
@@ -283,16 +301,21 @@ def test_a_blob_is_no_revision(history: TemporaryRepository) -> None:
         (["refs/remotes/origin/main", "refs/heads/main", "refs/heads/master"], "origin/HEAD"),
         (["refs/heads/main", "refs/heads/master"], "main"),
         (["refs/heads/master", "refs/heads/develop"], "master"),
+        (["refs/heads/develop", "refs/remotes/origin/main", "refs/remotes/origin/master"], "origin/main"),
+        (["refs/heads/develop", "refs/remotes/origin/master"], "origin/master"),
         (["refs/heads/develop", "refs/remotes/upstream/main"], None),
     ],
 )
 def test_main_is_found_by_its_usual_names(made: TemporaryRepository, references: list[str], name: str | None) -> None:
-    """What the remote calls its main branch comes first, then ``main``, then ``master``."""
+    """What the remote calls its main branch comes first, then ``main``, then ``master``, then those of the remote.
+
+    Where a job fetches what it needs into an empty repository, nothing tells which branch of it is the main one.
+    """
     made.git("checkout", "--quiet", "-b", "work")
     commit = made.commit({"a.txt": "1"})
     for reference in references:
         made.git("update-ref", reference, commit)
-    if "refs/remotes/origin/main" in references:
+    if name == "origin/HEAD":
         made.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
     repository = Repository.open(made.root)
     assert repository.main_branch() == (name and (name, repository.resolve(name)))

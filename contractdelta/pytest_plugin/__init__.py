@@ -20,7 +20,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--contract-delta",
         nargs="?",
-        const="",
+        # An empty BASE is none: it mostly comes from a variable that is not set.
+        const=True,
         default=None,
         metavar="BASE",
         help="run only the tests that the change against BASE needs (default: the merge base with main), and say why",

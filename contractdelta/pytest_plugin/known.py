@@ -66,7 +66,8 @@ def find_scope(config: pytest.Config, project: Project, *, is_named: bool) -> tu
     Raises:
         ContractDeltaError: The base or a document is not to be had.
     """
-    named_base = config.getoption("contract_delta") or None
+    named = config.getoption("contract_delta")
+    named_base = None if named is True else named
     plan = plan_selection(project, named_base, has_tests=is_named, is_brief=True)
     if not is_named:
         return plan.scope, plan.problems

@@ -75,7 +75,11 @@ def _is_named(config: pytest.Config, known: Known) -> bool:
 
 def _explained(err: ContractDeltaError, config: pytest.Config) -> str:
     named = config.getoption("contract_delta")
-    if named and ((config.invocation_params.dir / named.split("::")[0]).exists() or "::" in named):
+    if (
+        isinstance(named, str)
+        and named
+        and ((config.invocation_params.dir / named.split("::")[0]).exists() or "::" in named)
+    ):
         return f"{err.message}\n{named} was taken for the base: write --contract-delta=BASE, or put the option last."
     return str(err)
 

@@ -250,8 +250,13 @@ def find_base(project: Project, named: str | None) -> Base | NoBase:
     taken back here: that selects more tests, never fewer.
 
     Raises:
+        UsageError: The user named nothing.
         NotARepository, UnknownRevision: The user named a revision that is not to be had.
     """
+    if named == "":
+        raise UsageError(
+            "the base that is named is empty", hint="Name a revision, or leave it out. Is a variable not set?"
+        )
     try:
         repository = project.require_repository()
     except NotARepository as err:
@@ -263,8 +268,9 @@ def find_base(project: Project, named: str | None) -> Base | NoBase:
     configured = project.config.base
     try:
         main = (configured, repository.resolve(configured)) if configured else repository.main_branch()
-    except UnknownRevision:
-        hint = "is the clone shallow, or of one branch only?"
+    except UnknownRevision as err:
+        fetched = " or ".join(map(repr, err.fetched))
+        hint = f"{fetched} is one" if fetched else "is the clone shallow, or of one branch only?"
         return NoBase(reason=f"there is no base: the configured {configured!r} is no known revision; {hint}")
     if main is None:
         return NoBase(reason="there is no base: none of origin/HEAD, main and master exists")

@@ -219,6 +219,7 @@ def test_without_a_base_everything_runs(tested_garden: GitProject, pytester: pyt
         ("pyproject.toml", "[tool.contractdelta]\nbases = 'x'\n", "--contract-delta", "'bases'"),
         ("README.md", "x", "--contract-delta=no-such-revision", "no-such-revision"),
         ("README.md", "x", "--contract-delta=--output=planted", "--output=planted"),
+        ("README.md", "x", "--contract-delta=", "the base that is named is empty"),
     ],
 )
 def test_what_cannot_be_worked_out_is_wrong_usage(  # noqa: PLR0913, PLR0917 - one argument a column

@@ -6,7 +6,7 @@ import pytest
 from support.projects import CONFIGURATION, ONE_OPERATION, ONE_SCHEMA, GitProject
 from support.repositories import distrust
 
-from contractdelta.errors import NotARepository, UnknownRevision
+from contractdelta.errors import NotARepository, UnknownRevision, UsageError
 from contractdelta.workflow.plan import plan_selection
 from contractdelta.workflow.project import Base, NoBase, find_base, open_project
 
@@ -165,6 +165,22 @@ def test_a_configured_base_that_is_missing_is_no_base(garden: GitProject) -> Non
     assert isinstance(base, NoBase)
     assert "'origin/main'" in base.reason
     assert plan_selection(open_project(garden.root)).scope.why_all == base.reason
+
+
+def test_a_configured_base_that_was_fetched_only_is_named(garden: GitProject) -> None:
+    """Where ``main`` is configured, and the clone has ``origin/main`` alone, the reason tells what to configure."""
+    configure_base(garden, "main")
+    garden.git("update-ref", "refs/remotes/origin/main", "main")
+    garden.git("branch", "--delete", "--force", "main")
+    base = base_of(garden)
+    assert isinstance(base, NoBase)
+    assert base.reason == "there is no base: the configured 'main' is no known revision; 'origin/main' is one"
+
+
+def test_an_empty_base_is_an_error(garden: GitProject) -> None:
+    """A variable of a job that is not set names no base: to take the default instead might compare with nothing."""
+    with pytest.raises(UsageError, match="empty"):
+        base_of(garden, "")
 
 
 @pytest.mark.parametrize("named", ["origin/main", "v99", "-x", "main^{tree}", "HEAD:openapi.yaml"])
