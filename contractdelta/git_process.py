@@ -4,6 +4,8 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from contractdelta.errors import NotARepository
+
 #: In English, as it is passed on; and no lock that a git of the user would meet.
 _ENVIRONMENT = {"LANGUAGE": "C", "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
 
@@ -29,6 +31,31 @@ def run_git(folder: Path, arguments: Sequence[str], environment: Mapping[str, st
         check=False,
     )
     return done.returncode, done.stdout, done.stderr.decode("utf-8", "replace").strip()
+
+
+def find_top(folder: Path) -> Path:
+    """Return the top of the repository that holds a folder: of its work tree, or a bare repository itself.
+
+    Raises:
+        NotARepository: None does, git does not open it, or git is not installed.
+    """
+    question = "--show-toplevel"
+    if not any((parent / ".git").exists() for parent in (folder.resolve(), *folder.resolve().parents)):
+        if not ((folder / "HEAD").is_file() and (folder / "objects").is_dir()):
+            raise NotARepository(str(folder))
+        question = "--absolute-git-dir"
+    try:
+        code, answer, said = run_git(folder, ("rev-parse", question), {})
+    except OSError as err:
+        raise NotARepository(str(folder), said="git is not installed") from err
+    if code:
+        raise NotARepository(str(folder), said=said)
+    return Path(decoded(answer).removesuffix("\n"))
+
+
+def decoded(answer: bytes) -> str:
+    """Return an answer as text; bytes of paths that are no UTF-8 as Python stands for them in paths."""
+    return answer.decode("utf-8", "surrogateescape")
 
 
 def _executable() -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from contractdelta.errors import GitFailed, NotARepository, UnknownRevision
 from contractdelta.files import has_own_clock
-from contractdelta.git_process import run_git
+from contractdelta.git_process import decoded, find_top, run_git
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _DIFF_OPTIONS = ("--name-status", "--no-renames", "--no-ext-diff", "--ignore-submodules=none", "-z")
@@ -83,15 +83,7 @@ class Repository:
         Raises:
             NotARepository: None does, git does not open it, or git is not installed.
         """
-        if not any((parent / ".git").exists() for parent in (folder.resolve(), *folder.resolve().parents)):
-            raise NotARepository(str(folder))
-        try:
-            code, answer, said = run_git(folder, ("rev-parse", "--show-toplevel"), {})
-        except OSError as err:
-            raise NotARepository(str(folder), said="git is not installed") from err
-        if code:
-            raise NotARepository(str(folder), said=said)
-        return cls(Path(_decoded(answer).removesuffix("\n")))
+        return cls(find_top(folder))
 
     def resolve(self, revision: str) -> str:
         """Return the commit that a revision names, in hexadecimal digits.
@@ -198,7 +190,7 @@ class Repository:
         """
         wanted = [word for text in texts for word in ("-e", text)]
         found = self._bytes(*_SEARCH, *wanted, "--", pattern, fine=_NOTHING_FOUND)
-        return frozenset(filter(None, _decoded(found).split("\0")))
+        return frozenset(filter(None, decoded(found).split("\0")))
 
     def _look_at_everything(self, entries: Iterable[str], index: Path) -> None:
         """Take back, in a copy of the index, what makes git look away from files: assume-unchanged, skip-worktree.
@@ -274,7 +266,7 @@ class Repository:
             return ""
 
     def _run(self, command: str, *arguments: str, index: Path | None = None, settings: Sequence[str] = ()) -> str:
-        return _decoded(self._bytes(command, *arguments, index=index, settings=settings))
+        return decoded(self._bytes(command, *arguments, index=index, settings=settings))
 
     def _bytes(
         self, command: str, *arguments: str, index: Path | None = None, settings: Sequence[str] = (), fine: int = 0
@@ -288,11 +280,6 @@ class Repository:
         if not 0 <= code <= fine:
             raise GitFailed(command, said)
         return answer
-
-
-def _decoded(answer: bytes) -> str:
-    """Return an answer as text; bytes of paths that are no UTF-8 as Python stands for them in paths."""
-    return answer.decode("utf-8", "surrogateescape")
 
 
 def _parse_statuses(fields: list[str]) -> Iterator[tuple[str, FileStatus]]:

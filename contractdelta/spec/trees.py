@@ -1,6 +1,7 @@
 """Trees of files that documents are read from: the disk, or one git revision."""
 
 import posixpath
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -11,6 +12,11 @@ from contractdelta.repository import Repository
 #: Where git keeps its own files, which are in no revision; in CI often with credentials.
 _GIT = ".git"
 _OUTSIDE = "not read, as it lies outside of the repository"
+#: What is there, and is no file that can be read.
+_NOT_READ: Mapping[type[BaseException], str] = {
+    IsADirectoryError: "a folder, where a file was expected",
+    PermissionError: "not readable",
+}
 _INTO = "Copy it into the repository, or configure a command that prints it."
 
 
@@ -56,8 +62,9 @@ class DiskTree:
             return target.read_bytes()
         except (OSError, ValueError, RuntimeError) as err:
             # RuntimeError: a loop of symbolic links; ValueError: a NUL in the name.
-            reason = getattr(err, "strerror", None) or "no such file"
-            raise DocumentNotFound(self.label(path), hint=f"The system says: {reason}.") from err
+            said = getattr(err, "strerror", None) or "no such file"
+            reason = _NOT_READ.get(type(err), "no such file")
+            raise DocumentNotFound(self.label(path), reason=reason, hint=f"The system says: {said}.") from err
 
     def label(self, path: str) -> str:
         """Return the name as seen from where the user is."""

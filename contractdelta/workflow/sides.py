@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contractdelta.errors import DocumentNotFound, NotARepository, UnknownRevision, UsageError
+from contractdelta.repository import Repository
 from contractdelta.spec.trees import DiskTree, RevisionTree
 from contractdelta.spec.urls import is_remote, shown_url
 from contractdelta.workflow.contracts import ReadApi, read_api, read_api_at, read_file
@@ -82,15 +83,32 @@ def _file_at(project: Project, commit: str, name: str, text: str, folder: Path) 
     if name.startswith(("./", "../")):
         # As in git: else it is relative to the top of the repository.
         path = posixpath.relpath((folder.resolve() / name).as_posix(), repository.root.resolve().as_posix())
+    else:
+        _refuse_misplaced(repository, commit, name, folder)
     tree = RevisionTree(repository=repository, commit=commit)
     stem = posixpath.splitext(posixpath.basename(path))[0]
     return Side(shown=text, file=read_file(tree, path, stem, project=project, is_past=True))
 
 
+def _refuse_misplaced(repository: Repository, commit: str, name: str, folder: Path) -> None:
+    """Refuse a path that is not there, and would be if it was relative to the folder, as git does.
+
+    Raises:
+        DocumentNotFound: It is such a path.
+    """
+    here = posixpath.relpath((folder.resolve() / name).as_posix(), repository.root.resolve().as_posix())
+    if not repository.has_all(commit, [posixpath.normpath(name)]) and repository.has_all(commit, [here]):
+        raise DocumentNotFound(
+            f"{commit[:12]}:{name}",
+            hint=f"Behind a revision, what is relative to this folder begins with './': ./{name}",
+        )
+
+
 def _revision(project: Project, text: str) -> Side:
     commit = project.require_repository().resolve(text)
-    project.require_apis()
-    loaded = [read_api_at(project, commit, api) for api in project.config_at(commit).apis or project.config.apis]
+    # A commit may tell its APIs where nothing else does: in a bare repository.
+    apis = project.config_at(commit).apis or project.require_apis()
+    loaded = [read_api_at(project, commit, api) for api in apis]
     return Side(shown=f"{text} ({commit[:12]})", apis=tuple(api for api in loaded if api is not None))
 
 

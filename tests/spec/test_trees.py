@@ -169,6 +169,12 @@ def test_the_error_tells_what_lies_outside(shared: TemporaryRepository) -> None:
     )
 
 
+def test_the_error_tells_a_folder_from_nothing(shared: TemporaryRepository) -> None:
+    """Who names a folder, or refers to one, is not told that nothing is there."""
+    with pytest.raises(DocumentNotFound, match=r"^schemas: a folder, where a file was expected"):
+        DiskTree(root=shared.root / "api").read("schemas")
+
+
 def test_the_disk_is_read_now_and_a_revision_as_it_was(repository: TemporaryRepository) -> None:
     """What is written after a commit is seen on disk, and never at the commit."""
     disk, revision = _trees(repository)

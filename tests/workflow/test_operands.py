@@ -222,6 +222,20 @@ def test_a_file_comes_before_a_revision_of_the_same_name(released: GitProject) -
     assert changes(compared(released.root, "release", "v2")) == ONE
 
 
+def test_a_bare_repository_can_be_compared(garden: GitProject, tmp_path: Path) -> None:
+    """Where there is no work tree, as on a server, revisions and ``REV:PATH`` are compared as anywhere."""
+    garden.edit("openapi.yaml", *ONE_OPERATION)
+    garden.commit()
+    bare = tmp_path / "bare.git"
+    garden.git("clone", "--quiet", "--bare", garden.root.as_uri(), str(bare))
+    assert changes(compared(bare, "main", "change")) == ONE
+    assert changes(compared(bare, "main:openapi.yaml", "change:openapi.yaml")) == ONE
+    with pytest.raises(UsageError, match="no API is configured"):
+        compared(bare, "main", None)
+    with pytest.raises(NotARepository):
+        compared(bare / "refs", "main", "change")
+
+
 def test_paths_of_a_revision_start_at_the_top_of_the_repository(tmp_path: Path) -> None:
     """As in git: ``REV:PATH`` counts from the top, ``REV:./PATH`` from where the command starts."""
     repository = make_repository(tmp_path, garden_files("services/garden/"))
@@ -231,8 +245,12 @@ def test_paths_of_a_revision_start_at_the_top_of_the_repository(tmp_path: Path) 
         project = open_project(folder)
         # The last one does not start with a dot and a slash, and is still relative.
         assert changes(compare_operands(project, base, "openapi.yaml", folder=folder)) == ONE, base
-    with pytest.raises(DocumentNotFound):
+    with pytest.raises(DocumentNotFound) as caught:
         compared(folder, "main:openapi.yaml", "openapi.yaml")
+    assert caught.value.hint.endswith("begins with './': ./openapi.yaml")
+    with pytest.raises(DocumentNotFound) as caught:
+        compared(folder, "main:nowhere.yaml", "openapi.yaml")
+    assert not caught.value.hint
     (folder / "below").mkdir()
     below = partial(compare_operands, open_project(folder), head="../openapi.yaml", folder=folder / "below")
     assert changes(below("main:../openapi.yaml")) == ONE
