@@ -26,10 +26,13 @@ class FileExplanation:
     meaning: str
 
 
-def explain_file(
-    scope: Scope, selection: Selection, learned: Learned, path: str, users: Iterable[str]
+def explain_file(  # noqa: PLR0913 - one argument a question
+    scope: Scope, selection: Selection, learned: Learned, path: str, users: Iterable[str], *, is_seen: bool = True
 ) -> FileExplanation:
-    """Explain a file of the project; ``users`` are the tests that were seen to use it."""
+    """Explain a file of the project; ``users`` are the tests that were seen to use it.
+
+    ``is_seen`` tells whether git would show a change of it.
+    """
     status = next((file.status for file in scope.files if file.path == path), None)
     tests = tuple(
         (test.nodeid, reason)
@@ -42,7 +45,8 @@ def explain_file(
         runs_all = any(reason.kind is ReasonKind.ALWAYS for _, reason in tests)
         meaning = f"everything runs: {selection.why_all}" if runs_all else ""
     else:
-        meaning = _meaning(scope, learned, path, is_changed=status is not None, is_used=bool(users))
+        is_changed = status is not None
+        meaning = _meaning(scope, learned, path, is_changed=is_changed, is_used=bool(users), is_seen=is_seen)
     return FileExplanation(path=path, status=status, tests=tests, users=users, meaning=meaning)
 
 
@@ -51,13 +55,16 @@ def _leads_through(reason: Reason, path: str) -> bool:
     return any(step in nodes or step.startswith(f"source:{path}::") for step in reason.path)
 
 
-def _meaning(scope: Scope, learned: Learned, path: str, *, is_changed: bool, is_used: bool) -> str:
+def _meaning(  # noqa: PLR0913 - one argument a question
+    scope: Scope, learned: Learned, path: str, *, is_changed: bool, is_used: bool, is_seen: bool
+) -> str:
     if path in scope.known_files:
         return "it belongs to the contract of an API: operations tell of its changes (contractdelta diff)"
-    if path in learned.files and is_changed:
-        return "nothing differs in it that a test was seen to use"
     if path in learned.files:
-        return "" if is_used else "no test was seen to use it when tests were recorded"
+        unused = "" if is_used else "no test was seen to use it when tests were recorded"
+        return "nothing differs in it that a test was seen to use" if is_changed else unused
+    if not is_seen:
+        return "git ignores it, or it lies outside of the repository: nobody sees a change of it"
     if PathPatterns(scope.ignore).match(path):
         return "its changes are ignored"
     if any(PathPatterns([pattern]).match(path) for pattern, _ in scope.sources):

@@ -30,8 +30,7 @@ class Preview:
     collection: Collection
     selection: Selection
     learned: Learned
-    #: The folder of the project.
-    root: Path
+    project: Project
     #: The test map; ``None`` where there is none that can be read.
     recorded: TestMap | None
 
@@ -54,20 +53,21 @@ class Preview:
         from contractdelta.impact.files import explain_file  # noqa: PLC0415
 
         scope = self.plan.scope
-        path = (self._path_of(name, folder) if folder else "") or self._path_of(name, self.root)
+        path = (self._path_of(name, folder) if folder else "") or self._path_of(name, self.project.root)
         try:
             return explain(scope, self.collection, self.selection, path or name, self.learned)
         except UnknownTest:
-            if not (path and (any(file.path == path for file in scope.files) or (self.root / path).is_file())):
+            if not (path and (any(file.path == path for file in scope.files) or (self.project.root / path).is_file())):
                 raise
         users = self.recorded.users_of(path) if self.recorded else ()
-        return (explain_file(scope, self.selection, self.learned, path, users),)
+        is_seen = self.project.is_seen(path)
+        return (explain_file(scope, self.selection, self.learned, path, users, is_seen=is_seen),)
 
     def _path_of(self, name: str, folder: Path) -> str:
         """Return the path from the project of what a name leads to from a folder, a test behind it; else nothing."""
-        path = path_from(folder, name, self.root)
+        path = path_from(folder, name, self.project.root)
         file = path.partition("::")[0]
-        is_known = (self.root / file).is_file() or any(one.path == file for one in self.plan.scope.files)
+        is_known = (self.project.root / file).is_file() or any(one.path == file for one in self.plan.scope.files)
         return path if is_known else ""
 
 
@@ -122,7 +122,7 @@ def preview_selection(
         collection=collection,
         selection=selection,
         learned=learned,
-        root=project.root,
+        project=project,
         recorded=found,
     )
 

@@ -16,7 +16,7 @@ from contractdelta.config import (
     find_project,
     load_config,
 )
-from contractdelta.errors import NotARepository, UnknownRevision, UsageError
+from contractdelta.errors import GitFailed, NotARepository, UnknownRevision, UsageError
 from contractdelta.repository import ChangedFile, FileStatus, Repository
 from contractdelta.spec.reading import KnownTexts
 from contractdelta.spec.remote import RemoteFiles
@@ -156,6 +156,16 @@ class Project:
         below = posixpath.normpath(posixpath.join(self.folder, folder))
         found = self.repository.files("*" if below == "." else f":(literal){below}") if self.repository else ()
         return tuple(self._relatives(found))
+
+    def is_seen(self, path: str) -> bool:
+        """Tell whether git shows a change of a file: not where git ignores it, or it is in no folder of the repository.
+
+        Without git nothing is shown, and everything runs.
+        """
+        try:
+            return self.repository is None or bool(self.files_below(path))
+        except GitFailed:  # outside, or in the folder of git itself
+            return False
 
     def _relatives(self, paths: Iterable[str]) -> Iterator[str]:
         """Return paths in the repository relative to the project, the folder looked up once."""

@@ -42,7 +42,7 @@ def test_a_path_may_lead_from_where_one_is(previewed: Preview) -> None:
     """From a folder of the project, names of test files are taken as from there, or else as from the project."""
     told = explained(previewed, "tests/test_plants.py::test_get")
     for name in ("test_plants.py::test_get", "tests/test_plants.py::test_get", "./test_plants.py::test_get"):
-        found = previewed.explain(name, previewed.root / "tests")
+        found = previewed.explain(name, previewed.project.root / "tests")
         assert render_explanations(found, Terminal()) == told
 
 

@@ -103,6 +103,17 @@ def test_a_file_tells_which_tests_run_for_it_and_which_use_it(
     assert done.stdout.splitlines() == lines
 
 
+@pytest.mark.parametrize("path", ["cache/seen.txt", "../outside.txt", ".git/config"])
+def test_a_file_that_git_does_not_show_is_told(kitchen: Kitchen, path: str) -> None:
+    """Nobody sees a change of what git ignores, and of what lies elsewhere: it runs nothing, and that is said."""
+    kitchen.write(".gitignore", kitchen.read(".gitignore") + "cache/\n")
+    kitchen.write("cache/seen.txt", "x\n")
+    kitchen.root.with_name("outside.txt").write_text("x\n")
+    told = kitchen.run("explain", path).stdout.splitlines()
+    why = "git ignores it, or it lies outside of the repository: nobody sees a change of it"
+    assert told == [f"{path}  did not change", f"  {why}"]
+
+
 def test_a_file_that_nobody_knows_runs_everything(kitchen: Kitchen) -> None:
     """A file for which everything runs says so before it names the tests."""
     kitchen.write("notes.txt", "x\n")
