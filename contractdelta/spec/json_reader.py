@@ -10,6 +10,7 @@ import orjson
 from contractdelta.errors import InvalidDocument, RepeatedKey
 from contractdelta.spec.json_locations import is_printed
 from contractdelta.spec.limits import MAX_DEPTH
+from contractdelta.spec.yaml_scalars import whole
 
 #: What orjson says at the end of a message; we say it in front.
 _PLACE = re.compile(r": line \d+ column \d+ \(char \d+\)$")
@@ -97,7 +98,11 @@ def _read_slowly(data: bytes, source: str, *, is_lenient: bool = False) -> Any:
 
     try:
         value = json.loads(
-            data.decode(), object_pairs_hook=members, parse_constant=_refuse_constant, parse_float=_finite
+            data.decode(),
+            object_pairs_hook=members,
+            parse_constant=_refuse_constant,
+            parse_float=_finite,
+            parse_int=whole,
         )
         _require_depth(value)
         json.dumps(value, ensure_ascii=False).encode()
@@ -108,7 +113,7 @@ def _read_slowly(data: bytes, source: str, *, is_lenient: bool = False) -> Any:
     except RecursionError:
         raise InvalidDocument(source, "nested too deeply") from None
     except ValueError as err:  # a number that cannot be expressed
-        raise InvalidDocument(source, str(err)) from err
+        raise _placed(err, data, source) from err
     return value
 
 
@@ -132,6 +137,17 @@ def _require_depth(value: Any) -> None:
         if not level:
             return
     raise RecursionError
+
+
+def _placed(err: ValueError, data: bytes, source: str) -> InvalidDocument:
+    """Return the error about a number, with its place as the reader of YAML sees it."""
+    from contractdelta.spec.yaml_reader import read_yaml  # noqa: PLC0415 - as below
+
+    try:
+        read_yaml(data, source)
+    except InvalidDocument as found:
+        return found
+    return InvalidDocument(source, str(err))
 
 
 def _repeated(key: str, data: bytes, source: str) -> RepeatedKey:

@@ -59,6 +59,9 @@ class DiskTree:
                 raise DocumentNotFound(self.label(path), reason=_OUTSIDE, hint=_INTO)
             if any(part.lower() == _GIT for part in target.relative_to(root).parts):
                 raise DocumentNotFound(self.label(path), reason="not read, as git keeps it for itself")
+            if target.exists() and not (target.is_file() or target.is_dir()):
+                # To read a pipe would wait for somebody who writes to it.
+                raise DocumentNotFound(self.label(path), reason="no file, but a pipe or a device")
             return target.read_bytes()
         except (OSError, ValueError, RuntimeError) as err:
             # RuntimeError: a loop of symbolic links; ValueError: a NUL in the name.

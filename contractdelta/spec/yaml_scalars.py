@@ -35,15 +35,27 @@ def resolve(text: str) -> Any:
     return _number(text)
 
 
+def whole(text: str) -> int:
+    """Return the number that decimal digits stand for.
+
+    Raises:
+        ValueError: There are more of them than Python converts.
+    """
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError(f"a number of {len(text.lstrip('+-'))} digits is too large") from None
+
+
 def _number(text: str) -> Any:
     if _INTEGER.fullmatch(text):
-        return int(text)  # a ValueError where it has more digits than Python converts
+        return whole(text)
     if _FLOAT.fullmatch(text):
         return _finite(text)
     if _OCTAL.fullmatch(text) or _HEXADECIMAL.fullmatch(text):
         number = int(text, 0)
         if number.bit_length() > _MAX_BITS:
-            raise ValueError("too large for a number")
+            raise ValueError(f"a number of {number.bit_length()} bits is too large")
         return number
     if _NOT_FINITE.fullmatch(text):
         raise ValueError(f"{text} cannot be expressed in JSON")

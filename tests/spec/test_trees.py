@@ -1,5 +1,6 @@
 """Trees of files: the disk and a git revision give the same files, and nothing outside of them."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -173,6 +174,14 @@ def test_the_error_tells_a_folder_from_nothing(shared: TemporaryRepository) -> N
     """Who names a folder, or refers to one, is not told that nothing is there."""
     with pytest.raises(DocumentNotFound, match=r"^schemas: a folder, where a file was expected"):
         DiskTree(root=shared.root / "api").read("schemas")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are of Unix")
+def test_a_pipe_is_not_waited_for(shared: TemporaryRepository) -> None:
+    """What is no file is refused: to read a pipe would wait for whoever writes to it, for ever."""
+    os.mkfifo(shared.root / "pipe.yaml")
+    with pytest.raises(DocumentNotFound, match=r"^pipe.yaml: no file, but a pipe or a device$"):
+        DiskTree(root=shared.root).read("pipe.yaml")
 
 
 def test_the_disk_is_read_now_and_a_revision_as_it_was(repository: TemporaryRepository) -> None:
