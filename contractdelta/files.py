@@ -4,6 +4,10 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+#: What git writes where both sides of a merge changed something.
+_CONFLICT = b"<<<<<<< "
+#: What is said of that.
+CONFLICT = "a merge conflict that nobody resolved"
 #: In nanoseconds.
 _SECOND = 1_000_000_000
 
@@ -33,6 +37,12 @@ def write_atomically(path: Path, data: bytes) -> None:
     except BaseException:
         new.unlink(missing_ok=True)
         raise
+
+
+def conflict_line(data: bytes) -> int:
+    """Return the line, from 1, in which git left the first conflict of a merge; 0 where it left none."""
+    found = 0 if data.startswith(_CONFLICT) else data.find(b"\n" + _CONFLICT) + 1
+    return data.count(b"\n", 0, found) + 1 if data.startswith(_CONFLICT, found) else 0
 
 
 def has_own_clock(path: str) -> bool:

@@ -22,6 +22,7 @@ from contractdelta.contract.parts import Source, print_of, texts_of
 from contractdelta.contract.snapshot_format import FORMAT, REGENERATE, check_format
 from contractdelta.contract.snapshot_lines import insert, lines_of, names_file, pointer_of
 from contractdelta.errors import ContractDeltaError, InvalidDocument, InvalidSnapshot
+from contractdelta.files import CONFLICT, conflict_line
 from contractdelta.spec.document import Document, document_of
 from contractdelta.spec.json_reader import read_json
 from contractdelta.spec.reading import READING_RULES
@@ -112,7 +113,9 @@ def read_snapshot(data: bytes, source: str) -> Snapshot:
     except InvalidSnapshot:
         raise
     except ContractDeltaError as err:
-        raise InvalidSnapshot(err.message, hint=REGENERATE) from err
+        line = conflict_line(data)
+        message = f"{source}:{line}: {CONFLICT}" if line else err.message
+        raise InvalidSnapshot(message, hint=REGENERATE) from err
     except MISFITS as err:
         raise _contradictory(source) from err
     message = f"made by other reading rules ({tree['reading']}; now {READING_RULES}). {REGENERATE}"

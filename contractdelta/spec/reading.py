@@ -1,12 +1,12 @@
 """From bytes to a tree of dicts, lists and scalars, by one set of rules for base and head."""
 
 import codecs
-import re
 from collections.abc import Callable, Hashable
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from contractdelta.errors import InvalidDocument, RepeatedKey
+from contractdelta.files import CONFLICT, conflict_line
 from contractdelta.spec.limits import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -48,8 +48,6 @@ class KnownTexts:
         return fact
 
 
-#: What git writes where both sides of a merge changed something.
-_CONFLICT = re.compile(rb"^<<<<<<< ", re.MULTILINE)
 #: How many whole texts are kept: those of base come shortly before those of head.
 _KEPT = 8
 
@@ -69,12 +67,11 @@ def read_tree(data: bytes, source: str, known: KnownTexts | None = None) -> Any:
         read = partial(_read, data, source, known, is_named_json=is_named_json)
         return known.once(data, ("tree", is_named_json), read)
     except InvalidDocument as err:
-        conflict = _CONFLICT.search(data)
-        if conflict is None:
+        line = conflict_line(data)
+        if not line:
             raise
-        line = data.count(b"\n", 0, conflict.start()) + 1
         hint = "Keep one of the two texts, or write the file anew."
-        raise InvalidDocument(source, "a merge conflict that nobody resolved", line=line, hint=hint) from err
+        raise InvalidDocument(source, CONFLICT, line=line, hint=hint) from err
 
 
 def read_leniently(data: bytes, source: str) -> Any:

@@ -12,6 +12,7 @@ import orjson
 
 from contractdelta.code.digests import digest_of
 from contractdelta.errors import InvalidTestMap
+from contractdelta.files import CONFLICT, conflict_line
 from contractdelta.testmap.model import dump_tag
 from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 from contractdelta.testmap.source_lines import DAMAGE, Sources, required_text, required_texts, source_line
@@ -100,7 +101,8 @@ def parse_map(data: bytes, path: str) -> TestMap:
             tests=tests,
         )
     except DAMAGE as err:
-        raise InvalidTestMap(path, "it is damaged") from err
+        line = conflict_line(data)
+        raise InvalidTestMap(path, f"{CONFLICT}, in line {line}" if line else "it is damaged") from err
 
 
 def _dump_results(results: Iterable[tuple[str, str, str]]) -> dict[str, str]:

@@ -617,3 +617,13 @@ def test_other_reading_rules(rules: str) -> None:
 def test_what_is_meant_to_be_a_snapshot(data: bytes, *, expected: bool) -> None:
     """A snapshot is told from any other document by how it starts, whatever its state."""
     assert is_snapshot(data) is expected
+
+
+def test_a_merge_conflict_is_told() -> None:
+    """What git leaves behind where it could not merge is told with its line, and the way out."""
+    lines = dumped({ROOT: a_document({})}).decode().splitlines(keepends=True)
+    text = "".join([*lines[:3], "<<<<<<< ours\n", lines[3], "=======\n", lines[3], ">>>>>>> theirs\n", *lines[4:]])
+    with pytest.raises(InvalidSnapshot) as caught:
+        load_snapshot(text.encode(), NAME)
+    assert caught.value.message == f"{NAME}:4: a merge conflict that nobody resolved"
+    assert "contractdelta snapshot" in caught.value.hint

@@ -478,7 +478,7 @@ def test_a_damaged_map_is_replaced(make: MakeKitchen) -> None:
     kitchen = make({})
     kitchen.write(MAP, "<<<<<<< ours\n")
     said = kitchen.record("-k", "none")
-    assert f"warning: {MAP}: it is damaged; it is replaced" in said
+    assert f"warning: {MAP}: a merge conflict that nobody resolved, in line 1; it is replaced" in said
     assert set(kitchen.map().tests) == {f"{SCOPES}::test_none"}
 
 

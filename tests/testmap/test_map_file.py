@@ -167,7 +167,7 @@ def test_what_is_written_has_the_form_that_the_docs_tell(found: TestMap) -> None
 
 @given(st.data(), st.sampled_from([None, 7, {}, [[1]], True, "?"]))
 def test_the_schema_is_strict(data: st.DataObject, value: object) -> None:
-    """What the schema takes, the map is read from: it allows nothing that is damage."""
+    """What the schema takes, the map is read from: it allows nothing that is told, with its line."""
     tree = orjson.loads(dump_map(SMALL))
     place = data.draw(st.sampled_from([place for place in _places(tree) if place and place[0] in ("tests", "whole")]))
     target = tree
@@ -263,7 +263,7 @@ def test_a_merge_conflict_is_told() -> None:
     """What git leaves behind where it could not merge is damage."""
     lines = dump_map(SMALL).decode().splitlines(keepends=True)
     text = "".join([*lines[:-3], "<<<<<<< ours\n", lines[-3], "=======\n", ">>>>>>> theirs\n", *lines[-2:]])
-    with pytest.raises(InvalidTestMap, match="damaged"):
+    with pytest.raises(InvalidTestMap, match=f"a merge conflict that nobody resolved, in line {len(lines) - 2}"):
         parse_map(text.encode(), PATH)
 
 
