@@ -19,7 +19,7 @@ from contractdelta.pytest_plugin.known import Known, find_scope
 from contractdelta.pytest_plugin.selector import Selector
 from contractdelta.pytest_plugin.shadow import Shadow
 from contractdelta.pytest_plugin.summary import Summary
-from contractdelta.workflow.project import open_project
+from contractdelta.workflow.project import NO_BASE, open_project
 
 #: Under which a worker gets the scope, and sends what was selected.
 _KEY = "contractdelta"
@@ -60,7 +60,9 @@ def _controller(config: pytest.Config, known: Known) -> "_ControllerPlugin":
     else:
         scope, problems = find_scope(config, known.project, is_named=is_named)
     total = f" of {len(scope.operations)}" if is_named else ""
-    header = f"base {scope.base}, {len(scope.affected)}{total} operations changed"
+    # Without a base nobody knows what changed.
+    changed = "" if scope.base == NO_BASE else f", {len(scope.affected)}{total} operations changed"
+    header = f"base {scope.base}{changed}"
     lines = [f"contractdelta: {line}" for line in (header, *(f"warning: {problem}" for problem in problems))]
     selector = Selector(config, known, scope, is_named=is_named)
     idle = selector.idle_files()

@@ -206,6 +206,7 @@ def test_without_a_base_everything_runs(tested_garden: GitProject, pytester: pyt
     tested_garden.git("branch", "--move", "main", "trunk")
     result = run_pytest(pytester, "--contract-delta")
     result.assert_outcomes(passed=6)
+    assert "contractdelta: base none" in result.outlines
     assert section(result)[0].startswith("everything runs: there is no base")
     assert section(result)[1] == "6 of 6 tests selected (always 6)"
 
