@@ -45,6 +45,8 @@ class CodeWatcher:
         if running is None:
             # The other core, the default since Python 3.14, knows no contexts (coverage.py 7.17, "[run] core").
             self._coverage.set_option("run:core", "ctrace")
+            # Where no test runs there is nothing to see: no cause to warn.
+            self._coverage.set_option("run:disable_warnings", ["no-data-collected"])
             self._coverage.start()
 
     def switch(self, context: str) -> None:

@@ -86,3 +86,11 @@ def test_what_is_skipped_in_its_setup_is_known(tmp_path: Path) -> None:
     assert set(kitchen.map().tests) == {
         f"{CUT}::{name}" for name in ("TestCase::test_skipped", "test_not_run", "test_skip")
     }
+
+
+def test_where_nothing_runs_nobody_warns(tmp_path: Path) -> None:
+    """Where no test is found nothing was measured, and that is no cause for coverage.py to say so."""
+    kitchen = make_kitchen(tmp_path / "kitchen", {"none/notes.txt": ""})
+    done = kitchen.pytest("--contract-record", "none")
+    assert (done.exit_code, done.stderr) == (5, "")
+    assert "0 tests recorded" in done.stdout
