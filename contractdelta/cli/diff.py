@@ -37,6 +37,8 @@ RENDERERS: Mapping[str, str] = {
     "sarif": "contractdelta.report.sarif",
     "html": "contractdelta.report.html",
 }
+#: The formats of services that show a change beside the lines of a file.
+_ANNOTATING = ("github", "sarif")
 
 
 @click.command(
@@ -116,6 +118,10 @@ def command(  # noqa: PLR0913 - one argument an option
         from contractdelta.workflow.policy import judge_comparison  # noqa: PLC0415
 
         comparison = judge_comparison(project, comparison, today())
+    if head is not None and format_ in _ANNOTATING:
+        from contractdelta.workflow.annotated import named_from_top  # noqa: PLC0415
+
+        comparison = named_from_top(project, comparison, folder)
     warn(comparison.problems)
     warn_of_waivers(comparison.findings)
     write_report(_rendered(comparison, format_, output, is_verbose=is_verbose), output)

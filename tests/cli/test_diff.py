@@ -1,9 +1,20 @@
 """``contractdelta diff``: what it shows and how it ends. What operands mean: see tests/workflow/test_operands.py."""
 
 import json
+from pathlib import Path
 
 import pytest
-from support.projects import DOCUMENT, DOCUMENTATION, ONE_ADDED, ONE_OPERATION, ONE_REMOVED, ONE_SCHEMA, GitProject
+from support.projects import (
+    DOCUMENT,
+    DOCUMENTATION,
+    ONE_ADDED,
+    ONE_OPERATION,
+    ONE_REMOVED,
+    ONE_SCHEMA,
+    GitProject,
+    garden_files,
+    make_repository,
+)
 
 Edit = tuple[str, str]
 
@@ -211,3 +222,23 @@ def test_project_option_is_as_if_started_there(garden: GitProject) -> None:
     assert garden.run("diff", "-C", "garden", "old.yaml", "openapi.yaml", folder=elsewhere) == here
     assert garden.run("diff", "--project", str(garden.root), folder=elsewhere) == garden.run("diff")
     assert garden.run("diff", folder=garden.root / "tests") == garden.run("diff")
+
+
+@pytest.mark.parametrize("base", ["HEAD:./openapi.yaml", "old/../old.yaml"])
+@pytest.mark.parametrize("edit", [ONE_OPERATION, ONE_REMOVED])
+def test_annotations_name_files_from_the_top(tmp_path: Path, base: str, edit: Edit) -> None:
+    """A service that shows changes beside lines knows files from the top of the repository, wherever people are."""
+    repository = make_repository(tmp_path, garden_files("services/garden/"))
+    repository.write("services/garden/old.yaml", repository.read("services/garden/openapi.yaml"))
+    (tmp_path / "services/garden/old").mkdir()
+    repository.edit("services/garden/openapi.yaml", *edit)
+    folder = GitProject(tmp_path / "services" / "garden")
+    for operands in ((base, "openapi.yaml"), ()):
+        github = folder.run("diff", *operands, "--format", "github").stdout.splitlines()
+        assert {line.partition(" file=")[2].partition(",")[0] for line in github} == {"services/garden/openapi.yaml"}
+        sarif = json.loads(folder.run("diff", *operands, "--format", "sarif").stdout)
+        places = [result["locations"][0]["physicalLocation"] for result in sarif["runs"][0]["results"]]
+        assert {place["artifactLocation"]["uri"] for place in places} == {"services/garden/openapi.yaml"}
+    told = json.loads(folder.run("diff", "old.yaml", "openapi.yaml", "--format", "json").stdout)
+    files = {change["file"] for each in told["apis"][0]["operations"] for change in each["changes"]}
+    assert files == {"old.yaml" if edit is ONE_REMOVED else "openapi.yaml"}
