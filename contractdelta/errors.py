@@ -27,6 +27,9 @@ The tree::
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
+#: How many names are suggested.
+_MAX_SUGGESTED = 3
+
 
 class ExitCode(IntEnum):
     """What the command line answers to the shell."""
@@ -101,7 +104,7 @@ class UnknownRevision(UsageError):
         if ".." in revision:
             hint = "A range is two revisions: name its first one as base. contractdelta diff takes both, one by one."
         elif fetched:
-            hint = f"Did you mean {' or '.join(map(repr, fetched))}?"
+            hint = _did_you_mean(fetched)
         super().__init__(f"{revision}: no such git revision", hint=hint)
         #: The branches that may be meant.
         self.fetched = tuple(fetched)
@@ -133,8 +136,11 @@ class UnknownTest(UsageError):
     """A name stands for no collected test, for no operation and for no file."""
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
-        """Suggest the nearest of the known names."""
-        super().__init__(f"{name!r} is no test, no operation and no file of the project", hint=suggestion(name, known))
+        """Suggest the tests that are called so in their files, else the nearest of the known names."""
+        known = set(known)
+        called = sorted({way for one in known if (way := _way_to(one, name))})[:_MAX_SUGGESTED]
+        hint = _did_you_mean(called) if called else suggestion(name, known)
+        super().__init__(f"{name!r} is no test, no operation and no file of the project", hint=hint)
 
 
 class Unreadable(ContractDeltaError):
@@ -243,6 +249,18 @@ def one_line(text: str) -> str:
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
+def _way_to(nodeid: str, name: str) -> str:
+    """Return the node id up to the file, class or function of a name; empty where none is called so."""
+    file, *parts = nodeid.partition("[")[0].split("::")
+    if name == file.rpartition("/")[2]:
+        return file
+    return "::".join((file, *parts[: parts.index(name) + 1])) if name in parts else ""
+
+
+def _did_you_mean(names: Iterable[str]) -> str:
+    return f"Did you mean {' or '.join(map(repr, names))}?"
+
+
 def suggestion(name: str, known: Iterable[str], *, title: str = "") -> str:
     """Return a sentence with the nearest of the known names.
 
@@ -252,7 +270,7 @@ def suggestion(name: str, known: Iterable[str], *, title: str = "") -> str:
     from difflib import get_close_matches  # noqa: PLC0415
 
     names = sorted(set(known))
-    near = get_close_matches(name, names, n=3, cutoff=0.5)
+    near = get_close_matches(name, names, n=_MAX_SUGGESTED, cutoff=0.5)
     if near:
-        return f"Did you mean {' or '.join(repr(n) for n in near)}?"
+        return _did_you_mean(near)
     return f"{title}: {', '.join(names)}." if title else ""

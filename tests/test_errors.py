@@ -198,3 +198,19 @@ def test_suggestions_do_not_depend_on_order() -> None:
     names = ["getPets", "getPats", "getPots", "getPits"]
     hints = {UnknownOperation("getPet", known).hint for known in (names, names[::-1], names * 2, set(names))}
     assert len(hints) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("test_pet", "Did you mean 'a/test_a.py::TestPets::test_pet' or 'a/test_b.py::test_pet'?"),
+        ("TestPets", "Did you mean 'a/test_a.py::TestPets'?"),
+        ("test_b.py", "Did you mean 'a/test_b.py'?"),
+        ("test_nothing_like_it", ""),
+        ("::x", ""),
+    ],
+)
+def test_a_test_is_suggested_by_its_own_name(name: str, hint: str) -> None:
+    """Who knows a test, a class or a file by its name alone is told the whole id, however long that is."""
+    known = ["a/test_a.py::TestPets::test_pet[a::x]", "a/test_a.py::TestPets::test_pet[b]", "a/test_b.py::test_pet"]
+    assert UnknownTest(name, known).hint == hint
