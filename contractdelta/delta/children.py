@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contractdelta.contract.graphs import ALLOWS_EVERYTHING
 from contractdelta.contract.model import Edge
 from contractdelta.delta.facts import EVALUATING_FACTS, NARROWING_SCHEMAS
+from contractdelta.delta.findings import message_of
 from contractdelta.delta.matching import Match, match_branches, match_in_order, match_named
 from contractdelta.delta.properties import compare_marks, compare_properties
 from contractdelta.delta.sides import Side
@@ -23,7 +24,8 @@ from contractdelta.delta.steps import (
     is_seen_through,
     part_of,
 )
-from contractdelta.delta.types import types_of
+from contractdelta.delta.types import idle_keywords, types_of
+from contractdelta.delta.wire import Wire
 
 _NOBODY = Edge("", "", 0)
 _EVALUATED = ("items", "properties")
@@ -32,9 +34,13 @@ _WITHOUT_DEMANDS = frozenset({"readOnly", "writeOnly", "nullable", "default", "x
 _MAPPINGS = ("discriminator", "defaultMapping")
 
 
-def compare_children(schemas: Schemas) -> Iterator[ChildFinding | Below]:
-    """Yield what differs in the children of two schemas, and in which properties are required."""
-    found = list(_parts(schemas))
+def compare_children(schemas: Schemas, wire: Wire) -> Iterator[ChildFinding | Below]:
+    """Yield what differs in the children of two schemas, and in which properties are required.
+
+    What is asked of arrays, or of objects, is nothing to values that both may allow where these are of other types.
+    """
+    idle = idle_keywords(*schemas.members(), wire)
+    found = [*_parts(schemas, idle), *_unasked(schemas, idle)]
     yield from found
     facts = {item.fact for item in found if isinstance(item, ChildFinding)}
     if schemas.beside and not facts:
@@ -42,12 +48,12 @@ def compare_children(schemas: Schemas) -> Iterator[ChildFinding | Below]:
     yield from _evaluation(schemas, facts)
 
 
-def _parts(schemas: Schemas) -> Iterator[ChildFinding | Below]:
+def _parts(schemas: Schemas, idle: frozenset[str]) -> Iterator[ChildFinding | Below]:
     switched = _switched(schemas)
     if switched:
         yield from _switch(schemas, *switched)
     for keyword in schemas.keywords():
-        if keyword == "properties" or keyword in switched:
+        if keyword == "properties" or keyword in switched or keyword in idle:
             continue
         if keyword in UNIONS or keyword == "allOf":
             yield from _branches(schemas, keyword)
@@ -57,7 +63,22 @@ def _parts(schemas: Schemas) -> Iterator[ChildFinding | Below]:
             yield from _places(schemas, keyword)
         else:
             yield from _named(schemas, keyword)
-    yield from compare_properties(schemas)
+    if "properties" not in idle:
+        yield from compare_properties(schemas)
+
+
+def _unasked(schemas: Schemas, idle: frozenset[str]) -> Iterator[ChildFinding]:
+    """Yield what differs in keywords that ask nothing of any value that both schemas may allow."""
+    for keyword in schemas.keywords():
+        old, new = schemas.edges(keyword)
+        before = {(edge.name, schemas.old_side.digest(edge)) for edge in old}
+        if keyword in idle and before != {(edge.name, schemas.new_side.digest(edge)) for edge in new}:
+            action = "changed" if old and new else "removed" if old else "added"
+            yield ChildFinding("idle-keyword-changed", f"{keyword} {action}", schemas.old, schemas.new, keyword)
+    required = [members.get("required") for members in schemas.members()]
+    if "required" in idle and required[0] != required[1]:
+        message = message_of("required", *required)
+        yield ChildFinding("idle-keyword-changed", message, schemas.old, schemas.new, "required")
 
 
 def _evaluation(schemas: Schemas, facts: set[str]) -> Iterator[ChildFinding]:

@@ -211,7 +211,7 @@ class Comparison:
         is_whole = bool(own)
         schemas = alone._replace(beside=branches_beside(alone))
         if not is_whole:
-            own, below = sorted_out(compare_children(schemas))
+            own, below = sorted_out(compare_children(schemas, way.writing.wire))
         spelling = self._respelled.get(pair)
         own += [ChildFinding(spelling.fact, spelling.message, *pair)] if spelling else []
         children = [

@@ -27,8 +27,21 @@ _ABOUT: Mapping[str, frozenset[str]] = {
         ("minLength", "maxLength", "pattern", "contentEncoding", "contentMediaType"), frozenset({"string"})
     ),
     **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"), _NUMBERS),
-    **dict.fromkeys(("minItems", "maxItems", "uniqueItems"), frozenset({"array"})),
-    **dict.fromkeys(("minProperties", "maxProperties", "dependentRequired"), frozenset({"object"})),
+    **dict.fromkeys(
+        (
+            *("minItems", "maxItems", "uniqueItems"),
+            *("items", "prefixItems", "additionalItems", "unevaluatedItems"),
+            *("contains", "minContains", "maxContains"),
+        ),
+        frozenset({"array"}),
+    ),
+    **dict.fromkeys(
+        (
+            *("minProperties", "maxProperties", "required", "dependentRequired", "dependentSchemas"),
+            *("properties", "patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames"),
+        ),
+        frozenset({"object"}),
+    ),
 }
 _NAMES = {bool: "boolean", str: "string", list: "array", dict: "object", type(None): "null"}
 

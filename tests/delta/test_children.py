@@ -91,3 +91,47 @@ def test_a_requirement_that_moves_to_another_part_is_no_change() -> None:
     old, new = (parts.replace("ONE", one).replace("TWO", two) for one, two in (("a", "b"), ("b", "a")))
 
     assert _severities(old, new) == (_C, _C)
+
+
+_OF_OTHERS = {
+    "array": (
+        "items: {minLength: 2}",
+        "prefixItems: [{type: string}]",
+        "contains: {type: string}",
+        "contains: {}, maxContains: 2",
+        "unevaluatedItems: {type: string}",
+    ),
+    "object": (
+        "properties: {a: {type: string}}",
+        "required: [a]",
+        "properties: {a: {}}, required: [a]",
+        "patternProperties: {a: {type: string}}",
+        "additionalProperties: false",
+        "unevaluatedProperties: false",
+        "propertyNames: {maxLength: 1}",
+        "dependentSchemas: {a: {required: [b]}}",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked"), [(kind, asked) for kind, several in _OF_OTHERS.items() for asked in several]
+)
+def test_what_is_asked_of_values_of_a_type_that_comes(kind: str, asked: str) -> None:
+    """What is asked of arrays, or of objects, comes with these: whoever sent, or reads, others sees wider types alone.
+
+    Where neither side allows them it says nothing.
+    """
+    old, new, idle = "{type: string}", f"{{type: [string, {kind}], {asked}}}", f"{{type: string, {asked}}}"
+
+    assert _severities(old, new) == (_C, _B)
+    assert _severities(new, old) == (_B, _C)
+    assert _severities(old, idle) == _severities(idle, old) == (_C, _C)
+
+
+@pytest.mark.parametrize("asked", ["items: {type: KIND}", "properties: {a: {type: KIND}}"])
+def test_what_stands_below_values_of_a_type_that_none_is(asked: str) -> None:
+    """What differs below a keyword that asks nothing is no other change than that one."""
+    old, new = (f"{{type: string, {asked.replace('KIND', kind)}}}" for kind in ("string", "integer"))
+
+    assert _severities(old, new) == (_C, _C)

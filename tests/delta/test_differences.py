@@ -154,20 +154,18 @@ _EDITS: dict[str, tuple[str, str, list[tuple[str, str, str, Any, Any]]]] = {
         [
             ("response-items-unset", _OK, f"{_OK_JSON}/schema/items", {"$ref": "#/components/schemas/Pet"}, None),
             ("response-type-widened", _OK, f"{_OK_JSON}/schema/type", "array", None),
+            # Nothing is asked of objects where base has none.
             (
-                "response-property-added",
+                "response-idle-keyword-changed",
                 _OK,
-                f"{_NEW}/properties/count",
+                f"{_NEW}/properties",
                 None,
-                {"exclusiveMinimum": 0, "type": "integer"},
+                {
+                    "count": {"exclusiveMinimum": 0, "type": "integer"},
+                    "name": {"maxLength": 40, "type": ["null", "string"]},
+                },
             ),
-            (
-                "response-required-property-added",
-                _OK,
-                f"{_NEW}/properties/name",
-                None,
-                {"maxLength": 40, "type": ["null", "string"]},
-            ),
+            ("response-idle-keyword-changed", _OK, f"{_NEW}/required", None, ["name"]),
         ],
     ),
     # --- operations ---
