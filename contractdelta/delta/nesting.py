@@ -29,12 +29,26 @@ def _is_nested_otherwise(old: Side, new: Side, place: Places, keyword: str) -> b
     if not (before and after):
         return False
     flat = list(_flat(old, place.old, keyword)), list(_flat(new, place.new, keyword))
-    return (before, after) != flat and _differing(old, flat[0], new, flat[1]) < _differing(old, before, new, after)
+    if (before, after) == flat:
+        return False
+    return sum(map(len, without_common(*flat, old.digest, new.digest))) < _differing(old, new, place, keyword)
 
 
-def _differing(old: Side, before: list[Edge], new: Side, after: list[Edge]) -> int:
-    """Return how many branches one side alone has."""
-    return sum(map(len, without_common(before, after, old.digest, new.digest)))
+def _differing(old: Side, new: Side, place: Places, keyword: str) -> int:
+    """Return how many branches one side alone has; a union that both have among these is looked into."""
+    found, seen = 0, set()
+    pair: Places | None = place
+    while pair is not None and pair not in seen:
+        seen.add(pair)
+        branches = _branches(old, pair.old, keyword), _branches(new, pair.new, keyword)
+        left = without_common(*branches, old.digest, new.digest)
+        unions = [
+            [term for edge in edges if _is_union(side, term := side.contract.resolve(edge.target), keyword)]
+            for side, edges in zip((old, new), left, strict=True)
+        ]
+        pair = Places(unions[0][0], unions[1][0]) if [len(terms) for terms in unions] == [1, 1] else None
+        found += sum(map(len, left)) - (2 if pair else 0)
+    return found
 
 
 def _branches(side: Side, term: int, keyword: str) -> list[Edge]:

@@ -99,3 +99,19 @@ def test_what_only_refers_to_itself_is_not_what_it_was(schema: Schema, told: str
     reference = {"$ref": "#/components/schemas/N"}
     base = contract_of_schema(reference, schemas={"N": {"type": "string"}})
     assert told in rules(base, contract_of_schema(reference, schemas={"N": schema}))
+
+
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+def test_an_edit_of_a_union_within_a_union(keyword: str) -> None:
+    """What is edited where unions stand in one another as before is that edit, and no other nesting."""
+    name = "any-of" if keyword == "anyOf" else "one-of"
+    inner, other, edited = _BRANCHES[:2], _BRANCHES[3], {**_BRANCHES[3], "required": []}
+    base = contract_of_schema({keyword: [{keyword: inner}, other]})
+    longer = {keyword: _BRANCHES[:3]}
+
+    one = rules(base, contract_of_schema({keyword: [longer, other]}))
+    two = rules(base, contract_of_schema({keyword: [longer, edited]}))
+
+    came = {f"request-{name}-added", f"response-{name}-added"}
+    assert one == came
+    assert two == came | {"request-property-became-optional", "response-property-became-optional"}
