@@ -14,6 +14,7 @@ from contractdelta.contract.grammar import Kind
 from contractdelta.contract.media_types import is_covered, media_types_in
 from contractdelta.contract.model import Edge
 from contractdelta.delta.findings import listed
+from contractdelta.delta.lists import IN_FORM_STYLE
 from contractdelta.delta.matching import match_in_order, match_named
 from contractdelta.delta.model import Direction
 from contractdelta.delta.security import compare_alternatives, compare_requirements
@@ -22,6 +23,8 @@ from contractdelta.delta.wire import Wire, Writing, fields_of, wire_of
 
 #: What a member of these objects is about, where that is not just "changed".
 _SERIALIZATION = ("style", "explode", "collectionFormat", "in", "allowReserved")
+#: Where the schema of a parameter or a header stands.
+_CODINGS = ("content", "schema")
 _ENCODINGS = ("encoding", "itemEncoding", "prefixEncoding")
 #: What the rules about something that is required start with.
 REQUIRED = "required-"
@@ -29,8 +32,6 @@ REQUIRED = "required-"
 _ALLOWANCES = {"allowEmptyValue": "empty-value", "allowReserved": "reserved-characters"}
 #: How a list in a form is written where nothing else is said; ``None`` where nothing says so.
 _IN_FORMS: Mapping[str, str | None] = {"style": '"form"', "explode": "true", "collectionFormat": None}
-#: Where parameters have ``form`` style, and are exploded, unless they say otherwise.
-_IN_FORM_STYLE = ('"query"', '"cookie"')
 #: The rules of each kind of object, without what happened.
 _AREAS: Mapping[Kind, str] = {
     Kind.PARAMETER: "request-parameter",
@@ -159,8 +160,32 @@ def compare_objects(objects: Objects) -> Iterator[ChildFinding | Below]:
     elif kind is Kind.SECURITY_REQUIREMENT:
         yield from compare_requirements(schemas)
     else:
+        recoded = _recoded(objects)
+        yield from recoded
         for keyword in schemas.keywords():
-            yield from _members(objects, keyword)
+            if not (recoded and keyword in _CODINGS):
+                yield from _members(objects, keyword)
+
+
+def _recoded(objects: Objects) -> list[ChildFinding | Below]:
+    """Return what became of a value that is written as a media type now, and was not, or the other way about.
+
+    It is written otherwise, and its schema stands elsewhere: both schemas are compared.
+    """
+    schemas, kind = objects
+    found = [[edge for key in _CODINGS for edge in side.written(term, key)] for side, term in schemas.sides()]
+    keywords = sorted(edge.keyword for edges in found for edge in edges)
+    if kind not in (Kind.PARAMETER, Kind.HEADER) or keywords != sorted(_CODINGS) or not all(found):
+        return []
+    before, after = found[0][0], found[1][0]
+    rule = f"{_AREAS[kind]}-serialization-changed"
+    told = ChildFinding(rule, f"{before.keyword} became {after.keyword}", before.target, after.target)
+    described = [
+        edges if edges[0].keyword == "schema" else side.written(side.contract.resolve(edges[0].target), "schema")
+        for (side, _), edges in zip(schemas.sides(), found, strict=True)
+    ]
+    pairs = zip(*described, strict=False)
+    return [told, *(Below(old.target, new.target, writing=Writing()) for old, new in pairs if schemas.differ(old, new))]
 
 
 def _members(objects: Objects, keyword: str) -> Iterator[ChildFinding | Below]:
@@ -191,7 +216,7 @@ def _writing_below(objects: Objects, edge: Edge) -> Writing | None:
 def _is_repeated(parameter: Mapping[str, str]) -> bool:
     """Tell whether a parameter in normal form is written once for each item: in ``form`` style, and exploded."""
     is_usual = parameter.keys().isdisjoint(("style", "explode", "collectionFormat"))
-    return is_usual and parameter.get("in") in _IN_FORM_STYLE
+    return is_usual and parameter.get("in") in IN_FORM_STYLE
 
 
 def form_of(objects: Objects, writing: Writing) -> Writing:

@@ -21,6 +21,8 @@ _ALIKE: Mapping[Wire, frozenset[str]] = {
     # A dot stands between the items in the style "label".
     Wire.JOINED: frozenset({"integer", "boolean", "null"}),
 }
+#: Where parameters have ``form`` style, and are exploded, unless they say otherwise.
+IN_FORM_STYLE = ('"query"', '"cookie"')
 #: What no payload in JSON shows, where a list of one is not what its item is.
 UNSHOWN = frozenset({"wrapped-in-list", "unwrapped-from-list"})
 #: What a list of one may be asked for: it has an item, and no other.
@@ -49,16 +51,25 @@ def compare_with_list(schemas: Schemas, wire: Wire) -> Iterator[ChildFinding | B
 def idle_members(schemas: Schemas, kind: Kind) -> frozenset[str]:
     """Return the members of an object that change nothing about a value that both sides may have.
 
-    Where one side has neither arrays nor objects, ``explode`` says nothing of what both have.
+    Where one side has neither arrays nor objects, ``explode`` says nothing of what both have; nor does it where it is
+    the same, and only its default is another one, as that of another style is.
     """
     if kind not in (Kind.PARAMETER, Kind.HEADER):
         return frozenset()
+    if len({_explodes(members) for members in schemas.members()}) == 1:
+        return frozenset({"explode"})
     written = [
         [types_of(side.members(side.contract.resolve(edge.target))) for edge in edges]
         for (side, _), edges in zip(schemas.sides(), schemas.edges("schema"), strict=True)
     ]
     is_idle = any(types and all(found <= _ALIKE[Wire.REPEATED] for found in types) for types in written)
     return frozenset({"explode"}) if is_idle else frozenset()
+
+
+def _explodes(parameter: Mapping[str, str]) -> str:
+    """Return whether a parameter in normal form is exploded, as text: in ``form`` style it is unless it says not."""
+    is_form = parameter.get("style", '"form"' if parameter.get("in") in IN_FORM_STYLE else "") == '"form"'
+    return parameter.get("explode", "true" if is_form else "false")
 
 
 def _holds_one(members: Mapping[str, str], edges: tuple[Edge, ...]) -> bool:

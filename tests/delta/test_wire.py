@@ -174,3 +174,46 @@ def test_a_list_in_a_form_is_no_text(form: str) -> None:
 
     for make in (in_request, in_response):
         assert _severity(*(make(schema).replace("application/json", form) for schema in (old, new))) is _B
+
+
+def _changes(old: str, new: str) -> list[tuple[str, Severity]]:
+    delta = compare_contracts("shop", contract_of(old), contract_of(new))
+    return sorted((change.rule, change.severity) for operation in delta.operations for change in operation.changes)
+
+
+_HOLDERS = {
+    "request-parameter": post("parameters: [{name: q, in: query, HELD}]"),
+    "response-header": post("responses: {'200': {description: '', headers: {q: {HELD}}}}"),
+}
+
+
+@pytest.mark.parametrize("area", _HOLDERS)
+def test_a_value_that_is_written_as_a_media_type(area: str) -> None:
+    """A value in a media type, in place of one as it is, is written otherwise: its schema is what it was."""
+    direction, told = area.partition("-")[0], (f"{area}-serialization-changed", _B)
+    plain, coded = ("schema: TYPE", "content: {application/json: {schema: TYPE}}")
+    old, new = (
+        [_HOLDERS[area].replace("HELD", held).replace("TYPE", f"{{type: {kind}}}") for kind in ("string", "integer")]
+        for held in (plain, coded)
+    )
+
+    for one, other in ((old, new), (new, old)):
+        assert _changes(one[0], other[0]) == [told]
+        assert _changes(one[0], other[1]) == sorted([told, (f"{direction}-type-changed", _B)])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("style: deepObject, explode: true", "style: form"),
+        ("style: pipeDelimited, explode: true", "explode: true"),
+        ("style: spaceDelimited", "explode: false"),
+        ("style: spaceDelimited", "style: pipeDelimited, explode: false"),
+    ],
+)
+def test_another_style_that_explodes_alike_is_one_change(old: str, new: str) -> None:
+    """Where values are exploded as before, another style with another default is all that changed."""
+    documents = [post(f"parameters: [{{name: q, in: query, {text}, schema: {{type: array}}}}]") for text in (old, new)]
+
+    for one, other in (documents, documents[::-1]):
+        assert _changes(one, other) == [("request-parameter-serialization-changed", _B)]
