@@ -127,7 +127,7 @@ def _compare_multiple(keyword: Keyword, old: Members, new: Members) -> Iterator[
 def _multiple(members: Members, wire: Wire) -> Fraction | None:
     """Return what numbers are multiples of, in decimals: 0.3 is one of 0.1; ``None`` where nothing is said."""
     value = _number(members.get("multipleOf"))
-    said = Fraction(str(value)) if value and math.isfinite(value) else None
+    said = Fraction(str(value)) if value and -math.inf < value < math.inf else None
     # A whole number is a multiple of a reduced fraction where it is one of the numerator.
     return said if "fraction" in types_of(members, wire) else Fraction(said.numerator if said else 1)
 
@@ -198,19 +198,17 @@ def _compare_extensible(keyword: Keyword) -> Iterator[Finding]:
         yield keyword.found("extensible-enum-changed")
 
 
-#: Formats of which the second has all values of the first.
-_WIDER_FORMATS = {("int32", "int64"), ("float", "double")}
+#: Formats of which the second has all values of the first, as canonical JSON.
+_WIDER_FORMATS = {('"int32"', '"int64"'), ('"float"', '"double"')}
 
 
 def _compare_format(keyword: Keyword) -> Iterator[Finding]:
     if keyword.base is None or keyword.head is None:
         yield from keyword.came_or_went("format")
         return
-    old, new = json.loads(keyword.base), json.loads(keyword.head)
-    is_wider = (old, new) in _WIDER_FORMATS
-    yield keyword.found(
-        "format-widened" if is_wider else "format-narrowed" if (new, old) in _WIDER_FORMATS else "format-changed"
-    )
+    is_wider = (keyword.base, keyword.head) in _WIDER_FORMATS
+    is_narrower = (keyword.head, keyword.base) in _WIDER_FORMATS
+    yield keyword.found("format-widened" if is_wider else "format-narrowed" if is_narrower else "format-changed")
 
 
 def _compare_dependent(keyword: Keyword) -> Iterator[Finding]:

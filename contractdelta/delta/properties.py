@@ -77,7 +77,7 @@ def _demands(schemas: Schemas, marks: tuple[Marks, Marks]) -> Iterator[ChildFind
     """
     if marks[0] == marks[1]:
         return
-    own = [set(listed(members.get("required"))) for members in schemas.members()]
+    own = [set(map(str, listed(members.get("required")))) for members in schemas.members()]
     required = [side.required(term) for side, term in schemas.sides()]
     for name, direction in sorted(marks[0] ^ marks[1]):
         if name not in required[0] & required[1]:

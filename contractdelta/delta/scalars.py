@@ -1,5 +1,6 @@
 """Candidates among texts and numbers: at the bounds of one schema, and just beyond those of the other."""
 
+import sys
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import chain, islice
@@ -68,7 +69,10 @@ def numbers(accepting: Keywords, refusing: Keywords) -> Iterator[int | float]:
     found = (nearby for number in beyond for nearby in (number // step * step, -(-number // step) * step))
     wholes = (number for number in found if number.denominator == 1 or not is_integral)
     for number in dict.fromkeys(wholes):
-        yield int(number) if number.denominator == 1 else float(number)
+        if number.denominator == 1:
+            yield int(number)
+        else:
+            yield from _as_float(number)
     if not is_integral and "multipleOf" not in accepting:
         yield from _fractions(accepting, refusing)
 
@@ -77,6 +81,12 @@ def _fractions(accepting: Keywords, refusing: Keywords) -> Iterator[float]:
     """Yield numbers that are not whole, near the bounds of both."""
     yield 0.5
     for number in (*_bounds(accepting, Fraction(1, 2)), *_beyond(refusing, Fraction(1, 2))):
+        yield from _as_float(number)
+
+
+def _as_float(number: Fraction) -> Iterator[float]:
+    """Yield a number as a float, if one is as large as that."""
+    if abs(number) <= sys.float_info.max:
         yield float(number)
 
 

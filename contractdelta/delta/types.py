@@ -79,8 +79,10 @@ def _types_of_values(members: Mapping[str, str]) -> Iterable[Any] | None:
 
 def type_of(value: Any) -> str:
     """Return the type of a JSON value, as :func:`types_of` calls it."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return "integer" if float(value).is_integer() else "fraction"
+    if isinstance(value, float):
+        return "integer" if value.is_integer() else "fraction"
+    if isinstance(value, int) and not isinstance(value, bool):  # whatever its size: no float need hold it
+        return "integer"
     return _NAMES[type(value)]
 
 
