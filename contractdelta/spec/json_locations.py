@@ -29,6 +29,10 @@ def offsets_in_json(data: bytes, pointers: Iterable[str], tree: Any) -> dict[str
         data: JSON text in UTF-8 that has been read before.
         pointers: What to look for.
         tree: What the text holds.
+
+    Raises:
+        ValueError: Text that only starts as JSON does.
+        IndexError: The same, and it ends before it should.
     """
     wanted = _asked_for(pointers)
     if is_printed(data, tree):
@@ -156,6 +160,8 @@ class _Walk:
             at = self._skip(self._visit(value, child))
             if self._text[at] == ",":
                 at = self._skip(at + 1)
+        if self._text[at] != "}":
+            raise ValueError("no JSON: YAML in flow style, as a rule")
         return at + 1
 
     def _visit_array(self, start: int, wanted: dict[Any, Any]) -> int:

@@ -59,6 +59,22 @@ def test_keys_stand_where_they_are_said_to_stand(document: dict[str, Any]) -> No
             assert rest.startswith((key, f"'{key}'", f'"{key}"', "- ", "{", "[")) or pointer.rpartition("/")[0] == ""
 
 
+@pytest.mark.parametrize("quote", ["", '"', "'"])
+@given(documents())
+@settings(deadline=None, max_examples=10)
+def test_yaml_that_starts_as_json_does(quote: str, document: dict[str, Any]) -> None:
+    """YAML in flow style tells where everything is, whatever its keys are quoted with."""
+    value = json.loads(json.dumps(document))
+    text = yaml.safe_dump(value, sort_keys=False, default_flow_style=True, default_style=quote or None)
+    tree = read_tree(text.encode(), "x.yaml")
+    found = locate(text.encode(), "x.yaml", pointers_in(tree), tree)
+    beside = locate(b"# first\n" + text.encode(), "x.yaml", pointers_in(tree), tree)
+    assert found.keys() == set(pointers_in(tree))
+    for pointer, place in beside.items():
+        moved = Location(line=place.line - 1, column=place.column)
+        assert not pointer or found[pointer] == moved
+
+
 @given(documents(), st.sampled_from([None, 0, 2, "\t"]), st.booleans())
 @settings(deadline=None, max_examples=40)
 def test_json_of_any_layout(document: dict[str, Any], indent: int | str | None, is_ascii: bool) -> None:  # noqa: FBT001
