@@ -4,6 +4,7 @@ Sources: JSON Schema 2020-12 core, sections 10 and 11; OpenAPI 3.0.4 and 3.1.1, 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from contractdelta.contract.graphs import ALLOWS_EVERYTHING
 from contractdelta.contract.model import Edge
@@ -11,6 +12,7 @@ from contractdelta.delta.facts import EVALUATING_FACTS, NARROWING_SCHEMAS
 from contractdelta.delta.findings import message_of
 from contractdelta.delta.matching import Match, match_branches, match_in_order, match_named
 from contractdelta.delta.properties import compare_marks, compare_properties
+from contractdelta.delta.rests import RESTS, compare_rests, is_renamed
 from contractdelta.delta.sides import Side
 from contractdelta.delta.steps import (
     AGAINST,
@@ -52,19 +54,26 @@ def _parts(schemas: Schemas, idle: frozenset[str]) -> Iterator[ChildFinding | Be
     switched = _switched(schemas)
     if switched:
         yield from _switch(schemas, *switched)
+    renamed = [keywords for keywords in RESTS.items() if idle.isdisjoint(keywords) and is_renamed(schemas, *keywords)]
+    for keywords in renamed:
+        yield from compare_rests(schemas, *keywords)
+    told = {"properties", *switched, *idle, *chain.from_iterable(renamed)}
     for keyword in schemas.keywords():
-        if keyword == "properties" or keyword in switched or keyword in idle:
-            continue
-        if keyword in UNIONS or keyword == "allOf":
-            yield from _branches(schemas, keyword)
-        elif keyword in NARROWING_SCHEMAS and not any(edge.name for side in schemas.edges(keyword) for edge in side):
-            yield from _narrowing(schemas, keyword)
-        elif keyword in _REST:
-            yield from _places(schemas, keyword)
-        else:
-            yield from _named(schemas, keyword)
+        if keyword not in told:
+            yield from _below(schemas, keyword)
     if "properties" not in idle:
         yield from compare_properties(schemas)
+
+
+def _below(schemas: Schemas, keyword: str) -> Iterator[ChildFinding | Below]:
+    if keyword in UNIONS or keyword == "allOf":
+        yield from _branches(schemas, keyword)
+    elif keyword in NARROWING_SCHEMAS and not any(edge.name for side in schemas.edges(keyword) for edge in side):
+        yield from _narrowing(schemas, keyword)
+    elif keyword in _REST:
+        yield from _places(schemas, keyword)
+    else:
+        yield from _named(schemas, keyword)
 
 
 def _unasked(schemas: Schemas, idle: frozenset[str]) -> Iterator[ChildFinding]:

@@ -135,3 +135,34 @@ def test_what_stands_below_values_of_a_type_that_none_is(asked: str) -> None:
     old, new = (f"{{type: string, {asked.replace('KIND', kind)}}}" for kind in ("string", "integer"))
 
     assert _severities(old, new) == (_C, _C)
+
+
+@pytest.mark.parametrize(
+    ("additional", "unevaluated", "beside", "expected"),
+    [
+        ("additionalProperties: TYPE", "unevaluatedProperties: TYPE", "properties: {a: {}}", (_C, _C)),
+        ("additionalProperties: TYPE", "unevaluatedProperties: TYPE", "not: {required: [a]}", (_C, _C)),
+        ("additionalProperties: TYPE", "unevaluatedProperties: TYPE", "allOf: [{properties: {a: {}}}]", (_C, _B)),
+        (
+            "additionalProperties: TYPE",
+            "unevaluatedProperties: TYPE",
+            "dependentSchemas: {b: {properties: {a: {}}}}",
+            (_C, _B),
+        ),
+        ("items: TYPE", "unevaluatedItems: TYPE", "prefixItems: [{}]", (_C, _C)),
+        ("items: TYPE", "unevaluatedItems: TYPE", "contains: {type: string}", (_C, _B)),
+    ],
+)
+def test_members_that_are_left_to_other_schemas(
+    additional: str, unevaluated: str, beside: str, expected: tuple[Severity, ...]
+) -> None:
+    """What was asked of all others, and now is of those that no other schema describes, is asked of fewer at most."""
+    for asked in ("false", "{type: integer}"):
+        old, new = (f"{{{text.replace('TYPE', asked)}, {beside}}}" for text in (additional, unevaluated))
+        assert _severities(old, new) == expected
+        assert _severities(new, old) == expected[::-1]
+
+    old, new = (f"{{{text}, {beside}}}" for text in (additional, unevaluated))
+    number, whole = ("{type: number}", "{type: integer}")
+    assert _severities(old.replace("TYPE", number), new.replace("TYPE", whole))[0] is _B
+    assert _severities(new.replace("TYPE", whole), old.replace("TYPE", number))[1] is _B

@@ -336,6 +336,17 @@ FACT_SAMPLES: dict[str, Sample] = {
     **_both_ways("became-impossible", "became-possible", _TWO, _TWO.replace("{type: string}", "false"), {"b": ""}),
     **_both_ways("negation-narrowed", "negation-widened", "{not: {maxLength: 1}}", "{not: {maxLength: 2}}", "ab"),
     "negation-changed": ("{not: {type: string}}", "{not: {type: array}}", [], ""),
+    **_both_ways(
+        *("rest-narrowed", "rest-widened"),
+        "{type: object, allOf: [{properties: {a: {}}}], unevaluatedProperties: false}",
+        "{type: object, allOf: [{properties: {a: {}}}], additionalProperties: false}",
+        {"a": 1},
+    ),
+    "rest-respelled": (
+        "{type: object, properties: {a: {}}, additionalProperties: false}",
+        "{type: object, properties: {a: {}}, unevaluatedProperties: false}",
+        *(NONE, NONE),
+    ),
     "evaluation-changed": (
         "{type: object, unevaluatedProperties: false, allOf: [{properties: {a: {}}}]}",
         "{type: object, unevaluatedProperties: false, allOf: [{properties: {a: {}}}, {properties: {b: {}}}]}",

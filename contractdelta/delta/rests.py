@@ -1,0 +1,35 @@
+"""What is asked of the members of a value that nothing describes: by the schema itself, or by any for that value.
+
+``unevaluatedProperties`` leaves out what other schemas for the same value describe, ``additionalProperties`` does not.
+So whoever writes the one in place of the other asks less, and the same where there are no other schemas.
+
+Source: JSON Schema 2020-12 core, sections 10.3.1.2, 10.3.2.3 and 11.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from contractdelta.contract.grammar import IN_PLACE
+from contractdelta.delta.steps import Below, ChildFinding, Schemas, part_of
+
+#: What is asked of all other members, and what is asked of those that no other schema describes.
+RESTS: Mapping[str, str] = {"additionalProperties": "unevaluatedProperties", "items": "unevaluatedItems"}
+#: What may describe members, too; what stands below a ``not`` does not.
+_DESCRIBING = IN_PLACE - {"not"} | {"contains", "$dynamicRef"}
+
+
+def is_renamed(schemas: Schemas, additional: str, unevaluated: str) -> bool:
+    """Tell whether each side has one of two such keywords, and the other side the other one."""
+    found = [tuple(map(len, schemas.edges(keyword))) for keyword in (additional, unevaluated)]
+    return found in ([(1, 0), (0, 1)], [(0, 1), (1, 0)])
+
+
+def compare_rests(schemas: Schemas, additional: str, unevaluated: str) -> Iterator[ChildFinding | Below]:
+    """Yield what became of the schema of such members, and of which members it is asked."""
+    is_less = bool(schemas.edges(additional)[0])
+    old, new = (additional, unevaluated) if is_less else (unevaluated, additional)
+    (before,), (after,) = schemas.edges(old)[0], schemas.edges(new)[1]
+    is_alone = all(edge.keyword not in _DESCRIBING for edges in schemas.children() for edge in edges)
+    fact = "rest-respelled" if is_alone else "rest-widened" if is_less else "rest-narrowed"
+    yield ChildFinding(fact, f"{old} became {new}", schemas.old, schemas.new, new)
+    if schemas.differ(before, after):
+        yield Below(before.target, after.target, part=part_of(new))
