@@ -16,10 +16,11 @@ from contractdelta.delta.pairing import matched_operations, paired_facets
 from contractdelta.delta.regrouping import PARTS
 from contractdelta.delta.sides import Side
 from contractdelta.delta.spellings import Spelling, Written
+from contractdelta.delta.typed import TYPES
 from contractdelta.delta.ways import Places, Ways
 
 #: The first one that is another at a place counts.
-_SPELLINGS = (VALUES, PARTS, UNIONS)
+_SPELLINGS = (VALUES, PARTS, UNIONS, TYPES)
 #: The keywords that make several spellings of one schema.
 _COMBINING = frozenset({"allOf", "anyOf", "oneOf"})
 #: How often terms are looked at, for each of them: what is written anew may bring up more that has to be.

@@ -22,7 +22,7 @@ _READ_FROM_TEXT = {
 }
 _NUMBERS = frozenset({"integer", "fraction"})
 #: What the keywords are about that ask something of values of some types alone.
-_ABOUT: Mapping[str, frozenset[str]] = {
+ABOUT: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(
         ("minLength", "maxLength", "pattern", "contentEncoding", "contentMediaType"), frozenset({"string"})
     ),
@@ -94,4 +94,4 @@ def idle_keywords(old: Mapping[str, str], new: Mapping[str, str], wire: Wire) ->
     # Whether a number is a whole one `multipleOf` says itself.
     types = [types_of({**members, "multipleOf": "null"}) for members in (old, new)]
     common = types[0] & types[1] if wire is Wire.TYPED else types[0] | types[1]
-    return frozenset(key for key, about in _ABOUT.items() if common.isdisjoint(about))
+    return frozenset(key for key, about in ABOUT.items() if common.isdisjoint(about))
