@@ -41,7 +41,7 @@ PLAIN_MODULES = frozenset(
 #: Decorators that keep what a function returned, by their last name.
 CACHING_DECORATORS = frozenset(("cache", "lru_cache", "cached_property", "cached", "memoize"))
 #: Methods that put something into a container.
-FILLING_CALLS = frozenset(("add", "append", "extend", "insert", "update"))
+FILLING_CALLS = frozenset(("add", "append", "extend", "insert", "set", "setdefault", "update"))
 #: What frameworks keep for one request and give each one anew, by the usual names.
 REQUEST_OBJECTS = frozenset(("g", "request", "session"))
 #: The one among them that keeps it with the object whose method it is: who has another object gets nothing of it.

@@ -3,7 +3,7 @@
 import ast
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from contractdelta.code.conventions import (
     BUILTIN_FUNCTIONS,
@@ -12,7 +12,7 @@ from contractdelta.code.conventions import (
     PLAIN_TYPES,
     PROPERTY_DECORATOR,
 )
-from contractdelta.code.filling import fills
+from contractdelta.code.filling import Fillers, fillers_of, fills
 from contractdelta.code.reflection import harmless_reads
 from contractdelta.code.scopes import Scope, block_scope, class_scope, function_scope
 from contractdelta.code.sources import Function
@@ -47,13 +47,17 @@ class _Around:
     returned: frozenset[str] = frozenset()
     #: By which names the file calls modules that call nothing of it: ``importlib.metadata``.
     plain: frozenset[tuple[str, ...]] = frozenset()
+    #: Where the functions of the file put something.
+    fillers: Fillers = field(default_factory=dict)
     #: Whether it stands in a class of a file that has no decorator and no metaclass.
     in_plain_class: bool = False
 
 
 def functions_of(tree: ast.Module, path: str) -> tuple[Function, ...]:
     """Return the functions of a file, those that share a name with one digest."""
-    around = _Around(path=path, annotated=not _keeps_texts(tree), plain=frozenset(_plain_modules(tree)))
+    fillers = fillers_of(node for node in nodes_in(tree) if isinstance(node, FunctionNode))
+    plain = frozenset(_plain_modules(tree))
+    around = _Around(path=path, annotated=not _keeps_texts(tree), plain=plain, fillers=fillers)
     found = (*_functions(tree.body, around), *_mains(tree, around))
     digests: dict[str, list[str]] = {}
     for one in found:
@@ -103,7 +107,7 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
     held = around.held + (node.name in around.returned)
     decorators = [_last_name(decorator) for decorator in node.decorator_list]
     is_cached = not CACHING_DECORATORS.isdisjoint(decorators)
-    filled = fills(node, nodes)
+    filled = fills(node, nodes, around.fillers)
     yield Function(
         qualname=name,
         digest=digest(function_text(node, nodes)),
@@ -117,11 +121,12 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
         reaching=frozenset(body.reaching),
         attributes=frozenset(one.attr for one in nodes if isinstance(one, ast.Attribute)),
         escapes=_escapes(node, nodes),
-        # What a module's `__getattr__` gives is often kept.
-        cached=is_cached or bool(filled) or name == "__getattr__",
+        cached=is_cached or bool(filled) or _gives_once(name, nodes),
         builtin=not around.prefix and _is_builtin(node, body.found, {*around.plain, *((name,) for name in filled)}),
         with_object=around.in_plain_class
-        and (decorators == [PROPERTY_DECORATOR] or (filled == {"self"} and not is_cached)),
+        and (
+            decorators == [PROPERTY_DECORATOR] or node.name == "__missing__" or (filled == {"self"} and not is_cached)
+        ),
         held=held,
     )
     prefix = f"{name}.<locals>."
@@ -225,6 +230,20 @@ def _is_plain(annotation: ast.expr | None) -> bool:
 def _reads_modules(nodes: Iterable[ast.AST]) -> bool:
     """Tell whether ``sys.modules`` may be read: of most functions there is nothing more to ask."""
     return any(isinstance(one, ast.Attribute) and one.attr == "modules" for one in nodes)
+
+
+def _gives_once(qualname: str, nodes: Iterable[ast.AST]) -> bool:
+    """Tell whether Python asks a function for what is not there, or a descriptor puts what it gives in its own place.
+
+    What a module's ``__getattr__`` gives is often kept.
+    """
+    if qualname.endswith(".__get__"):
+        return any(
+            (isinstance(one, ast.Name) and one.id == "setattr")
+            or (isinstance(one, ast.Attribute) and one.attr == "__dict__")
+            for one in nodes
+        )
+    return qualname == "__getattr__" or qualname.endswith(".__missing__")
 
 
 def _last_name(decorator: ast.expr) -> str:

@@ -6,7 +6,7 @@ to; a function that runs in a test is known by having been recorded there, and c
 
 What is not seen: a value that the project hands to code outside of it, which gives it back under no name (a registry of
 the framework, classes made known by a base that :mod:`contractdelta.code.conventions` does not list);
-results that a function keeps by other means than a decorator; docstrings, to those who read them.
+results that are kept in ways that :mod:`contractdelta.code.filling` does not tell; docstrings, to those who read them.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping

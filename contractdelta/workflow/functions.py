@@ -1,13 +1,15 @@
 """Which functions of a project executed lines belong to."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from dataclasses import replace
+from functools import cache, cached_property
 from pathlib import Path
 from posixpath import relpath
 
 from contractdelta.code.analysis import analyse, names_at
 from contractdelta.code.handing import handed_names, handing, is_handed
 from contractdelta.code.imports import Modules
+from contractdelta.code.keeping import kept_by_others
 from contractdelta.code.places import Places
 from contractdelta.code.sources import Function, Kind, Source
 from contractdelta.code.syntax import parse
@@ -35,6 +37,7 @@ class FunctionFinder:
         self._relative = cache(self._find_relative)
         self._name_at = cache(self._find_name)
         self._names_of = cache(self._find_names)
+        self._keeping = cache(self._find_keeping)
 
     def functions(self, observation: Observation) -> list[list[str]]:
         """Return file and qualified name of each function that was executed, or may have been; sorted."""
@@ -120,7 +123,9 @@ class FunctionFinder:
 
     def _ran_by_context(self, lines: Mapping[str, Lines]) -> Iterator[frozenset[tuple[str, Function]]]:
         """Yield what ran together in a context in which a function ran whose results are kept."""
-        keeping = {path: [one for one in self._source(path).functions if one.cached] for path in lines}
+        keeping = {
+            path: [one for one in self._source(path).functions if one.qualname in self._keeping(path)] for path in lines
+        }
         contexts = {
             context
             for path, functions in keeping.items()
@@ -129,7 +134,19 @@ class FunctionFinder:
             if not found.isdisjoint(range(one.body_line, one.last_line + 1))
         }
         for context in sorted(contexts):
-            yield frozenset(self._ran_in(context, lines))
+            yield frozenset(
+                (path, replace(one, cached=True) if one.qualname in self._keeping(path) else one)
+                for path, one in self._ran_in(context, lines)
+            )
+
+    @cached_property
+    def _kept_by_others(self) -> frozenset[tuple[str, str]]:
+        return kept_by_others(map(self._source, sorted(self._paths)))
+
+    def _find_keeping(self, path: str) -> frozenset[str]:
+        """Return the qualified names of the functions of a file whose results are kept."""
+        cached = {one.qualname for one in self._source(path).functions if one.cached}
+        return frozenset(cached.union(name for file, name in self._kept_by_others if file == path))
 
     def keepers(self, readers: Iterable[Reader]) -> Iterator[tuple[str, str]]:
         """Yield file and name of the definitions that keep what these read: what a module binds, and what is cached."""
@@ -139,10 +156,8 @@ class FunctionFinder:
             elif reader.line:
                 text = (self._read(reader.path) or b"").decode("utf-8", "replace")
                 yield from ((reader.path, name) for name in names_at(reader.path, text, reader.line))
-            elif reader.path in self._paths:
-                functions = self._source(reader.path).functions
-                if any(one.cached for one in functions if one.qualname == reader.qualname):
-                    yield reader.path, reader.qualname.partition(".")[0]
+            elif reader.path in self._paths and reader.qualname in self._keeping(reader.path):
+                yield reader.path, keeper_of(reader.qualname)
 
     def reaching(self, measured: Measured) -> set[tuple[str, str]]:
         """Return the functions that came to where they reach for anything, or may have.

@@ -5,15 +5,14 @@ import textwrap
 
 import pytest
 
-from contractdelta.code.filling import fills
+from contractdelta.code.filling import fillers_of, fills
 from contractdelta.code.syntax import FunctionNode, nodes_in
 
 
 def filled(text: str) -> frozenset[str]:
     """Return the names in which the first function of a text keeps something."""
-    node = ast.parse(textwrap.dedent(text)).body[0]
-    assert isinstance(node, FunctionNode)
-    return fills(node, nodes_in(node))
+    functions = [node for node in ast.walk(ast.parse(textwrap.dedent(text))) if isinstance(node, FunctionNode)]
+    return fills(functions[0], nodes_in(functions[0]), fillers_of(functions))
 
 
 @pytest.mark.parametrize(
@@ -37,6 +36,36 @@ def filled(text: str) -> frozenset[str]:
         pytest.param("def f(cls):\n if not hasattr(cls, 'i'): cls.i = cls()", "cls", id="hasattr"),
         pytest.param("def f(self):\n if self.x is None: self.x = load()\n return self.x", "self", id="an object"),
         pytest.param("def f(k):\n nonlocal x\n if x is None: x = load(k)\n return x", "x", id="a closure"),
+        pytest.param(
+            "def f(k):\n v = C.get(k)\n if v is None:\n  v = load(k)\n  C[k] = v\n return v", "C", id="by a name"
+        ),
+        pytest.param("def f(k):\n if k in C: return C[k]\n v = load(k)\n C[k] = v = v + 1", "C", id="by two names"),
+        pytest.param("def f():\n if not C:\n  for v in load(): C[v.k] = v", "C", id="by a loop"),
+        pytest.param("def f(k):\n if k in C: return C[k]\n return C.setdefault(k, load(k))", "C", id="setdefault"),
+        pytest.param("def f():\n if V.get() is None: V.set(load())", "V", id="a context variable"),
+        pytest.param("def f(k, c={}):\n if k not in c: c[k] = load(k)\n return c[k]", "c", id="a default that stays"),
+        pytest.param("def f(self, k):\n if k not in self: self[k] = load(k)\n return self[k]", "self", id="a mapping"),
+        pytest.param("def f():\n while not C: C.append(load())\n return C[0]", "C", id="while"),
+        pytest.param("def f():\n global X\n match X:\n  case None: X = load()", "X", id="match"),
+        pytest.param(
+            "def f():\n global X\n d, v = X\n if not d:\n  v = load()\n  X = True, v\n return v", "X", id="two in one"
+        ),
+        pytest.param("def f():\n global X\n if X: return\n C.update(load())\n X = True", "X", id="a mark"),
+        pytest.param("def f():\n if not S.x:\n  load()\n  S.x = True", "S", id="a mark of a class"),
+        pytest.param(
+            "def f():\n if not S.x: g()\n return S.x\ndef g():\n S.x = load()", "S", id="made by another function"
+        ),
+        pytest.param(
+            "def f(self):\n if self.x is None: self.g()\n return self.x\ndef g(self):\n self.x = load()",
+            "self",
+            id="made by another method",
+        ),
+        pytest.param(
+            "def f(k):\n if k not in C: g(k, load(k))\n return C[k]\ndef g(k, v):\n C[k] = v", "C", id="put by another"
+        ),
+        pytest.param(
+            "def f(k):\n return C[k] if k in C else g(k)\ndef g(k):\n C[k] = load(k)", "C", id="or made by another"
+        ),
     ],
 )
 def test_what_is_made_only_where_it_is_missing_is_kept(text: str, name: str) -> None:
@@ -63,6 +92,13 @@ def test_what_is_made_only_where_it_is_missing_is_kept(text: str, name: str) -> 
         pytest.param("def f(a):\n def g(self):\n  if not self.x: self.x = load()", id="of an inner function"),
         pytest.param("def f(self):\n self.x = load()\n if self.y: return 1", id="something else is looked at"),
         pytest.param("def f(k):\n return C[k] if k in C else load(k)", id="nothing is put anywhere"),
+        pytest.param("def f(d):\n b = make(d)\n if b.id in B: raise E\n B[b.id] = b", id="a table of what is new"),
+        pytest.param(
+            "def f(k, d):\n b = B.get(k)\n if b is None: raise E\n b = b.copy(d)\n B[k] = b", id="replaced by a name"
+        ),
+        pytest.param("def f():\n global X\n if X: X.close()\n X = None", id="what is dropped"),
+        pytest.param("def f(k):\n if O[k].x: return\n O[k].x = True\n tell(k)", id="a mark of what is in a table"),
+        pytest.param("def f():\n if not S.x: raise E\n g()\ndef g():\n S.x = load()", id="made each time by another"),
     ],
 )
 def test_what_is_given_or_made_each_time_is_no_result(text: str) -> None:

@@ -38,6 +38,58 @@ FILES = {
         def nothing_kept():
             return idle()
         """,
+    "stock/memo.py": """
+        def memo(function):
+            seen = {}
+
+            def wrapper(key):
+                if key not in seen:
+                    seen[key] = function(key)
+                return seen[key]
+
+            return wrapper
+        """,
+    "stock/more.py": """
+        from functools import lru_cache
+
+        from stock.memo import memo
+        from stock.source import casks, flasks, kegs, tubs, vats
+
+        _rows = {}
+        _is_ready = False
+
+        class Tubs(dict):
+            def __missing__(self, key):
+                found = self[key] = tubs(key)
+                return found
+
+        all_tubs = Tubs()
+
+        def ready():
+            global _is_ready
+            if _is_ready:
+                return
+            for number in range(3):
+                _rows[number] = kegs(number)
+            _is_ready = True
+
+        def keg(key):
+            ready()
+            return _rows[key]
+
+        @memo
+        def cask(key):
+            return casks(key)
+
+        def flask(key):
+            found = _rows.get(("flask", key))
+            if found is None:
+                found = flasks(key)
+                _rows["flask", key] = found
+            return found
+
+        vat = lru_cache(vats)
+        """,
     "stock/lazy.py": """
         from stock.source import barrels, crates
 
@@ -86,6 +138,21 @@ FILES = {
         def crates(size):
             return size + 12
 
+        def kegs(key):
+            return key + 21
+
+        def casks(key):
+            return key + 22
+
+        def flasks(key):
+            return key + 23
+
+        def vats(key):
+            return key + 24
+
+        def tubs(key):
+            return key + 25
+
         class Cellar:
             def bottles(self):
                 return self.deep()
@@ -101,6 +168,7 @@ FILES = {
 
         from stock.kept import bottles, counted, nothing_kept, shelf
         from stock.lazy import Only, packed, stored
+        from stock.more import all_tubs, cask, flask, keg, vat
         from stock.source import Cellar
 
         @pytest.mark.parametrize("time", [1, 2])
@@ -126,6 +194,26 @@ FILES = {
         @pytest.mark.parametrize("time", [1, 2])
         def test_only(time):
             assert Only.get() == 9
+
+        @pytest.mark.parametrize("time", [1, 2])
+        def test_keg(time):
+            assert keg(1) == 22
+
+        @pytest.mark.parametrize("time", [1, 2])
+        def test_cask(time):
+            assert cask(1) == 23
+
+        @pytest.mark.parametrize("time", [1, 2])
+        def test_flask(time):
+            assert flask(1) == 24
+
+        @pytest.mark.parametrize("time", [1, 2])
+        def test_vat(time):
+            assert vat(1) == 25
+
+        @pytest.mark.parametrize("time", [1, 2])
+        def test_tub(time):
+            assert all_tubs[1] == 26
 
         def test_idle():
             assert nothing_kept() == 5
@@ -153,6 +241,11 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.param("stock/source.py", "return 11", "return 10", {"test_stored[1]", "test_stored[2]"}, id="by hand"),
         pytest.param("stock/source.py", "size + 12", "size + 1", {"test_packed[1]", "test_packed[2]"}, id="in a table"),
         pytest.param("stock/lazy.py", "return 9", "return 8", {"test_only[1]", "test_only[2]"}, id="of a class"),
+        pytest.param("stock/source.py", "key + 21", "key + 1", {"test_keg[1]", "test_keg[2]"}, id="once for all"),
+        pytest.param("stock/source.py", "key + 22", "key + 2", {"test_cask[1]", "test_cask[2]"}, id="own decorator"),
+        pytest.param("stock/source.py", "key + 23", "key + 3", {"test_flask[1]", "test_flask[2]"}, id="by a name"),
+        pytest.param("stock/source.py", "key + 24", "key + 4", {"test_vat[1]", "test_vat[2]"}, id="called by hand"),
+        pytest.param("stock/source.py", "key + 25", "key + 5", {"test_tub[1]", "test_tub[2]"}, id="what is missing"),
         pytest.param("stock/source.py", "return 5", "return 6", {"test_idle"}, id="what is not kept"),
         pytest.param("stock/source.py", "return 4", "return 6", {"test_wine"}, id="another method"),
     ],

@@ -1,0 +1,56 @@
+"""Functions whose results somebody else keeps: who decorates them, or was given them."""
+
+from collections.abc import Iterable, Iterator
+
+from contractdelta.code.conventions import CACHING_DECORATORS
+from contractdelta.code.sources import Function, Kind, Source
+from contractdelta.code.uses import Role, Use
+
+#: Methods by which an object stands for a function that it was made with.
+_STANDING_IN = frozenset(("__call__", "__get__"))
+_CALLED = frozenset((Role.MADE, Role.APPLIED, Role.RUN))
+_LOCALS = ".<locals>."
+
+
+def kept_by_others(sources: Iterable[Source]) -> frozenset[tuple[str, str]]:
+    """Return path and qualified name of each function whose results a decorator keeps, or what is called with it.
+
+    That is one that the project defines: a function that gives back another one, which keeps what it computes, or a
+    class whose objects do. Or it is one that is known, and called: ``load = lru_cache(maxsize=1)(read)``. Both are
+    looked for by name, whatever else bears it.
+    """
+    sources = tuple(sources)
+    own = frozenset(name for source in sources for one in source.functions for name in _keeping(one))
+    given = frozenset(name for source in sources for name in _given(source, own | CACHING_DECORATORS))
+    return frozenset(
+        (source.path, one.qualname)
+        for source in sources
+        for one in source.functions
+        if _last(one) in given or any(_name(use) in own and use.role in _CALLED for use in one.header)
+    )
+
+
+def _keeping(function: Function) -> Iterator[str]:
+    """Find the names under which a function makes others keep what they return."""
+    outer, _, inner = function.qualname.rpartition(".")
+    if function.cached and function.held and _LOCALS in function.qualname:
+        yield function.qualname.partition(_LOCALS)[0].rpartition(".")[2]
+    elif function.cached and inner in _STANDING_IN:
+        yield outer.rpartition(".")[2]
+    if any(_name(use) in CACHING_DECORATORS and use.role in _CALLED for use in function.body):
+        yield inner
+
+
+def _given(source: Source, keeping: frozenset[str]) -> Iterator[str]:
+    """Find the names of what a file gives to those that keep what it returns, when it is imported."""
+    for definition in source.definitions:
+        if definition.kind is Kind.VALUE and any(_name(use) in keeping for use in definition.uses):
+            yield from (_name(use) for use in definition.uses if use.given)
+
+
+def _name(use: Use) -> str:
+    return "".join(use.chain[-1:])
+
+
+def _last(function: Function) -> str:
+    return function.qualname.rpartition(".")[2]
