@@ -157,6 +157,25 @@ def chain_of(node: ast.AST) -> tuple[str, ...]:
     return (node.id, *reversed(names)) if isinstance(node, ast.Name) else ()
 
 
+def namespace_of(node: ast.AST) -> tuple[str, ...]:
+    """Return the names of ``a.b.c``; of ``a.__dict__`` those of what it is the namespace of, which it shows whole."""
+    chain = chain_of(node)
+    return chain[: chain.index("__dict__")] if "__dict__" in chain[1:] else chain
+
+
+def holder_of(node: ast.AST) -> tuple[str, ...]:
+    """Return the names of what holds an element: ``a.b`` for ``a.b`` itself, ``a.b[0]`` and ``a.b[0].c[1]``."""
+    while not (chain := namespace_of(node)) and isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return chain
+
+
+def given_to(node: ast.Call, *, labels: bool) -> list[ast.expr]:
+    """Return what a call is given; without ``labels`` no texts, and not the name of the module that calls."""
+    given = [*node.args, *(keyword.value for keyword in node.keywords)]
+    return [one for one in given if labels or not (isinstance(one, ast.Constant) or chain_of(one) == ("__name__",))]
+
+
 def _write_header(function: FunctionNode, out: list[str]) -> None:
     args = function.args
     out += (type(function).__name__, sys.intern(function.name), "(")

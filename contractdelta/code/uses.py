@@ -31,8 +31,11 @@ from contractdelta.code.syntax import (
     children_of,
     defaults_of,
     dotted_text,
+    given_to,
+    holder_of,
     imported_literal,
     is_idle,
+    namespace_of,
     nodes_in,
     parse,
 )
@@ -80,7 +83,6 @@ class Use(NamedTuple):
 
 #: Roles that whatever stands in the code has, too.
 _STAYING = frozenset((Role.NAMED, Role.BASE, Role.META, Role.REGISTERED))
-_WITH_NAMESPACE = 2
 
 
 class UseFinder:
@@ -135,7 +137,7 @@ class UseFinder:
         self.find(children_of(node), role if role in _STAYING else Role.RUN)
 
     def _chain(self, node: ast.AST, role: Role) -> None:
-        chain = chain_of(node)
+        chain = namespace_of(node)
         last = node.attr if isinstance(node, ast.Attribute) else "".join(chain)
         if last in REFLECTION or (chain[:2] == ("sys", "modules") and id(node) not in self._harmless):
             self._reach(node)
@@ -143,6 +145,7 @@ class UseFinder:
             written = isinstance(getattr(node, "ctx", None), ast.Store | ast.Del)
             self.add(self._find_name(chain[0]), chain[1:], role, alters=written, binds=written and len(chain) == 1)
         elif isinstance(node, ast.Attribute):
+            self._alter(node.value if isinstance(node.ctx, ast.Store | ast.Del) else None)
             self.find([node.value], role if role is Role.NAMED else Role.RUN)
 
     def _reach(self, node: Any) -> None:
@@ -153,18 +156,19 @@ class UseFinder:
         return self._scope.find(name) if self._scope else ((None, (name,)),)
 
     def _subscript(self, node: ast.Subscript, role: Role) -> None:
-        if isinstance(node.ctx, ast.Store | ast.Del) and (chain := chain_of(node.value)):
-            self.add(self._find_name(chain[0]), chain[1:], Role.RUN, alters=True)
+        self._alter(node.value if isinstance(node.ctx, ast.Store | ast.Del) else None)
         self.find([node.value], role if role in (Role.NAMED, Role.BASE) else Role.RUN)
         # What stands in brackets is a part of the annotation; the base is Page, not Book in Page[Book].
         is_named, is_kept = role in (Role.NAMED, Role.BASE), chain_of(node.value)[-1:] == ("Annotated",)
         self.find([node.slice], Role.NAMED if is_named else Role.STORED if is_kept else Role.RUN)
 
+    def _alter(self, node: ast.AST | None) -> None:
+        if node and (chain := holder_of(node)):
+            self.add(self._find_name(chain[0]), chain[1:], Role.RUN, alters=True)
+
     def _call(self, node: ast.Call, role: Role) -> None:
         function = chain_of(node.func)
         name = node.func.attr if isinstance(node.func, ast.Attribute) else "".join(function[-1:])
-        if name in LOGGER_CALLS:
-            return
         self._reflection(node, name)
         if name in ATTRIBUTE_CALLS and self._attribute_call(node):
             return
@@ -175,19 +179,20 @@ class UseFinder:
         self.find([node.func], role if stays else Role.MADE if role is Role.STORED else Role.RUN)
         if function[1:]:
             self.add(self._find_name(function[0]), function[1:-1], Role.NAMED, alters=name not in FINDING_CALLS)
-        for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
-            if chain := chain_of(argument):
+        elif isinstance(node.func, ast.Attribute):
+            self._alter(node.func.value)
+        for argument in given_to(node, labels=name not in LOGGER_CALLS):
+            if chain := namespace_of(argument):
                 self.add(self._find_name(chain[0]), chain[1:], Role.NAMED, given=True)
             self.find([argument], role if stays else Role.STORED if name in KEEPING_CALLS else Role.RUN)
 
     def _reflection(self, node: ast.Call, name: str) -> None:
         # With a namespace that is given, `exec` reads that one.
-        is_own = len(node.args) + len(node.keywords) < _WITH_NAMESPACE
+        is_own = not (node.args[1:] or node.keywords)
         if (name in NAMESPACE_CALLS and is_own) or (name in OWN_NAMESPACE_CALLS and not node.args):
             self.add([(None, (ANYTHING,))], (), Role.RUN)
         if name in IMPORTING_CALLS:
-            literal = imported_literal(node)
-            if literal:
+            if literal := imported_literal(node):
                 self.add([(literal, ())], (), Role.RUN)
             else:
                 self._reach(node)
@@ -220,8 +225,7 @@ class UseFinder:
 
     def _comprehension(self, node: Any, role: Role) -> None:
         names = [name.id for part in node.generators for name in nodes_in(part.target) if isinstance(name, ast.Name)]
-        kept = role if role in (Role.NAMED, Role.REGISTERED) else Role.RUN
-        self._inside(names, children_of(node), kept)
+        self._inside(names, children_of(node), role if role in (Role.NAMED, Role.REGISTERED) else Role.RUN)
 
     def _inside(self, names: Iterable[str], nodes: Iterable[ast.AST], role: Role) -> None:
         outer, self._scope = self._scope, inner_scope(names, self._scope)
@@ -259,8 +263,7 @@ class UseFinder:
 
     def _loop(self, node: ast.For | ast.AsyncFor, _role: Role) -> None:
         known = isinstance(node.target, ast.Name) and self._scope and node.target.id in self._scope.places
-        followed = known and written_out(node.iter)
-        self.find([node.target, node.iter], Role.NAMED if followed else Role.RUN)
+        self.find([node.target, node.iter], Role.NAMED if known and written_out(node.iter) else Role.RUN)
         self.find([*node.body, *node.orelse], Role.RUN)
 
     def _import(self, node: ast.Import | ast.ImportFrom, _role: Role) -> None:

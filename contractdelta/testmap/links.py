@@ -9,7 +9,7 @@ from contractdelta.code.uses import ANYTHING, Role, Use
 from contractdelta.testmap.nodes import LEVELS, Aspect, Node
 from contractdelta.testmap.past import Past
 from contractdelta.testmap.results import links_of_results, links_to_function, nodes_after
-from contractdelta.testmap.steps import named_by, used_at_import
+from contractdelta.testmap.steps import as_run, named_by, used_at_import
 
 
 class Links:
@@ -66,10 +66,11 @@ class Links:
         for number, call in enumerate(source.calls):
             self._add_call(source.path, Node(Aspect.CALL, source.path, str(number)), call)
         effects = Node(Aspect.EFFECTS, source.path)
-        for use in source.effect_uses:
+        for use in as_run(source.path, source.effect_uses, self._places):
             steps = self._find(source.path, use)
             for found in () if self._comes_along(use, steps) else steps:
                 self._link(used_at_import(found, use), effects)
+                self._touch(found, use, effects, alters=use.alters)
         self._join_all(links_of_results(source, self._places, self._past))
 
     def add_nesting(self, source: Source) -> None:
@@ -86,15 +87,13 @@ class Links:
         So it is for an object that a definition makes. Of any other one, of a package for instance, nobody knows who
         has it; and a call that is given an object may alter that. Then whoever imports the file may see it.
         """
-        steps = {use: self._find(path, use) for use in call.uses}
-        given = {kind for use in call.uses if use.given for found in steps[use] for kind in self._kinds(found)}
+        steps = {use: self._find(path, use) for use in as_run(path, call.uses, self._places)}
+        given = {kind for use in steps if use.given for found in steps[use] for kind in self._kinds(found)}
         roots = [found for found in self._places.find(path, call.root) if self._is_own(found)]
         if not roots or Kind.VALUE in given:
             node = Node(Aspect.EFFECTS, path)
         for use, each in steps.items():
-            if self._comes_along(use, each):
-                continue
-            for found in each:
+            for found in () if self._comes_along(use, each) else each:
                 self._link(used_at_import(found, use), node)
                 self._fail(found, path)
                 self._touch(found, use, node, alters=False)
@@ -125,7 +124,7 @@ class Links:
     def _add_definition(self, source: Source, definition: Definition) -> None:
         path = source.path
         name = Node(Aspect.NAME, path, definition.name)
-        for use in definition.uses:
+        for use in as_run(path, definition.uses, self._places):
             for found in self._find(path, use, opens=not _is_member(definition, use)):
                 # The annotation of a variable says nothing of its value.
                 if use.role is not Role.NAMED or definition.kind not in (Kind.VALUE, Kind.LITERAL):
@@ -142,7 +141,7 @@ class Links:
     def _add_value(self, source: Source, definition: Definition) -> None:
         """Doing anything with a value may run whatever it was made with."""
         run = Node(Aspect.RUN, source.path, definition.name)
-        for use in definition.uses:
+        for use in as_run(source.path, definition.uses, self._places):
             if use.role is not Role.NAMED:
                 self._link_all(self._find(source.path, use), Aspect.RUN, run)
 
@@ -185,7 +184,7 @@ class Links:
     def _add_kept(self, path: str, function: Function, name: str) -> None:
         """Link what runs at import to who gets what a function of a definition keeps for all."""
         keeper = Node(Aspect.NAME, path, name)
-        if function.cached and keeper in self._past.keepers(path, function.qualname):
+        if keeper in self._past.keepers(path, function.qualname):
             self._link(Node(Aspect.RUN, path, name), keeper)
 
     def _add_touching(self, path: str, function: Function, name: str) -> None:
@@ -263,7 +262,8 @@ class Links:
         if use.role in (Role.META, Role.MADE, Role.APPLIED, Role.RUN):
             self._link(origin, Node(Aspect.TOUCHED, found.path, found.name), alters=False)
         kinds = self._kinds(found) if alters else set()
-        if Kind.VALUE in kinds or (Kind.CLASS in kinds and found.further) or (kinds and use.binds):
+        is_bound = bool(kinds) and (use.binds or (use.role is Role.RUN and not found.further))
+        if is_bound or Kind.VALUE in kinds or (Kind.CLASS in kinds and found.further):
             self._link(origin, Node(Aspect.ALTERED, found.path, found.name), alters=False)
 
     def _fail(self, found: Found, path: str) -> None:

@@ -1,6 +1,10 @@
 """From where a name leads to what of it counts."""
 
-from contractdelta.code.places import Found
+from collections.abc import Iterable
+
+from contractdelta.code.conventions import KEEPING_CALLS
+from contractdelta.code.places import Found, Places
+from contractdelta.code.sources import Kind
 from contractdelta.code.uses import ANYTHING, Role, Use
 from contractdelta.testmap.nodes import Aspect, Node
 
@@ -33,3 +37,15 @@ def named_by(found: Found) -> Node:
     if found.name == ANYTHING:
         return Node(Aspect.ANY, found.path)
     return Node(Aspect.NAME, found.path, found.name)
+
+
+def as_run(path: str, uses: Iterable[Use], places: Places) -> Iterable[Use]:
+    """Return the uses in code as they count where the project itself defines a call that frameworks have.
+
+    What ``field(make)`` does with a function is known of theirs alone: another one of that name may run it at once.
+    """
+    keeping = (use for use in uses if not KEEPING_CALLS.isdisjoint(use.chain[-1:]))
+    found = (one for use in keeping for one in places.find(path, (use.module, use.chain)))
+    if not any(one.kind in (Kind.CLASS, Kind.FUNCTION) for each in found for one in places.definitions(each)):
+        return uses
+    return [use._replace(role=Role.RUN) if use.given else use for use in uses]

@@ -48,6 +48,9 @@ def _check(  # noqa: PLR0913, PLR0917 - a row of a table
             "from shop.settings import LIMIT\ndef f():\n    return lambda: [LIMIT for _ in ()]\n", id="lambda"
         ),
         pytest.param("from shop import settings\ndef f():\n    return getattr(settings, 'LIMIT')\n", id="getattr"),
+        pytest.param(
+            "from shop.settings import LIMIT\nA = getLogger('a', LIMIT)\ndef f():\n    return A\n", id="a logger"
+        ),
         pytest.param("def f(monkeypatch):\n    monkeypatch.setattr('shop.settings.LIMIT', 2)\n", id="dotted text"),
         pytest.param("from shop import settings\ndef f(m):\n    m.setattr(settings, 'LIMIT', 2)\n", id="patch"),
         pytest.param(
@@ -550,6 +553,8 @@ def test_within_a_file(text: str, old: str, new: str, functions: set[str], impor
         pytest.param("from shop import settings\ndef f(load):\n    load(settings)\n", id="a module as a value"),
         pytest.param("from shop import settings\nMODULES = [settings]\n", id="a module in a container"),
         pytest.param("import shop.settings as s\ndef f():\n    return vars(s)\n", id="vars"),
+        pytest.param("import shop.settings as s\ndef f():\n    return s.__dict__['LIMIT']\n", id="namespace"),
+        pytest.param("from shop import settings\nA = {k: v for k, v in settings.__dict__.items()}\n", id="made of it"),
         pytest.param("INSTALLED = ['shop.settings']\n", id="a module in a text"),
     ],
 )
@@ -826,3 +831,63 @@ def test_portions_are_hidden(before: dict[str, str], more: dict[str, str]) -> No
     """Whatever hides a portion of a namespace package, and whatever hid it, affects what stands there."""
     files = {"a/ns/alpha.py": "def f(): pass\n", "use.py": "from ns.alpha import f\n"}
     assert "a/ns/alpha.py" in ask({**files, **before}, {**files, **more}).importers
+
+
+@pytest.mark.parametrize(
+    ("text", "functions"),
+    [
+        pytest.param("def get_logger(n):\n    return 1\nA = get_logger('a')\n", set(), id="a logger"),
+        pytest.param(
+            "def field(g):\n    return g()\ndef make():\n    return 1\nA = field(make)\n", {"make"}, id="field"
+        ),
+        pytest.param(
+            "class Route:\n    def __init__(self, g): g()\ndef make():\n    return 1\nA = Route(make)\n",
+            {"make"},
+            id="a class",
+        ),
+    ],
+)
+def test_what_the_project_calls_like_a_framework_is_followed(text: str, functions: set[str]) -> None:
+    """Of calls of frameworks it is known what they do with what they are given; the project's own may do anything."""
+    found = ask({"a.py": f"{text}def f(): return A\n"}, {"a.py": f"{text.replace('1', '2')}def f(): return A\n"})
+    assert {"a.py::f", *(f"a.py::{name}" for name in functions)} <= names_of(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "user"),
+    [
+        pytest.param("from shop import core\ncore.Price.rate = 1\n", "rate", id="an attribute"),
+        pytest.param("from shop import core\nsetattr(core.Price, 'rate', 1)\n", "rate", id="setattr"),
+        pytest.param("from shop import core\ncore.price = lambda: 1\n", "price", id="a function"),
+        pytest.param("from shop import core\ncore.TABLE['x'] = 1\n", "table", id="an element"),
+        pytest.param("from shop import core\ncore.TABLE['x']['y'] = 1\n", "table", id="an element of an element"),
+        pytest.param("from shop import core\ncore.TABLE['x'].y = 1\n", "table", id="an attribute of an element"),
+        pytest.param("from shop import core\ncore.TABLE['x'].append(1)\n", "table", id="a method of an element"),
+        pytest.param("from shop import core\ncore.on('x', 1)\n", "table", id="by a function"),
+        pytest.param("from shop import core\ndef p():\n    core.price = 1\np()\n", "price", id="in a function"),
+    ],
+)
+def test_what_a_file_alters_in_another_one_affects_who_uses_that(text: str, user: str) -> None:
+    """Who imports the other file alone sees it altered, once anybody imported this one."""
+    core = """
+        TABLE = {}
+        def on(name, what):
+            TABLE[name].append(what)
+        class Price:
+            rate = 2
+        def price():
+            return 3
+        def use_rate():
+            return Price.rate
+        def use_price():
+            return price()
+        def use_table():
+            return TABLE
+        def use_nothing():
+            return 4
+        """
+    before = {"shop/__init__.py": "", "shop/core.py": textwrap.dedent(core), "shop/patch.py": text}
+    found = ask(before, {**before, "shop/patch.py": text.replace("1", "5")})
+    names = {name.rpartition("::")[2] for name in names_of(found)}
+    assert f"use_{user}" in names
+    assert "use_nothing" not in names
