@@ -45,6 +45,11 @@ class Function:
     held: int = 0
 
     @property
+    def used(self) -> tuple[Use, ...]:
+        """What may run when it is called: who makes an instance may make what the annotations name, to hand it over."""
+        return (*self.header, *self.body, *(self.annotations if self.qualname.endswith(".__init__") else ()))
+
+    @property
     def is_fixture(self) -> bool:
         """Whether pytest alone calls it, and hands over what it returns: who else calls a fixture gets an error."""
         return any(use.chain[-1:] == ("fixture",) and use.role in (Role.MADE, Role.APPLIED) for use in self.header)

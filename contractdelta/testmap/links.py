@@ -177,7 +177,7 @@ class Links:
         if not self._is_early(path, function.qualname):
             return
         self._link(Node(Aspect.BODY, path, function.qualname), node)
-        for use in (*function.header, *function.body):
+        for use in function.used:
             if use.module != ANYTHING or self._past.is_roaming(path):
                 self._link_all(self._find(path, use), Aspect.RUN, node)
 

@@ -370,6 +370,15 @@ def test_an_application_stays_precise(path: str, old: str, new: str, functions: 
             id="a function whose results are kept: its users, which may not run it again",
         ),
         pytest.param(
+            "class R:\n    def __init__(s): s.v = 1\nclass S:\n    def __init__(s, r: R): pass\n"
+            "A = build(S)\ndef f(): return A\n",
+            "s.v = 1",
+            "s.v = 2",
+            {"R.__init__", "f"},
+            set(),
+            id="what the annotations of a class name may be made with an instance of it",
+        ),
+        pytest.param(
             "def f():\n    x = 1\n    def g(): return x\n    return g\n",
             "x = 1",
             "x = 2",
