@@ -104,9 +104,8 @@ class UseFinder:
 
     def find(self, nodes: Iterable[ast.AST | None], role: Role) -> None:
         """Collect the uses in statements and expressions."""
-        for node in nodes:
-            if node is not None:
-                self._VISITS.get(type(node), UseFinder._others)(self, node, role)
+        for node in filter(None, nodes):
+            self._VISITS.get(type(node), UseFinder._others)(self, node, role)
 
     def find_header(self, function: FunctionNode) -> None:
         """Collect what the definition of a function uses, annotations apart."""
@@ -157,10 +156,11 @@ class UseFinder:
 
     def _subscript(self, node: ast.Subscript, role: Role) -> None:
         self._alter(node.value if isinstance(node.ctx, ast.Store | ast.Del) else None)
-        self.find([node.value], role if role in (Role.NAMED, Role.BASE) else Role.RUN)
+        is_type = role is Role.REGISTERED and not isinstance(node.slice, ast.Constant)  # `list[Book]`, not `PATHS["x"]`
+        self.find([node.value], role if is_type or role in (Role.NAMED, Role.BASE) else Role.RUN)
         # What stands in brackets is a part of the annotation; the base is Page, not Book in Page[Book].
-        is_named, is_kept = role in (Role.NAMED, Role.BASE), chain_of(node.value)[-1:] == ("Annotated",)
-        self.find([node.slice], Role.NAMED if is_named else Role.STORED if is_kept else Role.RUN)
+        kept = Role.STORED if chain_of(node.value)[-1:] == ("Annotated",) else Role.RUN
+        self.find([node.slice], role if is_type else Role.NAMED if role in (Role.NAMED, Role.BASE) else kept)
 
     def _alter(self, node: ast.AST | None) -> None:
         if node and (chain := holder_of(node)):

@@ -233,6 +233,16 @@ def test_an_application_stays_precise(path: str, old: str, new: str, functions: 
 
 
 @pytest.mark.parametrize(
+    "model", ["Order", "list[Order]", "dict[str, Order]", "Order | None", "typing.Optional[Order]"]
+)
+def test_a_model_comes_along_with_the_handler_that_answers_with_it(model: str) -> None:
+    """Whatever a decorator is told of it, in brackets, too, only the route knows it."""
+    books = f"import typing\n{_MODELS['shop/books.py']}@router.get('/x', response_model={model})\ndef show(): ...\n"
+    functions = {"shop/books.py::create_order", "shop/books.py::show"}
+    _check({**_MODELS, "shop/books.py": books}, "shop/models.py", "number: int", "number: str", functions, set())
+
+
+@pytest.mark.parametrize(
     ("text", "old", "new", "functions", "importers"),
     [
         pytest.param("class A:\n    n = 1\ndef f():\n    return A\n", "n = 1", "n = 2", {"f"}, set(), id="attribute"),
