@@ -38,7 +38,9 @@ def fills(node: FunctionNode, nodes: Iterable[ast.AST], fillers: Fillers) -> fro
     if marks and any(isinstance(one, ast.Call) for one in nodes):
         tests = [one.test for one in nodes if isinstance(one, ast.If | ast.While)]
         looked_at = _aliases(nodes, body.is_outside)
-        kept |= {place[0] for place in marks if any(_is_looked_at(test, place, looked_at) for test in tests)}
+        marks = {place for place in marks if any(_is_looked_at(test, place, looked_at) for test in tests)}
+        # An object may as well note that it is closed: then it keeps nothing.
+        kept |= {name for name, *_ in marks if name not in _OWNERS or name in {place[0] for place in stores}}
     return frozenset(kept)
 
 

@@ -51,6 +51,9 @@ def filled(text: str) -> frozenset[str]:
             "def f():\n global X\n d, v = X\n if not d:\n  v = load()\n  X = True, v\n return v", "X", id="two in one"
         ),
         pytest.param("def f():\n global X\n if X: return\n C.update(load())\n X = True", "X", id="a mark"),
+        pytest.param(
+            "def f(self):\n if not self.x:\n  self.y = load()\n  self.x = True", "self", id="a mark of an object"
+        ),
         pytest.param("def f():\n if not S.x:\n  load()\n  S.x = True", "S", id="a mark of a class"),
         pytest.param(
             "def f():\n if not S.x: g()\n return S.x\ndef g():\n S.x = load()", "S", id="made by another function"
@@ -97,6 +100,9 @@ def test_what_is_made_only_where_it_is_missing_is_kept(text: str, name: str) -> 
             "def f(k, d):\n b = B.get(k)\n if b is None: raise E\n b = b.copy(d)\n B[k] = b", id="replaced by a name"
         ),
         pytest.param("def f():\n global X\n if X: X.close()\n X = None", id="what is dropped"),
+        pytest.param(
+            "def f(self):\n if self.x: return\n self.x = True\n self.y.close()", id="a mark that it is closed"
+        ),
         pytest.param("def f(k):\n if O[k].x: return\n O[k].x = True\n tell(k)", id="a mark of what is in a table"),
         pytest.param("def f():\n if not S.x: raise E\n g()\ndef g():\n S.x = load()", id="made each time by another"),
     ],
