@@ -43,7 +43,9 @@ CACHING_DECORATORS = frozenset(("cache", "lru_cache", "cached_property", "cached
 #: Methods that put something into a container.
 FILLING_CALLS = frozenset(("add", "append", "extend", "insert", "set", "setdefault", "update"))
 #: What frameworks keep for one request and give each one anew, by the usual names.
-REQUEST_OBJECTS = frozenset(("g", "request", "session"))
+REQUEST_OBJECTS = frozenset(("app_ctx", "g", "request", "request_ctx", "session"))
+#: Modules whose state is that of the process: what is put there is no result.
+PROCESS_MODULES = frozenset(("os", "sys"))
 #: The one among them that keeps it with the object whose method it is: who has another object gets nothing of it.
 PROPERTY_DECORATOR = "cached_property"
 

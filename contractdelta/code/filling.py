@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from contractdelta.code.conventions import FILLING_CALLS, REQUEST_OBJECTS
+from contractdelta.code.conventions import FILLING_CALLS, PROCESS_MODULES, REQUEST_OBJECTS
 from contractdelta.code.syntax import FunctionNode, arguments_of, children_of, nodes_in
 
 #: The names of ``a.b``, and ``[]`` for what is in it: ``a.b[key]``.
@@ -62,7 +62,9 @@ def _outside(node: FunctionNode, nodes: Iterable[ast.AST]) -> "_Outside":
     first = [] if node.name == "__init__" else [argument.arg for argument in arguments_of(node)[:1]]
     arguments = {one.arg for one in nodes if isinstance(one, ast.arg)}.difference(first, _lasting(node))
     stored = {one.id for one in nodes if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
-    return _Outside(declared, (stored | arguments | REQUEST_OBJECTS) - declared, set(first) - _lasting(node))
+    return _Outside(
+        declared, (stored | arguments | REQUEST_OBJECTS | PROCESS_MODULES) - declared, set(first) - _lasting(node)
+    )
 
 
 def _lasting(node: FunctionNode) -> set[str]:
