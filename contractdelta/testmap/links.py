@@ -97,9 +97,10 @@ class Links:
                 self._link(used_at_import(found, use), node)
                 self._fail(found, path)
                 self._touch(found, use, node, alters=False)
-        if node.aspect is Aspect.CALL:
-            for found in roots:
-                self._link(node, Node(Aspect.ALTERED, found.path, found.name))
+        for found in roots:
+            # A call that came or went is told as an effect of the file.
+            for origin in {node, Node(Aspect.EFFECTS, path)}:
+                self._link(origin, Node(Aspect.ALTERED, found.path, found.name))
 
     def _comes_along(self, use: Use, steps: Iterable[Found]) -> bool:
         """Tell whether something comes with the function that is registered: ``response_model=Book``."""

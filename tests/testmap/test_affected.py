@@ -158,6 +158,8 @@ _MODELS: Files = {
         "@pytest.fixture\ndef client():\n    return TestClient(app)\n"
     ),
 }
+_ROUTES = {f"shop/books.py::create_{name}" for name in ("book", "author", "order")}
+_USERS_OF_APP = {"shop/main.py::health", "tests/conftest.py::client"}
 
 
 @pytest.mark.parametrize(
@@ -189,15 +191,15 @@ _MODELS: Files = {
             "shop/books.py",
             "'/orders'",
             "'/order'",
-            {"shop/books.py::create_order"},
-            {"shop/books.py"},
-            id="a route: all that import its file",
+            {*_ROUTES, *_USERS_OF_APP},
+            {"shop/books.py", "shop/main.py"},
+            id="a route: all that import its file, and who uses the router, or what includes it",
         ),
         pytest.param(
             "shop/main.py",
             "app.include_router(books.router)\n",
             "",
-            set(),
+            _USERS_OF_APP,
             {"shop/main.py"},
             id="a bare call that went",
         ),
@@ -205,7 +207,7 @@ _MODELS: Files = {
             "shop/main.py",
             "FastAPI()",
             "FastAPI(title='x')",
-            {"shop/main.py::health", "tests/conftest.py::client"},
+            _USERS_OF_APP,
             {"shop/main.py"},
             id="an object that effects use",
         ),
@@ -213,7 +215,7 @@ _MODELS: Files = {
             "shop/books.py",
             "APIRouter()",
             "APIRouter(prefix='/x')",
-            {"shop/books.py::create_book", "shop/books.py::create_author", "shop/books.py::create_order"},
+            {*_ROUTES, *_USERS_OF_APP},
             {"shop/main.py"},
             id="a router: its own routes, and what includes it",
         ),
@@ -424,7 +426,7 @@ def test_a_model_comes_along_with_the_handler_that_answers_with_it(model: str) -
             id="what is put into an object of its own",
         ),
         pytest.param(
-            "N = 1\nX = Box()\nX.put(N)\ndef f(): return X\n", "put(N)", "put(3)", set(), {"."}, id="another call"
+            "N = 1\nX = Box()\nX.put(N)\ndef f(): return X\n", "put(N)", "put(3)", {"f"}, {"."}, id="another call"
         ),
         pytest.param(
             "N = 1\nX = box()\nX.put(N)\ndef f(): return X\n", "N = 1", "N = 2", set(), {"."}, id="an object of others"
@@ -444,7 +446,7 @@ def test_a_model_comes_along_with_the_handler_that_answers_with_it(model: str) -
             "N = 1\nX = Box()\nY = Box()\nX.put(N, Y)\ndef f(): return X\ndef g(): return Y\n",
             "N = 1",
             "N = 2",
-            set(),
+            {"f"},
             {"."},
             id="an object that is given another one",
         ),
@@ -883,6 +885,8 @@ def test_what_the_project_calls_like_a_framework_is_followed(text: str, function
         pytest.param("from shop import core\ncore.TABLE['x'].y = 1\n", "table", id="an attribute of an element"),
         pytest.param("from shop import core\ncore.TABLE['x'].append(1)\n", "table", id="a method of an element"),
         pytest.param("from shop import core\ncore.on('x', 1)\n", "table", id="by a function"),
+        pytest.param("from shop.core import SHELF\nSHELF.put(1)\n", "shelf", id="by a method"),
+        pytest.param("from shop.core import SHELF\n@SHELF.keeps(1)\ndef f(): ...\n", "shelf", id="by a decorator"),
         pytest.param("from shop import core\ndef p():\n    core.price = 1\np()\n", "price", id="in a function"),
     ],
 )
@@ -902,6 +906,9 @@ def test_what_a_file_alters_in_another_one_affects_who_uses_that(text: str, user
             return price()
         def use_table():
             return TABLE
+        SHELF = Shelf()
+        def use_shelf():
+            return SHELF
         def use_nothing():
             return 4
         """
