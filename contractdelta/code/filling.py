@@ -149,7 +149,9 @@ class _Body:
     def stores(self, node: ast.AST) -> Iterator[_Place]:
         """Yield where a statement or expression puts something that is computed, by another function, too."""
         for place, values in _stored(node):
-            if self.is_outside(place) and any(_computes(value, self.computed) for value in values):
+            # What an object gets by a name on the way is mostly no result: `self.app = app`.
+            computed = frozenset[str]() if place[0] == "self" else self.computed
+            if self.is_outside(place) and any(_computes(value, computed) for value in values):
                 yield place
         if isinstance(node, ast.Call):
             yield from filter(self.is_outside, _filled_by(node, self.fillers))
