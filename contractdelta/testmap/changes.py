@@ -67,6 +67,7 @@ def _differences(path: str, old: Recorded, new: Recorded) -> Iterator[Node]:
             yield Node(Aspect.NAME, path, name)
     if old.effects != new.effects:
         yield Node(Aspect.EFFECTS, path)
+        yield Node(Aspect.CALL, path)
     for name in _moved(old, new):
         yield Node(Aspect.NAME, path, name) if name else Node(Aspect.EFFECTS, path)
 

@@ -70,7 +70,7 @@ class Links:
             steps = self._find(source.path, use)
             for found in () if self._comes_along(use, steps) else steps:
                 self._link(used_at_import(found, use), effects)
-                self._touch(found, use, effects, alters=use.alters)
+                self._touch(found, use, Node(Aspect.CALL, source.path), alters=use.alters)
         self._join_all(links_of_results(source, self._places, self._past))
 
     def add_nesting(self, source: Source) -> None:
@@ -97,9 +97,8 @@ class Links:
                 self._link(used_at_import(found, use), node)
                 self._fail(found, path)
                 self._touch(found, use, node, alters=False)
-        for found in roots:
-            # A call that came or went is told as an effect of the file.
-            for origin in {node, Node(Aspect.EFFECTS, path)}:
+        for origin in {node, Node(Aspect.CALL, path)} - {Node(Aspect.EFFECTS, path)}:
+            for found in roots:
                 self._link(origin, Node(Aspect.ALTERED, found.path, found.name))
 
     def _comes_along(self, use: Use, steps: Iterable[Found]) -> bool:
