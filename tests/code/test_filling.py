@@ -95,6 +95,12 @@ def test_what_is_made_only_where_it_is_missing_is_kept(text: str, name: str) -> 
         pytest.param("def f(a):\n def g(self):\n  if not self.x: self.x = load()", id="of an inner function"),
         pytest.param("def f(self):\n self.x = load()\n if self.y: return 1", id="something else is looked at"),
         pytest.param("def f(k):\n return C[k] if k in C else load(k)", id="nothing is put anywhere"),
+        pytest.param("def f(self):\n if self.x: return self.x\n v = load()\n self.x = v", id="of an object by a name"),
+        pytest.param("def f(p):\n p = real(p)\n if p not in sys.path: sys.path.insert(0, p)", id="of the process"),
+        pytest.param(
+            "def f():\n v = request_ctx.x\n if v is None:\n  v = load()\n  request_ctx.x = v",
+            id="of a request by a name",
+        ),
         pytest.param("def f(d):\n b = make(d)\n if b.id in B: raise E\n B[b.id] = b", id="a table of what is new"),
         pytest.param(
             "def f(k, d):\n b = B.get(k)\n if b is None: raise E\n b = b.copy(d)\n B[k] = b", id="replaced by a name"
