@@ -1,1 +1,1 @@
-"""What each test depends on: the operations it is tagged with, and the files it stands in."""
+"""What each test depends on, by tags and by what was recorded; which tests a change of the code concerns."""

@@ -8,13 +8,13 @@ from functools import partial
 from contractdelta.code.analysis import analyse
 from contractdelta.code.imports import importing
 from contractdelta.code.sources import Source
-from contractdelta.testmap.affected import affected
+from contractdelta.propagation.affected import affected
+from contractdelta.propagation.findings import Affected, Kept
 from contractdelta.testmap.consequences import Consequences
-from contractdelta.testmap.findings import Affected, Kept
 from contractdelta.testmap.recorded import PROCESSES, TestMap
 from contractdelta.testmap.remote import Unseen, is_different
 from contractdelta.testmap.test_files import has_same_tests, is_doctest, is_followed, is_test_file
-from contractdelta.testmap.untied import Untied
+from contractdelta.testmap.untied import UntiedTests
 
 #: What a ``conftest.py`` may make several tests of one with: parameters and hooks.
 _MAKING = re.compile(rb"\bparams\b|\bpytest_")
@@ -90,13 +90,13 @@ def _is_reaching(testmap: TestMap, path: str, qualname: str) -> bool:
     return path not in testmap.sources or qualname in testmap.reaching.get(path, ())
 
 
-def _untied(testmap: TestMap, read: _Read, data: AbstractSet[str]) -> Untied | None:
+def _untied(testmap: TestMap, read: _Read, data: AbstractSet[str]) -> UntiedTests | None:
     """Return the tests that need a tie to code; without a test in the map everything is looked for."""
     conftests = [path for path in testmap.sources if path.endswith("conftest.py")]
     holding = (path for path in conftests if _MAKING.search(read(path) or b""))
     tests = (test for test in testmap.tests.values() if not test.stale and data.isdisjoint(test.data))
     paths = {*testmap.whole, *testmap.suite.paths, *holding}
-    return Untied(tests, paths) if testmap.tests else None
+    return UntiedTests(tests, paths) if testmap.tests else None
 
 
 # --- what comes of it -------------------------------------------------------------------------------------------------

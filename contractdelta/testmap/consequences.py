@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from contractdelta.testmap.findings import Affected
+from contractdelta.propagation.findings import Affected
 from contractdelta.testmap.remote import Unseen
 
 

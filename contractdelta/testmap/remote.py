@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from contractdelta.code.imports import Modules, imported_files
 from contractdelta.code.sources import Source
-from contractdelta.testmap.findings import Affected
+from contractdelta.propagation.findings import Affected
 from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.recorded import RecordedTest, TestMap
 from contractdelta.testmap.test_files import function_of, is_test_file

@@ -7,13 +7,15 @@ from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.recorded import RecordedTest
 
 
-class Untied:
-    """The recorded tests that nothing is known to select so far. Which these are is its state."""
+class UntiedTests:
+    """The recorded tests that nothing is known to select so far. Which these are is its state.
+
+    What asks, and what it hears, is told where it is asked: :class:`contractdelta.propagation.affected.Untied`.
+    """
 
     def __init__(self, tests: Iterable[RecordedTest], holding: Iterable[str], few: int = 16) -> None:
-        """Take tests, and the files that hold tests by the map: whether they may hold others now is still asked."""
+        """Take tests, and the files that hold tests by the map."""
         self.holding = frozenset(holding)
-        #: How many files are taken apart before it is asked which are to come first.
         self.few = few
         self._tests = tests
         self._counted: Counter[tuple[str, ...]] | None = None

@@ -14,11 +14,11 @@ from contractdelta.code.places import Places
 from contractdelta.code.sources import Function, Kind, Source
 from contractdelta.code.syntax import parse
 from contractdelta.code.uses import ANYTHING
+from contractdelta.propagation.past import keeper_of
 from contractdelta.recording.executed import Lines, imported_below
 from contractdelta.recording.files import Reader
 from contractdelta.recording.observer import SHARED_FIXTURE, Measured, Observation
-from contractdelta.testmap.keeping import for_kept_results
-from contractdelta.testmap.past import keeper_of
+from contractdelta.testmap.kept_results import for_kept_results
 from contractdelta.workflow.project import Project
 
 #: How the functions begin that pytest calls by their names.

@@ -9,9 +9,9 @@ from contractdelta.code.sources import Recorded
 from contractdelta.code.uses import ANYTHING
 from contractdelta.errors import InvalidTestMap, UsageError
 from contractdelta.files import write_atomically
+from contractdelta.propagation.dormant import dormant_files, nothing_in
 from contractdelta.recording.endpoints import endpoints_of
 from contractdelta.recording.matching import Matcher
-from contractdelta.testmap.dormant import dormant_files, nothing_in
 from contractdelta.testmap.handlers import handlers_of
 from contractdelta.testmap.map_file import dump_map
 from contractdelta.testmap.marks import mark_of, pack, unpack

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 
 from contractdelta.code.analysis import analyse
 from contractdelta.code.sources import Recorded
-from contractdelta.testmap.affected import affected
-from contractdelta.testmap.findings import Affected
+from contractdelta.propagation.affected import affected
+from contractdelta.propagation.findings import Affected
 
 
 def record(files: Mapping[str, str]) -> dict[str, Recorded]:

@@ -6,7 +6,7 @@ import pytest
 from support.maps import EMPTY
 from support.python_files import names_of, record
 
-from contractdelta.testmap.affected import affected
+from contractdelta.propagation.affected import affected
 from contractdelta.testmap.unnamed import stated_imports, unnamed_files
 
 #: A framework reads the settings, and calls the function that is to be called when all is there.

@@ -10,12 +10,12 @@ from support.programs import Program
 from support.python_files import ask, record
 
 from contractdelta.code.analysis import analyse
-from contractdelta.testmap.affected import affected
-from contractdelta.testmap.findings import Affected
+from contractdelta.propagation.affected import affected
+from contractdelta.propagation.findings import Affected
+from contractdelta.propagation.past import Seen, anything
 from contractdelta.testmap.marks import pack
-from contractdelta.testmap.past import Seen, anything
 from contractdelta.testmap.recorded import RecordedTest
-from contractdelta.testmap.untied import Untied
+from contractdelta.testmap.untied import UntiedTests
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
@@ -31,7 +31,7 @@ def test_who_stops_selects_the_same(programs: tuple[Program, Program, str], data
     ran = {nodeid: frozenset({*one.ran, _function(nodeid)}) for nodeid, one in runs.items()}
     early = {each for one in runs.values() for each in one.early}
     chosen = data.draw(st.sets(st.sampled_from(sorted(ran))) if ran else st.just(set[str]()), label="tests")
-    untied = Untied((_test(nodeid, ran[nodeid]) for nodeid in sorted(chosen)), before, few=1)
+    untied = UntiedTests((_test(nodeid, ran[nodeid]) for nodeid in sorted(chosen)), before, few=1)
     changed = {path for path in before if before[path] != after.get(path)}
     is_early: Seen = data.draw(st.sampled_from((anything, lambda path, name: (path, name) in early)))
     found = affected(record(before), after.get, after, changed=changed, early=is_early, untied=untied)

@@ -6,7 +6,7 @@ import pytest
 from support.python_files import ask, names_of, record
 
 from contractdelta.code.analysis import analyse
-from contractdelta.testmap.affected import affected
+from contractdelta.propagation.affected import affected
 
 Files = dict[str, str]
 

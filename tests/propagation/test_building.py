@@ -5,7 +5,7 @@ import pytest
 from contractdelta.code.analysis import analyse
 from contractdelta.code.imports import Modules
 from contractdelta.code.places import Places
-from contractdelta.testmap.building import is_made_of_others, is_plain
+from contractdelta.propagation.building import is_made_of_others, is_plain
 
 PATH, SHOP, OTHER = "tests/test_pets.py", "shop/pets.py", "shop/houses.py"
 SHOP_TEXT = "class Pet:\n    pass\n\n\nNAMES = ['a']\n"

@@ -10,8 +10,8 @@ from support.python_files import ask, record
 
 from contractdelta.code.analysis import analyse
 from contractdelta.code.imports import importing
-from contractdelta.testmap.affected import affected
-from contractdelta.testmap.findings import Affected
+from contractdelta.propagation.affected import affected
+from contractdelta.propagation.findings import Affected
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))

@@ -1,4 +1,4 @@
-"""What may change in code: the nodes between which :mod:`contractdelta.testmap.links` links."""
+"""What may change in code: the nodes between which :mod:`contractdelta.propagation.links` links."""
 
 from enum import StrEnum
 from typing import NamedTuple

@@ -6,10 +6,10 @@ from contractdelta.code.classes import has_hook, methods_making
 from contractdelta.code.places import Found, Places
 from contractdelta.code.sources import Definition, Function, Kind, MethodCall, Source
 from contractdelta.code.uses import ANYTHING, Role, Use
-from contractdelta.testmap.nodes import LEVELS, Aspect, Node
-from contractdelta.testmap.past import Past
-from contractdelta.testmap.results import links_of_results, links_to_function, nodes_after
-from contractdelta.testmap.steps import as_run, named_by, used_at_import
+from contractdelta.propagation.nodes import LEVELS, Aspect, Node
+from contractdelta.propagation.past import Past
+from contractdelta.propagation.results import links_of_results, links_to_function, nodes_after
+from contractdelta.propagation.steps import as_run, named_by, used_at_import
 
 
 class Links:

@@ -5,7 +5,7 @@ import textwrap
 import pytest
 
 from contractdelta.code.analysis import analyse
-from contractdelta.testmap.keeping import for_kept_results
+from contractdelta.testmap.kept_results import for_kept_results
 
 TEXT = textwrap.dedent("""
     import importlib.metadata

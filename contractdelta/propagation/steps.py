@@ -6,7 +6,7 @@ from contractdelta.code.conventions import KEEPING_CALLS
 from contractdelta.code.places import Found, Places
 from contractdelta.code.sources import Kind
 from contractdelta.code.uses import ANYTHING, Role, Use
-from contractdelta.testmap.nodes import Aspect, Node
+from contractdelta.propagation.nodes import Aspect, Node
 
 _OF_ROLE = {
     Role.NAMED: Aspect.NAME,

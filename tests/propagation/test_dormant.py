@@ -3,8 +3,8 @@
 import pytest
 from support.python_files import names_of, record
 
-from contractdelta.testmap.affected import affected
-from contractdelta.testmap.dormant import dormant_files
+from contractdelta.propagation.affected import affected
+from contractdelta.propagation.dormant import dormant_files
 
 #: The example fills a table that others read; no test imports it.
 BEFORE = {

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from contractdelta.code.sources import Function, Recorded, Source
 from contractdelta.code.uses import ANYTHING
-from contractdelta.testmap.nodes import LEVELS, Aspect, Node
+from contractdelta.propagation.nodes import LEVELS, Aspect, Node
 
 #: What was seen of a function, by file and qualified name.
 Seen: TypeAlias = Callable[[str, str], bool]

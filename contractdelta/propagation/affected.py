@@ -13,27 +13,46 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import PurePosixPath
+from typing import Protocol
 
 from contractdelta.code.analysis import analyse
 from contractdelta.code.imports import Modules, imported_files
 from contractdelta.code.places import Places
 from contractdelta.code.sources import Kind, Recorded, Source
 from contractdelta.code.uses import ANYTHING
-from contractdelta.testmap.building import is_made_of_others, is_plain
-from contractdelta.testmap.changes import find_changes
-from contractdelta.testmap.dormant import still_dormant
-from contractdelta.testmap.findings import Affected, Cause, Kept
-from contractdelta.testmap.hooks import Forgotten
-from contractdelta.testmap.links import Links
-from contractdelta.testmap.nodes import Aspect, Node
-from contractdelta.testmap.past import Past, Results, Seen, anything
-from contractdelta.testmap.untied import Untied
-from contractdelta.testmap.words import RELATIVE, holds
+from contractdelta.propagation.building import is_made_of_others, is_plain
+from contractdelta.propagation.changes import find_changes
+from contractdelta.propagation.dormant import still_dormant
+from contractdelta.propagation.findings import Affected, Cause, Kept
+from contractdelta.propagation.hooks import Forgotten
+from contractdelta.propagation.links import Links
+from contractdelta.propagation.nodes import Aspect, Node
+from contractdelta.propagation.past import Past, Results, Seen, anything
+from contractdelta.propagation.words import RELATIVE, holds
 
 #: Aspects that no other file uses.
 _ENDS = frozenset((Aspect.FUNCTION, Aspect.EFFECTS))
 #: Of how many files that were taken apart one more is taken at once, so that asking takes less than what it spares.
 _SHARE = 2
+
+
+class Untied(Protocol):
+    """The tests that nothing is known to select so far: once there are none, little is left to look for."""
+
+    #: The files that hold tests: whether they may hold others now is asked whatever is selected.
+    holding: frozenset[str]
+    #: How many files are taken apart before it is asked which are to come first.
+    few: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether every test is known to run."""
+
+    def tie(self, functions: Iterable[tuple[str, str]]) -> None:
+        """Take away the tests that ran one of some functions, by path and qualified name."""
+
+    def users_of(self, functions: Mapping[str, Iterable[str]]) -> Mapping[str, int]:
+        """Count the tests that ran functions of each file, roughly: what is looked at first decides only how soon."""
 
 
 def affected(  # noqa: PLR0913 - one argument a thing that is known

@@ -14,8 +14,8 @@ from contractdelta.code.conventions import PLAIN_BASES
 from contractdelta.code.places import Found, Places
 from contractdelta.code.sources import Definition, Function, Kind, Source
 from contractdelta.code.uses import ANYTHING, Role, Use
-from contractdelta.testmap.nodes import Aspect, Node
-from contractdelta.testmap.past import Past, keeper_of
+from contractdelta.propagation.nodes import Aspect, Node
+from contractdelta.propagation.past import Past, keeper_of
 
 _Link: TypeAlias = tuple[Node, Node]
 #: What pytest reads of a file, though nothing names it.

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contractdelta.code.imports import Modules, imported_files
 from contractdelta.code.places import Found, Places
 from contractdelta.code.sources import Kind, Recorded, Source
-from contractdelta.testmap.nodes import Aspect, Node
+from contractdelta.propagation.nodes import Aspect, Node
 
 
 class Forgotten:

@@ -6,7 +6,7 @@ from posixpath import basename
 
 from contractdelta.code.imports import Modules, imported_files
 from contractdelta.code.sources import Recorded, Source
-from contractdelta.testmap.nodes import Aspect, Node
+from contractdelta.propagation.nodes import Aspect, Node
 
 _INIT = "__init__"
 

@@ -1,0 +1,1 @@
+"""From what differs in the code to what it may change: along definitions, uses and imports, across files."""
