@@ -4,13 +4,13 @@ The same tables without the ``tool.`` prefix may stand in ``contractdelta.toml``
 """
 
 import posixpath
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from contractdelta.api_tables import ApiConfig, read_apis
 from contractdelta.errors import InvalidConfiguration
 from contractdelta.files import PathPatterns
 from contractdelta.operation_tables import TABLES, EdgesConfig, Lines, read_edges, read_sources
@@ -30,24 +30,7 @@ DEFAULT_WAIVERS = "contractdelta-waivers.toml"
 #: What a rule can be set to.
 SEVERITIES = ("breaking", "warning", "compatible")
 
-#: How many seconds the code behind ``app`` or ``command`` has, unless configured otherwise.
-DEFAULT_TIMEOUT = 60.0
-
-_MAX_TIMEOUT = 86_400
-_API_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-#: What no API is called, in letters of any case: its snapshot would be the test map.
-_TESTMAP = "testmap"
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
-_DOTTED = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"
-#: ``module:attribute``, both may be dotted; ``module`` alone.
-_APP = re.compile(rf"{_DOTTED}(?::{_DOTTED})?")
 _KEYS = ("base", "unmapped-tests", "ignore", "always", *TABLES, "allow-remote", "severity", "waivers", "apis")
-_SOURCES = ("spec", "app", "command")
-_SOURCE_HINT = """\
-Write one of:
-spec = "openapi.yaml"
-app = "shop.main:app"
-command = ["python", "-m", "shop.export"]"""
 
 #: Reads a file of the project, given its name there; ``None`` where there is no such file.
 ReadFile = Callable[[str], bytes | None]
@@ -58,27 +41,6 @@ class UnmappedTests(StrEnum):
 
     RUN = "run"
     SKIP = "skip"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApiConfig:
-    """One API: a name and where its document comes from, which is exactly one of a file, an app and a command."""
-
-    #: The name, as in ``[tool.contractdelta.apis.NAME]``.
-    name: str
-    #: Path of the OpenAPI document, relative to the project, with ``/`` between its parts; else empty.
-    spec: str = ""
-    #: ``module:attribute`` of what gives the document in Python; else empty.
-    app: str = ""
-    #: Program and arguments that print the document; else empty.
-    command: tuple[str, ...] = ()
-    #: How many seconds the code of ``app`` or ``command`` has.
-    timeout: float = DEFAULT_TIMEOUT
-
-    @property
-    def is_generated(self) -> bool:
-        """Whether the document comes from code, and not from a file."""
-        return not self.spec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,9 +143,6 @@ def _parse(name: str, data: bytes | None) -> Mapping[str, Any] | None:
 
 def _config(name: str, table: Mapping[str, Any]) -> Config:
     refuse_unknown(name, table, _KEYS)
-    apis = table.get("apis", {})
-    if not isinstance(apis, dict):
-        raise InvalidConfiguration(f"{name}: apis is not a table")
     base = table.get("base")
     if base is not None and not (isinstance(base, str) and base):
         raise InvalidConfiguration(f"{name}: base is not the name of a git revision", hint='base = "origin/main"')
@@ -200,7 +159,7 @@ def _config(name: str, table: Mapping[str, Any]) -> Config:
         allow_remote=allow_remote,
         severity=_severity(name, table.get("severity", {})),
         waivers=_waivers(name, table.get("waivers", DEFAULT_WAIVERS)),
-        apis=tuple(_api(name, api, apis[api]) for api in sorted(apis)),
+        apis=read_apis(name, table.get("apis", {})),
         file=name,
     )
 
@@ -241,64 +200,3 @@ def _waivers(name: str, value: object) -> str:
     if path.startswith(("/", "../")) or ":" in path:
         raise InvalidConfiguration(f"{name}: waivers is {value!r}, and that is outside the project", hint=hint)
     return path
-
-
-def _api(name: str, api: str, table: object) -> ApiConfig:
-    place = f"{name}: apis.{api}"
-    if not _API_NAME.fullmatch(api):
-        raise InvalidConfiguration(
-            f"{place}: the name of an API becomes the name of a file", hint="Use letters, digits, '-', '_' and '.'."
-        )
-    if api.lower() == _TESTMAP:
-        raise InvalidConfiguration(f"{place}: the test map has that name among the snapshots", hint="Use another one.")
-    if not isinstance(table, dict):
-        raise InvalidConfiguration(f"{place} is not a table", hint='spec = "openapi.yaml"')
-    refuse_unknown(place, table, (*_SOURCES, "timeout"))
-    given = [key for key in _SOURCES if key in table]
-    if len(given) != 1:
-        reason = f"{' and '.join(given)} exclude each other" if given else "nothing tells where the document comes from"
-        raise InvalidConfiguration(f"{place}: {reason}", hint=_SOURCE_HINT)
-    if "timeout" in table and given == ["spec"]:
-        raise InvalidConfiguration(f"{place}: timeout is for app and command, a file needs none")
-    return ApiConfig(
-        name=api,
-        spec=_spec(place, table["spec"]) if "spec" in table else "",
-        app=_app(place, table["app"]) if "app" in table else "",
-        command=_command(place, table["command"]) if "command" in table else (),
-        timeout=_timeout(place, table.get("timeout", DEFAULT_TIMEOUT)),
-    )
-
-
-def _spec(place: str, value: object) -> str:
-    if not isinstance(value, str) or not value:
-        raise InvalidConfiguration(f"{place}: spec is not the name of a file", hint='spec = "openapi.yaml"')
-    if _URL.match(value):
-        hint = 'Keep a copy in the repository, or name what fetches it: command = ["curl", "--fail", "https://…"]'
-        raise InvalidConfiguration(f"{place}: spec is a URL, and a file of the repository is expected", hint=hint)
-    return value.replace("\\", "/")
-
-
-def _app(place: str, value: object) -> str:
-    if not isinstance(value, str) or not _APP.fullmatch(value):
-        raise InvalidConfiguration(f"{place}: app is not of the form module:attribute", hint='app = "shop.main:app"')
-    return value
-
-
-def _command(place: str, value: object) -> tuple[str, ...]:
-    hint = 'command = ["python", "-m", "shop.export"]'
-    if isinstance(value, str):
-        raise InvalidConfiguration(f"{place}: command is one text; no shell takes it apart", hint=hint)
-    if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
-        raise InvalidConfiguration(f"{place}: command is not a list of texts", hint=hint)
-    if not value or not value[0]:
-        raise InvalidConfiguration(f"{place}: command is empty", hint=hint)
-    if any("\0" in word for word in value):
-        raise InvalidConfiguration(f"{place}: command holds a NUL, which no program can be given", hint=hint)
-    return tuple(value)
-
-
-def _timeout(place: str, value: object) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value <= _MAX_TIMEOUT:
-        hint = f"timeout = {DEFAULT_TIMEOUT:.0f}"
-        raise InvalidConfiguration(f"{place}: timeout is no number of seconds above 0, up to {_MAX_TIMEOUT}", hint=hint)
-    return float(value)

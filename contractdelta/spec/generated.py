@@ -12,7 +12,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from contractdelta.config import ApiConfig
+from contractdelta.api_tables import ApiConfig
 from contractdelta.errors import SourceFailed
 from contractdelta.spec.limits import MAX_BYTES
 from contractdelta.spec.processes import Finished, run_limited

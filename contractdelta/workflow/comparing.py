@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from contractdelta.config import ApiConfig
+from contractdelta.api_tables import ApiConfig
 from contractdelta.errors import ContractDeltaError
 from contractdelta.repository import ChangedFile
 from contractdelta.spec.urls import is_remote

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from contractdelta.config import ApiConfig
+from contractdelta.api_tables import ApiConfig
 from contractdelta.contract.model import Contract, Problem
 from contractdelta.contract.parts import Source
 from contractdelta.contract.snapshot_format import is_snapshot

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from contractdelta.config import ApiConfig
+from contractdelta.api_tables import ApiConfig
 from contractdelta.errors import ContractDeltaError
 from contractdelta.impact.model import Learned, Scope, Selection
 from contractdelta.impact.selection import changed_test_files, select_tests

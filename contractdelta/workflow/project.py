@@ -7,15 +7,8 @@ from functools import cache, partial
 from os.path import relpath
 from pathlib import Path
 
-from contractdelta.config import (
-    CONFIGURATION_FILES,
-    DEFAULT_DOCUMENTS,
-    ApiConfig,
-    Config,
-    ReadFile,
-    find_project,
-    load_config,
-)
+from contractdelta.api_tables import ApiConfig
+from contractdelta.config import CONFIGURATION_FILES, DEFAULT_DOCUMENTS, Config, ReadFile, find_project, load_config
 from contractdelta.errors import GitFailed, NotARepository, UnknownRevision, UsageError
 from contractdelta.repository import ChangedFile, FileStatus, Repository
 from contractdelta.spec.reading import KnownTexts

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contractdelta.config import ApiConfig
+from contractdelta.api_tables import ApiConfig
 from contractdelta.errors import InvalidDocument
 from contractdelta.spec.document import names_no_file
 from contractdelta.spec.reading import as_utf8

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from support.memory_tree import MemoryTree
 
-from contractdelta.config import ApiConfig
+from contractdelta.api_tables import ApiConfig
 from contractdelta.errors import DocumentNotFound, SourceFailed
 from contractdelta.spec.document import load_document
 from contractdelta.spec.generated import GeneratedTree, generate_document
