@@ -12,7 +12,7 @@ from contractdelta.delta.facts import EVALUATING_FACTS, NARROWING_SCHEMAS
 from contractdelta.delta.findings import message_of
 from contractdelta.delta.matching import Match, match_branches, match_in_order, match_named
 from contractdelta.delta.properties import compare_marks, compare_properties
-from contractdelta.delta.rests import RESTS, compare_rests, is_renamed
+from contractdelta.delta.rests import RESTS, compare_rests, is_alone, is_renamed
 from contractdelta.delta.sides import Side
 from contractdelta.delta.steps import (
     AGAINST,
@@ -79,9 +79,11 @@ def _below(schemas: Schemas, keyword: str) -> Iterator[ChildFinding | Below]:
 def _unasked(schemas: Schemas, idle: frozenset[str]) -> Iterator[ChildFinding]:
     """Yield what differs in keywords that ask nothing of any value that both schemas may allow."""
     for keyword in schemas.keywords():
+        if keyword not in idle:
+            continue
         old, new = schemas.edges(keyword)
         before = {(edge.name, schemas.old_side.digest(edge)) for edge in old}
-        if keyword in idle and before != {(edge.name, schemas.new_side.digest(edge)) for edge in new}:
+        if before != {(edge.name, schemas.new_side.digest(edge)) for edge in new}:
             action = "changed" if old and new else "removed" if old else "added"
             yield ChildFinding("idle-keyword-changed", f"{keyword} {action}", schemas.old, schemas.new, keyword)
     required = [members.get("required") for members in schemas.members()]
@@ -269,9 +271,12 @@ def _places(schemas: Schemas, keyword: str) -> Iterator[ChildFinding | Below]:
     """Compare items that have a place of their own; where a side has none there, the item was one of the rest.
 
     "This keyword applies its subschema to all instance elements at indexes greater than the length of the
-    ``prefixItems`` array" (JSON Schema 2020-12 core, section 10.3.1.2).
+    ``prefixItems`` array" (JSON Schema 2020-12 core, section 10.3.1.2). What is asked of items that no schema evaluates
+    is asked of the same ones where no other schema is there.
     """
-    rests = schemas.edges(_REST[keyword])
+    rests: Sequence[Sequence[Edge]] = schemas.edges(_REST[keyword])
+    if keyword == "prefixItems" and is_alone(schemas):
+        rests = [rest or left for rest, left in zip(rests, schemas.edges("unevaluatedItems"), strict=True)]
     for place in match_named(*schemas.edges(keyword)):
         before, after = (edge or next(iter(rest), None) for edge, rest in zip(place, rests, strict=True))
         if before is None or after is None:

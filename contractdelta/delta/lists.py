@@ -52,10 +52,13 @@ def idle_members(schemas: Schemas, kind: Kind) -> frozenset[str]:
     """Return the members of an object that change nothing about a value that both sides may have.
 
     Where one side has neither arrays nor objects, ``explode`` says nothing of what both have; nor does it where it is
-    the same, and only its default is another one, as that of another style is.
+    the same, and only its default is another one, as that of another style is. Where one side alone has a media type,
+    that says how a value is written, and nothing else does.
     """
     if kind not in (Kind.PARAMETER, Kind.HEADER):
         return frozenset()
+    if len(set(map(bool, schemas.edges("content")))) > 1:
+        return frozenset({"style", "explode", "allowReserved"})
     if len({_explodes(members) for members in schemas.members()}) == 1:
         return frozenset({"explode"})
     written = [

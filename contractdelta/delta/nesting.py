@@ -36,9 +36,10 @@ def _is_nested_otherwise(old: Side, new: Side, place: Places, keyword: str) -> b
 
 def _differing(old: Side, new: Side, place: Places, keyword: str) -> int:
     """Return how many branches one side alone has; a union that both have among these is looked into."""
-    found, seen = 0, set()
+    found = 0
+    seen: set[Places] = set()
     pair: Places | None = place
-    while pair is not None and pair not in seen:
+    while pair is not None and pair not in seen and len(seen) < _MAX_NESTED:
         seen.add(pair)
         branches = _branches(old, pair.old, keyword), _branches(new, pair.new, keyword)
         left = without_common(*branches, old.digest, new.digest)

@@ -18,9 +18,19 @@ _DESCRIBING = IN_PLACE - {"not"} | {"contains", "$dynamicRef"}
 
 
 def is_renamed(schemas: Schemas, additional: str, unevaluated: str) -> bool:
-    """Tell whether each side has one of two such keywords, and the other side the other one."""
-    found = [tuple(map(len, schemas.edges(keyword))) for keyword in (additional, unevaluated)]
-    return found in ([(1, 0), (0, 1)], [(0, 1), (1, 0)])
+    """Tell whether each side has one of two such keywords, and the other side the other one.
+
+    A list of ``items``, as earlier versions have it, is about items that have a place of their own.
+    """
+    found = [schemas.edges(keyword) for keyword in (additional, unevaluated)]
+    if any(edge.name for sides in found for edges in sides for edge in edges):
+        return False
+    return [tuple(map(len, sides)) for sides in found] in ([(1, 0), (0, 1)], [(0, 1), (1, 0)])
+
+
+def is_alone(schemas: Schemas) -> bool:
+    """Tell whether no other schema describes members of the same value, on either side."""
+    return all(edge.keyword not in _DESCRIBING for edges in schemas.children() for edge in edges)
 
 
 def compare_rests(schemas: Schemas, additional: str, unevaluated: str) -> Iterator[ChildFinding | Below]:
@@ -28,8 +38,7 @@ def compare_rests(schemas: Schemas, additional: str, unevaluated: str) -> Iterat
     is_less = bool(schemas.edges(additional)[0])
     old, new = (additional, unevaluated) if is_less else (unevaluated, additional)
     (before,), (after,) = schemas.edges(old)[0], schemas.edges(new)[1]
-    is_alone = all(edge.keyword not in _DESCRIBING for edges in schemas.children() for edge in edges)
-    fact = "rest-respelled" if is_alone else "rest-widened" if is_less else "rest-narrowed"
+    fact = "rest-respelled" if is_alone(schemas) else "rest-widened" if is_less else "rest-narrowed"
     yield ChildFinding(fact, f"{old} became {new}", schemas.old, schemas.new, new)
     if schemas.differ(before, after):
         yield Below(before.target, after.target, part=part_of(new))

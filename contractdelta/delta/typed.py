@@ -9,14 +9,18 @@ import json
 from collections.abc import Sequence
 from itertools import chain
 
-from contractdelta.contract.canonical import canonical_set
+from contractdelta.contract.canonical import canonical, canonical_set
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Edge
+from contractdelta.delta.formats import FORMATS
 from contractdelta.delta.sides import Side
 from contractdelta.delta.spellings import Spelling, Written
 from contractdelta.delta.steps import UNIONS
 from contractdelta.delta.types import ABOUT, types_of
 from contractdelta.delta.ways import Places
+
+#: The formats, as canonical JSON, that texts alone have.
+_OF_TEXTS = frozenset(canonical(name) for name, about in FORMATS.items() if about.bounds is None)
 
 
 def _differs(old: Side, new: Side, place: Places) -> bool:
@@ -39,10 +43,8 @@ def _is_union(side: Side, term: int) -> bool:
 
 def _names_several(side: Side, term: int) -> bool:
     members, edges = side.members(term), side.edges(term)
-    is_plain = members.keys() == {"type"} and not edges  # that is told where wholes are compared
-    has_branches = any(edge.keyword in (*UNIONS, "allOf") for edge in edges)  # these are to be matched
-    is_told = "type" not in members or is_plain or has_branches
-    return not is_told and len(types_of(members) - {"null"}) > 1
+    has_branches = any(edge.keyword in UNIONS for edge in edges)  # these are to be matched
+    return "type" in members and not has_branches and len(types_of(members) - {"null"}) > 1
 
 
 def _written(side: Side, term: int) -> Written | None:
@@ -70,6 +72,8 @@ def _as_one(side: Side, term: int) -> Written | None:
 def _is_asked_of(members: dict[str, str], edges: Sequence[Edge], own: frozenset[str], others: frozenset[str]) -> bool:
     """Tell whether all that a schema says besides its types is about these, and about no others."""
     keywords = {*(key for key in members if key != "type"), *(edge.keyword for edge in edges)}
+    if members.get("format") in _OF_TEXTS and "string" not in others:
+        keywords -= {"format"}
     about = [ABOUT.get(keyword, own | others) for keyword in keywords]
     return all(others.isdisjoint(types) for types in about)
 

@@ -89,9 +89,13 @@ def type_of(value: Any) -> str:
 def idle_keywords(old: Mapping[str, str], new: Mapping[str, str], wire: Wire) -> frozenset[str]:
     """Return the keywords that ask nothing of any value that two schemas may both allow: for want of its type.
 
-    What is written as a text may be read as one, whatever the other side takes it for.
+    What is written as a text may be read as one, whatever the other side takes it for; as a list or an object only
+    where all of it is one text.
     """
     # Whether a number is a whole one `multipleOf` says itself.
     types = [types_of({**members, "multipleOf": "null"}) for members in (old, new)]
-    common = types[0] & types[1] if wire is Wire.TYPED else types[0] | types[1]
+    common = types[0] & types[1]
+    if wire is not Wire.TYPED:
+        read = types[0] | types[1]
+        common |= read if wire is Wire.TEXT else read - {"array", "object"}
     return frozenset(key for key, about in ABOUT.items() if common.isdisjoint(about))

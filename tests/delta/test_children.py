@@ -166,3 +166,19 @@ def test_members_that_are_left_to_other_schemas(
     number, whole = ("{type: number}", "{type: integer}")
     assert _severities(old.replace("TYPE", number), new.replace("TYPE", whole))[0] is _B
     assert _severities(new.replace("TYPE", whole), old.replace("TYPE", number))[1] is _B
+
+
+def test_a_list_of_items_is_no_rest() -> None:
+    """Items that have a place of their own, as earlier versions write them, are not all items of what comes instead."""
+    old, new = _list("items: [{type: string}]"), _list("unevaluatedItems: {type: string}")
+
+    assert _severities(old, new)[0] is _B
+    assert _severities(new, old)[1] is _B
+
+
+def test_a_place_may_be_one_of_those_that_are_left() -> None:
+    """Where no other schema describes items, those that are left are the rest."""
+    old = _list("prefixItems: [{type: string}, {type: string}]", "items: {type: string}")
+    new = _list("prefixItems: [{type: string}]", "unevaluatedItems: {type: string}")
+
+    assert _severities(old, new) == _severities(new, old) == (_C, _C)

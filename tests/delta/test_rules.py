@@ -194,9 +194,9 @@ def test_a_rule_states_a_fact_and_why_it_matters(rule: Any) -> None:
             id="a body within a callback",
         ),
         pytest.param(
-            PARAMETER,
-            PARAMETER.replace("type: string", "properties: {a: {}}"),
-            {"request-property-added", "request-type-widened"},
+            PARAMETER.replace("type: string", "type: object"),
+            PARAMETER.replace("type: string", "type: object, properties: {a: {}}"),
+            {"request-property-added"},
             id="a property of a parameter",
         ),
         pytest.param(

@@ -21,6 +21,7 @@ _BRANCHES = [
     [_TEXT, _LIST],
     [_OBJECT, {"type": "string"}],
     [_NUMBER, _TEXT, _OBJECT],
+    [_NUMBER, {"type": "string", "format": "date-time"}],
     [_LIST, _OBJECT, {"type": "null"}],
 ]
 
@@ -50,6 +51,7 @@ def test_an_edit_of_a_branch_is_that_edit(keyword: str) -> None:
     "branches",
     [
         [_TEXT, {**_LIST, "maxLength": 9}],
+        [_LIST, {**_NUMBER, "format": "int64"}],
         [{"type": "number"}, {**_NUMBER, "minimum": 5}],
         [_TEXT, {**_LIST, "default": []}],
         [_TEXT, {"items": {}}],
@@ -61,3 +63,21 @@ def test_what_is_asked_of_several_branches_stays_where_it_is(branches: list[dict
     base = contract_of_schema(_in_a_list([_TEXT, _LIST]))
 
     assert rules(base, contract_of_schema({"anyOf": branches})).isdisjoint(_RESPELLED)
+
+
+@pytest.mark.parametrize("branches", [[{"type": "string"}, _LIST], [_TEXT, {"type": "array"}], [_NUMBER, _OBJECT]])
+def test_what_is_asked_of_one_type_comes_with_the_union(branches: list[dict[str, Any]]) -> None:
+    """Where types alone stood in a list, what a branch asks besides its type is what is told."""
+    base = contract_of_schema({"type": [branch["type"] for branch in branches]})
+    found = rules(base, contract_of_schema({"anyOf": branches}))
+
+    assert {"request-union-respelled"} < found
+    assert found.isdisjoint({"request-any-of-set", "request-type-widened", "response-type-widened"})
+
+
+def test_what_all_types_are_asked_stands_beside_them() -> None:
+    """A part that the types had in common, and that goes, is told as that."""
+    types = {**_in_a_list([_TEXT, _LIST]), "allOf": [{"minLength": 1}]}
+    found = rules(contract_of_schema(types), contract_of_schema({"anyOf": [_TEXT, _LIST]}))
+
+    assert "request-any-of-set" not in found

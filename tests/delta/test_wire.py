@@ -217,3 +217,22 @@ def test_another_style_that_explodes_alike_is_one_change(old: str, new: str) -> 
 
     for one, other in (documents, documents[::-1]):
         assert _changes(one, other) == [("request-parameter-serialization-changed", _B)]
+
+
+@pytest.mark.parametrize("said", ["style: deepObject", "explode: false", "allowReserved: true"])
+def test_a_media_type_takes_the_place_of_a_style(said: str) -> None:
+    """How a value was written before it got a media type is a part of that change."""
+    old = post(f"parameters: [{{name: q, in: query, {said}, schema: {{type: object}}}}]")
+    new = post("parameters: [{name: q, in: query, content: {application/json: {schema: {type: object}}}}]")
+
+    for one, other in ((old, new), (new, old)):
+        assert _changes(one, other) == [("request-parameter-serialization-changed", _B)]
+
+
+@pytest.mark.parametrize(
+    "asked", ["{type: [string, array], items: {type: integer}}", "{type: [string, array], maxItems: 1}"]
+)
+def test_a_text_in_a_query_is_no_list(asked: str) -> None:
+    """What is asked of lists is nothing to a text that is read as a number at most."""
+    for _, severity in _changes(in_query("{type: string}"), in_query(asked)):
+        assert severity is not _B

@@ -322,8 +322,8 @@ FACT_SAMPLES: dict[str, Sample] = {
         ["", ""],
     ),
     "prefix-items-changed": (
-        "{type: array, unevaluatedItems: {type: string}}",
-        "{type: array, unevaluatedItems: {type: string}, prefixItems: [{type: integer}]}",
+        "{type: array, allOf: [{minItems: 1}], unevaluatedItems: {type: string}}",
+        "{type: array, allOf: [{minItems: 1}], unevaluatedItems: {type: string}, prefixItems: [{type: integer}]}",
         [""],
         [1],
     ),
