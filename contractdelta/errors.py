@@ -24,11 +24,14 @@ The tree::
        `- StrictProblems
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
 #: How many names are suggested.
 _MAX_SUGGESTED = 3
+#: Two revisions, and not a path: ``main..HEAD``.
+_RANGE = re.compile(r"[^./\\]\.\.\.?[^./\\]")
 
 
 class ExitCode(IntEnum):
@@ -101,10 +104,10 @@ class UnknownRevision(UsageError):
     def __init__(self, revision: str, *, fetched: Sequence[str] = ()) -> None:
         """Name the revision, and the branches of other repositories that are called so, as they were fetched."""
         hint = "Fetch it first (in CI: check out with the full history), or name another one."
-        if ".." in revision:
+        if _RANGE.search(revision):
             hint = "A range is two revisions: name its first one as base. contractdelta diff takes both, one by one."
         elif fetched:
-            hint = _did_you_mean(fetched)
+            hint = _did_you_mean(fetched[:_MAX_SUGGESTED])
         super().__init__(f"{revision}: no such git revision", hint=hint)
         #: The branches that may be meant.
         self.fetched = tuple(fetched)

@@ -19,6 +19,8 @@ from contractdelta.git_process import decoded, find_top, run_git
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _DIFF_OPTIONS = ("--name-status", "--no-renames", "--no-ext-diff", "--ignore-submodules=none", "-z")
+#: What stands for other letters where git lists references.
+_PATTERN = frozenset("*?[")
 _SYMBOLIC_LINK = "120000"
 _MAX_LINKS = 16
 _OTHERS = ("--others", "--exclude-standard")
@@ -37,7 +39,7 @@ _UNTRACKED = "? "
 #: How many paths one call of git is given.
 _MAX_ARGUMENTS = 200
 #: Branches that may be "main", the most telling first.
-_MAIN_BRANCHES = ("origin/HEAD", "main", "master", "origin/main", "origin/master")
+MAIN_BRANCHES = ("origin/HEAD", "main", "master", "origin/main", "origin/master")
 
 
 class FileStatus(StrEnum):
@@ -93,12 +95,13 @@ class Repository:
         """
         if commit := self._commit(revision):
             return commit
-        found = self._ask("for-each-ref", "--format=%(refname:short)", f"refs/remotes/*/{revision}")
+        is_name = _PATTERN.isdisjoint(revision)
+        found = self._ask("for-each-ref", "--format=%(refname:short)", f"refs/remotes/*/{revision}") if is_name else ""
         raise UnknownRevision(revision, fetched=found.splitlines())
 
     def main_branch(self) -> tuple[str, str] | None:
         """Return the first of ``origin/HEAD``, ``main`` and ``master``, here or else at ``origin``, and its commit."""
-        found = ((name, self._commit(name)) for name in _MAIN_BRANCHES)
+        found = ((name, self._commit(name)) for name in MAIN_BRANCHES)
         return next(((name, commit) for name, commit in found if commit), None)
 
     def merge_base(self, commit: str) -> str | None:

@@ -72,6 +72,9 @@ def _source(path: str, tree: ast.Module) -> Source:
         ),
         effects=digest(*texts) if texts else "",
         effect_uses=uses,
+        alterations=tuple(
+            one.uses for one in effects if not one.root and any(use.alters and use.role is Role.RUN for use in one.uses)
+        ),
         calls=tuple(MethodCall(root=(None, (one.root,)), uses=one.uses) for one in effects if one.root),
         imports=tuple(
             dict.fromkeys([*imports_of(tree, path), *(one for uses in (*pieces, *bodies) for one in _modules(uses))])

@@ -40,12 +40,16 @@ PLAIN_MODULES = frozenset(
 )
 #: Decorators that keep what a function returned, by their last name.
 CACHING_DECORATORS = frozenset(("cache", "lru_cache", "cached_property", "cached", "memoize"))
+#: What makes a container that can be filled.
+CONTAINERS = frozenset(
+    ("OrderedDict", "WeakKeyDictionary", "WeakValueDictionary", "defaultdict", "dict", "list", "set")
+)
 #: Methods that put something into a container.
 FILLING_CALLS = frozenset(("add", "append", "extend", "insert", "set", "setdefault", "update"))
 #: What frameworks keep for one request and give each one anew, by the usual names.
 REQUEST_OBJECTS = frozenset(("app_ctx", "g", "request", "request_ctx", "session"))
-#: Modules whose state is that of the process: what is put there is no result.
-PROCESS_MODULES = frozenset(("os", "sys"))
+#: Where Python looks for modules, and keeps them: what is put there is no result.
+IMPORT_PLACES = frozenset((("sys", "path"), ("sys", "meta_path"), ("sys", "modules")))
 #: The one among them that keeps it with the object whose method it is: who has another object gets nothing of it.
 PROPERTY_DECORATOR = "cached_property"
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from contractdelta.code.conventions import FILLING_CALLS, PROCESS_MODULES, REQUEST_OBJECTS
-from contractdelta.code.syntax import FunctionNode, arguments_of, children_of, nodes_in
+from contractdelta.code.conventions import CONTAINERS, FILLING_CALLS, IMPORT_PLACES, REQUEST_OBJECTS
+from contractdelta.code.syntax import FunctionNode, arguments_of, chain_of, children_of, nodes_in
 
 #: The names of ``a.b``, and ``[]`` for what is in it: ``a.b[key]``.
 _Place: TypeAlias = tuple[str, ...]
@@ -32,13 +32,12 @@ def fills(node: FunctionNode, nodes: Iterable[ast.AST], fillers: Fillers) -> fro
         return frozenset()
     body = _body(node, nodes, fillers)
     stores = {place for one in nodes for place in body.stores(one)}
-    aliases = _aliases(nodes, body.is_outside) if stores else {}
-    kept = {place[0] for place in stores if any(body.is_made_if_missing(one, place, aliases) for one in nodes)}
     marks = {place for one in nodes for place in _marks(one) if body.is_outside(place)}
+    aliases = _aliases(nodes, body.is_outside) if stores or marks else {}
+    kept = {place[0] for place in stores if any(body.is_made_if_missing(one, place, aliases) for one in nodes)}
     if marks and any(isinstance(one, ast.Call) for one in nodes):
         tests = [one.test for one in nodes if isinstance(one, ast.If | ast.While)]
-        looked_at = _aliases(nodes, body.is_outside)
-        marks = {place for place in marks if any(_is_looked_at(test, place, looked_at) for test in tests)}
+        marks = {place for place in marks if any(_is_looked_at(test, place, aliases) for test in tests)}
         # An object may as well note that it is closed: then it keeps nothing.
         kept |= {name for name, *_ in marks if name not in _OWNERS or name in {place[0] for place in stores}}
     return frozenset(kept)
@@ -60,11 +59,10 @@ def _outside(node: FunctionNode, nodes: Iterable[ast.AST]) -> "_Outside":
     declared = {name for one in nodes if isinstance(one, ast.Global | ast.Nonlocal) for name in one.names}
     # What an object is made with is no result; nor is anything of the objects that inner functions are given.
     first = [] if node.name == "__init__" else [argument.arg for argument in arguments_of(node)[:1]]
-    arguments = {one.arg for one in nodes if isinstance(one, ast.arg)}.difference(first, _lasting(node))
+    lasting = _lasting(node)
+    arguments = {one.arg for one in nodes if isinstance(one, ast.arg)}.difference(first, lasting)
     stored = {one.id for one in nodes if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
-    return _Outside(
-        declared, (stored | arguments | REQUEST_OBJECTS | PROCESS_MODULES) - declared, set(first) - _lasting(node)
-    )
+    return _Outside(declared, (stored | arguments | REQUEST_OBJECTS) - declared, set(first) - lasting)
 
 
 def _lasting(node: FunctionNode) -> set[str]:
@@ -74,7 +72,12 @@ def _lasting(node: FunctionNode) -> set[str]:
         *zip(reversed(plain), reversed(node.args.defaults), strict=False),
         *zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True),
     ]
-    return {one.arg for one, default in pairs if isinstance(default, ast.Dict | ast.List | ast.Set)}
+    return {one.arg for one, default in pairs if _is_container(default)}
+
+
+def _is_container(value: ast.expr | None) -> bool:
+    made = chain_of(value.func)[-1:] if isinstance(value, ast.Call) else ()
+    return isinstance(value, ast.Dict | ast.List | ast.Set) or not CONTAINERS.isdisjoint(made)
 
 
 class _Outside:
@@ -89,6 +92,8 @@ class _Outside:
         if place[0] in self._first:
             # What is in ``self`` or ``cls``; of any other first parameter the caller knows.
             return len(place) > 1 and place[0] in _OWNERS
+        if place[:2] in IMPORT_PLACES:
+            return False
         return place[0] in self._declared if len(place) == 1 else place[0] not in self._own
 
 
@@ -149,8 +154,8 @@ class _Body:
     def stores(self, node: ast.AST) -> Iterator[_Place]:
         """Yield where a statement or expression puts something that is computed, by another function, too."""
         for place, values in _stored(node):
-            # What an object gets by a name on the way is mostly no result: `self.app = app`.
-            computed = frozenset[str]() if place[0] == "self" else self.computed
+            # What an object gets by a name on the way is mostly no result: `self.app = app`; but in a table of its own.
+            computed = frozenset[str]() if place[0] == "self" and _INSIDE not in place else self.computed
             if self.is_outside(place) and any(_computes(value, computed) for value in values):
                 yield place
         if isinstance(node, ast.Call):

@@ -3,7 +3,7 @@
 import ast
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from contractdelta.code.conventions import (
     BUILTIN_FUNCTIONS,
@@ -40,6 +40,8 @@ class _Around:
     path: str
     #: Whether annotations are evaluated.
     annotated: bool
+    #: Where the functions of the file put something.
+    fillers: Fillers
     prefix: str = ""
     scope: Scope | None = None
     held: int = 0
@@ -47,8 +49,6 @@ class _Around:
     returned: frozenset[str] = frozenset()
     #: By which names the file calls modules that call nothing of it: ``importlib.metadata``.
     plain: frozenset[tuple[str, ...]] = frozenset()
-    #: Where the functions of the file put something.
-    fillers: Fillers = field(default_factory=dict)
     #: Whether it stands in a class of a file that has no decorator and no metaclass.
     in_plain_class: bool = False
 

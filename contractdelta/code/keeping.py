@@ -1,6 +1,6 @@
 """Functions whose results somebody else keeps: who decorates them, or was given them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from contractdelta.code.conventions import CACHING_DECORATORS
 from contractdelta.code.sources import Function, Kind, Source
@@ -12,8 +12,8 @@ _CALLED = frozenset((Role.MADE, Role.APPLIED, Role.RUN))
 _LOCALS = ".<locals>."
 
 
-def kept_by_others(sources: Iterable[Source]) -> frozenset[tuple[str, str]]:
-    """Return path and qualified name of each function whose results a decorator keeps, or what is called with it.
+def kept_by_others(sources: Iterable[Source]) -> Mapping[str, frozenset[str]]:
+    """Return the functions whose results a decorator keeps, or what is called with them, by path.
 
     That is one that the project defines: a function that gives back another one, which keeps what it computes, or a
     class whose objects do. Or it is one that is known, and called: ``load = lru_cache(maxsize=1)(read)``. Both are
@@ -22,12 +22,14 @@ def kept_by_others(sources: Iterable[Source]) -> frozenset[tuple[str, str]]:
     sources = tuple(sources)
     own = frozenset(name for source in sources for one in source.functions for name in _keeping(one))
     given = frozenset(name for source in sources for name in _given(source, own | CACHING_DECORATORS))
-    return frozenset(
-        (source.path, one.qualname)
+    return {
+        source.path: frozenset(
+            one.qualname
+            for one in source.functions
+            if _last(one) in given or any(_name(use) in own and use.role in _CALLED for use in one.header)
+        )
         for source in sources
-        for one in source.functions
-        if _last(one) in given or any(_name(use) in own and use.role in _CALLED for use in one.header)
-    )
+    }
 
 
 def _keeping(function: Function) -> Iterator[str]:

@@ -122,6 +122,8 @@ class Source:
     #: What the effects use, calls of methods apart.
     effect_uses: tuple[Use, ...] = ()
     calls: tuple[MethodCall, ...] = ()
+    #: What each statement among the effects uses that alters something of another file, or of this one.
+    alterations: tuple[tuple[Use, ...], ...] = ()
     imports: tuple[str, ...] = ()
     #: Lines that run when the file is imported, and at no other time.
     landmarks: frozenset[int] = frozenset()

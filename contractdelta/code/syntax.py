@@ -19,6 +19,8 @@ FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 MAIN = "__main__"
 #: Bytes of a digest. A map holds two for every function, each is compared with one other, and nobody forges them.
 _DIGEST_SIZE = 6
+#: Types of Python that take parameters.
+_BUILTIN_TYPES = frozenset(("dict", "frozenset", "list", "set", "tuple", "type"))
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+(?::[^\W\d]\w*)?", re.ASCII)
 #: How something is written or used, not what it is.
 _UNWRITTEN = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
@@ -168,6 +170,13 @@ def holder_of(node: ast.AST) -> tuple[str, ...]:
     while not (chain := namespace_of(node)) and isinstance(node, ast.Attribute | ast.Subscript):
         node = node.value
     return chain
+
+
+def is_parametrised(node: ast.Subscript) -> bool:
+    """Tell whether something is a type with parameters, by its look: ``list[Book]``, but not ``PATHS["x"]``."""
+    name = "".join(chain_of(node.value)[-1:])
+    is_type = name in _BUILTIN_TYPES or (name[:1].isupper() and not name.isupper())
+    return is_type and not any(isinstance(one, ast.Call) for one in nodes_in(node.slice))
 
 
 def given_to(node: ast.Call, *, labels: bool) -> list[ast.expr]:

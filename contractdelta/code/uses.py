@@ -35,6 +35,7 @@ from contractdelta.code.syntax import (
     holder_of,
     imported_literal,
     is_idle,
+    is_parametrised,
     namespace_of,
     nodes_in,
     parse,
@@ -118,10 +119,8 @@ class UseFinder:
 
     def find_decorator(self, decorator: ast.expr) -> None:
         """Collect what is called to decorate."""
-        called = isinstance(decorator, ast.Call)
-        self.find(
-            [decorator.func if isinstance(decorator, ast.Call) else decorator], Role.APPLIED if called else Role.MADE
-        )
+        called = decorator.func if isinstance(decorator, ast.Call) else decorator
+        self.find([called], Role.MADE if called is decorator else Role.APPLIED)
 
     def find_annotations(self, function: FunctionNode) -> None:
         """Collect what the annotations of a function name."""
@@ -156,11 +155,11 @@ class UseFinder:
 
     def _subscript(self, node: ast.Subscript, role: Role) -> None:
         self._alter(node.value if isinstance(node.ctx, ast.Store | ast.Del) else None)
-        is_type = role is Role.REGISTERED and not isinstance(node.slice, ast.Constant)  # `list[Book]`, not `PATHS["x"]`
-        self.find([node.value], role if is_type or role in (Role.NAMED, Role.BASE) else Role.RUN)
+        is_type, is_named = role is Role.REGISTERED and is_parametrised(node), role in (Role.NAMED, Role.BASE)
+        self.find([node.value], role if is_type or is_named else Role.RUN)
         # What stands in brackets is a part of the annotation; the base is Page, not Book in Page[Book].
         kept = Role.STORED if chain_of(node.value)[-1:] == ("Annotated",) else Role.RUN
-        self.find([node.slice], role if is_type else Role.NAMED if role in (Role.NAMED, Role.BASE) else kept)
+        self.find([node.slice], role if is_type else Role.NAMED if is_named else kept)
 
     def _alter(self, node: ast.AST | None) -> None:
         if node and (chain := holder_of(node)):
@@ -176,7 +175,7 @@ class UseFinder:
         if role is Role.NAMED and function:
             # Made where it stands, and kept there: `Annotated[int, Limit(3)]`.
             self.add(self._find_name(function[0]), function[1:], role, given=True)
-        self.find([node.func], role if stays else Role.MADE if role is Role.STORED else Role.RUN)
+        self.find([node.func], role if role is Role.NAMED else Role.MADE if role is Role.STORED else Role.RUN)
         if function[1:]:
             self.add(self._find_name(function[0]), function[1:-1], Role.NAMED, alters=name not in FINDING_CALLS)
         elif isinstance(node.func, ast.Attribute):

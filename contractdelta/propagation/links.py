@@ -9,7 +9,7 @@ from contractdelta.code.uses import ANYTHING, Role, Use
 from contractdelta.propagation.nodes import LEVELS, Aspect, Node
 from contractdelta.propagation.past import Past
 from contractdelta.propagation.results import links_of_results, links_to_function, nodes_after
-from contractdelta.propagation.steps import as_run, named_by, used_at_import
+from contractdelta.propagation.steps import as_run, is_member, named_by, used_at_import
 
 
 class Links:
@@ -57,20 +57,19 @@ class Links:
 
     def add(self, source: Source) -> None:
         """Add the links of a file: from what its parts use to these parts."""
+        path = source.path
         self.add_nesting(source)
         for function in source.functions:
-            self._add_function(source.path, function)
+            self._add_function(path, function)
         for definition in source.definitions:
             if definition.name:
                 self._add_definition(source, definition)
         for number, call in enumerate(source.calls):
-            self._add_call(source.path, Node(Aspect.CALL, source.path, str(number)), call)
-        effects = Node(Aspect.EFFECTS, source.path)
-        for use in as_run(source.path, source.effect_uses, self._places):
-            steps = self._find(source.path, use)
-            for found in () if self._comes_along(use, steps) else steps:
-                self._link(used_at_import(found, use), effects)
-                self._touch(found, use, Node(Aspect.CALL, source.path), alters=use.alters)
+            self._add_call(path, Node(Aspect.CALL, path, str(number)), call)
+        self._add_statement(path, source.effect_uses, Node(Aspect.EFFECTS, path), Node(Aspect.CALL, path))
+        for number, uses in enumerate(source.alterations):
+            statement = Node(Aspect.CALL, path, f"={number}")
+            self._add_statement(path, uses, statement, statement)
         self._join_all(links_of_results(source, self._places, self._past))
 
     def add_nesting(self, source: Source) -> None:
@@ -78,8 +77,7 @@ class Links:
         for function in source.functions:
             outer, separator, _ = function.qualname.rpartition(".<locals>.")
             if separator:
-                inner = Node(Aspect.FUNCTION, source.path, function.qualname)
-                self._link(Node(Aspect.FUNCTION, source.path, outer), inner)
+                self._link(*(Node(Aspect.FUNCTION, source.path, name) for name in (outer, function.qualname)))
 
     def _add_call(self, path: str, node: Node, call: MethodCall) -> None:
         """Link what a call of a method uses to the object whose method it is: that is what it may alter.
@@ -100,6 +98,14 @@ class Links:
         for origin in {node, Node(Aspect.CALL, path)} - {Node(Aspect.EFFECTS, path)}:
             for found in roots:
                 self._link(origin, Node(Aspect.ALTERED, found.path, found.name))
+
+    def _add_statement(self, path: str, uses: Iterable[Use], node: Node, origin: Node) -> None:
+        """Link what statements use to what follows from that, and where they start to what they alter."""
+        for use in as_run(path, uses, self._places):
+            steps = self._find(path, use)
+            for found in () if self._comes_along(use, steps) else steps:
+                self._link(used_at_import(found, use), node)
+                self._touch(found, use, origin, alters=use.alters)
 
     def _comes_along(self, use: Use, steps: Iterable[Found]) -> bool:
         """Tell whether something comes with the function that is registered: ``response_model=Book``."""
@@ -125,7 +131,7 @@ class Links:
         path = source.path
         name = Node(Aspect.NAME, path, definition.name)
         for use in as_run(path, definition.uses, self._places):
-            for found in self._find(path, use, opens=not _is_member(definition, use)):
+            for found in self._find(path, use, opens=not is_member(definition, use)):
                 # The annotation of a variable says nothing of its value.
                 if use.role is not Role.NAMED or definition.kind not in (Kind.VALUE, Kind.LITERAL):
                     self._link(used_at_import(found, use), name, alters=use.role is not Role.BASE)
@@ -292,8 +298,3 @@ class Links:
     def _join_all(self, links: Iterable[tuple[Node, Node]]) -> None:
         for node, to in links:
             self._next.setdefault(node, {})[to] = self._grown[node] = None
-
-
-def _is_member(definition: Definition, use: Use) -> bool:
-    """Tell whether a class keeps something under a name: a module, too, is come by through the class then."""
-    return definition.kind is Kind.CLASS and use.role is Role.STORED and use.module is None

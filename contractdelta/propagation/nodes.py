@@ -37,8 +37,8 @@ class Aspect(StrEnum):
     ANY_RUN = "any_run"
     #: What a file does at import that cannot be followed.
     EFFECTS = "effects"
-    #: A call of a method at module level, by its place among those of its file: it runs otherwise than before. Without
-    #: a place: calls and other statements came, or went.
+    #: A call of a method at module level, by its place among those of its file, or another statement that alters
+    #: something: it runs otherwise than before. Without a place: such statements came, or went.
     CALL = "call"
     #: What instances of a class compute when they are first asked for it, and keep; or what may hold such ones.
     KEPT = "kept"

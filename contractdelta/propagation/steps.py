@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from contractdelta.code.conventions import KEEPING_CALLS
 from contractdelta.code.places import Found, Places
-from contractdelta.code.sources import Kind
+from contractdelta.code.sources import Definition, Kind
 from contractdelta.code.uses import ANYTHING, Role, Use
 from contractdelta.propagation.nodes import Aspect, Node
 
@@ -49,3 +49,8 @@ def as_run(path: str, uses: Iterable[Use], places: Places) -> Iterable[Use]:
     if not any(one.kind in (Kind.CLASS, Kind.FUNCTION) for each in found for one in places.definitions(each)):
         return uses
     return [use._replace(role=Role.RUN) if use.given else use for use in uses]
+
+
+def is_member(definition: Definition, use: Use) -> bool:
+    """Tell whether a class keeps something under a name: a module, too, is come by through the class then."""
+    return definition.kind is Kind.CLASS and use.role is Role.STORED and use.module is None

@@ -1,5 +1,6 @@
 """Files as services name them that show a report beside its lines: from the top of the repository."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -9,6 +10,9 @@ from pathlib import Path
 from contractdelta.delta.model import Delta
 from contractdelta.workflow.operands import Comparison
 from contractdelta.workflow.project import Project
+
+#: How a file of a revision is called.
+_OF_COMMIT = re.compile(r"[0-9a-f]{12}:")
 
 
 def named_from_top(project: Project, comparison: Comparison, folder: Path) -> Comparison:
@@ -33,7 +37,14 @@ def _named(folder: Path, top: Path, name: str) -> str:
     return name if way.startswith("../") else way
 
 
+def _without(prefix: str, name: str) -> str:
+    return name.removeprefix(prefix)
+
+
 def _renamed(delta: Delta, named: Callable[[str], str]) -> Delta:
+    if commit := _OF_COMMIT.match(delta.head):
+        # A service that shows that revision has its files by their paths alone.
+        named = partial(_without, commit[0])
     operations = tuple(
         replace(operation, changes=tuple(replace(change, file=named(change.file)) for change in operation.changes))
         for operation in delta.operations

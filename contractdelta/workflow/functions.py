@@ -140,13 +140,13 @@ class FunctionFinder:
             )
 
     @cached_property
-    def _kept_by_others(self) -> frozenset[tuple[str, str]]:
+    def _kept_by_others(self) -> Mapping[str, frozenset[str]]:
         return kept_by_others(map(self._source, sorted(self._paths)))
 
     def _find_keeping(self, path: str) -> frozenset[str]:
         """Return the qualified names of the functions of a file whose results are kept."""
         cached = {one.qualname for one in self._source(path).functions if one.cached}
-        return frozenset(cached.union(name for file, name in self._kept_by_others if file == path))
+        return self._kept_by_others.get(path, frozenset()) | cached
 
     def keepers(self, readers: Iterable[Reader]) -> Iterator[tuple[str, str]]:
         """Yield file and name of the definitions that keep what these read: what a module binds, and what is cached."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from contractdelta.api_tables import ApiConfig
 from contractdelta.config import CONFIGURATION_FILES, DEFAULT_DOCUMENTS, Config, ReadFile, find_project, load_config
 from contractdelta.errors import GitFailed, NotARepository, UnknownRevision, UsageError
-from contractdelta.repository import ChangedFile, FileStatus, Repository
+from contractdelta.repository import MAIN_BRANCHES, ChangedFile, FileStatus, Repository
 from contractdelta.spec.reading import KnownTexts
 from contractdelta.spec.remote import RemoteFiles
 from contractdelta.spec.trees import DiskTree, FileTree, RevisionTree
@@ -276,7 +276,8 @@ def find_base(project: Project, named: str | None) -> Base | NoBase:
         hint = f"{fetched} is one" if fetched else "is the clone shallow, or of one branch only?"
         return NoBase(reason=f"there is no base: the configured {configured!r} is no known revision; {hint}")
     if main is None:
-        return NoBase(reason="there is no base: none of origin/HEAD, main and master exists")
+        *others, last = MAIN_BRANCHES
+        return NoBase(reason=f"there is no base: none of {', '.join(others)} and {last} exists")
     return _merge_base(repository, *main)
 
 

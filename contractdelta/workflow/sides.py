@@ -36,7 +36,9 @@ def side_of(project: Project, text: str, folder: Path) -> Side:
         Unreadable: A document or snapshot cannot be read.
     """
     path = folder / text
-    if os.path.isfile(path):  # noqa: PTH113 - Path.is_file() raises where the text is no name of a file at all
+    # In a bare repository git keeps a file of that name.
+    is_revision = text.endswith("HEAD") and os.path.isdir(folder / "objects")  # noqa: PTH112 - as below
+    if not is_revision and os.path.isfile(path):  # noqa: PTH113 - Path.is_file() raises where the text is no name
         return _file(project, path, text)
     if _URL.match(text):
         return _url(project, text)

@@ -239,6 +239,9 @@ def test_annotations_name_files_from_the_top(tmp_path: Path, base: str, edit: Ed
         sarif = json.loads(folder.run("diff", *operands, "--format", "sarif").stdout)
         places = [result["locations"][0]["physicalLocation"] for result in sarif["runs"][0]["results"]]
         assert {place["artifactLocation"]["uri"] for place in places} == {"services/garden/openapi.yaml"}
+    repository.commit()
+    github = folder.run("diff", "HEAD~1", "HEAD", "--format", "github").stdout.splitlines()
+    assert {line.partition(" file=")[2].partition(",")[0] for line in github} == {"services/garden/openapi.yaml"}
     told = json.loads(folder.run("diff", "old.yaml", "openapi.yaml", "--format", "json").stdout)
     files = {change["file"] for each in told["apis"][0]["operations"] for change in each["changes"]}
     assert files == {"old.yaml" if edit is ONE_REMOVED else "openapi.yaml"}

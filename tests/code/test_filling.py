@@ -28,6 +28,13 @@ def filled(text: str) -> frozenset[str]:
         pytest.param("def f(k):\n try: return C[k]\n except KeyError: pass\n C[k] = load(k)", "C", id="after try"),
         pytest.param("def f(k):\n if (v := C.get(k)) is None: v = C[k] = load(k)\n return v", "C", id="walrus"),
         pytest.param("def f(k):\n v = C.get(k)\n if v: return v\n C[k] = load(k)", "C", id="looked up before"),
+        pytest.param("def f(k, c=dict()):\n if k not in c: c[k] = load(k)\n return c[k]", "c", id="a made default"),
+        pytest.param("def f():\n if 'x' not in os.environ: os.environ['x'] = load()", "os", id="the environment"),
+        pytest.param(
+            "def f(self, k):\n v = self.c.get(k)\n if v is None:\n  v = load(k)\n  self.c[k] = v\n return v",
+            "self",
+            id="a table of an object, by a name",
+        ),
         pytest.param("def f():\n if not R: R.extend(load())\n return R", "R", id="a list"),
         pytest.param("def f():\n if m.x is None: m.x = load()\n return m.x", "m", id="an attribute of a module"),
         pytest.param(

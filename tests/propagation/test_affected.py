@@ -916,3 +916,40 @@ def test_what_a_file_alters_in_another_one_affects_who_uses_that(text: str, user
     names = {name.rpartition("::")[2] for name in names_of(found)}
     assert f"use_{user}" in names
     assert "use_nothing" not in names
+
+
+_ROUTE = "from fastapi import FastAPI, Depends\nfrom shop.more import DEPS, Book, Kind, pick\napp = FastAPI()\n"
+_MORE = "class Kind:\n    one = 1\nclass Book:\n    a = 1\nDEPS = {}\ndef pick():\n    return 3\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "old", "is_for_all"),
+    [
+        pytest.param("dependencies=[DEPS[pick()]]", "return 3", True, id="an element that a call tells"),
+        pytest.param("dependencies=[DEPS[Kind.one]]", "one = 1", True, id="an element that a name tells"),
+        pytest.param("dependencies=[pick()]", "return 3", True, id="a call"),
+        pytest.param("dependencies=[Depends(pick)]", "return 3", False, id="what is called for each request"),
+        pytest.param("response_model=list[Book]", "a = 1", False, id="a model in brackets"),
+    ],
+)
+def test_what_runs_to_make_a_route_concerns_the_application(given: str, old: str, *, is_for_all: bool) -> None:
+    """What runs when a handler is registered may alter the application; what comes along with it does not."""
+    files = {
+        "shop/__init__.py": "",
+        "shop/main.py": f"{_ROUTE}@app.get('/', {given})\ndef root():\n    return 1\n",
+        "shop/more.py": _MORE,
+        "tests/test_a.py": "from shop.main import app\ndef test_a():\n    return app\n",
+    }
+    found = ask(files, {**files, "shop/more.py": _MORE.replace(old, f"{old}1")})
+    assert ("tests/test_a.py::test_a" in names_of(found)) is is_for_all
+
+
+def test_what_is_put_into_another_file_is_made_where_it_is_put() -> None:
+    """A statement that puts something into a table elsewhere alters it when what it puts is made otherwise."""
+    files = {
+        "shop/__init__.py": "",
+        "shop/tables.py": "RATES = {}\nNAMES = {}\ndef rate():\n    return RATES\ndef name():\n    return NAMES\n",
+        "shop/plug.py": "from shop import tables, helper\ntables.RATES['x'] = helper.rate()\ntables.NAMES['x'] = 1\n",
+        "shop/helper.py": "def rate():\n    return 7\n",
+    }
+    _check(files, "shop/helper.py", "7", "8", {"shop/helper.py::rate", "shop/tables.py::rate"}, {"shop/plug.py"})

@@ -64,7 +64,11 @@ _EVERY_REASON = sample(
 )
 _SKIPPING = sample(UNCHANGED, TESTS, config=Config(unmapped_tests=UnmappedTests.SKIP))
 _FILES = sample(CHANGED, TESTS, files=[("src/shop/database.py", FileStatus.MODIFIED), ("Makefile", FileStatus.DELETED)])
-_NO_BASE = sample(UNCHANGED, TESTS, why_all="there is no base: none of origin/HEAD, main and master exists")
+_NO_BASE = sample(
+    UNCHANGED,
+    TESTS,
+    why_all="there is no base: none of origin/HEAD, main, master, origin/main and origin/master exists",
+)
 _TWO = sample(
     TWO,
     (

@@ -230,6 +230,7 @@ def test_a_bare_repository_can_be_compared(garden: GitProject, tmp_path: Path) -
     garden.git("clone", "--quiet", "--bare", garden.root.as_uri(), str(bare))
     assert changes(compared(bare, "main", "change")) == ONE
     assert changes(compared(bare, "main:openapi.yaml", "change:openapi.yaml")) == ONE
+    assert changes(compared(bare, "HEAD", "change")) == changes(compared(garden.root, "HEAD", "change"))
     with pytest.raises(UsageError, match="no API is configured"):
         compared(bare, "main", None)
     with pytest.raises(NotARepository):
