@@ -32,7 +32,12 @@ def _by_function(results: Results) -> dict[tuple[str, str], tuple[Node, ...]]:
 
 
 def _keeper(path: str, name: str) -> Node:
-    """Return what changes with a result: ``Shelf.jars`` is kept by each object of its class, ``count`` for all."""
+    """Return what changes with a result: ``Shelf.jars`` is kept by each object of its class, ``count`` for all.
+
+    Without a name it is what the file does at import.
+    """
+    if not name:
+        return Node(Aspect.EFFECTS, path)
     return Node(Aspect.KEPT if "." in name else Aspect.NAME, path, keeper_of(name))
 
 

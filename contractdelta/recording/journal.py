@@ -4,7 +4,7 @@ A *context* is a test, or a fixture that several tests share: what such a fixtur
 it, not to the first one.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -26,6 +26,8 @@ class Entry:
     data: set[str] = field(default_factory=set)
     #: Whether a process was started that may run code of the project.
     has_processes: bool = False
+    #: The code that ran when requests were sent, innermost first: what answered these ran for all of it.
+    askers: set[tuple[Reader, ...]] = field(default_factory=set)
     #: The contexts that it builds on.
     uses: set[str] = field(default_factory=set)
 
@@ -76,6 +78,15 @@ class Journal:
         """Note a request, in the context that runs or in another one."""
         if context or self._stack:
             self._entry(context or self.current).requests.add((method.upper(), url, status or 0))
+
+    def saw_askers(self, askers: tuple[Reader, ...]) -> None:
+        """Note the code that ran when a request was sent."""
+        if askers:
+            self._entry(self.current).askers.add(askers)
+
+    def asked(self) -> Mapping[str, Entry]:
+        """Return what was seen where code of the project sent requests; outside of contexts under an empty name."""
+        return {context: entry for context, entry in sorted(self._entries.items()) if entry.askers}
 
     def requests(self) -> Iterator[tuple[str, str]]:
         """Yield method and path of each request."""

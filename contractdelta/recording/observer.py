@@ -11,7 +11,7 @@ from contractdelta.recording.clients import header_value, watch
 from contractdelta.recording.executed import CodeWatcher, Lines, imported_below
 from contractdelta.recording.files import FileWatcher, Reader
 from contractdelta.recording.imports import ImportWatcher
-from contractdelta.recording.journal import Journal
+from contractdelta.recording.journal import Entry, Journal
 from contractdelta.recording.model import Seen
 from contractdelta.recording.processes import ProcessWatcher
 from contractdelta.recording.servers import read_seen, sizes_of
@@ -38,6 +38,8 @@ class Measured:
 
     #: Executed lines by path and context; outside of every context under an empty name.
     lines: Mapping[str, Lines]
+    #: The code that ran when requests were sent, innermost first, by context.
+    asked: Mapping[str, frozenset[tuple[Reader, ...]]]
     #: The contexts in which files were imported.
     imports: frozenset[str]
     #: Paths of Python files of which nobody saw what was executed when they were imported, or at all.
@@ -170,8 +172,14 @@ class Observer:
         )
 
     def readers(self) -> dict[str, tuple[Reader, ...]]:
-        """Return the code that read each data file, at import, too; sorted."""
-        found = self._journal.readers
+        """Return the code that read each data file, at import, too; sorted.
+
+        What sent a request may have got what was read to answer it, in another thread.
+        """
+        found = {path: set(each) for path, each in self._journal.readers.items()}
+        for entry in self._journal.asked().values():
+            for path in entry.data:
+                found.setdefault(path, set()).update(*entry.askers)
         return {path: tuple(sorted(found[path])) for path in sorted(found) if path not in self.excluded}
 
     def early_readers(self) -> Mapping[str, Collection[Reader]]:
@@ -182,6 +190,10 @@ class Observer:
         """Return the Python files that may have read any file outside of tests while nobody watched, by their paths."""
         return self._imported_before
 
+    def asked(self) -> Mapping[str, Entry]:
+        """Return what was seen where code of the project sent requests, by context."""
+        return self._journal.asked()
+
     @property
     def has_early_process(self) -> bool:
         """Whether a process was started outside of tests that may have run code of the project: who knows for whom."""
@@ -189,7 +201,8 @@ class Observer:
 
     def starters(self) -> tuple[Reader, ...]:
         """Return the code that started processes which may run code of the project, at import, too; sorted."""
-        return tuple(sorted(self._journal.starters))
+        askers = (entry.askers for entry in self._journal.asked().values() if entry.has_processes)
+        return tuple(sorted(self._journal.starters.union(*(stack for each in askers for stack in each))))
 
     def measured(self) -> Measured:
         """Return all that was executed so far; asked again, the same."""
@@ -199,6 +212,7 @@ class Observer:
                 self.errors.add(_LEFT_OUT.format(len(self._unmeasured)))
         return Measured(
             lines=self._executed,
+            asked={context: frozenset(entry.askers) for context, entry in self._journal.asked().items()},
             imports=frozenset(self._importing),
             unseen=self._code.unseen | set(self._unmeasured),
         )
@@ -263,3 +277,4 @@ class Observer:
 
     def _saw_request(self, seen: Seen) -> None:
         self._journal.saw_request(seen.method, seen.url or seen.path, seen.status)
+        self._journal.saw_askers(self._files.readers())

@@ -86,17 +86,30 @@ class FunctionFinder:
 
         Each by path and qualified name, with path and name of what keeps it: the definition whose users may get it, or
         the property of an object, such as ``Shelf.jars``, which shows only to who has that. Where a shared fixture or
-        a hook uses anything of the project nobody knows what objects they made for all: then it is the class.
+        a hook uses anything of the project nobody knows what objects they made for all: then it is the class. What is
+        bound at import keeps what was answered then.
         """
         lines = self._lines_by_path(measured)
         has_shared = self._has_shared_objects(lines)
         found = set()
-        for ran in self._ran_by_context(lines):
+        for context, ran in self._ran_by_context(lines):
+            asked = (tuple((each.path, each.qualname) for each in stack) for stack in measured.asked.get(context, ()))
             with_object = {(path, one.qualname) for path, one in ran if one.with_object and not has_shared}
-            for keeper, functions in for_kept_results(ran).items():
+            for keeper, functions in for_kept_results(ran, asked).items():
                 path, name = keeper if keeper in with_object else (keeper[0], keeper_of(keeper[1]))
                 found |= {(*function, path, name) for function in functions}
+        for context, stacks in measured.asked.items():
+            keepers = {keeper for stack in stacks for keeper in self._bound(stack[-1], context)}
+            answering = {(path, one.qualname) for path, one in self._ran_in(context, lines)} if keepers else set()
+            found |= {(*function, *keeper) for function in answering for keeper in keepers}
         return found
+
+    def _bound(self, outermost: Reader, context: str) -> Iterator[tuple[str, str]]:
+        """Yield what keeps an answer that was asked for at import, or by a hook of pytest, which is one for all."""
+        if outermost.line:
+            yield from self.keepers([outermost])
+        elif not context:
+            yield outermost.path, keeper_of(outermost.qualname)
 
     def _has_shared_objects(self, lines: Mapping[str, Lines]) -> bool:
         """Tell whether a fixture that several tests share, or a hook of pytest, uses anything of the project."""
@@ -121,8 +134,8 @@ class FunctionFinder:
                 if (one := source.function_at(line)) is not None:
                     yield path, one
 
-    def _ran_by_context(self, lines: Mapping[str, Lines]) -> Iterator[frozenset[tuple[str, Function]]]:
-        """Yield what ran together in a context in which a function ran whose results are kept."""
+    def _ran_by_context(self, lines: Mapping[str, Lines]) -> Iterator[tuple[str, frozenset[tuple[str, Function]]]]:
+        """Yield each context with what ran together in it, in which a function ran whose results are kept."""
         keeping = {
             path: [one for one in self._source(path).functions if one.qualname in self._keeping(path)] for path in lines
         }
@@ -134,10 +147,11 @@ class FunctionFinder:
             if not found.isdisjoint(range(one.body_line, one.last_line + 1))
         }
         for context in sorted(contexts):
-            yield frozenset(
+            ran = frozenset(
                 (path, replace(one, cached=True) if one.qualname in self._keeping(path) else one)
                 for path, one in self._ran_in(context, lines)
             )
+            yield context, ran
 
     @cached_property
     def _kept_by_others(self) -> Mapping[str, frozenset[str]]:
