@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import unquote
@@ -49,7 +50,8 @@ class Matcher:
         other names than its clients do.
 
         - A base path that fits beats the root, which stands for "no base path": test clients within the process mostly
-          call without one, so every operation is tried there. One with placeholders proves as little as none.
+          call without one, so every operation is tried there. One with placeholders proves as little as none. Of other
+          APIs it proves nothing: those whose own base path is the root are tried there as well.
         - Within each API, a path with the template's trailing slash or lack of it beats one without; in the templates
           that are left, those with more concrete segments at the same places beat the others.
         - Whatever is left is ambiguous, and all of it is returned: a test that may depend on an operation does.
@@ -57,8 +59,10 @@ class Matcher:
         """
         segments, has_slash = _segments(_path(url))
         request = _Request(method.upper(), tuple(map(unquote, segments)), has_slash)
-        found = {*self._under_bases(request)} or {*self._bases[_ROOT].find(request, 0), *self._under_open(request)}
-        return tuple(sorted(found))
+        proved = {*self._under_bases(request)}
+        apis = {endpoint.api for endpoint in proved}
+        at_root = {one for one in self._bases[_ROOT].find(request, 0) if not apis or _is_other(one, apis)}
+        return tuple(sorted(proved | at_root | (set() if proved else {*self._under_open(request)})))
 
     def _under_bases(self, request: "_Request") -> Iterator[Endpoint]:
         for length in self._lengths:
@@ -147,6 +151,11 @@ def _with_heads(endpoints: Sequence[Endpoint]) -> Iterator[tuple[str, Endpoint]]
         yield method, endpoint
         if method == "GET" and (endpoint.api, erase_names(endpoint.template)) not in heads:
             yield "HEAD", endpoint
+
+
+def _is_other(endpoint: Endpoint, apis: AbstractSet[str]) -> bool:
+    """Tell whether an operation belongs to none of some APIs, and may have the root for its base path."""
+    return endpoint.api not in apis and any(not _template(base)[0] for base in endpoint.bases)
 
 
 def _path(url: str) -> str:

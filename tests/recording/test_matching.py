@@ -25,6 +25,7 @@ _SHOP = (
     *_endpoints("GET /a/{x}/c", "GET /a/b/{y}", "GET /a b/ä", "GET /q?Action=run", "POST webhook:newPet"),
     *_endpoints("GET /{tenant}/pets", api="open", bases=("/{}", "/v1/")),
     *_endpoints("GET /pets", "GET /pets/{id}", "DELETE /pets/{id}", api="stock", bases=("/stock/v2", "/stock")),
+    *_endpoints("DELETE /stock/pets/{id}", "GET /stock/old/{id}", api="old"),
 )
 _MATCHER = Matcher(_SHOP)
 
@@ -41,6 +42,10 @@ _MATCHER = Matcher(_SHOP)
         pytest.param("GET", "/stock/pets", ["stock GET /pets"], id="a base path"),
         pytest.param("GET", "/stock/v2/pets", ["stock GET /pets"], id="the longer base path"),
         pytest.param("GET", "/stock/v2", [], id="a base path alone"),
+        pytest.param("GET", "/stock/old/1", ["old GET /stock/old/{id}"], id="another API's base path"),
+        pytest.param(
+            "DELETE", "/stock/pets/1", ["old DELETE /stock/pets/{id}", "stock DELETE /pets/{id}"], id="of both"
+        ),
         pytest.param("GET", "http://h:8/stock/pets/7?a=/b", ["stock GET /pets/{id}"], id="a URL"),
         pytest.param("GET", "http://h", ["shop GET /"], id="a URL without a path"),
         pytest.param("GET", "http://h?a=b", ["shop GET /"], id="a URL with a query alone"),
@@ -120,7 +125,11 @@ class _Oracle:
         # Decoded but for the slashes: a mark that no template has stands for those that were encoded.
         path = unquote(re.sub("%2F", "\0", path))
         proved = self._found(method, path, lambda base: base != "/" and "{" not in base)
-        return tuple(sorted(proved or self._found(method, path, lambda base: base == "/" or "{" in base)))
+        if not proved:
+            return tuple(sorted(self._found(method, path, lambda base: base == "/" or "{" in base)))
+        apis = {one.api for one in proved}
+        others = {one for one in self._found(method, path, lambda base: base == "/") if one.api not in apis}
+        return tuple(sorted(proved | {one for one in others if "/" in one.bases}))
 
     def _found(self, method: str, path: str, is_meant: object) -> set[Endpoint]:
         assert callable(is_meant)
