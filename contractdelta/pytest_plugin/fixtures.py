@@ -3,7 +3,8 @@
 Pytest has no public way to tell; where its inner ones are gone, what else is known has to do.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import wraps
 from typing import Any
 
 import pytest
@@ -30,6 +31,24 @@ def fixtures_of_fixture(fixture: Fixture, request: pytest.FixtureRequest) -> Ite
     active: Mapping[str, Fixture] = getattr(request, "_fixture_defs", {})
     names = active if "request" in fixture.argnames else active.keys() & set(fixture.argnames)
     return (active[name] for name in names)
+
+
+def tell_by_name(request: pytest.FixtureRequest, told: Callable[[Fixture], None]) -> None:
+    """Tell each fixture that one asks for by its name from now on.
+
+    A shared one may keep its request and ask while any test runs: pytest notes that for the test it was set up for.
+    """
+    ask = request.getfixturevalue
+
+    @wraps(ask)
+    def asked(argname: str) -> Any:
+        value = ask(argname)
+        fixture = getattr(request, "_fixture_defs", {}).get(argname)
+        if fixture is not None:
+            told(fixture)
+        return value
+
+    request.getfixturevalue = asked  # type: ignore[method-assign]
 
 
 def _overridden(request: Any, active: Mapping[str, Fixture]) -> Iterator[Fixture]:

@@ -15,7 +15,7 @@ import pytest
 
 from contractdelta.config import find_project
 from contractdelta.errors import ContractDeltaError
-from contractdelta.pytest_plugin.fixtures import Fixture, fixtures_of, fixtures_of_fixture
+from contractdelta.pytest_plugin.fixtures import Fixture, fixtures_of, fixtures_of_fixture, tell_by_name
 from contractdelta.pytest_plugin.inventory import Inventory
 from contractdelta.pytest_plugin.items import project_folder, relative_path, tags_of
 from contractdelta.pytest_plugin.looked_into import looked_into
@@ -132,7 +132,7 @@ class _Recorder:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:
         """Note which fixtures a test got, those included that were asked for by name: after its end that is gone."""
-        self._observer.guarded(self._note_fixtures, item)
+        self._observer.guarded(self._note_uses, item.nodeid, fixtures_of(item))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: Fixture, request: pytest.FixtureRequest) -> Iterator[None]:
@@ -144,6 +144,7 @@ class _Recorder:
         context = self._contexts[fixturedef] = f"{SHARED_FIXTURE}{fixturedef.argname} ({number})"
         # Finalizers run in reverse order: its own stand between these two.
         fixturedef.addfinalizer(self._observer.leave)
+        self._observer.guarded(tell_by_name, request, self._note_now)
         try:
             with self._observer.within(context):
                 return (yield)
@@ -177,11 +178,11 @@ class _Recorder:
         """Watch no more, if it has not come to running tests."""
         self._observer.stop()
 
-    def _note_fixtures(self, item: pytest.Item) -> None:
-        self._note_uses(item.nodeid, fixtures_of(item))
-
     def _note_fixtures_of(self, context: str, fixturedef: Fixture, request: pytest.FixtureRequest) -> None:
         self._note_uses(context, fixtures_of_fixture(fixturedef, request))
+
+    def _note_now(self, fixturedef: Fixture) -> None:
+        self._observer.guarded(self._note_uses, self._observer.current, [fixturedef])
 
     def _note_uses(self, context: str, fixturedefs: Iterable[Fixture]) -> None:
         contexts = {self._contexts[each] for each in fixturedefs if each in self._contexts}

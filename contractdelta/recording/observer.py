@@ -143,6 +143,11 @@ class Observer:
         with self._journal.within(context):
             yield
 
+    @property
+    def current(self) -> str:
+        """The context that runs; empty where none does."""
+        return self._journal.current
+
     def enter(self, context: str) -> None:
         """Begin a context, or go on with it."""
         self._journal.enter(context)

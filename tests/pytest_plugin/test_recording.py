@@ -93,6 +93,50 @@ def test_fixtures_of_every_scope(whole: TestMap, name: str, ran: set[str]) -> No
     assert functions(whole, f"{SCOPES}::{name}") == ran
 
 
+def test_a_fixture_that_a_shared_one_asks_for_later_belongs_to_who_had_it_asked(make: MakeKitchen) -> None:
+    """A shared fixture may keep its request and ask by name while tests run: each of these used what it asked for."""
+    kitchen = make(
+        {
+            "tests/test_later.py": """\
+import pytest
+
+from kitchen.menu import double
+
+
+@pytest.fixture(scope="module")
+def number():
+    return double(2)
+
+
+@pytest.fixture(scope="module")
+def get(request):
+    return lambda name: request.getfixturevalue(name)
+
+
+def test_none(get):
+    pass
+
+
+def test_first(get):
+    assert get("number") == 4
+
+
+def test_second(get):
+    assert get("number") == 4
+
+
+def test_unknown(get):
+    with pytest.raises(pytest.FixtureLookupError):
+        get("nobody")
+"""
+        }
+    )
+    kitchen.record("-p", "no:randomly", "tests/test_later.py")
+    found = kitchen.map()
+    users = {nodeid.partition("::")[2] for nodeid in found.tests if "menu.py:double" in functions(found, nodeid)}
+    assert users == {"test_first", "test_second"}
+
+
 def test_an_overridden_fixture_belongs_to_the_users_of_what_overrides_it(make: MakeKitchen) -> None:
     """A test used what a shared fixture did that others override and ask for by its own name, set up for it or not."""
     shared = "import pytest\nfrom kitchen.menu import double\n\n\n@pytest.fixture(scope='module')\n"
