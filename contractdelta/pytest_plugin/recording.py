@@ -20,6 +20,7 @@ from contractdelta.pytest_plugin.inventory import Inventory
 from contractdelta.pytest_plugin.items import project_folder, relative_path, tags_of
 from contractdelta.pytest_plugin.looked_into import looked_into
 from contractdelta.pytest_plugin.outcomes import Endings
+from contractdelta.pytest_plugin.writing import CUT_SHORT, KEY, Writer
 from contractdelta.recording.observer import SHARED_FIXTURE, Observer
 from contractdelta.recording.servers import VARIABLE
 from contractdelta.testmap.model import dump_tag
@@ -28,14 +29,9 @@ from contractdelta.workflow.functions import FunctionFinder
 from contractdelta.workflow.observed import Observed
 from contractdelta.workflow.own_documents import documents_of
 from contractdelta.workflow.project import Project, open_project
-from contractdelta.workflow.recording import update_map
 from contractdelta.workflow.testmap import MAP
 from contractdelta.workflow.work_tree import WorkTree
 
-#: Under which a worker sends what it saw.
-_KEY = "contractdelta-recording"
-#: What is said of a test that was interrupted.
-_CUT_SHORT = "a test did not run to its end"
 #: What watches since pytest started, and whether it watches more than files.
 _OBSERVER = pytest.StashKey[Observer]()
 _IS_WATCHING = pytest.StashKey[bool]()
@@ -80,7 +76,7 @@ def register(config: pytest.Config) -> None:
     else:
         config.stash[_OBSERVER].stop()
     if not is_worker:
-        config.pluginmanager.register(_Writer(project, recorder), "contractdelta-writer")
+        config.pluginmanager.register(Writer(project, recorder), "contractdelta-writer")
 
 
 class _Recorder:
@@ -172,7 +168,7 @@ class _Recorder:
     def pytest_sessionfinish(self) -> None:
         """Send what was seen to the controller, where there is one."""
         if hasattr(self._config, "workeroutput"):
-            self._config.workeroutput[_KEY] = json.dumps(self.observed.dump())
+            self._config.workeroutput[KEY] = json.dumps(self.observed.dump())
 
     def pytest_unconfigure(self) -> None:
         """Watch no more, if it has not come to running tests."""
@@ -195,7 +191,9 @@ class _Recorder:
         """
         items = self._items.get(nodeid, ())
         if len(items) > 1:
-            self._observer.errors.add(f"{nodeid}: {len(items)} tests have this name: they stay unmapped")
+            error = f"{nodeid}: {len(items)} tests have this name: they stay unmapped"
+            self._observer.errors.add(error)
+            self.observed.lost.setdefault(error, set()).add(nodeid)
         return items[0] if len(items) == 1 else None
 
     def _put_together(self) -> None:
@@ -235,8 +233,8 @@ class _Recorder:
             item = self._only_item(nodeid)
             errors = self._observer.lost_to(nodeid)
             if not ending.is_whole:
-                self._observer.errors.add(_CUT_SHORT)
-                errors |= {_CUT_SHORT}
+                self._observer.errors.add(CUT_SHORT)
+                errors |= {CUT_SHORT}
             for error in errors:
                 self.observed.lost.setdefault(error, set()).add(nodeid)
             if item is not None and not errors:
@@ -252,48 +250,3 @@ class _Recorder:
                     "processes": seen.has_processes,
                     "functions": finder.functions(seen),
                 }
-
-
-class _Writer:
-    """Puts together what all processes saw, and writes the map."""
-
-    def __init__(self, project: Project, recorder: _Recorder | None) -> None:
-        self._project = project
-        self._recorder = recorder
-        self._observed = Observed()
-        self._lines: list[str] = []
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any) -> None:
-        """Take what a worker saw."""
-        text = getattr(node, "workeroutput", {}).get(_KEY)
-        if text is not None:
-            self._observed.merge(Observed.parse(json.loads(text)))
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Write the map."""
-        if session.config.option.collectonly:
-            return
-        if getattr(session.config.option, "setuponly", False):  # --setup-plan, too; and both may be switched off
-            self._lines = ["no test was called, only set up: the test map stays as it was"]
-            return
-        if self._recorder is not None:
-            self._observed.merge(self._recorder.observed)
-        if not self._observed.is_whole:
-            errors = [f"warning: {error}" for error in sorted(self._observed.errors)]
-            reason = "what tests used is not known" if errors else "it did not come to running tests"
-            self._lines = [*errors, f"{reason}: the test map stays as it was"]
-            return
-        try:
-            self._lines = update_map(self._project, self._observed)
-        except (ContractDeltaError, OSError) as err:
-            self._lines = [f"the test map was not written: {err}"]
-            session.exitstatus = session.exitstatus or pytest.ExitCode.USAGE_ERROR
-
-    def pytest_terminal_summary(self, terminalreporter: "pytest.TerminalReporter") -> None:
-        """Say what was written, and what went wrong."""
-        if self._lines:
-            terminalreporter.section("contractdelta record")
-            for line in self._lines:
-                terminalreporter.line(line)

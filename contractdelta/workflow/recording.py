@@ -59,10 +59,12 @@ def update_map(project: Project, observed: Observed) -> list[str]:
     tree = WorkTree(project)
     now = _map(tree, tests, observed, known_files(project, apis))
     if before is not None:
+        lost = frozenset[str]().union(*observed.lost.values())
 
         def gone(test: RecordedTest) -> bool:
             is_gone = test.path in observed.whole and test.nodeid not in observed.collected
-            return is_gone or not (project.root / test.path).is_file()
+            # One that ran now and was not seen whole may have ended otherwise than before.
+            return is_gone or test.nodeid in lost or not (project.root / test.path).is_file()
 
         now = merged(before, now, evidence_of(tree, before), gone)
         now = replace(now, data=data_of(now.tests, now.kept, tree.read))

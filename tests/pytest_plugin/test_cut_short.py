@@ -68,6 +68,32 @@ def test_an_interrupted_test_is_not_in_the_map(tmp_path: Path, cut: str) -> None
     assert set(kitchen.map().tests) == {f"{CUT}::test_before"}
 
 
+@pytest.mark.skipif(not hasattr(pytest, "Subtests"), reason="subtests came with pytest 9")
+@pytest.mark.parametrize("cut", CUTS)
+def test_an_interrupted_test_leaves_the_map(tmp_path: Path, cut: str) -> None:
+    """How a test ended before tells nothing of one that did not come to its end now: it is unmapped from then on."""
+    kitchen = make(tmp_path, CUTS[cut])
+    kitchen.record("-p", "no:randomly", CUT)
+    assert len(kitchen.map().tests) == 2
+    (kitchen.root / "cut").touch()
+    kitchen.record("-p", "no:randomly", CUT, exit_code=2)
+    assert set(kitchen.map().tests) == {f"{CUT}::test_before"}
+
+
+@pytest.mark.skipif(not hasattr(pytest, "Subtests"), reason="subtests came with pytest 9")
+def test_a_test_in_which_a_worker_crashed_leaves_the_map(tmp_path: Path) -> None:
+    """What a worker saw that crashed nobody knows: the tests that it ran are unmapped, and that is told."""
+    kitchen = make(tmp_path, "import os; os._exit(3)")
+    kitchen.write("tests/test_other.py", "def test_other():\n    pass\n")
+    arguments = ("-p", "no:randomly", "-n", "2", "--dist", "loadfile", CUT, "tests/test_other.py")
+    kitchen.record(*arguments)
+    assert len(kitchen.map().tests) == 3
+    (kitchen.root / "cut").touch()
+    said = kitchen.record(*arguments, exit_code=1)
+    assert f"warning: the worker is gone that saw what a test used ({CUT}::test_before and 1 more are" in said
+    assert set(kitchen.map().tests) == {"tests/test_other.py::test_other"}
+
+
 @pytest.mark.parametrize("option", ["--setup-only", "--setup-plan"])
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "two workers"])
 def test_without_calls_the_map_stays_as_it_was(tmp_path: Path, option: str, workers: tuple[str, ...]) -> None:
