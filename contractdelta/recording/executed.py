@@ -6,9 +6,10 @@ It may leave files out that are none of its business: of those it is only known 
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,9 +24,14 @@ Lines = Mapping[str, frozenset[int]]
 class CodeWatcher:
     """Measures which lines below a folder are executed, context by context."""
 
-    def __init__(self, root: Path) -> None:
-        """Measure nothing yet."""
+    def __init__(self, root: Path, lost: Callable[[str], None] = lambda _: None) -> None:
+        """Measure nothing yet; ``lost`` is told each context in which somebody else took over the tracing."""
         self._root = root
+        self._lost = lost
+        self._context = ""
+        #: What traces in the thread that runs the tests, while it is to do so.
+        self._tracer: object = None
+        self._thread = 0
         self._coverage: Coverage | None = None
         self._is_ours = False
         #: The Python files that were imported before: of what ran meanwhile nothing is known.
@@ -48,14 +54,40 @@ class CodeWatcher:
             # Where no test runs there is nothing to see: no cause to warn.
             self._coverage.set_option("run:disable_warnings", ["no-data-collected"])
             self._coverage.start()
+        self._thread, self._tracer = get_ident(), sys.gettrace()
+        sys.addaudithook(self._hook)
 
     def switch(self, context: str) -> None:
         """Count what is executed from now on for a context."""
         if self._coverage is not None:
+            self._look()
+            self._context = context
             self._coverage.switch_context(context)
+            if self._is_ours and self._is_replaced():
+                # Frames that it did not see end would stay on the tracer's stack: a new one is needed.
+                self._tracer = None
+                self._coverage.stop()
+                self._coverage.start()
+                self._tracer = sys.gettrace()
+
+    def _is_replaced(self) -> bool:
+        is_traced = self._tracer is not None and get_ident() == self._thread
+        return is_traced and sys.gettrace() is not self._tracer
+
+    def _look(self) -> None:
+        """Tell the context that runs if not all of it was seen, as after ``sys.settrace`` by a debugger."""
+        if self._is_replaced():
+            self._lost(self._context)
+
+    def _hook(self, event: str, _arguments: object) -> None:
+        # Told before it is done: what has taken over for a while is seen when the tracer is put back.
+        if event == "sys.settrace":
+            self._look()
 
     def stop(self) -> None:
         """Measure no more, if the measurement is ours."""
+        self._look()
+        self._tracer = None
         if self._coverage is not None and self._is_ours:
             self._coverage.stop()
 

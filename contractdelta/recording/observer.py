@@ -22,6 +22,7 @@ TEST_VARIABLE = "CONTRACTDELTA_TEST"
 #: How the contexts begin in which fixtures are set up that several tests share.
 SHARED_FIXTURE = "fixture "
 _P = ParamSpec("_P")
+_UNTRACED = "something else traced code for a while (sys.settrace), so that not all was seen that ran"
 _NOBODY = (
     "servers were asked for something by clients that named no test (header X-ContractDelta-Test): no test is known to "
     "need that"
@@ -76,7 +77,7 @@ class Observer:
         self.excluded: Container[str] = frozenset()
         #: Where servers in other processes write what they are asked for; without it they are not told which test asks.
         self.servers: Path | None = None
-        self._code = CodeWatcher(top)
+        self._code = CodeWatcher(top, self._lost_code)
         self._journal = Journal(lambda context: self.guarded(self._switch, context))
         self._written: Mapping[Path, int] = {}
         self._has_lost = False
@@ -256,6 +257,12 @@ class Observer:
                 self.errors.add(_NOBODY)
         # Where that cannot be read, nobody knows whose requests are lost.
         self._has_lost = False
+
+    def _lost_code(self, context: str) -> None:
+        """Note that not all code was seen that ran in a context; outside of tests that matters to every test."""
+        self.errors.add(_UNTRACED)
+        self._broken.setdefault(context, set()).add(_UNTRACED)
+        self._is_blind = self._is_blind or not context
 
     @contextmanager
     def _within_import(self) -> Iterator[None]:

@@ -137,6 +137,50 @@ def test_unknown(get):
     assert users == {"test_first", "test_second"}
 
 
+def test_a_test_that_takes_over_the_tracing_stays_unmapped(make: MakeKitchen) -> None:
+    """What ran while another tracer was there nobody saw: of that test nothing is known, of the others everything."""
+    kitchen = make(
+        {
+            "tests/test_traced.py": """\
+import sys
+
+from kitchen.menu import double
+
+
+def test_before():
+    assert double(1) == 2
+
+
+def test_ended():
+    sys.settrace(None)
+    assert double(2) == 4
+
+
+def test_between():
+    assert double(3) == 6
+
+
+def test_for_a_while():
+    tracer = sys.gettrace()
+    sys.settrace(lambda *_: None)
+    assert double(4) == 8
+    sys.settrace(tracer)
+
+
+def test_as_it_was():
+    sys.settrace(sys.gettrace())
+    assert double(5) == 10
+"""
+        }
+    )
+    said = kitchen.record("-p", "no:randomly", "tests/test_traced.py", "kitchen/menu.py")
+    found = kitchen.map()
+    users = {nodeid.partition("::test_")[2] for nodeid in found.tests if "menu.py:double" in functions(found, nodeid)}
+    assert users - {""} == {"before", "between", "as_it_was"}
+    assert len(found.tests) == 4
+    assert "(tests/test_traced.py::test_ended and 1 more are not recorded)" in said
+
+
 def test_an_overridden_fixture_belongs_to_the_users_of_what_overrides_it(make: MakeKitchen) -> None:
     """A test used what a shared fixture did that others override and ask for by its own name, set up for it or not."""
     shared = "import pytest\nfrom kitchen.menu import double\n\n\n@pytest.fixture(scope='module')\n"
