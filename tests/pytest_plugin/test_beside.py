@@ -166,7 +166,7 @@ def test_the_data_of_pytest_cov_stay(tmp_path: Path) -> None:
     pytest.importorskip("pytest_cov")
     kitchen = make_kitchen(tmp_path / "kitchen", {"pytest.ini": "[pytest]\naddopts = --cov=.\n"})
     kitchen.write(".coverage", "mine")
-    done = kitchen.python("-m", "contractdelta", "select")
+    done = kitchen.process("select")
     assert done.exit_code == 0, done.stdout + done.stderr
     assert kitchen.read(".coverage") == "mine"
 
