@@ -31,7 +31,6 @@ _LATE = (
     "contractdelta.spec.yaml_reader",
     "contractdelta.workflow.preview",
     "coverage",
-    "git",
     "httpcore",
     "idna",
     "jsonschema",
