@@ -67,8 +67,8 @@ KEEPING_CALLS = frozenset(
 ATTRIBUTE_CALLS = frozenset(("getattr", "setattr", "delattr", "hasattr", "object"))
 #: Calls that read the names of the file, whatever these are.
 NAMESPACE_CALLS = frozenset(("globals", "eval", "exec"))
-#: The same where nothing is given to them.
-OWN_NAMESPACE_CALLS = frozenset(("vars", "dir", "locals"))
+#: The same where nothing is given to them, or the file's own name: settings of Flask and Celery.
+OWN_NAMESPACE_CALLS = frozenset(("vars", "dir", "locals", "from_object", "config_from_object"))
 #: Calls that import the module that a text names.
 IMPORTING_CALLS = frozenset(("import_module", "__import__"))
 #: Calls that take the name of a module and do not import it.

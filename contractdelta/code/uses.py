@@ -188,7 +188,8 @@ class UseFinder:
     def _reflection(self, node: ast.Call, name: str) -> None:
         # With a namespace that is given, `exec` reads that one.
         is_own = not (node.args[1:] or node.keywords)
-        if (name in NAMESPACE_CALLS and is_own) or (name in OWN_NAMESPACE_CALLS and not node.args):
+        is_itself = name in OWN_NAMESPACE_CALLS and all(chain_of(one) == ("__name__",) for one in node.args)
+        if is_itself or (name in NAMESPACE_CALLS and is_own):
             self.add([(None, (ANYTHING,))], (), Role.RUN)
         if name in IMPORTING_CALLS:
             if literal := imported_literal(node):

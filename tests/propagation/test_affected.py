@@ -953,3 +953,14 @@ def test_what_is_put_into_another_file_is_made_where_it_is_put() -> None:
         "shop/helper.py": "def rate():\n    return 7\n",
     }
     _check(files, "shop/helper.py", "7", "8", {"shop/helper.py::rate", "shop/tables.py::rate"}, {"shop/plug.py"})
+
+
+@pytest.mark.parametrize(
+    ("given", "is_read"),
+    [("__name__", True), ("Settings", False), ("'shop.settings'", False)],
+)
+def test_settings_may_be_the_file_itself(given: str, *, is_read: bool) -> None:
+    """Who gives a file's own name to what reads settings from modules reads all names of the file."""
+    text = f"LIMIT = 3\ndef f(app):\n    app.config.from_object({given})\ndef g(app):\n    return app\n"
+    found = ask({"tests/test_a.py": text}, {"tests/test_a.py": text.replace("3", "4")})
+    assert names_of(found) == ({"tests/test_a.py::f"} if is_read else set())

@@ -192,7 +192,7 @@ ALL_TESTS = (
 )
 
 #: Modules that take long to load.
-HEAVY_MODULES = ("git", "networkx", "rich", "jsonschema", "openapi_spec_validator", "yaml", "orjson", "pathspec")
+HEAVY_MODULES = ("networkx", "rich", "jsonschema", "openapi_spec_validator", "yaml", "orjson", "pathspec")
 
 _GIT_SETTINGS = {
     "GIT_CONFIG_GLOBAL": os.devnull,
