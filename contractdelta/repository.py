@@ -19,8 +19,8 @@ from contractdelta.git_process import decoded, find_top, run_git
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _DIFF_OPTIONS = ("--name-status", "--no-renames", "--no-ext-diff", "--ignore-submodules=none", "-z")
-#: What stands for other letters where git lists references.
-_PATTERN = frozenset("*?[")
+#: What stands for other letters in the patterns by which git lists references.
+_WILDCARDS = frozenset("*?[")
 _SYMBOLIC_LINK = "120000"
 _MAX_LINKS = 16
 _OTHERS = ("--others", "--exclude-standard")
@@ -95,7 +95,7 @@ class Repository:
         """
         if commit := self._commit(revision):
             return commit
-        is_name = _PATTERN.isdisjoint(revision)
+        is_name = _WILDCARDS.isdisjoint(revision)
         found = self._ask("for-each-ref", "--format=%(refname:short)", f"refs/remotes/*/{revision}") if is_name else ""
         raise UnknownRevision(revision, fetched=found.splitlines())
 

@@ -18,13 +18,13 @@ def methods_making(source: Source, definition: Definition) -> Iterable[Function]
             return methods
     making: list[Function] = []
     named: set[str] = set()
-    todo = [one for one in methods if _last(one).startswith("__")]
+    todo = [one for one in methods if one.name.startswith("__")]
     while todo:
         making += todo
         if any(one.escapes for one in todo):
             return methods
         named |= {name for one in todo for name in one.attributes}
-        todo = [one for one in methods if one not in making and _last(one) in named]
+        todo = [one for one in methods if one not in making and one.name in named]
     return making
 
 
@@ -37,7 +37,3 @@ def has_hook(source: Source, definition: Definition) -> bool:
         or bool(bases & REGISTERING_BASES)
         or any(one.qualname in hooks for one in source.functions)
     )
-
-
-def _last(function: Function) -> str:
-    return function.qualname.rpartition(".")[2]

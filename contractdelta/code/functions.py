@@ -20,13 +20,13 @@ from contractdelta.code.syntax import (
     MAIN,
     FunctionNode,
     arguments_of,
-    chain_of,
     children_of,
     defaults_of,
     digest,
     doing,
     function_text,
     is_main,
+    last_name,
     nodes_in,
     normal_text,
 )
@@ -105,7 +105,7 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
     body.find(doing(node.body), Role.RUN)
     name = _qualname(node.name, around)
     held = around.held + (node.name in around.returned)
-    decorators = [_last_name(decorator) for decorator in node.decorator_list]
+    decorators = [last_name(decorator) for decorator in node.decorator_list]
     is_cached = not CACHING_DECORATORS.isdisjoint(decorators)
     filled = fills(node, nodes, around.fillers)
     yield Function(
@@ -244,7 +244,3 @@ def _gives_once(qualname: str, nodes: Iterable[ast.AST]) -> bool:
             for one in nodes
         )
     return qualname == "__getattr__" or qualname.endswith(".__missing__")
-
-
-def _last_name(decorator: ast.expr) -> str:
-    return "".join(chain_of(decorator.func if isinstance(decorator, ast.Call) else decorator)[-1:])

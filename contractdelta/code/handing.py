@@ -11,7 +11,7 @@ from typing import TypeAlias
 from contractdelta.code.conventions import PLAIN_BASES, PLAIN_DECORATORS
 from contractdelta.code.places import Places
 from contractdelta.code.sources import Definition, Function, Kind, Source
-from contractdelta.code.syntax import FunctionNode, chain_of
+from contractdelta.code.syntax import FunctionNode, last_name
 from contractdelta.code.uses import Use
 
 #: File and name of a function or definition.
@@ -35,10 +35,9 @@ def is_handed(function: Function, names: Iterable[str]) -> bool:
 
     A fixture never is, whatever else bears its name.
     """
-    name = function.qualname.rpartition(".")[2]
     if function.is_fixture:
         return False
-    return name in names or (name.startswith("__") and name.endswith("__"))
+    return function.name in names or (function.name.startswith("__") and function.name.endswith("__"))
 
 
 def handing(sources: Iterable[Source], places: Places) -> dict[_Named, frozenset[_Named]]:
@@ -98,13 +97,9 @@ def _names(node: ast.AST) -> Iterable[str]:
         case ast.Constant(value=str(text)):
             return (part for part in text.replace(":", ".").split(".") if part.isidentifier())
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-            return () if all(_last(one) in PLAIN_DECORATORS for one in node.decorator_list) else (name,)
+            return () if all(last_name(one) in PLAIN_DECORATORS for one in node.decorator_list) else (name,)
         case ast.ClassDef():
-            is_plain = not node.keywords and all(_last(base) in PLAIN_BASES for base in node.bases)
+            is_plain = not node.keywords and all(last_name(base) in PLAIN_BASES for base in node.bases)
             return () if is_plain else (one.name for one in node.body if isinstance(one, FunctionNode))
         case _:
             return ()
-
-
-def _last(node: ast.expr) -> str:
-    return "".join(chain_of(node.func if isinstance(node, ast.Call) else node)[-1:])

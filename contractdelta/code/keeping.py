@@ -26,7 +26,7 @@ def kept_by_others(sources: Iterable[Source]) -> Mapping[str, frozenset[str]]:
         source.path: frozenset(
             one.qualname
             for one in source.functions
-            if _last(one) in given or any(_name(use) in own and use.role in _CALLED for use in one.header)
+            if one.name in given or any(_name(use) in own and use.role in _CALLED for use in one.header)
         )
         for source in sources
     }
@@ -52,7 +52,3 @@ def _given(source: Source, keeping: frozenset[str]) -> Iterator[str]:
 
 def _name(use: Use) -> str:
     return "".join(use.chain[-1:])
-
-
-def _last(function: Function) -> str:
-    return function.qualname.rpartition(".")[2]

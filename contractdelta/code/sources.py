@@ -50,6 +50,11 @@ class Function:
         return (*self.header, *self.body, *(self.annotations if self.qualname.endswith(".__init__") else ()))
 
     @property
+    def name(self) -> str:
+        """What its ``def`` calls it: the last part of its qualified name."""
+        return self.qualname.rpartition(".")[2]
+
+    @property
     def is_fixture(self) -> bool:
         """Whether pytest alone calls it, and hands over what it returns: who else calls a fixture gets an error."""
         return any(use.chain[-1:] == ("fixture",) and use.role in (Role.MADE, Role.APPLIED) for use in self.header)

@@ -159,6 +159,11 @@ def chain_of(node: ast.AST) -> tuple[str, ...]:
     return (node.id, *reversed(names)) if isinstance(node, ast.Name) else ()
 
 
+def last_name(node: ast.expr) -> str:
+    """Return the last name of a decorator or a base, called or not: ``get`` of ``@router.get("/")``."""
+    return "".join(chain_of(node.func if isinstance(node, ast.Call) else node)[-1:])
+
+
 def namespace_of(node: ast.AST) -> tuple[str, ...]:
     """Return the names of ``a.b.c``; of ``a.__dict__`` those of what it is the namespace of, which it shows whole."""
     chain = chain_of(node)

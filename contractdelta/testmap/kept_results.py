@@ -24,7 +24,7 @@ def for_kept_results(
     ran = frozenset(ran)
     by_name: dict[str, list[tuple[str, Function]]] = {}
     for path, function in ran:
-        by_name.setdefault(_last(function), []).append((path, function))
+        by_name.setdefault(function.name, []).append((path, function))
     special = [each for name in sorted(by_name) if name.startswith("__") for each in by_name[name]]
     keeping = [each for functions in by_name.values() for each in functions if each[1].cached]
     # What these call they may call for any of them.
@@ -55,7 +55,3 @@ def _names(function: Function) -> Iterator[str]:
     yield from function.attributes
     for use in (*function.header, *function.body):
         yield from use.chain
-
-
-def _last(function: Function) -> str:
-    return function.qualname.rpartition(".")[2]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from operator import methodcaller
 from os.path import relpath
 from pathlib import Path
 
@@ -37,14 +38,10 @@ def _named(folder: Path, top: Path, name: str) -> str:
     return name if way.startswith("../") else way
 
 
-def _without(prefix: str, name: str) -> str:
-    return name.removeprefix(prefix)
-
-
 def _renamed(delta: Delta, named: Callable[[str], str]) -> Delta:
     if commit := _OF_COMMIT.match(delta.head):
         # A service that shows that revision has its files by their paths alone.
-        named = partial(_without, commit[0])
+        named = methodcaller("removeprefix", commit[0])
     operations = tuple(
         replace(operation, changes=tuple(replace(change, file=named(change.file)) for change in operation.changes))
         for operation in delta.operations
