@@ -39,7 +39,10 @@ def find_consequences(  # noqa: PLR0913 - one argument a thing that is known
     text = partial(_text, read)
     now = {path: analyse(path, text(path) or "") for path in paths & changed}
     different = {path for path in changed if path not in now or is_different(testmap, now[path])}
-    others = {path for path in different if not is_declared(path, True)}  # noqa: FBT003 - by whom
+    has_remote = any(test.is_remote for test in testmap.suite.special)
+    # Who else tells of a file takes time to find out, and matters where code ran that nobody saw.
+    is_asked = has_remote or PROCESSES in testmap.kept
+    others = {path for path in different if is_asked and not is_declared(path, True)}  # noqa: FBT003 - by whom
     result = affected(
         testmap.sources,
         text,
@@ -53,7 +56,6 @@ def find_consequences(  # noqa: PLR0913 - one argument a thing that is known
         unnamed=testmap.unnamed,
         untied=_untied(testmap, read, data),
     )
-    has_remote = any(test.is_remote for test in testmap.suite.special)
     recorded = [source for path, source in now.items() if path in testmap.sources]
     return Consequences(
         affected=result,
