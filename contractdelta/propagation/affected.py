@@ -27,7 +27,7 @@ from contractdelta.propagation.findings import Affected, Cause, Kept
 from contractdelta.propagation.hooks import Forgotten
 from contractdelta.propagation.links import Links
 from contractdelta.propagation.nodes import Aspect, Node
-from contractdelta.propagation.past import Past, Results, Seen, anything
+from contractdelta.propagation.past import Past, Results, Seen, anything, node_of_keeper
 from contractdelta.propagation.words import RELATIVE, holds
 
 #: Aspects that no other file uses.
@@ -81,7 +81,7 @@ def affected(  # noqa: PLR0913 - one argument a thing that is known
     Other files are read, but taken apart only where they hold the name of a module that leads on.
     ``untied`` are the tests to select: once none is left, no more is looked for than files whose tests may be others
     than before. These are told by file then, so that there may be more of them.
-    ``altered`` are definitions that keep what stood in data files which are not as they were.
+    ``altered`` are definitions that keep what stood in data files which are not as they were, or an answer.
     """
     paths = {*before, *paths}
     compared = sorted(paths if changed is None else changed)
@@ -91,7 +91,7 @@ def affected(  # noqa: PLR0913 - one argument a thing that is known
     inquiry.leave_out(asleep)
     compared = [path for path in compared if path not in asleep]
     changes = dict(find_changes(before, inquiry.source, compared, inquiry.modules))
-    changes |= dict(_kept(each) for each in altered)
+    changes |= {node_of_keeper(each.path, each.name): Node(Aspect.DATA, each.data) for each in altered}
     changes |= {node: cause for node, cause in inquiry.forgotten(changes) if node not in changes}
     if not any(inquiry.leads_on(node) for node in changes):
         inquiry.stay(changes)
@@ -99,11 +99,6 @@ def affected(  # noqa: PLR0913 - one argument a thing that is known
     inquiry.spread(changes, untied)
     starts = {*compared, *(each.path for each in altered)}
     return inquiry.answer(inquiry.holding(starts, untied.holding) if untied and untied.is_empty else frozenset())
-
-
-def _kept(each: Kept) -> tuple[Node, Node]:
-    aspect = Aspect.NAME if each.name else Aspect.EFFECTS
-    return Node(aspect, each.path, each.name), Node(Aspect.DATA, each.data)
 
 
 class _Inquiry:

@@ -31,7 +31,7 @@ class Affected:
 
 
 class Kept(NamedTuple):
-    """A definition that keeps what stood in a data file; without a name: a file whose effects may."""
+    """A definition that keeps what stood in a data file, or an answer; without a name: a file whose effects may."""
 
     data: str
     path: str

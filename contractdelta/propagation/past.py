@@ -27,11 +27,11 @@ def _by_function(results: Results) -> dict[tuple[str, str], tuple[Node, ...]]:
     found: dict[tuple[str, str], tuple[Node, ...]] = {}
     for path, each in results.items():
         for qualname, file, name in each:
-            found[path, qualname] = (*found.get((path, qualname), ()), _keeper(file, name))
+            found[path, qualname] = (*found.get((path, qualname), ()), node_of_keeper(file, name))
     return found
 
 
-def _keeper(path: str, name: str) -> Node:
+def node_of_keeper(path: str, name: str) -> Node:
     """Return what changes with a result: ``Shelf.jars`` is kept by each object of its class, ``count`` for all.
 
     Without a name it is what the file does at import.
@@ -88,7 +88,7 @@ class Past:
             return self._keepers.get((path, qualname), ())
         source = self._source(path)
         cached = {one.qualname for one in source.functions if one.cached} if source else set()
-        return (_keeper(path, keeper_of(qualname)),) if qualname in cached else ()
+        return (node_of_keeper(path, keeper_of(qualname)),) if qualname in cached else ()
 
     def is_roaming(self, path: str) -> bool:
         """Tell whether functions of a file may reach for anything outside of tests."""

@@ -213,6 +213,7 @@ class _Recorder:
         self.observed.imported |= finder.imported(measured)
         self.observed.modules |= finder.modules()
         self.observed.results |= finder.results(measured)
+        self.observed.answers |= set(finder.answers(self._observer.asked(), measured))
         self.observed.reaching |= finder.reaching(measured)
         items = [item for each in self._items.values() for item in each]
         self.observed.plugins |= set(looked_into(self._config, items, self._project.root))

@@ -7,6 +7,7 @@ it, not to the first one.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from contractdelta.recording.files import Reader
@@ -14,20 +15,21 @@ from contractdelta.recording.files import Reader
 #: Stands for code that is not of the project, or not known: a hook of a plugin, for instance, that makes tests of what
 #: it reads.
 UNKNOWN = Reader("", "", 0)
+#: Method, URL or path, and status of the answer; 0 where there was none.
+Request: TypeAlias = tuple[str, str, int]
 
 
 @dataclass(slots=True)
 class Entry:
     """What was seen in one context."""
 
-    #: Method, URL or path, and status of the answer; 0 where there was none.
-    requests: set[tuple[str, str, int]] = field(default_factory=set)
+    requests: set[Request] = field(default_factory=set)
     #: Paths of data files, relative to the project.
     data: set[str] = field(default_factory=set)
     #: Whether a process was started that may run code of the project.
     has_processes: bool = False
-    #: The code that ran when requests were sent, innermost first: what answered these ran for all of it.
-    askers: set[tuple[Reader, ...]] = field(default_factory=set)
+    #: The code that ran when requests were sent, innermost first, and these: what answered them ran for all of it.
+    askers: dict[tuple[Reader, ...], set[Request]] = field(default_factory=dict)
     #: The contexts that it builds on.
     uses: set[str] = field(default_factory=set)
 
@@ -74,15 +76,15 @@ class Journal:
             self._stack.pop()
         self._on_switch(self.current)
 
-    def saw_request(self, method: str, url: str, status: int | None, context: str = "") -> None:
-        """Note a request, in the context that runs or in another one."""
+    def saw_request(
+        self, method: str, url: str, status: int | None, *, context: str = "", askers: tuple[Reader, ...] = ()
+    ) -> None:
+        """Note a request, in the context that runs or in another one, and the code that ran when it was sent."""
+        request = method.upper(), url, status or 0
         if context or self._stack:
-            self._entry(context or self.current).requests.add((method.upper(), url, status or 0))
-
-    def saw_askers(self, askers: tuple[Reader, ...]) -> None:
-        """Note the code that ran when a request was sent."""
+            self._entry(context or self.current).requests.add(request)
         if askers:
-            self._entry(self.current).askers.add(askers)
+            self._entry(self.current).askers.setdefault(askers, set()).add(request)
 
     def asked(self) -> Mapping[str, Entry]:
         """Return what was seen where code of the project sent requests; outside of contexts under an empty name."""

@@ -251,7 +251,7 @@ class Observer:
         known = set(self._journal.requests())
         for seen in read_seen(self.servers, self._written):
             for context in seen.labels:
-                self._journal.saw_request(seen.method, seen.url, seen.status, context)
+                self._journal.saw_request(seen.method, seen.url, seen.status, context=context)
             # One that a client of this process sent to a server within it names no test, and needs none.
             if not seen.labels and (seen.method, seen.path) not in known:
                 self.errors.add(_NOBODY)
@@ -288,5 +288,4 @@ class Observer:
         self._journal.saw_process(self._files.readers())
 
     def _saw_request(self, seen: Seen) -> None:
-        self._journal.saw_request(seen.method, seen.url or seen.path, seen.status)
-        self._journal.saw_askers(self._files.readers())
+        self._journal.saw_request(seen.method, seen.url or seen.path, seen.status, askers=self._files.readers())

@@ -1,13 +1,13 @@
 """From the changed files of a project to what they mean for its tests: these files are taken apart."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import partial
 
 from contractdelta.code.analysis import analyse
 from contractdelta.code.imports import importing
-from contractdelta.code.sources import Source
+from contractdelta.code.sources import Recorded, Source
 from contractdelta.propagation.affected import affected
 from contractdelta.propagation.findings import Affected, Kept
 from contractdelta.testmap.consequences import Consequences
@@ -19,12 +19,12 @@ from contractdelta.testmap.untied import UntiedTests
 #: What a ``conftest.py`` may make several tests of one with: parameters and hooks.
 _MAKING = re.compile(rb"\bparams\b|\bpytest_")
 #: Reads a file of the project as it is now; ``None`` where it is gone.
-_Read = Callable[[str], bytes | None]
+Read = Callable[[str], bytes | None]
 
 
 def find_consequences(  # noqa: PLR0913 - one argument a thing that is known
     testmap: TestMap,
-    read: _Read,
+    read: Read,
     paths: AbstractSet[str],
     *,
     changed: AbstractSet[str],
@@ -43,27 +43,48 @@ def find_consequences(  # noqa: PLR0913 - one argument a thing that is known
     # Who else tells of a file takes time to find out, and matters where code ran that nobody saw.
     is_asked = has_remote or PROCESSES in testmap.kept
     others = {path for path in different if is_asked and not is_declared(path, True)}  # noqa: FBT003 - by whom
-    result = affected(
+    altered = [*_altered(testmap, data), *_processes(testmap, others, data, is_declared)]
+    result = affected_since(testmap, read, paths, changed=changed, altered=altered, untied=_untied(testmap, read, data))
+    recorded = [source for path, source in now.items() if path in testmap.sources]
+    return Consequences(
+        affected=result,
+        importers=importers_of(result, {**testmap.sources, **now}, testmap),
+        followed=_followed(testmap, recorded, paths | testmap.sources.keys()),
+        steady=_steady(testmap, recorded, text),
+        unseen=Unseen(testmap, others, result, lambda path: analyse(path, text(path) or "")) if has_remote else None,
+    )
+
+
+def affected_since(  # noqa: PLR0913 - one argument a thing that is known
+    testmap: TestMap,
+    read: Read,
+    paths: AbstractSet[str],
+    *,
+    changed: AbstractSet[str],
+    altered: Collection[Kept],
+    untied: UntiedTests | None = None,
+) -> Affected:
+    """Find what changed files affect, and definitions that keep something else than before."""
+    return affected(
         testmap.sources,
-        text,
+        partial(_text, read),
         paths,
         changed=changed,
-        altered=[*_altered(testmap, data), *_processes(testmap, others, data, is_declared)],
+        altered=altered,
         early=partial(_is_early, testmap),
         reaching=partial(_is_reaching, testmap),
         results=testmap.results,
         dormant=testmap.dormant,
         unnamed=testmap.unnamed,
-        untied=_untied(testmap, read, data),
+        untied=untied,
     )
-    recorded = [source for path, source in now.items() if path in testmap.sources]
-    return Consequences(
-        affected=result,
-        importers=_importers(testmap, now, result),
-        followed=_followed(testmap, recorded, paths | testmap.sources.keys()),
-        steady=_steady(testmap, recorded, text),
-        unseen=Unseen(testmap, others, result, lambda path: analyse(path, text(path) or "")) if has_remote else None,
-    )
+
+
+def importers_of(
+    result: Affected, sources: Mapping[str, Recorded | Source], testmap: TestMap
+) -> dict[str, frozenset[str]]:
+    """Return, for each file that affects whatever imports it, the files that do."""
+    return importing(result.importers, sources, (), testmap.unnamed) if result.importers else {}
 
 
 # --- what counts as changed -------------------------------------------------------------------------------------------
@@ -92,7 +113,7 @@ def _is_reaching(testmap: TestMap, path: str, qualname: str) -> bool:
     return path not in testmap.sources or qualname in testmap.reaching.get(path, ())
 
 
-def _untied(testmap: TestMap, read: _Read, data: AbstractSet[str]) -> UntiedTests | None:
+def _untied(testmap: TestMap, read: Read, data: AbstractSet[str]) -> UntiedTests | None:
     """Return the tests that need a tie to code; without a test in the map everything is looked for."""
     conftests = [path for path in testmap.sources if path.endswith("conftest.py")]
     holding = (path for path in conftests if _MAKING.search(read(path) or b""))
@@ -102,11 +123,6 @@ def _untied(testmap: TestMap, read: _Read, data: AbstractSet[str]) -> UntiedTest
 
 
 # --- what comes of it -------------------------------------------------------------------------------------------------
-
-
-def _importers(testmap: TestMap, now: Mapping[str, Source], result: Affected) -> dict[str, frozenset[str]]:
-    """Return, for each file that affects whatever imports it, the files that do."""
-    return importing(result.importers, {**testmap.sources, **now}, (), testmap.unnamed) if result.importers else {}
 
 
 def _followed(testmap: TestMap, now: Iterable[Source], known: AbstractSet[str]) -> frozenset[str]:
@@ -128,6 +144,6 @@ def _steady(testmap: TestMap, now: Iterable[Source], text: Callable[[str], str |
     )
 
 
-def _text(read: _Read, path: str) -> str | None:
+def _text(read: Read, path: str) -> str | None:
     data = read(path)
     return None if data is None else data.decode("utf-8", "replace")

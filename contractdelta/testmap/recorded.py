@@ -37,7 +37,8 @@ class RecordedTest(NamedTuple):
     seconds: float = 0.0
     #: How it is marked.
     tags: tuple[Tag, ...] = ()
-    #: The operations it called, ``GET /pets`` or with several APIs ``shop::GET /pets``, and the answers; sorted.
+    #: The operations it called, ``GET /pets`` or with several APIs ``shop::GET /pets``, and the answers (0: none came);
+    #: sorted. Without any: an answer that was kept came to it, for which another test, or none, had asked.
     calls: tuple[tuple[str, tuple[int, ...]], ...] = ()
     #: The functions of the project that it ran, as :func:`contractdelta.testmap.marks.pack` writes them.
     ran: tuple[str, ...] = ()

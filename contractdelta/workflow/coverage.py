@@ -29,7 +29,7 @@ def measure_coverage(project: Project, base: str | None = None) -> tuple[Coverag
     statuses: dict[str, set[int]] = {}
     for called in calls.values():
         for name, seen in called.items():
-            statuses.setdefault(name, set()).update(seen)
+            statuses.setdefault(name, set()).update({*seen} - {0})
     several = preview.plan.scope.has_several_apis
     changed = {
         node_of_operation(delta.api, operation.operation, has_several_apis=several)

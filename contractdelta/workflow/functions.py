@@ -17,6 +17,7 @@ from contractdelta.code.uses import ANYTHING
 from contractdelta.propagation.past import keeper_of
 from contractdelta.recording.executed import Lines, imported_below
 from contractdelta.recording.files import Reader
+from contractdelta.recording.journal import Entry
 from contractdelta.recording.observer import SHARED_FIXTURE, Measured, Observation
 from contractdelta.testmap.kept_results import for_kept_results
 from contractdelta.workflow.project import Project
@@ -38,6 +39,9 @@ class FunctionFinder:
         self._name_at = cache(self._find_name)
         self._names_of = cache(self._find_names)
         self._keeping = cache(self._find_keeping)
+        self._kept_with_objects = cache(
+            lambda path: frozenset(one.qualname for one in self._source(path).functions if one.with_object)
+        )
 
     def functions(self, observation: Observation) -> list[list[str]]:
         """Return file and qualified name of each function that was executed, or may have been; sorted."""
@@ -104,6 +108,14 @@ class FunctionFinder:
             found |= {(*function, *keeper) for function in answering for keeper in keepers}
         return found
 
+    def answers(self, asked: Mapping[str, Entry], measured: Measured) -> Iterator[tuple[str, str, str, str]]:
+        """Yield method and URL of each request, with path and name of each that keeps its answer."""
+        has_shared = bool(asked) and self._has_shared_objects(self._lines_by_path(measured))
+        for context, entry in asked.items():
+            for stack, requests in entry.askers.items():
+                keepers = {*self.keepers(stack, has_shared=has_shared), *self._bound(stack[-1], context)}
+                yield from ((method, url, *keeper) for method, url, _ in requests for keeper in keepers)
+
     def _bound(self, outermost: Reader, context: str) -> Iterator[tuple[str, str]]:
         """Yield what keeps an answer that was asked for at import, or by a hook of pytest, which is one for all."""
         if outermost.line:
@@ -162,8 +174,11 @@ class FunctionFinder:
         cached = {one.qualname for one in self._source(path).functions if one.cached}
         return self._kept_by_others.get(path, frozenset()) | cached
 
-    def keepers(self, readers: Iterable[Reader]) -> Iterator[tuple[str, str]]:
-        """Yield file and name of the definitions that keep what these read: what a module binds, and what is cached."""
+    def keepers(self, readers: Iterable[Reader], *, has_shared: bool = True) -> Iterator[tuple[str, str]]:
+        """Yield file and name of the definitions that keep what these read: what a module binds, and what is cached.
+
+        Without ``has_shared`` no objects were made for all tests: of what one keeps it is the property.
+        """
         for reader in readers:
             if not reader.path:
                 yield "", ""
@@ -171,7 +186,8 @@ class FunctionFinder:
                 text = (self._read(reader.path) or b"").decode("utf-8", "replace")
                 yield from ((reader.path, name) for name in names_at(reader.path, text, reader.line))
             elif reader.path in self._paths and reader.qualname in self._keeping(reader.path):
-                yield reader.path, keeper_of(reader.qualname)
+                is_own = not has_shared and reader.qualname in self._kept_with_objects(reader.path)
+                yield reader.path, reader.qualname if is_own else keeper_of(reader.qualname)
 
     def reaching(self, measured: Measured) -> set[tuple[str, str]]:
         """Return the functions that came to where they reach for anything, or may have.

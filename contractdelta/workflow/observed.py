@@ -33,6 +33,8 @@ class Observed:
     readers: set[tuple[str, str]] = field(default_factory=set)
     #: Data file, and file and name of what keeps what it held.
     kept: set[tuple[str, str, str]] = field(default_factory=set)
+    #: Method and URL of a request, and file and name of what keeps its answer.
+    answers: set[tuple[str, str, str, str]] = field(default_factory=set)
     #: Plugins and what else pytest looks into, each with a folder or file whose tests it may matter to.
     plugins: set[tuple[str, str]] = field(default_factory=set)
 

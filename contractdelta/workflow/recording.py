@@ -1,6 +1,6 @@
 """From what the processes of a test run saw to the test map of a project."""
 
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias, TypeVar
 
@@ -13,6 +13,7 @@ from contractdelta.propagation.dormant import dormant_files, nothing_in
 from contractdelta.recording.endpoints import endpoints_of
 from contractdelta.recording.matching import Matcher
 from contractdelta.testmap.handlers import handlers_of
+from contractdelta.testmap.kept_answers import Keeper, with_kept_answers
 from contractdelta.testmap.map_file import dump_map
 from contractdelta.testmap.marks import mark_of, pack, unpack
 from contractdelta.testmap.merging import data_of, merged
@@ -21,7 +22,7 @@ from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 from contractdelta.testmap.remote import with_remote
 from contractdelta.testmap.test_files import makes_tests
 from contractdelta.testmap.unnamed import stated_imports, unnamed_files
-from contractdelta.workflow.contracts import known_files, load, read_api
+from contractdelta.workflow.contracts import LoadedApi, known_files, load, read_api
 from contractdelta.workflow.functions import FunctionFinder, analysed
 from contractdelta.workflow.observed import Observed
 from contractdelta.workflow.own_documents import OwnDocuments, documents_of
@@ -53,9 +54,8 @@ def update_map(project: Project, observed: Observed) -> list[str]:
         lines.append(f"warning: {err.message}; it is replaced")
     disk = project.disk()
     apis = [load(read_api(disk, project, api)) for api in project.require_apis()]
-    matcher, several = Matcher(e for api in apis for e in endpoints_of(api.name, api.contract)), len(apis) > 1
-    unmatched: set[str] = set()
-    tests = {nodeid: _test(nodeid, seen, matcher, several, unmatched) for nodeid, seen in observed.tests.items()}
+    requests = _Requests(apis)
+    tests = {nodeid: _test(nodeid, seen, requests) for nodeid, seen in observed.tests.items()}
     tree = WorkTree(project)
     now = _map(tree, tests, observed, known_files(project, apis))
     if before is not None:
@@ -73,8 +73,9 @@ def update_map(project: Project, observed: Observed) -> list[str]:
     now = replace(now, tests=_with_handlers(now, finder.asking()), whole=_whole(before, now, observed))
     before_now = frozenset() if before is None else before.unnamed
     now = replace(now, tests=with_remote(now), unnamed=_unnamed(tree, now, observed.modules | before_now))
+    now = with_kept_answers(now, _answers(observed, requests), tree.read, frozenset(tree.python_files))
     _write(project, now)
-    lines += _about_unmatched(unmatched)
+    lines += _about_unmatched(requests.unmatched)
     operations = {name for test in now.tests.values() for name, _ in test.calls}
     return [*lines, f"{MAP}: {len(tests)} tests recorded, {len(now.tests)} known, {len(operations)} operations called"]
 
@@ -195,15 +196,37 @@ def _write(project: Project, testmap: TestMap) -> None:
         raise UsageError(f"{MAP}: {err.strerror}") from err
 
 
-def _test(nodeid: str, seen: dict[str, Any], matcher: Matcher, several: bool, unmatched: set[str]) -> RecordedTest:  # noqa: FBT001
+class _Requests:
+    """Tells which operations requests were."""
+
+    def __init__(self, apis: Sequence[LoadedApi]) -> None:
+        self._has_several_apis = len(apis) > 1
+        self._matcher = Matcher(each for api in apis for each in endpoints_of(api.name, api.contract))
+        #: Method and URL of those that were none.
+        self.unmatched: set[str] = set()
+
+    def operations(self, method: str, url: str) -> list[str]:
+        """Return what the operations are called that a request may have been."""
+        found = self._matcher.match(method, url)
+        if not found:
+            self.unmatched.add(f"{method} {url}")
+        return [f"{each.api}::{each.operation}" if self._has_several_apis else each.operation for each in found]
+
+
+def _answers(observed: Observed, requests: _Requests) -> dict[Keeper, set[str]]:
+    """Return the operations whose answers are kept, by what keeps them."""
+    found: dict[Keeper, set[str]] = {}
+    for method, url, *keeper in sorted(observed.answers):
+        path, name = keeper
+        found.setdefault((path, name), set()).update(requests.operations(method, url))
+    return found
+
+
+def _test(nodeid: str, seen: dict[str, Any], requests: _Requests) -> RecordedTest:
     calls: dict[str, set[int]] = {}
     for method, url, status in seen["requests"]:
-        endpoints = matcher.match(method, url)
-        if not endpoints:
-            unmatched.add(f"{method} {url}")
-        for endpoint in endpoints:
-            name = f"{endpoint.api}::{endpoint.operation}" if several else endpoint.operation
-            calls.setdefault(name, set()).update({status} - {0})
+        for name in requests.operations(method, url):
+            calls.setdefault(name, set()).add(status)
     return RecordedTest(
         nodeid=nodeid,
         path=seen["path"],

@@ -154,6 +154,26 @@ def test_who_gets_an_answer_depends_on_what_gave_it(  # noqa: PLR0913, PLR0917 -
 
 
 @pytest.mark.usefixtures("isolated")
+@pytest.mark.parametrize(
+    ("old", "new", "tests"),
+    [
+        ("post:\n      operationId: cookMeal\n", "post:\n      parameters: [{name: hot, in: query}]\n", KEPT),
+        ("get: {operationId: listGuests, ", "get: {parameters: [{name: hot, in: query}], ", {*KEPT, "early"}),
+        ("get:\n      operationId: listMeals\n", "get:\n      parameters: [{name: hot, in: query}]\n", set()),
+    ],
+    ids=["kept", "at import", "never asked"],
+)
+def test_who_gets_an_answer_depends_on_the_operation(
+    recorded: Path, tmp_path: Path, old: str, new: str, tests: set[str]
+) -> None:
+    """An operation whose answer is kept is one of each test that gets it, though another test asked, or none did.
+
+    Who asks at import may leave something in the client, such as a cookie, for all that use it.
+    """
+    assert _selected(recorded, tmp_path / "kitchen", "openapi.yaml", old, new) == tests
+
+
+@pytest.mark.usefixtures("isolated")
 def test_what_answers_at_import_counts_for_what_is_bound(recorded: Path, tmp_path: Path) -> None:
     """A value that a request gave when a file was imported is another one where what answered is."""
     selected = _selected(recorded, tmp_path / "kitchen", "cellar/routes.py", "return 5", "return 6 - 1")

@@ -19,6 +19,7 @@ SEEN = Observed(
     test_files={"test_*.py"},
     readers={("openapi.yaml", "")},
     kept={("a.json", "a.py", "A")},
+    answers={("POST", "/login", "a.py", "TOKEN")},
     plugins={("conftest.py", ".")},
 )
 

@@ -1,0 +1,76 @@
+"""Which tests come to what is affected: they ran it, or a file in which they ran something imports it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from functools import cache
+
+from contractdelta.testmap.marks import mark_of, unpack
+from contractdelta.testmap.recorded import RecordedTest, Suite, TestMap
+
+#: How many marks are looked for one by one.
+_FEW = 8
+
+
+class Reached:
+    """What each test came to of what is affected."""
+
+    def __init__(
+        self,
+        testmap: TestMap,
+        functions: Iterable[tuple[str, str]],
+        importers: Mapping[str, AbstractSet[str]],
+    ) -> None:
+        """Take the affected functions, by path and qualified name, and by file that affects its importers, these."""
+        self._importers = [(path, {path, *others}) for path, others in sorted(importers.items())]
+        #: For each file that affects its importers, these and the file itself.
+        self.files = [files for _, files in self._importers]
+        self._marks = {mark_of(*function): function for function in functions}
+        #: For each such file the marks of the functions in it and in its importers.
+        self._marks_of = {path: _marks(testmap, files) for path, files in self._importers}
+        #: The functions that import, or look up, what no name tells.
+        self._reaching = {mark_of(path, name) for path, names in testmap.reaching.items() for name in names}
+        #: What tests ran, as it is packed, that holds an affected function.
+        self.packs = _holding(self._marks, testmap.suite)
+        # What several tests ran is looked at once.
+        self._functions_of = cache(self._affected_functions)
+        self._files_of = cache(self._imported_files)
+        self._reaches = cache(self._is_reaching)
+
+    def of(self, test: RecordedTest) -> Iterator[tuple[str, str]]:
+        """Yield the affected functions that a test ran; without a name, the files that affect it by being imported."""
+        if self.packs.isdisjoint(test.ran) and not self._importers:
+            return
+        yield from sorted({each for packed in test.ran for each in self._functions_of(packed)})
+        if not self._importers:
+            return
+        reached = {each for packed in test.ran for each in self._files_of(packed)}
+        is_reaching = any(map(self._reaches, test.ran))
+        for path, files in self._importers:
+            if is_reaching or path in reached or test.path in files:
+                yield path, ""
+
+    def _affected_functions(self, packed: str) -> list[tuple[str, str]]:
+        """Return the affected functions among some that a test ran."""
+        return [self._marks[mark] for mark in unpack(packed) if mark in self._marks]
+
+    def _is_reaching(self, packed: str) -> bool:
+        return not self._reaching.isdisjoint(unpack(packed))
+
+    def _imported_files(self, packed: str) -> list[str]:
+        """Return the files whose importers are affected that hold some of these functions, or whose importers do."""
+        marks = set(unpack(packed))
+        return [path for path, known in self._marks_of.items() if not marks.isdisjoint(known)]
+
+
+def _holding(marks: Mapping[str, object], suite: Suite) -> frozenset[str]:
+    """Return what tests ran, as it is packed, that holds one of some marks."""
+    packs = suite.packs if marks else frozenset[str]()
+    if len(marks) <= _FEW:  # most texts do not even hold the letters, which is told much faster
+        packs = {packed for mark in marks for packed in packs if mark in packed}
+    return frozenset(packed for packed in packs if any(mark in marks for mark in unpack(packed)))
+
+
+def _marks(testmap: TestMap, paths: Iterable[str]) -> frozenset[str]:
+    """Return the marks of all functions of files, as they were recorded."""
+    known = (path for path in paths if path in testmap.sources)
+    return frozenset(mark_of(path, name) for path in known for name, _ in testmap.sources[path].functions)
