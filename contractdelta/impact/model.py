@@ -192,6 +192,8 @@ class Selection:
     seconds_total: float | None = None
     #: Inferred edges that were not followed, as far as they lead to tests that are skipped.
     cut: tuple[CutEdges, ...] = ()
+    #: What to do so that not everything runs; empty where nothing is known that would help.
+    hint: str = ""
 
     @property
     def total(self) -> int:

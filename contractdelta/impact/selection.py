@@ -3,7 +3,7 @@
 The safety law: a test whose outcome the change can alter is selected, and what is not known runs.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from functools import cache, partial
@@ -21,6 +21,8 @@ from contractdelta.testmap.model import CollectedTest, Collection
 
 #: For each changed test file, the files that mention it.
 Mentions = Mapping[str, frozenset[str]]
+#: How many of the files that nobody knows are named.
+_MAX_SHOWN = 5
 
 
 def changed_test_files(scope: Scope, collection: Collection) -> tuple[str, ...]:
@@ -71,8 +73,12 @@ class _Selector:
             self._why_all.append(("setting:base", scope.why_all))
         if learned.why_all:
             self._why_all.append(("setting:testmap", learned.why_all))
+        #: Changed files that nobody knows.
+        self._unknown: list[ChangedFile] = []
         for file in scope.files:
             self._sort(file)
+        if self._unknown:
+            self._why_all.append((f"file:{self._unknown[0].path}", _about_unknown(self._unknown)))
 
     def selection(self) -> Selection:
         """Look at each test."""
@@ -84,6 +90,7 @@ class _Selector:
         return Selection(
             mode=Mode.ALL if self._why_all else mode,
             why_all="; ".join(why for _, why in self._why_all) or None,
+            hint=self._hint() if self._unknown else "",
             tests=tests,
             skipped=tuple(nodeid for nodeid, reasons in found if not reasons),
             seconds_selected=self._seconds(test.nodeid for test in tests),
@@ -99,6 +106,11 @@ class _Selector:
             consumers = tuple(consumer for consumer in cut.consumers if consumer in needed)
             if consumers:
                 yield replace(cut, consumers=consumers)
+
+    def _hint(self) -> str:
+        """Return what to do where a file that nobody knows matters to fewer tests."""
+        record = "" if self._learned.files else "record what tests use (pytest --contract-record), or "
+        return f"To select less, {record}declare in pyproject.toml what such files matter to (sources, ignore)."
 
     def _seconds(self, nodeids: Iterable[str]) -> float | None:
         known = self._learned.seconds
@@ -121,13 +133,13 @@ class _Selector:
                 return
             # It holds doctests: it is source or documentation as well, and treated as that, too.
         if self._always.match(path):
-            self._why_all.append((f"file:{path}", f"{path} is {file.status}, and configured to count always"))
+            self._why_all.append((f"file:{path}", f"{path} is {file.status}, and matches always in pyproject.toml"))
         elif path in self._scope.known_files:
             return
         elif _is_conftest(path) or path in self._learned.plugins:
             self._add_looked_into(file)
         elif not (path in self._learned.files or path in self._origins.files or self._ignore().match(path)):
-            self._why_all.append((f"file:{path}", f"{path} is {file.status}, and nothing tells which tests use it"))
+            self._unknown.append(file)
 
     def _add_users(self, file: ChangedFile) -> None:
         """Note what the files mean that use a changed one."""
@@ -211,6 +223,14 @@ class _Selector:
         folders = (path, *map(str, PurePosixPath(path).parents)) if self._by_folder else ()
         found = [*self._by_file.get(path, ()), *(r for folder in folders for r in self._by_folder.get(folder, ()))]
         return tuple(dict.fromkeys(found))
+
+
+def _about_unknown(files: Sequence[ChangedFile]) -> str:
+    """Say that files changed which nobody knows."""
+    shown = [f"{file.path} is {file.status}" for file in files[:_MAX_SHOWN]]
+    if len(files) > _MAX_SHOWN:
+        shown.append(f"{len(files) - _MAX_SHOWN} more files changed")
+    return f"{', '.join(shown)}, and nothing tells which tests use {'them' if len(files) > 1 else 'it'}"
 
 
 def _setting(kind: ReasonKind, name: str, node: str) -> Reason:

@@ -12,6 +12,7 @@ class Summary:
         """Count; ``idle`` tests were not imported, ``error`` tells why nothing was selected."""
         self.error = error
         self.why_all = (selection and selection.why_all) or ""
+        self.hint = selection.hint if selection else ""
         self.selected = len(selection.tests) if selection else 0
         self.skipped = idle + (len(selection.skipped) if selection else 0)
         self.cut = [str(cut) for cut in selection.cut] if selection else []
@@ -36,6 +37,7 @@ class Summary:
         if not total:
             return ["no tests were collected"]
         lines = [f"everything runs: {self.why_all}"] if self.why_all else []
+        lines += [self.hint] if self.hint else []
         reasons = ", ".join(f"{kind} {number}" for kind, number in self.numbers.items())
         lines += [f"warning: {cut}" for cut in self.cut]
         return [*lines, f"{self.selected} of {total} tests selected" + (f" ({reasons})" if reasons else "")]

@@ -27,6 +27,7 @@ def render_selection(selection: Selection, deltas: Sequence[Delta], base: str, h
         parts += ["", heading(delta), *_selecting_operations(delta, selection, terminal)]
     if selection.why_all:
         parts += ["", Text.assemble(("Everything runs: ", "bold yellow"), selection.why_all)]
+        parts += [selection.hint] if selection.hint else []
     elif selection.tests:
         parts += ["", *_tests(selection.tests, terminal)]
     return terminal.render(*parts, "", _result(selection))

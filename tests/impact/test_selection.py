@@ -18,7 +18,7 @@ from contractdelta.delta.compare import compare_contracts
 from contractdelta.errors import UnknownOperation
 from contractdelta.files import PathPatterns
 from contractdelta.impact.graph import ImpactGraph
-from contractdelta.impact.model import AffectedOperation, Mode, ReasonKind, Scope, Selection
+from contractdelta.impact.model import AffectedOperation, Learned, Mode, ReasonKind, Scope, Selection
 from contractdelta.impact.selection import Mentions, changed_test_files, select_tests
 from contractdelta.repository import ChangedFile, FileStatus
 from contractdelta.testmap.model import CollectedTest, Collection, Tag
@@ -613,6 +613,30 @@ def test_every_reason_to_run_everything_is_told() -> None:
     assert why is not None
     assert "\n" not in why
     assert [text in why for text in ("there is no base", "src/a.py", "src/b.py")] == [True, True, True]
+
+
+@pytest.mark.parametrize("number", [1, 2, 5, 6, 40])
+def test_files_that_nobody_knows_are_told_in_one_sentence(number: int) -> None:
+    """They are named, up to five, and counted beyond that."""
+    files = tuple(_file(f"src/file{place}.py") for place in range(number))
+
+    why = select_tests(Scope(operations=(_PETS, _ORDERS), files=files), Collection(tests=_SUITE), {}).why_all or ""
+
+    assert why.count("nothing tells which tests use") == 1
+    assert why.count("src/file") == min(number, 5)
+    assert (f" {number - 5} more files changed" in why) == (number > 5)
+
+
+@pytest.mark.parametrize(("files", "learned"), [(("src/a.py",), False), (("src/a.py",), True), ((), False)])
+def test_what_to_do_is_said_where_a_file_is_unknown(files: tuple[str, ...], learned: bool) -> None:  # noqa: FBT001
+    """Whoever has no map is told to record one, and whoever has, to declare the file; no file, no word."""
+    scope = Scope(operations=(_PETS, _ORDERS), files=tuple(map(_file, files)), why_all="there is no base")
+    known = Learned(files=frozenset({"src/b.py"})) if learned else Learned()
+
+    hint = select_tests(scope, Collection(tests=_SUITE), {}, known).hint
+
+    assert ("--contract-record" in hint) == bool(files and not learned)
+    assert ("sources" in hint) == bool(files)
 
 
 def test_a_tag_that_names_nothing_is_an_error() -> None:
