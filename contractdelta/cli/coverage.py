@@ -11,6 +11,7 @@ from contractdelta.cli.options import (
     output_option,
     project_option,
     remote_option,
+    strict_option,
     terminal,
     verbose_option,
     warn,
@@ -35,6 +36,7 @@ from contractdelta.errors import ExitCode
     type=click.FloatRange(0, 100),
     help="Exit with 1 if fewer operations than this, in percent, have a test.",
 )
+@strict_option
 @remote_option
 @verbose_option
 def command(  # noqa: PLR0913 - one argument an option
@@ -44,6 +46,7 @@ def command(  # noqa: PLR0913 - one argument an option
     format_: str,
     output: Path | None,
     fail_under: float | None,
+    is_strict: bool,
     allow_remote: bool,
     is_verbose: bool,
 ) -> None:
@@ -56,7 +59,8 @@ def command(  # noqa: PLR0913 - one argument an option
     from contractdelta.workflow.coverage import measure_coverage  # noqa: PLC0415 - see diff
     from contractdelta.workflow.project import open_project  # noqa: PLC0415 - see diff
 
-    coverage, problems = measure_coverage(open_project(folder, allow_remote=allow_remote), base)
+    project = open_project(folder, allow_remote=allow_remote)
+    coverage, problems = measure_coverage(project, base, is_strict=is_strict)
     warn(problems)
     if format_ == "text":
         text = render_text(coverage, terminal(output, is_verbose=is_verbose))

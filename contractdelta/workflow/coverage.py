@@ -13,14 +13,17 @@ from contractdelta.workflow.project import Project
 from contractdelta.workflow.testmap import read_map
 
 
-def measure_coverage(project: Project, base: str | None = None) -> tuple[Coverage, tuple[str, ...]]:
+def measure_coverage(
+    project: Project, base: str | None = None, *, is_strict: bool = False
+) -> tuple[Coverage, tuple[str, ...]]:
     """Return how well the operations of head are tested, and what can be lived with, one line each.
 
     Raises:
         UsageError: No API is configured, the base is not to be had, or a tag names no operation.
-        Unreadable: A document of head, or the test map, cannot be read.
+        Unreadable: A document of head, or the test map, cannot be read; or it has problems that ``is_strict`` does not
+            live with.
     """
-    preview = preview_selection(project, base)
+    preview = preview_selection(project, base, is_strict=is_strict)
     found = read_map(project)
     calls = {nodeid: dict(test.calls) for nodeid, test in found.tests.items()} if found else {}
     graph = ImpactGraph(

@@ -152,9 +152,9 @@ def test_strict_does_not_live_with_it(garden: GitProject, command: str, problem:
     assert not (garden.root / "snapshots").exists()
 
 
-@pytest.mark.parametrize("command", ["select", "explain"])
+@pytest.mark.parametrize("command", ["select", "explain", "coverage"])
 def test_strict_holds_for_selections(garden: GitProject, command: str) -> None:
-    """With ``--strict`` no selection is made, or explained, by a document with problems."""
+    """With ``--strict`` no selection is made, explained or counted by a document with problems."""
     garden.write("openapi.yaml", LIVEABLE["a dangling reference"])
     done = garden.run(command, "--strict", *(["getPlant"] if command == "explain" else []))
     assert (done.exit_code, done.stdout, no_traceback(done)) == (3, "", True), done
