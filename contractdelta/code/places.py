@@ -1,4 +1,9 @@
-"""From a name in a file to the definitions that it stands for, across modules."""
+"""From a name in a file to the definitions that it stands for, across modules.
+
+Sources: the Python reference, "Naming and binding" and "The import system"; PEP 562 (``__getattr__`` of modules). Names
+are followed through assignments between modules, classes and functions, whatever runs first, as in V. Salis and others,
+"PyCG: Practical Call Graph Generation in Python", ICSE 2021.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

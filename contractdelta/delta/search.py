@@ -1,5 +1,9 @@
 """A search for values that one schema accepts and another refuses.
 
+To tell whether one schema includes another is to look for such a value: A. Habib and others, "Finding Data
+Compatibility Bugs with JSON Subschema Checking", ISSTA 2021; L. Attouche and others, "Witness Generation for JSON
+Schema", PVLDB 15(13), 2022. Theirs decide; this is a search, which may end with nothing.
+
 Candidates come from what the schemas say; whether they tell the two apart is asked of the schemas themselves. A number
 of questions bounds the search, so that the same schemas always have the same answer.
 """

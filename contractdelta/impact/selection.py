@@ -1,6 +1,8 @@
 """Which tests run: ``(Scope, Collection) -> Selection``.
 
-The safety law: a test whose outcome the change can alter is selected, and what is not known runs.
+The safety law: a test whose outcome the change can alter is selected, and what is not known runs. That is what a *safe*
+selection is to G. Rothermel and M. J. Harrold, "A Safe, Efficient Regression Test Selection Technique", ACM TOSEM 6(2),
+1997, section 2.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -4,6 +4,10 @@ Uses are followed by name: from a definition that changed to the functions that 
 from it at import, and on. A function that runs at import carries a change of its body to whatever its result is bound
 to; a function that runs in a test is known by having been recorded there, and carries nothing on.
 
+So what tests run is recorded, and what may follow from a change at import is found in the text: a hybrid, as in
+L. Zhang, "Hybrid Regression Test Selection", ICSE 2018. Static analysis alone misses what is called by reflection
+(A. Shi and others, "Reflection-Aware Static Regression Test Selection", OOPSLA 2019).
+
 What is not seen: a value that the project hands to code outside of it, which gives it back under no name (a registry of
 the framework, classes made known by a base that :mod:`contractdelta.code.conventions` does not list);
 results that are kept in ways that :mod:`contractdelta.code.filling` does not tell; docstrings, to those who read them.

@@ -1,4 +1,8 @@
-"""What may change in code: the nodes between which :mod:`contractdelta.propagation.links` links."""
+"""What may change in code: the nodes between which :mod:`contractdelta.propagation.links` links.
+
+A change is taken apart into small ones, each of which has its own users, as in X. Ren and others, "Chianti: a tool for
+change impact analysis of Java programs", OOPSLA 2004, section 2 (atomic changes).
+"""
 
 from enum import StrEnum
 from typing import NamedTuple

@@ -1,6 +1,8 @@
 """Which data files are read, and by which code: an audit hook sees every file that is opened (PEP 578).
 
 It sees every folder that is listed as well: what is in it is data for whoever lists it. Such a folder ends with ``/``.
+Tests depend on files as in M. Gligoric, L. Eloussi and D. Marinov, "Practical Regression Test Selection with Dynamic
+File Dependencies", ISSTA 2015.
 """
 
 import os
