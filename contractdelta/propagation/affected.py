@@ -14,15 +14,16 @@ results that are kept in ways that :mod:`contractdelta.code.filling` does not te
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
-from functools import cache, partial
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Protocol
 
 from contractdelta.code.analysis import analyse
 from contractdelta.code.imports import Modules, imported_files
 from contractdelta.code.places import Places
-from contractdelta.code.sources import Kind, Recorded, Source
+from contractdelta.code.sources import Kind, Source
 from contractdelta.code.uses import ANYTHING
 from contractdelta.propagation.building import is_made_of_others, is_plain
 from contractdelta.propagation.changes import find_changes
@@ -31,7 +32,7 @@ from contractdelta.propagation.findings import Affected, Cause, Kept
 from contractdelta.propagation.hooks import Forgotten
 from contractdelta.propagation.links import Links
 from contractdelta.propagation.nodes import Aspect, Node
-from contractdelta.propagation.past import Past, Results, Seen, anything, node_of_keeper
+from contractdelta.propagation.past import Past, RecordedCode, node_of_keeper
 from contractdelta.propagation.words import RELATIVE, holds
 
 #: Aspects that no other file uses.
@@ -59,74 +60,61 @@ class Untied(Protocol):
         """Count the tests that ran functions of each file, roughly: what is looked at first decides only how soon."""
 
 
-def affected(  # noqa: PLR0913 - one argument a thing that is known
-    before: Mapping[str, Recorded],
-    now: Callable[[str], str | None],
-    paths: Iterable[str],
-    *,
-    changed: Iterable[str] | None = None,
-    altered: Collection[Kept] = (),
-    early: Seen = anything,
-    reaching: Seen = anything,
-    results: Results | None = None,
-    dormant: Collection[str] = (),
-    unnamed: Collection[str] = (),
-    untied: Untied | None = None,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeOfToday:
+    """The code of a project as it is now."""
+
+    #: Gives the text of a file, or nothing where there is none.
+    text: Callable[[str], str | None]
+    #: All Python files.
+    paths: AbstractSet[str]
+    #: The files to compare, where all others are known to be the same byte for byte; default: all.
+    changed: AbstractSet[str] | None = None
+
+
+def affected(
+    recorded: RecordedCode, now: CodeOfToday, *, altered: Collection[Kept] = (), untied: Untied | None = None
 ) -> Affected:
     """Find what the differences between recorded files and those of today affect.
 
-    ``now`` gives the text of a file, or nothing where there is none; ``paths`` are all Python files of the project.
-    ``changed`` are the files to compare, for who knows that all others are the same byte for byte; default: all.
-    ``early`` tells of a recorded function whether it may have run outside of tests, at import above all; ``reaching``,
-    whether it may have come to where it reaches for anything; default: any. ``results`` are kept, and functions
-    ran for them in tests; default: a function whose decorator keeps them is all that ran.
-    ``dormant`` are files that nobody imported while tests were recorded: nothing leads through them.
-    ``unnamed`` are files that were imported by a name which no code tells: anybody may use what they bind.
-    Other files are read, but taken apart only where they hold the name of a module that leads on.
+    ``altered`` are definitions that keep what stood in data files which are not as they were, or an answer.
     ``untied`` are the tests to select: once none is left, no more is looked for than files whose tests may be others
     than before. These are told by file then, so that there may be more of them.
-    ``altered`` are definitions that keep what stood in data files which are not as they were, or an answer.
+
+    Files that did not change are read, but taken apart only where they hold the name of a module that leads on.
     """
-    paths = {*before, *paths}
-    compared = sorted(paths if changed is None else changed)
-    past = partial(Past, early=early, reaching=reaching, results=results, compared=frozenset(compared), unnamed=unnamed)
-    inquiry = _Inquiry(before, now, paths, past)
-    asleep = still_dormant(dormant, compared, inquiry.source, inquiry.modules)
-    inquiry.leave_out(asleep)
-    compared = [path for path in compared if path not in asleep]
-    changes = dict(find_changes(before, inquiry.source, compared, inquiry.modules))
+    inquiry = _Inquiry(recorded, now)
+    changes = dict(find_changes(recorded.files, inquiry.source, inquiry.compared, inquiry.modules))
     changes |= {node_of_keeper(each.path, each.name): Node(Aspect.DATA, each.data) for each in altered}
     changes |= {node: cause for node, cause in inquiry.forgotten(changes) if node not in changes}
     if not any(inquiry.leads_on(node) for node in changes):
         inquiry.stay(changes)
         return inquiry.answer(frozenset())
     inquiry.spread(changes, untied)
-    starts = {*compared, *(each.path for each in altered)}
+    starts = {*inquiry.compared, *(each.path for each in altered)}
     return inquiry.answer(inquiry.holding(starts, untied.holding) if untied and untied.is_empty else frozenset())
 
 
 class _Inquiry:
     """Follows changes through the files of a project. Its state is what has been reached so far, and from where."""
 
-    def __init__(
-        self,
-        before: Mapping[str, Recorded],
-        now: Callable[[str], str | None],
-        paths: Iterable[str],
-        past: Callable[[Mapping[str, Recorded], Callable[[str], Source | None]], Past],
-    ) -> None:
-        self.paths = sorted(paths)
+    def __init__(self, recorded: RecordedCode, now: CodeOfToday) -> None:
+        self._before = recorded.files
+        self.paths = sorted({*self._before, *now.paths})
         self.modules = Modules(self.paths)
-        self._text = cache(now)
+        self._text = cache(now.text)
         self.source = cache(self._analyse)
-        self._before = before
-        self._past = past(before, self.source)
+        changed = frozenset(self.paths if now.changed is None else now.changed)
+        self._past = Past(recorded, self.source, changed)
         self._places = Places(self.modules, self.source)
         self._links = Links(self._places, self.source, self._past)
-        self._forgotten = Forgotten(before, self.modules, self._places, self.source, self._links.is_hooked)
+        self._forgotten = Forgotten(self._before, self.modules, self._places, self.source, self._links.is_hooked)
         self._reached: dict[Node, Node | None] = {}
         self._words: set[str] = set()
-        self._unread = list(self.paths)
+        asleep = still_dormant(recorded.dormant, sorted(changed), self.source, self.modules)
+        #: The files that are compared: through those that nobody imports nothing leads.
+        self.compared = sorted(changed - asleep)
+        self._unread = [path for path in self.paths if path not in asleep]
         self._number = 0
 
     def forgotten(self, changes: Iterable[Node]) -> list[tuple[Node, Node]]:
@@ -147,10 +135,6 @@ class _Inquiry:
                 self._links.add_nesting(source)
         self._reached |= changes
         self._follow(list(changes))
-
-    def leave_out(self, paths: Collection[str]) -> None:
-        """Leave out some files: nothing leads through them."""
-        self._unread = [path for path in self._unread if path not in paths]
 
     def spread(self, changes: Mapping[Node, Node | None], untied: Untied | None) -> None:
         """Follow changes, each with what it comes from, until nothing new is reached and no more file leads on.

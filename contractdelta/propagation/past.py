@@ -1,7 +1,7 @@
 """What was recorded of code that ran: which functions ran outside of tests, and how far they came."""
 
-from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from contractdelta.code.sources import Function, Recorded, Source
@@ -46,38 +46,46 @@ def anything(_path: str, _qualname: str) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedCode:
+    """What was recorded of the code of a project: its files, and what in them ran when."""
+
+    #: What was in each file, by path.
+    files: Mapping[str, Recorded]
+    #: Tells of a function whether it may have run outside of tests, at import above all; default: any.
+    early: Seen = anything
+    #: Tells of a function whether it may have come to where it reaches for anything; default: any.
+    reaching: Seen = anything
+    #: The functions that ran for results that are kept; default: all that ran is a function whose decorator keeps them.
+    results: Results | None = None
+    #: The files that nobody imported while tests were recorded: nothing leads through them.
+    dormant: Collection[str] = ()
+    #: The files that were imported by a name which no code tells: anybody may use what they bind.
+    unnamed: Collection[str] = ()
+
+
 class Past:
     """Answers what is asked of the past of a project."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - one argument a thing that is known
-        self,
-        before: Mapping[str, Recorded],
-        source: Callable[[str], Source | None],
-        early: Seen,
-        reaching: Seen,
-        results: Results | None,
-        compared: Container[str],
-        unnamed: Container[str],
+    def __init__(
+        self, recorded: RecordedCode, source: Callable[[str], Source | None], compared: Container[str]
     ) -> None:
         """Take what was recorded, and what gives the parts of a file of today; only ``compared`` ones may be others."""
-        self._keepers = None if results is None else _by_function(results)
+        self._keepers = None if recorded.results is None else _by_function(recorded.results)
         #: Whether there are results that objects keep, each for itself.
         self.has_objects = any(one.aspect is Aspect.KEPT for each in (self._keepers or {}).values() for one in each)
+        self._recorded = recorded
         self._compared = compared
-        self._unnamed = unnamed
-        self._before = before
         self._source = source
-        self._early = early
-        self._reaching = reaching
         self._digests: dict[str, Mapping[str, str]] = {}
 
     def is_early(self, path: str, qualname: str) -> bool:
         """Tell whether a function may have run outside of tests; of one that is new nobody knows what calls it."""
-        return qualname not in self._functions(path) or self._early(path, qualname)
+        return qualname not in self._functions(path) or self._recorded.early(path, qualname)
 
     def is_for_anybody(self, node: Node) -> bool:
         """Tell whether anybody may use what a node tells of: its file was imported by a name that no code tells."""
-        return node.aspect in _USED and node.path in self._unnamed
+        return node.aspect in _USED and node.path in self._recorded.unnamed
 
     def keepers(self, path: str, qualname: str) -> tuple[Node, ...]:
         """Return what keeps a result for which a function may have run.
@@ -92,19 +100,19 @@ class Past:
 
     def is_roaming(self, path: str) -> bool:
         """Tell whether functions of a file may reach for anything outside of tests."""
-        recorded = self._before.get(path)
-        return recorded is None or ANYTHING in recorded.imports or self._reaching is anything
+        recorded = self._recorded.files.get(path)
+        return recorded is None or ANYTHING in recorded.imports or self._recorded.reaching is anything
 
     def as_seen(self, path: str, function: Function) -> Function:
         """Leave out what a function that is as it was never came to: unless something else changes, it will not now."""
         is_same = self._functions(path).get(function.qualname) == function.digest
-        if not function.reaching or not is_same or self._reaching(path, function.qualname):
+        if not function.reaching or not is_same or self._recorded.reaching(path, function.qualname):
             return function
         return replace(function, body=tuple(use for use in function.body if use.module != ANYTHING))
 
     def is_gone(self, node: Node) -> bool:
         """Tell whether a file or a definition was there, and is no more."""
-        recorded = self._before.get(node.path) if node.path in self._compared else None
+        recorded = self._recorded.files.get(node.path) if node.path in self._compared else None
         source = self._source(node.path) if recorded else None
         if recorded is None or node.aspect is Aspect.ANY:
             return False
@@ -115,6 +123,6 @@ class Past:
 
     def _functions(self, path: str) -> Mapping[str, str]:
         if path not in self._digests:
-            recorded = self._before.get(path)
+            recorded = self._recorded.files.get(path)
             self._digests[path] = dict(recorded.functions) if recorded else {}
         return self._digests[path]

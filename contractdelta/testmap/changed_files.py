@@ -1,15 +1,16 @@
 """From the changed files of a project to what they mean for its tests: these files are taken apart."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import partial
 
 from contractdelta.code.analysis import analyse
 from contractdelta.code.imports import importing
 from contractdelta.code.sources import Recorded, Source
-from contractdelta.propagation.affected import affected
+from contractdelta.propagation.affected import CodeOfToday, affected
 from contractdelta.propagation.findings import Affected, Kept
+from contractdelta.propagation.past import RecordedCode
 from contractdelta.testmap.consequences import Consequences
 from contractdelta.testmap.recorded import PROCESSES, TestMap
 from contractdelta.testmap.remote import Unseen, is_different
@@ -44,7 +45,8 @@ def find_consequences(  # noqa: PLR0913 - one argument a thing that is known
     is_asked = has_remote or PROCESSES in testmap.kept
     others = {path for path in different if is_asked and not is_declared(path, True)}  # noqa: FBT003 - by whom
     altered = [*_altered(testmap, data), *_processes(testmap, others, data, is_declared)]
-    result = affected_since(testmap, read, paths, changed=changed, altered=altered, untied=_untied(testmap, read, data))
+    today = code_of_today(read, paths, changed)
+    result = affected(recorded_code(testmap), today, altered=altered, untied=_untied(testmap, read, data))
     recorded = [source for path, source in now.items() if path in testmap.sources]
     return Consequences(
         affected=result,
@@ -55,29 +57,21 @@ def find_consequences(  # noqa: PLR0913 - one argument a thing that is known
     )
 
 
-def affected_since(  # noqa: PLR0913 - one argument a thing that is known
-    testmap: TestMap,
-    read: Read,
-    paths: AbstractSet[str],
-    *,
-    changed: AbstractSet[str],
-    altered: Collection[Kept],
-    untied: UntiedTests | None = None,
-) -> Affected:
-    """Find what changed files affect, and definitions that keep something else than before."""
-    return affected(
-        testmap.sources,
-        partial(_text, read),
-        paths,
-        changed=changed,
-        altered=altered,
+def recorded_code(testmap: TestMap) -> RecordedCode:
+    """Return what a map tells of the code of the project."""
+    return RecordedCode(
+        files=testmap.sources,
         early=partial(_is_early, testmap),
         reaching=partial(_is_reaching, testmap),
         results=testmap.results,
         dormant=testmap.dormant,
         unnamed=testmap.unnamed,
-        untied=untied,
     )
+
+
+def code_of_today(read: Read, paths: AbstractSet[str], changed: AbstractSet[str]) -> CodeOfToday:
+    """Return the code of the project as it is now; ``paths`` are its Python files."""
+    return CodeOfToday(text=partial(_text, read), paths=paths, changed=changed)
 
 
 def importers_of(

@@ -5,8 +5,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import TypeAlias
 
+from contractdelta.propagation.affected import affected
 from contractdelta.propagation.findings import Kept
-from contractdelta.testmap.changed_files import Read, affected_since, importers_of
+from contractdelta.testmap.changed_files import Read, code_of_today, importers_of, recorded_code
 from contractdelta.testmap.reached import Reached
 from contractdelta.testmap.recorded import RecordedTest, TestMap
 
@@ -38,7 +39,7 @@ def with_kept_answers(
 def _users(testmap: TestMap, keepers: Iterable[Keeper], read: Read, paths: AbstractSet[str]) -> list[str]:
     """Return the tests that may get what is kept, as a change of it would have to find them."""
     altered = [Kept("", *keeper) for keeper in keepers]
-    result = affected_since(testmap, read, paths, changed=frozenset(), altered=altered)
+    result = affected(recorded_code(testmap), code_of_today(read, paths, frozenset()), altered=altered)
     reached = Reached(testmap, result.functions, importers_of(result, testmap.sources, testmap))
     return [nodeid for nodeid, test in testmap.tests.items() if any(reached.of(test))]
 

@@ -3,10 +3,11 @@
 import textwrap
 
 import pytest
-from support.python_files import ask, names_of, record
+from support.python_files import ask, names_of, record, today
 
 from contractdelta.code.analysis import analyse
 from contractdelta.propagation.affected import affected
+from contractdelta.propagation.past import RecordedCode
 
 Files = dict[str, str]
 
@@ -644,9 +645,8 @@ def test_a_chain_leads_from_the_change_to_what_it_affects() -> None:
 def test_files_that_hold_no_name_on_the_way_are_not_taken_apart() -> None:
     """What has nothing to do with a change is searched for names, and that is all."""
     files = _using("from shop.settings import LIMIT\ndef f():\n    return LIMIT\n", b="def (: no Python", c="C = 1\n")
-    before = record(files)
     texts = {**files, "shop/settings.py": files["shop/settings.py"].replace("3", "2")}
-    found = affected(before, texts.get, texts, changed=["shop/settings.py"])
+    found = affected(RecordedCode(files=record(files)), today(texts, ["shop/settings.py"]))
     assert names_of(found) == {"shop/a.py::f"}
     assert found.reevaluated == {"shop/settings.py"}
 
@@ -699,7 +699,7 @@ def test_what_reaches_for_anything_does_so_where_it_came_to_that(*, came: bool, 
     """An import of what no text names uses every definition, if it was seen to be done."""
     before = {"shop/b.py": "LIMIT = 3\n", "shop/a.py": "def f(n):\n    if n:\n        __import__(n)\n"}
     after = {**before, "shop/b.py": "LIMIT = 4\n"}
-    found = affected(record(before), after.get, after, reaching=lambda *_: came)
+    found = affected(RecordedCode(files=record(before), reaching=lambda *_: came), today(after))
     assert names_of(found) == functions
 
 

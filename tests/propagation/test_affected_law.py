@@ -6,12 +6,13 @@ from hypothesis import HealthCheck, given, note, settings
 from support.program_edits import edited_programs
 from support.program_runs import Outcome, run
 from support.programs import Program
-from support.python_files import ask, record
+from support.python_files import ask, record, today
 
 from contractdelta.code.analysis import analyse
 from contractdelta.code.imports import importing
 from contractdelta.propagation.affected import affected
 from contractdelta.propagation.findings import Affected
+from contractdelta.propagation.past import RecordedCode
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
@@ -49,7 +50,7 @@ def test_the_files_that_may_differ_are_enough_to_compare(programs: tuple[Program
     """Whoever knows which files changed gets the same answer as whoever has all of them compared."""
     before, after, _ = programs
     changed = {path for path in before if before[path] != after.get(path)}
-    assert affected(record(before), after.get, after, changed=changed) == ask(before, after)
+    assert affected(RecordedCode(files=record(before)), today(after, changed)) == ask(before, after)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

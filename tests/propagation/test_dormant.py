@@ -1,10 +1,11 @@
 """Files that nobody imported while tests were recorded."""
 
 import pytest
-from support.python_files import names_of, record
+from support.python_files import names_of, record, today
 
 from contractdelta.propagation.affected import affected
 from contractdelta.propagation.dormant import dormant_files
+from contractdelta.propagation.past import RecordedCode
 
 #: The example fills a table that others read; no test imports it.
 BEFORE = {
@@ -57,7 +58,7 @@ def test_nothing_leads_through_a_file_that_nobody_imports(
 ) -> None:
     """What such a file does with the code of others matters to no test, until a changed file imports it."""
     after = {path: text for path, text in {**BEFORE, **edits}.items() if text is not None}
-    found = affected(record(BEFORE), after.get, after, dormant=dormant)
+    found = affected(RecordedCode(files=record(BEFORE), dormant=dormant), today(after))
     assert (READER in names_of(found) or "shop/example.py" in found.importers) == is_affected
 
 
@@ -65,7 +66,8 @@ def test_a_dormant_file_may_import_another() -> None:
     """Whoever imports one that imports another wakes both."""
     before = {**BEFORE, "shop/first.py": "import shop.example\nlimit = 1\n"}
     after = {**before, **MAKE, "shop/other.py": "import shop.first\n"}
-    found = affected(record(before), after.get, after, dormant=("shop/first.py", "shop/example.py"))
+    recorded = RecordedCode(files=record(before), dormant=("shop/first.py", "shop/example.py"))
+    found = affected(recorded, today(after))
     assert READER in names_of(found) or "shop/example.py" in found.importers
 
 

@@ -1,12 +1,13 @@
 """Python files of a project, before and after a change, and what the change affects."""
 
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from contractdelta.code.analysis import analyse
 from contractdelta.code.sources import Recorded
-from contractdelta.propagation.affected import affected
+from contractdelta.propagation.affected import CodeOfToday, affected
 from contractdelta.propagation.findings import Affected
+from contractdelta.propagation.past import RecordedCode
 
 
 def record(files: Mapping[str, str]) -> dict[str, Recorded]:
@@ -19,7 +20,12 @@ def ask(
 ) -> Affected:
     """Return what a change of files affects, recorded before it; ``early`` tells which functions ran at import."""
     texts = {path: textwrap.dedent(text) for path, text in now.items()}
-    return affected(record(before), texts.get, texts, early=early)
+    return affected(RecordedCode(files=record(before), early=early), today(texts))
+
+
+def today(files: Mapping[str, str], changed: Iterable[str] | None = None) -> CodeOfToday:
+    """Return files as those of today, of which some may have changed; without these any may have."""
+    return CodeOfToday(text=files.get, paths=frozenset(files), changed=None if changed is None else frozenset(changed))
 
 
 def names_of(found: Affected) -> set[str]:

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 from support.maps import EMPTY
-from support.python_files import names_of, record
+from support.python_files import names_of, record, today
 
 from contractdelta.propagation.affected import affected
+from contractdelta.propagation.past import RecordedCode, Seen
 from contractdelta.testmap.unnamed import stated_imports, unnamed_files
 
 #: A framework reads the settings, and calls the function that is to be called when all is there.
@@ -20,6 +21,10 @@ BEFORE = {
 }
 UNNAMED = ("shop/settings.py", "shop/apps.py")
 _EARLY = {("shop/apps.py", "App.ready"), ("shop/made.py", "make"), ("shop/made.py", "help_out")}
+
+
+def _recorded(early: Seen) -> RecordedCode:
+    return RecordedCode(files=record(BEFORE), early=early, unnamed=UNNAMED)
 
 
 def edit(path: str, old: str, new: str) -> dict[str, str | None]:
@@ -50,14 +55,14 @@ def test_what_an_unnamed_file_binds_or_does_at_import_is_for_anybody(
 ) -> None:
     """It acts like a statement that cannot be followed; what its functions do in tests is known as ever."""
     after = {path: text for path, text in {**BEFORE, **edits}.items() if text is not None}
-    found = affected(record(BEFORE), after.get, after, early=lambda *function: function in _EARLY, unnamed=UNNAMED)
+    found = affected(_recorded(lambda *function: function in _EARLY), today(after))
     assert found.importers & set(UNNAMED) == files
 
 
 def test_a_function_that_a_test_ran_of_such_a_file_is_told() -> None:
     """Without knowing who uses the file, it is known who ran its functions."""
     after = {**BEFORE, **edit("shop/settings.py", "return PAGE", "return 0")}
-    found = affected(record(BEFORE), after.get, after, early=lambda *_: False, unnamed=UNNAMED)
+    found = affected(_recorded(lambda *_: False), today(after))
     assert "shop/settings.py::f" in names_of(found)
 
 

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from support.program_edits import edited_programs
 from support.program_runs import run
 from support.programs import Program
-from support.python_files import ask, record
+from support.python_files import ask, record, today
 
 from contractdelta.code.analysis import analyse
 from contractdelta.propagation.affected import affected
 from contractdelta.propagation.findings import Affected
-from contractdelta.propagation.past import Seen, anything
+from contractdelta.propagation.past import RecordedCode, Seen, anything
 from contractdelta.testmap.marks import pack
 from contractdelta.testmap.recorded import RecordedTest
 from contractdelta.testmap.untied import UntiedTests
@@ -34,7 +34,7 @@ def test_who_stops_selects_the_same(programs: tuple[Program, Program, str], data
     untied = UntiedTests((_test(nodeid, ran[nodeid]) for nodeid in sorted(chosen)), before, few=1)
     changed = {path for path in before if before[path] != after.get(path)}
     is_early: Seen = data.draw(st.sampled_from((anything, lambda path, name: (path, name) in early)))
-    found = affected(record(before), after.get, after, changed=changed, early=is_early, untied=untied)
+    found = affected(RecordedCode(files=record(before), early=is_early), today(after, changed), untied=untied)
     whole = ask(before, after, early=is_early)
     event(f"stopped: {untied.is_empty}")
     assert {one for one in chosen if _is_selected(ran[one], found)} == {
