@@ -1,6 +1,7 @@
 """The normal form of the objects between operations and schemas: parameters, media types, links, servers, security.
 
-Sources: the sections of OpenAPI 3.0.4 and 3.1.1 on the objects by these names.
+Sources: the sections of OpenAPI 3.0.4 and 3.1.1 on the objects by these names; OpenAPI 3.2.0, Security Requirement
+Object.
 """
 
 import json
@@ -15,6 +16,7 @@ from contractdelta.contract.media_types import media_types_in
 from contractdelta.contract.model import Edge
 from contractdelta.contract.templates import names_in, without_names
 from contractdelta.contract.terms import TermBuilder, normalise_object
+from contractdelta.spec.named_files import is_reference
 from contractdelta.spec.pointer import escape, tokens_of
 from contractdelta.spec.references import Place
 
@@ -165,18 +167,27 @@ def _normalise_security(builder: TermBuilder, draft: Draft, value: Any) -> None:
 
 def _normalise_requirement(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:
     """Reach the schemes that are required together. The names of schemes are on no wire, those of scopes are."""
-    schemes = components_of(builder.document, "securitySchemes")
     # In the order of their names: that in which they are written does not count, and a snapshot has another one.
     for name, scopes in sorted(value.items()):
         text = canonical_set(scopes) if isinstance(scopes, list) else canonical(scopes)
-        if name in schemes.value:
-            place = schemes.child(name)
+        place = _find_scheme(builder, draft, name)
+        if place is not None:
             index = builder.term(Kind.SECURITY_SCHEME, place, Context(unit=builder.unit_of(place)))
             draft.edges.append(Edge(f"scheme {text}", "", index))
         else:
-            builder.report(draft.place, f"there is no security scheme {name!r}")
             draft.members[name] = text
             draft.spellings[name] = escape(name)
+
+
+def _find_scheme(builder: TermBuilder, draft: Draft, name: str) -> Place | None:
+    """Return the security scheme of a name, or since OpenAPI 3.2 of a reference; ``None``, and a problem, for none."""
+    schemes = components_of(builder.document, "securitySchemes")
+    if name in schemes.value:
+        return schemes.child(name)
+    if builder.document.dialect.refers_to_security_schemes and is_reference(name):
+        return builder.follow(name, draft.place)
+    builder.report(draft.place, f"there is no security scheme {name!r}")
+    return None
 
 
 def _normalise_security_scheme(builder: TermBuilder, draft: Draft, value: Mapping[str, Any]) -> None:

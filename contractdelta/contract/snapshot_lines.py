@@ -10,7 +10,8 @@ from contractdelta.contract.drafts import reference_in
 from contractdelta.contract.grammar import METHODS, Kind
 from contractdelta.contract.model import Contract, Operation
 from contractdelta.spec.dialects import Dialect
-from contractdelta.spec.document import Document, file_of
+from contractdelta.spec.document import Document
+from contractdelta.spec.named_files import file_of
 from contractdelta.spec.pointer import enclosing, join, tokens_of
 from contractdelta.spec.references import value_at
 
@@ -145,5 +146,6 @@ def names_file(file: str, tree: Any) -> bool:
             if name in unquote(node) and file_of(node, file) == file:
                 return True
         elif isinstance(node, dict | list):
-            todo.extend(node.values() if isinstance(node, dict) else node)
+            todo.extend(node)
+            todo.extend(node.values() if isinstance(node, dict) else ())
     return False

@@ -47,6 +47,11 @@ class Dialect(IntEnum):
         return self >= Dialect.OPENAPI_3_2
 
     @property
+    def refers_to_security_schemes(self) -> bool:
+        """Whether a security requirement may name a scheme by a reference to it."""
+        return self >= Dialect.OPENAPI_3_2
+
+    @property
     def has_nullable(self) -> bool:
         """Whether ``nullable`` is a keyword of schemas; elsewhere it counts like any that nobody knows."""
         return self is Dialect.OPENAPI_3_0

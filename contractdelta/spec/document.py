@@ -7,38 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import unquote
 
 from contractdelta.errors import ContractDeltaError, InvalidDocument, RepeatedKey
 from contractdelta.spec.dialects import Dialect, dialect_of
 from contractdelta.spec.limits import MAX_FILES
+from contractdelta.spec.named_files import files_named, names_no_file
 from contractdelta.spec.reading import KnownTexts, as_utf8, read_leniently, read_tree
 from contractdelta.spec.trees import FileTree
-from contractdelta.spec.urls import is_remote, resolve_url, shown_url
+from contractdelta.spec.urls import is_remote, shown_url
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 #: The version of Swagger 2.0, in JSON or YAML.
 _SWAGGER = re.compile(rb"""(?:^|[\n{,])\s*["']?swagger["']?\s*:\s*["']?2\.0""")
 _IDENTIFIER = re.compile(rb"\$(id|anchor|dynamicAnchor)\b")
-#: A reference that may lead out of the file, or one in two lines. Without quotes a "#" would start a comment in YAML.
-_FOREIGN_REFERENCE = re.compile(rb"""\$(?!ref["']?\s*:\s*["']#)(?:ref|dynamicRef|r?e?\\\r?\n)""")
-#: Members of discriminators whose values may lead to files, and what they have to be.
-_MAPPINGS: Mapping[str, type] = {"mapping": dict, "defaultMapping": str}
-#: An entry of a mapping in YAML that leads to the same file: a key, and a fragment in quotes, on one line.
-_ENTRY = rb"""(?:[\w./-]+|'[^'\r\n]*'|"[^"\\\r\n]*"):\ +(?:'\#[^'\r\n]*'|"\#[^"\\\r\n]*")\ *(?:\r?\n|\Z)"""
-#: The mapping of a discriminator, which may lead to files, unless it is one that plainly does not: in JSON, or with an
-#: entry a line, behind the last of which no line starts in their column or farther to the right.
-_MAPPING = re.compile(
-    rb"""apping["']?\s*:(?!
-        \s*\{(?:\s*"[^"\\]*"\s*:\s*"\#[^"\\]*"\s*,?)*\s*\}
-        | \ *\r?\n(\ +)%(entry)s (?:\1%(entry)s)* (?!\1|\ *[\#\r\n])
-    )"""
-    % {b"entry": _ENTRY},
-    re.VERBOSE,
-)
-#: A member with letters escaped; and as an anchor, whose alias may be the key of another member.
-_ESCAPED = re.compile(rb"\\(?:x|u00|U000000)[2-7][0-9a-fA-F]")
-_ANCHORED = re.compile(rb"&\S+\s+[\"']?(?:\$ref|(?:defaultM|m)apping)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +131,7 @@ class _Loading:
             self._ids.update(_absolute_ids(tree))
         if self._known.once(data, "files", lambda: names_no_file(data)):
             return
-        for other in _files_named(tree, name):
+        for other in files_named(tree, name):
             # The last one is read next.
             (self._todo.appendleft if is_remote(other) else self._todo.append)(other)
 
@@ -224,58 +204,12 @@ def document_of(  # noqa: PLR0913 - one argument a field
     )
 
 
-def file_of(reference: str, resource: str) -> str | None:
-    """Return the file that a reference leads to: its path, or its URL if it is remote; ``None`` where it is neither.
-
-    What a remote file refers to is remote, too: never a file of the tree.
-    """
-    name = reference.partition("#")[0]
-    if not name:
-        return resource
-    if _SCHEME.match(name) or is_remote(resource):
-        return resolve_url(resource, name)
-    return posixpath.normpath(posixpath.join(posixpath.dirname(resource), unquote(name)))
-
-
 def _dialect(tree: Any, source: str) -> Dialect:
     dialect = dialect_of(tree, source)
     for key in dialect.maps:
         if not isinstance(tree.get(key, {}), dict):
             raise InvalidDocument(source, f"{key} is not a mapping", pointer=f"/{key}")
     return dialect
-
-
-def names_no_file(data: bytes) -> bool:
-    """Tell whether a document in UTF-8 certainly refers to no other file; known from its bytes, before it is read.
-
-    Each pattern starts with a text that is found fast: together they take less than a tenth of what reading takes.
-    """
-    return not any(how.search(data) for how in (_FOREIGN_REFERENCE, _MAPPING, _ESCAPED, _ANCHORED))
-
-
-def _files_named(tree: Any, resource: str) -> Iterator[str]:
-    """Name the files that a tree refers to, those in examples included."""
-    for reference in _references(tree):
-        name = file_of(reference, resource)
-        if name is not None and name != resource:
-            yield name
-
-
-def _references(tree: Any) -> Iterator[str]:
-    todo = [tree]
-    while todo:
-        node = todo.pop()
-        if isinstance(node, dict):
-            for key, value in node.items():
-                if isinstance(value, dict | list):
-                    todo.append(value)
-                if key in ("$ref", "$dynamicRef") and isinstance(value, str):
-                    yield value
-                elif key in _MAPPINGS and isinstance(value, _MAPPINGS[key]):
-                    names = value.values() if isinstance(value, dict) else (value,)
-                    yield from (name for name in names if isinstance(name, str) and _names_a_file(name))
-        elif isinstance(node, list):
-            todo.extend(item for item in node if isinstance(item, dict | list))
 
 
 def _absolute_ids(tree: Any) -> Iterator[str]:
@@ -290,8 +224,3 @@ def _absolute_ids(tree: Any) -> Iterator[str]:
             todo.extend(node.values())
         elif isinstance(node, list):
             todo.extend(node)
-
-
-def _names_a_file(name: str) -> bool:
-    file = name.partition("#")[0]
-    return "/" in file or file.endswith((".json", ".yaml", ".yml"))

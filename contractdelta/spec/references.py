@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 from contractdelta.errors import InvalidDocument
-from contractdelta.spec.document import Document, file_of
+from contractdelta.spec.document import Document
+from contractdelta.spec.named_files import file_of
 from contractdelta.spec.pointer import from_fragment, join, tokens_of
 from contractdelta.spec.urls import is_remote
 

@@ -99,8 +99,9 @@ class _Search:
             known = self.components.get(("schemas", name))
             yield from self._units_at(name, place) if known is None else (known,)
         for name in _schemes(value):
-            schemes = (self.components.get((section, name)) for section in _SECURITY_SECTIONS)
-            yield from (scheme for scheme in schemes if scheme is not None)
+            schemes = [self.components.get((section, name)) for section in _SECURITY_SECTIONS]
+            known_ones = [scheme for scheme in schemes if scheme is not None]
+            yield from known_ones or self._units_at(name, place)
 
     def _units_at(self, reference: str, origin: Place, *, is_dynamic: bool = False) -> Iterator[Place]:
         if is_dynamic:

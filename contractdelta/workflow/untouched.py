@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from contractdelta.api_tables import ApiConfig
 from contractdelta.errors import InvalidDocument
-from contractdelta.spec.document import names_no_file
+from contractdelta.spec.named_files import names_no_file
 from contractdelta.spec.reading import as_utf8
 from contractdelta.testmap.tags import NamedOperation
 from contractdelta.workflow.compared import Before

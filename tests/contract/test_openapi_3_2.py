@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from support.contracts import load_snapshot
 from support.documents import DISCRIMINATORS, XML, a_document, an_operation, answering, documents
 from support.loading import ROOT, changed_facets, contract_of, digests, documentation, load_files
 from support.refactorings import with_references
 
 from contractdelta.contract.build import build_contract
+from contractdelta.contract.snapshot import dump_snapshot
 from contractdelta.spec.document import document_of
 
 STRING, INTEGER = {"type": "string"}, {"type": "integer"}
@@ -267,6 +269,51 @@ def secured(**members: Any) -> dict[str, Any]:
     }
     scheme = {"type": "oauth2", "flows": {"deviceAuthorization": flow | members.pop("flow", {})}, **members}
     return an_operation({"security": [{"oauth": ["r"]}]}, 2, securitySchemes={"oauth": scheme})
+
+
+def requiring(scheme: str, *, minor: int = 2, **members: Any) -> dict[str, Any]:
+    """Write a document whose operation requires a security scheme by some name."""
+    key = {"type": "apiKey", "in": "header", "name": "X-Key"} | members
+    return an_operation({"security": [{scheme: []}]}, minor, securitySchemes={"Key": key, "a/b": {"type": "mutualTLS"}})
+
+
+@pytest.mark.parametrize("name", ["#/components/securitySchemes/Key", f"./{ROOT}#/components/securitySchemes/Key"])
+def test_security_schemes_by_reference(name: str) -> None:
+    """A security requirement may refer to a scheme instead of naming it, which says the same."""
+    assert differences(requiring("Key"), requiring(name)) == set()
+    assert differences(requiring(name), requiring(name, name="X-Token")) == {"security"}
+    document = load_files({ROOT: requiring(name)})
+    snapshot = load_snapshot(dump_snapshot(document, build_contract(document)), ROOT)
+    assert digests(snapshot) == digests(contract_of(requiring("Key")))
+    assert snapshot.problems == ()
+
+
+def test_security_schemes_of_other_files() -> None:
+    """The file that holds a security scheme is read."""
+    document = load_files({ROOT: requiring("auth/keys.json#/Key"), "auth/keys.json": {"Key": {"type": "http"}}})
+    other = load_files({ROOT: requiring("auth/keys.json#/Key"), "auth/keys.json": {"Key": {"type": "mutualTLS"}}})
+    assert changed_facets(build_contract(document), build_contract(other)) == {"GET /things": {"security"}}
+    snapshot = load_snapshot(dump_snapshot(document, build_contract(document)), ROOT)
+    assert digests(snapshot) == digests(build_contract(document))
+
+
+@pytest.mark.parametrize(
+    ("name", "minor", "message"),
+    [
+        ("#/components/securitySchemes/Other", 2, "cannot follow the reference"),
+        ("Other", 2, "there is no security scheme 'Other'"),
+        ("#/components/securitySchemes/Key", 1, "there is no security scheme '#/components/securitySchemes/Key'"),
+    ],
+)
+def test_security_schemes_that_are_nowhere(name: str, minor: int, message: str) -> None:
+    """What names no scheme is a problem, and before OpenAPI 3.2 a reference names none."""
+    (problem,) = contract_of(requiring(name, minor=minor)).problems
+    assert message in problem.message
+
+
+def test_names_of_security_schemes_that_look_like_references() -> None:
+    """The name of a scheme is no reference, whatever it looks like."""
+    assert contract_of(requiring("a/b")).problems == ()
 
 
 def served(*names: str, **members: Any) -> dict[str, Any]:

@@ -16,8 +16,9 @@ from support.repositories import isolate_git, link_or_skip, make_repository
 from contractdelta.errors import DocumentNotFound, InvalidDocument, RepeatedKey
 from contractdelta.repository import Repository
 from contractdelta.spec.dialects import Dialect
-from contractdelta.spec.document import Document, document_of, file_of, load_document, names_no_file
+from contractdelta.spec.document import Document, document_of, load_document
 from contractdelta.spec.limits import MAX_FILES
+from contractdelta.spec.named_files import file_of, names_no_file
 from contractdelta.spec.reading import as_utf8
 from contractdelta.spec.trees import DiskTree, RevisionTree
 
@@ -410,6 +411,10 @@ REFERRING = {
     "an entry of a mapping that goes on": "paths:\n  mapping:\n    a: '#/b\n      c'\n    c: other.yaml\n",
     "a mapping with another merged": "paths:\n  mapping:\n    a: '#/b'\n    <<: {c: other.yaml}\n",
     "a mapping somewhere else": "paths:\n  mapping: *a\nx: &a\n  a: other.yaml\n",
+    "a security scheme": 'security: [{"auth.yaml#/Key": []}]\n',
+    "a security scheme without quotes": "security:\n  - auth.yaml#/Key: []\n",
+    "a security scheme that is a file": "# a\nopenapi: 3.2.0\nsecurity:\n  - 'auth.json': []\n",
+    "a security scheme somewhere else": "x: &a auth.json\nsecurity:\n  - *a : []\n",
     "one of two mappings": "a:\n  mapping:\n    a: '#/b'\nb:\n  mapping:\n    a: other.yaml\n",
 }
 
@@ -435,6 +440,8 @@ def test_a_document_that_may_refer_to_files_is_known_by_its_bytes(text: str, enc
         "a:\n  mapping:\n    b: '#/b'\n    'c d': \"#/c\"\n    404: '#/d'  \n  other: x.yaml\n",
         "a:\r\n  mapping:\r\n    b: '#/b'\r\n  other: x.yaml\r\n",
         "a:\n  mapping:\n    b: '#/b'",
+        "# a\n---\nopenapi: '3.1.0'\nsecurity: [{'a.yaml#/b': []}]",
+        '{"swagger": "2.0", "security": [{"a.yaml#/b": []}]}',
     ],
 )
 def test_a_document_that_stands_alone_is_known_by_its_bytes(text: str) -> None:

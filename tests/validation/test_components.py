@@ -83,6 +83,12 @@ def test_security_of_the_whole_document_counts() -> None:
     assert unused(load(described(security=[{"X": []}], components={"securitySchemes": {"X": {}}}))) == []
 
 
+def test_security_schemes_by_reference_count() -> None:
+    """A security requirement may refer to a scheme instead of naming it."""
+    document = described(security=[{"#/components/securitySchemes/X": []}], components={"securitySchemes": {"X": {}}})
+    assert unused(load(document)) == []
+
+
 def test_extensions_are_no_components_and_may_use_some() -> None:
     """``x-`` members of components are no section; a reference in one counts, for tools may follow it."""
     assert unused(load(described(components={"x-mine": {"A": {}}, "schemas": {}}))) == []
