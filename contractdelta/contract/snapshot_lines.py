@@ -1,7 +1,7 @@
 """The lines of a snapshot: which parts of a document it keeps, by operation and by JSON Pointer."""
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -16,6 +16,8 @@ from contractdelta.spec.pointer import enclosing, join, tokens_of
 from contractdelta.spec.references import value_at
 
 _NOTHING = object()
+#: Members by which a file or schema says what it is called.
+_NAMES = ("$id", "$self")
 
 
 def lines_of(document: Document, contract: Contract) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -69,6 +71,9 @@ def _definitions(
     for resource, pointer, kind in contract.places:
         if resource in whole:
             continue
+        for up, names in _names_around(document, kept, resource, pointer):
+            found[_name(document, resource, up)] = {"value": names}
+            insert(kept, resource, up, dict(names))
         value, tree = value_at(document.resources[resource], pointer), kept.get(resource, _NOTHING)
         has_lines = kind is Kind.PATH_ITEM and _is_below_paths(document, resource, pointer)
         if has_lines:
@@ -83,6 +88,23 @@ def _definitions(
             found[_name(document, resource, pointer)] = {"value": condensed}
         insert(kept, resource, pointer, condensed)
     return found, frozenset(unfit)
+
+
+def _names_around(
+    document: Document, kept: Mapping[str, Any], resource: str, pointer: str
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield what is around a place, names itself and is not kept, with its names: references are read from there.
+
+    The outermost first. Sources: JSON Schema 2020-12 core, section 8.2.1 (``$id``); OpenAPI 3.2.0, OpenAPI Object
+    (``$self``).
+    """
+    is_identified = resource in document.identified
+    around = [*enclosing(pointer)][:0:-1] if is_identified else [""] if pointer and document.dialect.has_self else []
+    for up in around:
+        value, known = value_at(document.resources[resource], up), value_at(kept.get(resource), up)
+        names = {key: value[key] for key in _NAMES if isinstance(value, dict) and isinstance(value.get(key), str)}
+        if names and not (isinstance(known, dict) and known.keys() >= names.keys()):
+            yield up, names
 
 
 def _has_room(tree: Any, pointer: str) -> bool:

@@ -320,6 +320,44 @@ def test_a_document_that_names_itself(root: str) -> None:
     assert essence(loaded) == essence(contract)
 
 
+NAMED_AROUND = {
+    "an anchor": {"$ref": "https://e.org/d/a#anchor"},
+    "a pointer from a name": {"$ref": "https://e.org/d/a#/$defs/anchored"},
+    "a pointer from the file": {"$ref": "#/components/schemas/A/$defs/anchored"},
+    "a relative name in it": {"$ref": "#/components/schemas/A/allOf/1/items"},
+    "a name within another": {"$ref": "https://e.org/d/deep/b#/$defs/c"},
+}
+
+
+@pytest.mark.parametrize("schema", NAMED_AROUND.values(), ids=NAMED_AROUND)
+def test_what_names_itself_around_what_is_reached(schema: dict[str, Any]) -> None:
+    """A schema is found by the name of one around it, and leads on from there, though nothing reaches that one."""
+    around = {
+        "$id": "https://e.org/d/a",
+        "$defs": {
+            "anchored": {"$anchor": "anchor", "items": {"$ref": "#/$defs/other"}},
+            "other": {"minLength": 2},
+            "named": {"$id": "deep/b", "$defs": {"c": {"items": {"$ref": "c"}}}},
+        },
+        "allOf": [{}, {"items": {"items": {"$ref": "other"}}}],
+    }
+    others = {"B": {"$id": "https://e.org/d/other", "minLength": 3}, "C": {"$id": "https://e.org/d/deep/c"}}
+    contract, loaded = kept({ROOT: answering(schema, 1, schemas={"A": around, **others})})
+    assert contract.problems == ()
+    assert loaded.problems == ()
+    assert essence(loaded) == essence(contract)
+
+
+@pytest.mark.parametrize("own", ["https://e.org/b.json", "https://e.org/b.json#"])
+def test_files_that_name_themselves(own: str) -> None:
+    """A file that names itself is found by its name, though nothing reaches all of it."""
+    other = {"$self": own, "A": {"items": {"$ref": "https://e.org/b.json#/B"}}, "B": {"minLength": 3}}
+    contract, loaded = kept({ROOT: answering({"$ref": "b.json#/A"}, 2), "b.json": other})
+    assert contract.problems == ()
+    assert loaded.problems == ()
+    assert essence(loaded) == essence(contract)
+
+
 @given(documents(traits=ALL), st.sampled_from(sorted(LAYOUTS)))
 @settings(deadline=None, max_examples=40)
 def test_no_file_is_kept_as_it_is(document: dict[str, Any], layout: str) -> None:
