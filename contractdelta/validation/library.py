@@ -22,6 +22,7 @@ from contractdelta.spec.references import Place, References
 from contractdelta.validation.messages import tell
 from contractdelta.validation.model import Finding
 from contractdelta.validation.rules import finding_at
+from contractdelta.validation.time_limit import TakesTooLong, TimeLimit
 
 #: Most references that are followed to check defaults, all and one: branches that share schemas multiply.
 _MAX_REFERENCES = 100_000
@@ -50,7 +51,8 @@ def find_broken_rules(document: Document, version: str) -> Iterator[Finding]:
     """Yield what breaks the rules that the structure of a document alone does not tell."""
     name = "OpenAPIV2SpecValidator" if version == "2.0" else f"OpenAPIV{version.replace('.', '')}SpecValidator"
     validators = getattr(openapi_spec_validator, name).keyword_validators
-    registry = KeywordValidatorRegistry({key: _located(cls) for key, cls in validators.items()})
+    limit = TimeLimit()
+    registry = KeywordValidatorRegistry({key: _located(cls, limit) for key, cls in validators.items()})
     start = SchemaPath.from_dict(
         document.tree,
         base_uri=_BASE + quote(document.root),
@@ -93,9 +95,9 @@ class _Seen(set[int]):
     append = set.add
 
 
-def _located(cls: type[KeywordValidator]) -> type[KeywordValidator]:
+def _located(cls: type[KeywordValidator], limit: TimeLimit) -> type[KeywordValidator]:
     """Return a validator that tells where its errors were met, and that nothing it raises stops."""
-    overridden: dict[str, Any] = {"__call__": _call_of(cls)}
+    overridden: dict[str, Any] = {"__call__": _call_of(cls, limit)}
     if issubclass(cls, SchemaValidator):
         overridden |= {"__init__": _init_of(cls), "_collect_properties": _collect_properties}
     elif issubclass(cls, ValueValidator):
@@ -103,13 +105,18 @@ def _located(cls: type[KeywordValidator]) -> type[KeywordValidator]:
     return type(cls.__name__, (cls,), overridden)
 
 
-def _call_of(cls: Any) -> Callable[..., Iterator[_Fault]]:
-    rule = "default-invalid" if issubclass(cls, ValueValidator) else "schema-invalid"
+def _call_of(cls: Any, limit: TimeLimit) -> Callable[..., Iterator[_Fault]]:
+    is_about_value = issubclass(cls, ValueValidator)
+    rule = "default-invalid" if is_about_value else "schema-invalid"
 
     def call(self: Any, *args: Any, **kwargs: Any) -> Iterator[_Fault]:
         parts = next(arg for arg in args if isinstance(arg, SchemaPath)).parts
         try:
-            for error in cls.__call__(self, *args, **kwargs):
+            errors = cls.__call__(self, *args, **kwargs)
+            if is_about_value:
+                with limit.ending():
+                    errors = list(errors)
+            for error in errors:
                 yield from (error,) if isinstance(error, _Fault) else _faults(error, rule, parts)
         except Exception as err:  # noqa: BLE001 - the library meets malformed objects with whatever comes up
             yield _Fault("not-checked", f"not checked: {_reason(err)}", parts)
@@ -131,6 +138,8 @@ def _reason(err: Exception) -> str:
         return "nested too deeply, or without end"
     if isinstance(err, _TooManyReferences):
         return "too many references"
+    if isinstance(err, TakesTooLong):
+        return "takes too long, as some patterns do"
     text = " ".join(str(err).split())
     return f"{type(err).__name__}: {text[:200]}" if text else type(err).__name__
 
