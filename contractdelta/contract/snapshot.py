@@ -25,7 +25,7 @@ from contractdelta.errors import ContractDeltaError, InvalidDocument, InvalidSna
 from contractdelta.files import CONFLICT, conflict_line
 from contractdelta.spec.document import Document, document_of
 from contractdelta.spec.json_reader import read_json
-from contractdelta.spec.reading import READING_RULES
+from contractdelta.spec.reading import READING_RULES, as_utf8
 
 #: What the root file is called where no other file can refer to it.
 _ANONYMOUS = "openapi"
@@ -107,7 +107,7 @@ def read_snapshot(data: bytes, source: str) -> Snapshot:
         InvalidSnapshot: It is damaged, or of a format that this version does not know.
     """
     try:
-        tree = read_json(data, source)
+        tree = read_json(as_utf8(data, source), source)
         check_format(tree, source)
         document = _document(tree, source)
     except InvalidSnapshot:

@@ -7,20 +7,37 @@ from functools import cache
 from typing import Any
 
 from contractdelta.contract.condensing import ROOT_MEMBERS, SWAGGER_ROOT_MEMBERS
-from contractdelta.errors import InvalidSnapshot
+from contractdelta.errors import InvalidDocument, InvalidSnapshot
 from contractdelta.spec.pointer import join
 
 #: Name and version of the format. The number is raised when an older contractdelta would misread a file.
 FORMAT = "contractdelta.snapshot/1"
 _FORMAT_NAME, _FORMAT_NUMBER = FORMAT.split("/")
 _START = re.compile(rb'\s*\{\s*"format"\s*:\s*"contractdelta\.')
+#: What the text of every snapshot holds: how that starts which its format and the rules of its reading are called.
+_OURS = b'"contractdelta.'
 #: What to do about a snapshot that is wrong.
 REGENERATE = "Write it anew: contractdelta snapshot"
 
 
 def is_snapshot(data: bytes) -> bool:
-    """Tell whether bytes are meant to be a snapshot, whatever its state."""
-    return _START.match(data) is not None
+    """Tell whether text in UTF-8 is meant to be a snapshot, whatever its state.
+
+    Tools that write JSON anew may sort the keys, and people edit: then it does not start as it did.
+    """
+    return _START.match(data) is not None or (_OURS in data and _says_that_it_is_one(data))
+
+
+def _says_that_it_is_one(data: bytes) -> bool:
+    # Lazy: a project in YAML needs no JSON reader.
+    from contractdelta.spec.json_reader import read_json  # noqa: PLC0415
+
+    try:
+        tree = read_json(data, "")
+    except InvalidDocument:
+        return False
+    ours = _OURS.decode()[1:]
+    return isinstance(tree, dict) and any(str(tree.get(key)).startswith(ours) for key in ("format", "reading"))
 
 
 def check_format(tree: Any, source: str) -> None:

@@ -17,6 +17,7 @@ from contractdelta.errors import (
     suggestion,
 )
 from contractdelta.spec.document import Document, load_document
+from contractdelta.spec.reading import as_utf8
 from contractdelta.spec.trees import FileTree
 from contractdelta.spec.urls import is_remote
 from contractdelta.workflow.project import SNAPSHOTS, Project
@@ -137,7 +138,7 @@ def read_file(tree: FileTree, path: str, name: str, *, project: Project, is_past
     Raises:
         Unreadable: It is neither.
     """
-    data = tree.read(path)
+    data = as_utf8(tree.read(path), tree.label(path))
     if is_snapshot(data):
         return _read_snapshot(data, tree.label(path), name, frozenset())
     document = load_document(tree, path, remote=project.remote, known=project.known)

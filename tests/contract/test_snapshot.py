@@ -640,6 +640,8 @@ def test_other_reading_rules(rules: str) -> None:
             json.dumps(json.loads(GOOD), indent=2).replace("\n", "\r\n").encode(), True, id="indented on Windows"
         ),
         pytest.param(b"\n  " + GOOD, True, id="space in front"),
+        pytest.param(json.dumps(json.loads(GOOD), sort_keys=True).encode(), True, id="keys sorted"),
+        pytest.param(GOOD.replace(b'"format":"contractdelta.snapshot/1",', b""), True, id="its format taken out"),
         pytest.param(with_member("format", value="contractdelta.snapshot/2"), True, id="a newer format"),
         pytest.param(b"", False, id="empty"),
         pytest.param(b"{}", False, id="an empty object"),
@@ -648,6 +650,8 @@ def test_other_reading_rules(rules: str) -> None:
         pytest.param(
             b'{"openapi": "3.1.0", "paths": {}, "x-format": "contractdelta.snapshot/1"}', False, id="a mention"
         ),
+        pytest.param(b'{"x": {"format": "contractdelta.snapshot/1"}, "format": 1}', False, id="a mention deep down"),
+        pytest.param(b'["contractdelta.snapshot/1"', False, id="a mention in something cut off"),
         pytest.param(b'{"format": "date", "type": "string"}', False, id="a JSON Schema"),
         pytest.param(b"\xff\xfe\x00", False, id="binary"),
     ],

@@ -112,6 +112,15 @@ def test_two_names_of_one_state_have_no_delta(released: GitProject, names: tuple
         assert changes(compared(released.root, names[0], name)) == [], name
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("is_sorted", [True, False], ids=["keys sorted", "keys as they were"])
+def test_a_snapshot_that_a_tool_wrote_again(released: GitProject, encoding: str, *, is_sorted: bool) -> None:
+    """The order of keys and the encoding tell no snapshot from a document."""
+    text = json.dumps(json.loads(released.read("snapshots/garden.json")), sort_keys=is_sorted, indent=2)
+    (released.root / "copy.json").write_bytes(text.encode(encoding))
+    assert changes(compared(released.root, "copy.json")) == changes(compared(released.root, "v2")) == SCHEMA
+
+
 @pytest.mark.parametrize("head", ["v2", "v2:openapi.yaml"])
 def test_the_two_sides_are_not_mixed_up(released: GitProject, head: str) -> None:
     """BASE comes first: an operation that only HEAD has was added, one that only BASE has was removed."""
