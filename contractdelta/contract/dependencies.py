@@ -12,6 +12,7 @@ import orjson
 
 from contractdelta.contract.components import components_of
 from contractdelta.contract.drafts import reference_in
+from contractdelta.contract.extensions import references_joined
 from contractdelta.contract.grammar import METHODS, POSITIONS, Shape
 from contractdelta.contract.operations import Found
 from contractdelta.contract.parts import NOWHERE, part_of
@@ -136,9 +137,8 @@ def _add_children(document: Document, children: dict[str, set[str]]) -> None:
     """Add the schemas that extend others, or stand for one that does, by the part that they extend."""
     schemas = components_of(document, "schemas")
     for name, schema in schemas.value.items():
-        branches = schema.get("allOf") if isinstance(schema, dict) else None
-        for branch in (schema, *(branches if isinstance(branches, list) else ())):
-            reference = reference_in(branch)
+        joined = references_joined(schemas.child(name), heeds_siblings=False)
+        for reference in (reference_in(schema), *(reference_in(place.value) for place in joined)):
             if reference is not None:
                 place = from_fragment(reference[1:]) if reference.startswith("#") else ""
                 # What a reference to anything but a named schema leads on to is not told by the text of schemas.

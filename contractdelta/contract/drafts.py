@@ -12,7 +12,16 @@ from typing import Any, NamedTuple
 import orjson
 
 from contractdelta.contract.canonical import canonical, short_digest_of
-from contractdelta.contract.grammar import DEFAULTS, POSITIONS, Kind, annotations_of, assertions_of, is_annotation
+from contractdelta.contract.grammar import (
+    DEFAULTS,
+    DEFINITIONS,
+    IDENTIFIERS,
+    POSITIONS,
+    Kind,
+    annotations_of,
+    assertions_of,
+    is_annotation,
+)
 from contractdelta.contract.model import Edge, Problem, Term
 from contractdelta.spec.dialects import Dialect
 from contractdelta.spec.document import Document
@@ -121,6 +130,12 @@ def reference_in(value: Any) -> str | None:
     """Return the reference that an object is; ``None`` where it is none."""
     reference = value.get("$ref") if isinstance(value, dict) else None
     return reference if isinstance(reference, str) else None
+
+
+def asserts_besides(value: Mapping[str, Any]) -> bool:
+    """Tell whether a schema with a ``$ref`` says more than that. In OpenAPI 3.0 such siblings are ignored."""
+    silent = DEFINITIONS | IDENTIFIERS | {"$ref"}
+    return any(key not in silent and not is_annotation(Kind.SCHEMA, key) for key in value)
 
 
 def annotations_digest(kind: Kind, value: Mapping[str, Any], dialect: Dialect) -> str:

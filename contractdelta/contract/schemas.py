@@ -9,7 +9,7 @@ from typing import Any
 
 from contractdelta.contract.canonical import canonical, canonical_set
 from contractdelta.contract.discriminators import add_discriminator
-from contractdelta.contract.drafts import Context, Draft, add_member, reference_in
+from contractdelta.contract.drafts import Context, Draft, add_member, asserts_besides, reference_in
 from contractdelta.contract.grammar import (
     DEFINITIONS,
     EVALUATING,
@@ -44,7 +44,7 @@ def normalise_schema(builder: TermBuilder, draft: Draft, value: Mapping[str, Any
         _normalise_boolean(builder, draft, allows=value)
         return
     reference = reference_in(value)
-    if reference is not None and not (builder.document.dialect.heeds_siblings and _asserts_besides(value)):
+    if reference is not None and not (builder.document.dialect.heeds_siblings and asserts_besides(value)):
         follow_alias(builder, draft, reference)
         return
     evaluated = _evaluated(draft, value)
@@ -81,12 +81,6 @@ def _normalise_boolean(builder: TermBuilder, draft: Draft, *, allows: bool) -> N
         context = Context(unit=draft.context.unit)
         target = builder.unwritten_term(Kind.SCHEMA, everything, context, draft.place.pointer)
         draft.edges.append(Edge("not", "", target))
-
-
-def _asserts_besides(value: Mapping[str, Any]) -> bool:
-    """Tell whether a schema with a ``$ref`` says more than that. In OpenAPI 3.0 such siblings are ignored."""
-    silent = DEFINITIONS | IDENTIFIERS | {"$ref"}
-    return any(key not in silent and not is_annotation(Kind.SCHEMA, key) for key in value)
 
 
 def _collapse(draft: Draft) -> None:

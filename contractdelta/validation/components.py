@@ -9,7 +9,7 @@ called unused can be taken out.
 from collections.abc import Iterator
 from typing import Any
 
-from contractdelta.contract.drafts import reference_in
+from contractdelta.contract.extensions import references_joined
 from contractdelta.contract.places import target_of
 from contractdelta.spec.document import Document
 from contractdelta.spec.pointer import join, tokens_of
@@ -130,10 +130,8 @@ class _Search:
 
     def _extended(self, place: Place) -> Iterator[tuple[str, str]]:
         """Yield the components that a schema extends."""
-        branches = place.value.get("allOf") if isinstance(place.value, dict) else None
-        for branch in branches if isinstance(branches, list) else ():
-            reference = reference_in(branch)
-            target = None if reference is None else target_of(reference, place, self._references)
+        for joined in references_joined(place, heeds_siblings=self._document.dialect.heeds_siblings):
+            target = target_of(joined.value["$ref"], joined, self._references)
             if target is not None:
                 yield target.resource, target.pointer
 

@@ -636,6 +636,25 @@ FISH = {**KIND, "mapping": {"f": "#/components/schemas/Fish"}}
             {},
             id="a grandchild by another name of its parent",
         ),
+        pytest.param(
+            zoo(KIND),
+            zoo(KIND, Bird={"allOf": [{"allOf": [{"$ref": "#/components/schemas/Pet"}]},
+                {"properties": {"wings": INTEGER}}]}),
+            {},
+            id="a child whose parent stands deeper",
+        ),
+        pytest.param(
+            zoo(KIND, Lizard={"$ref": "#/components/schemas/Pet", "required": ["tail"]}),
+            zoo(KIND, Lizard={"$ref": "#/components/schemas/Pet", "required": ["legs"]}),
+            PARENT,
+            id="a child that says more than its reference",
+        ),
+        pytest.param(
+            zoo(KIND),
+            zoo(KIND, Lizard={"$ref": "#/components/schemas/Pet", "description": "The same."}),
+            {},
+            id="another name of the parent",
+        ),
         pytest.param(zoo(KIND), zoo(KIND, Unused={"oneOf": []}), {}, id="unused"),
     ],
 )  # fmt: skip

@@ -77,6 +77,27 @@ def test_files_that_only_lead_on() -> None:
     assert digests(contract_of_files({**files, "30.json": STRING})) == digests(contract_of(answering(STRING)))
 
 
+@pytest.mark.parametrize("section", ["", "/components/schemas", "/definitions", "/$defs"])
+def test_families_of_other_files(section: str) -> None:
+    """A discriminator finds the children of its parent wherever the file of the parent keeps its schemas."""
+    way = f"#{section}/Parent"
+
+    def family(way: str, leaf: Any) -> dict[str, Any]:
+        child = {"allOf": [{"$ref": way}, {"properties": {"leaf": leaf}}]}
+        return {"Parent": {"type": "object", "discriminator": {"propertyName": "kind"}}, "Child": child}
+
+    def files(leaf: Any) -> dict[str, Any]:
+        schemas: dict[str, Any] = family(way, leaf)
+        for token in reversed(section.split("/")[1:]):
+            schemas = {token: schemas}
+        return {ROOT: answering({"$ref": f"schemas.json{way}"}), "schemas.json": schemas}
+
+    parent = "#/components/schemas/Parent"
+    one = contract_of(answering({"$ref": parent}, schemas=family(parent, STRING)))
+    assert digests(contract_of_files(files(STRING))) == digests(one)
+    assert changed_facets(contract_of_files(files(STRING)), contract_of_files(files(INTEGER))) == BODY
+
+
 # --- every kind of object ---------------------------------------------------------------------------------------------
 
 HOOK = {"{$url}": {"post": {"requestBody": {"content": {"a/b": {"schema": STRING}}}}}}

@@ -182,7 +182,7 @@ def test_children_of_discriminators_unsettle() -> None:
     """A schema that extends a parent with a discriminator belongs to it, though nothing refers to it."""
     parent = {"type": "object", "discriminator": {"propertyName": "kind"}}
     child = {"allOf": [{"$ref": "#/components/schemas/Pet"}, {"required": ["bark"]}]}
-    grandchild = {"allOf": [{"$ref": "#/components/schemas/Dog"}, {"required": ["size"]}]}
+    grandchild = {"allOf": [{"allOf": [{"$ref": "#/components/schemas/Dog"}]}, {"required": ["size"]}]}
     base = shop(Pet=parent, Dog=child, Poodle=grandchild)
     assert settled(base, base) == {"GET /Pet", "GET /Order", "GET /Zoo"}
     assert settled(base, shop(Pet=parent, Dog=child)) == {"GET /Zoo"}

@@ -99,7 +99,7 @@ def test_children_of_a_discriminator_are_used() -> None:
     """Schemas that extend one with a discriminator stand for it, grandchildren included; others need a reference."""
     children = {
         "Child": {"allOf": [reference("Parent")]},
-        "Grandchild": {"allOf": [reference("Child"), {"type": "object"}]},
+        "Grandchild": {"allOf": [{"allOf": [reference("Child")]}, {"type": "object"}]},
     }
     assert unused(schemas(reference("Parent"), Parent=PARENT, **children)) == []
     assert unused(schemas(reference("Child"), Parent=PARENT, **children)) == []
