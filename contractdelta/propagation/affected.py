@@ -70,6 +70,8 @@ class CodeOfToday:
     paths: AbstractSet[str]
     #: The files to compare, where all others are known to be the same byte for byte; default: all.
     changed: AbstractSet[str] | None = None
+    #: Takes a file apart, by its path and text; who asks several times may remember what was found.
+    analyse: Callable[[str, str], Source] = analyse
 
 
 def affected(
@@ -103,6 +105,7 @@ class _Inquiry:
         self.paths = sorted({*self._before, *now.paths})
         self.modules = Modules(self.paths)
         self._text = cache(now.text)
+        self._take = now.analyse
         self.source = cache(self._analyse)
         changed = frozenset(self.paths if now.changed is None else now.changed)
         self._past = Past(recorded, self.source, changed)
@@ -250,7 +253,7 @@ class _Inquiry:
         text = self._text(path)
         if text is None:
             return None
-        source = analyse(path, text)
+        source = self._take(path, text)
         return replace(source, functions=tuple(self._past.as_seen(path, one) for one in source.functions))
 
     def _chain(self, node: Node) -> tuple[str, ...]:

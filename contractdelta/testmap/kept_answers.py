@@ -1,18 +1,23 @@
 """Answers that are kept: a test that gets one depends on the operation that gave it, though another test called it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from functools import cache
 from typing import TypeAlias
 
-from contractdelta.propagation.affected import affected
+from contractdelta.code.analysis import analyse
+from contractdelta.propagation.affected import CodeOfToday, affected
 from contractdelta.propagation.findings import Kept
 from contractdelta.testmap.changed_files import Read, code_of_today, importers_of, recorded_code
 from contractdelta.testmap.reached import Reached
 from contractdelta.testmap.recorded import RecordedTest, TestMap
+from contractdelta.testmap.untied import UntiedTests
 
 #: Path and name of what keeps an answer, as results have it.
 Keeper: TypeAlias = tuple[str, str]
+#: How many groups of keepers are told from one another: for each of them the code is searched.
+_MAX_GROUPS = 20
 
 
 def with_kept_answers(
@@ -25,21 +30,34 @@ def with_kept_answers(
 
     ``answers`` are the names of these operations; ``paths`` are the Python files of today.
     """
-    alike: dict[frozenset[str], list[Keeper]] = {}
-    for keeper, names in sorted(answers.items()):
-        alike.setdefault(frozenset(names), []).append(keeper)
     called: dict[str, set[str]] = {}
-    for names, keepers in alike.items():
-        for nodeid in _users(testmap, keepers, read, paths):
+    # Each file is taken apart once, however often it is asked for.
+    today = replace(code_of_today(read, paths, frozenset()), analyse=cache(analyse))
+    for names, keepers in _groups(answers):
+        for nodeid in _users(testmap, keepers, today):
             called.setdefault(nodeid, set()).update(names)
     tests = {nodeid: _calling(test, called.get(nodeid, ())) for nodeid, test in testmap.tests.items()}
     return replace(testmap, tests=tests)
 
 
-def _users(testmap: TestMap, keepers: Iterable[Keeper], read: Read, paths: AbstractSet[str]) -> list[str]:
+def _groups(answers: Mapping[Keeper, AbstractSet[str]]) -> Iterator[tuple[frozenset[str], list[Keeper]]]:
+    """Yield operations, and what keeps answers of just these; beyond some number, of any of these."""
+    alike: dict[frozenset[str], list[Keeper]] = {}
+    for keeper, names in sorted(answers.items()):
+        alike.setdefault(frozenset(names), []).append(keeper)
+    groups = sorted(alike.items(), key=lambda group: group[1])
+    yield from groups[:_MAX_GROUPS]
+    if rest := groups[_MAX_GROUPS:]:
+        yield frozenset().union(*(names for names, _ in rest)), [keeper for _, keepers in rest for keeper in keepers]
+
+
+def _users(testmap: TestMap, keepers: Iterable[Keeper], today: CodeOfToday) -> Collection[str]:
     """Return the tests that may get what is kept, as a change of it would have to find them."""
+    untied = UntiedTests(testmap.tests.values(), ())
     altered = [Kept("", *keeper) for keeper in keepers]
-    result = affected(recorded_code(testmap), code_of_today(read, paths, frozenset()), altered=altered)
+    result = affected(recorded_code(testmap), today, altered=altered, untied=untied)
+    if untied.is_empty:
+        return testmap.tests.keys()
     reached = Reached(testmap, result.functions, importers_of(result, testmap.sources, testmap))
     return [nodeid for nodeid, test in testmap.tests.items() if any(reached.of(test))]
 
