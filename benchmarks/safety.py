@@ -114,9 +114,10 @@ def _in_edits(missed: Sequence[tuple[str, ...]]) -> str:
 def _about_trials(trials: Sequence[Trial]) -> str:
     hung, refused = sum(one.is_hung for one in trials), sum(one.is_refused for one in trials)
     idle = sum(1 for one in trials if one.edit.kind in CHANGING and not one.changed and not one.is_hung)
+    ended = f"{hung} edits timed out and are left out." if hung else "No edit timed out."
     return (
-        f"{trials[0].total} tests. {idle} of the edits that change something changed the outcome of no test. "
-        f"{hung} came to no end and are left out. {refused} made contractdelta stop with an error and no selection."
+        f"{trials[0].total} tests. {idle} of the edits that change something changed the outcome of no test. {ended} "
+        f"{refused} made contractdelta stop with an error and no selection."
     )
 
 
@@ -127,7 +128,10 @@ def _misses(tool: str, found: Iterable[tuple[Trial, tuple[str, ...]]]) -> list[s
             more = f" and {len(missed) - _MOST_TESTS} more" if len(missed) > _MOST_TESTS else ""
             shown = ", ".join(f"`{test}`" for test in missed[:_MOST_TESTS])
             lines.append(f"- {trial.edit.path}:{trial.edit.line}, {trial.edit.kind}, {trial.edit.what}: {shown}{more}")
-    return [f"Missed by {tool}:", "", *lines, ""] if lines else []
+    if not lines:
+        return []
+    summary = f"<summary>Edits of which {tool} missed tests: {len(lines)}</summary>"
+    return ["<details>", summary, "", *lines, "", "</details>", ""]
 
 
 if __name__ == "__main__":
