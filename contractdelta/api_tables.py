@@ -18,6 +18,8 @@ _DOTTED = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"
 #: ``module:attribute``, both may be dotted; ``module`` alone.
 _APP = re.compile(rf"{_DOTTED}(?::{_DOTTED})?")
 _SOURCES = ("spec", "app", "command")
+#: The keys of the table of an API.
+API_KEYS = (*_SOURCES, "timeout")
 _SOURCE_HINT = """\
 Write one of:
 spec = "openapi.yaml"
@@ -67,7 +69,7 @@ def _api(name: str, api: str, table: object) -> ApiConfig:
         raise InvalidConfiguration(f"{place}: the test map has that name among the snapshots", hint="Use another one.")
     if not isinstance(table, dict):
         raise InvalidConfiguration(f"{place} is not a table", hint='spec = "openapi.yaml"')
-    refuse_unknown(place, table, (*_SOURCES, "timeout"))
+    refuse_unknown(place, table, API_KEYS)
     given = [key for key in _SOURCES if key in table]
     if len(given) != 1:
         reason = f"{' and '.join(given)} exclude each other" if given else "nothing tells where the document comes from"

@@ -30,7 +30,8 @@ DEFAULT_WAIVERS = "contractdelta-waivers.toml"
 #: What a rule can be set to.
 SEVERITIES = ("breaking", "warning", "compatible")
 
-_KEYS = ("base", "unmapped-tests", "ignore", "always", *TABLES, "allow-remote", "severity", "waivers", "apis")
+#: The keys of the table.
+KEYS = ("base", "unmapped-tests", "ignore", "always", *TABLES, "allow-remote", "severity", "waivers", "apis")
 
 #: Reads a file of the project, given its name there; ``None`` where there is no such file.
 ReadFile = Callable[[str], bytes | None]
@@ -142,7 +143,7 @@ def _parse(name: str, data: bytes | None) -> Mapping[str, Any] | None:
 
 
 def _config(name: str, table: Mapping[str, Any]) -> Config:
-    refuse_unknown(name, table, _KEYS)
+    refuse_unknown(name, table, KEYS)
     base = table.get("base")
     if base is not None and not (isinstance(base, str) and base):
         raise InvalidConfiguration(f"{name}: base is not the name of a git revision", hint='base = "origin/main"')

@@ -11,7 +11,7 @@ The tree::
     |  |- UnknownOperation
     |  |- UnknownRule
     |  `- UnknownTest
-    `- Unreadable            3  a document or snapshot cannot be read
+    `- Unreadable            3  a document, snapshot or test map cannot be read
        |- DocumentNotFound
        |- SourceFailed
        |- CodeNotRun
@@ -39,11 +39,11 @@ class ExitCode(IntEnum):
 
     #: Everything is fine.
     OK = 0
-    #: Tests failed, a snapshot is stale, or ``--fail-on`` is reached.
+    #: Tests failed, a snapshot is stale, a document is invalid, or ``--fail-on`` or ``--fail-under`` says so.
     FAILED = 1
     #: The usage or the configuration is wrong.
     USAGE = 2
-    #: A specification or a snapshot cannot be read.
+    #: A specification, a snapshot or the test map cannot be read.
     UNREADABLE = 3
 
 
@@ -147,7 +147,7 @@ class UnknownTest(UsageError):
 
 
 class Unreadable(ContractDeltaError):
-    """A specification or snapshot cannot be read."""
+    """A specification, a snapshot, the test map or what servers wrote down cannot be read."""
 
     exit_code = ExitCode.UNREADABLE
 

@@ -18,7 +18,8 @@ DEFAULT_HUB_LIMIT = 20
 #: What they are called.
 TABLES = ("sources", "edges")
 
-_EDGE_KEYS = ("infer", "depth", "hub-limit", "add", "remove")
+#: The keys of the table ``edges``.
+EDGE_KEYS = ("infer", "depth", "hub-limit", "add", "remove")
 _SOURCES_HINT = 'sources = { "services/billing/**" = ["tag:billing"] }'
 
 #: What stands on the left of each line of a table, and the names of operations on the right.
@@ -52,7 +53,7 @@ def read_edges(name: str, table: object) -> EdgesConfig:
         raise InvalidConfiguration(
             f"{place} is not a table", hint='edges = { add = { "POST /pets" = ["GET /stats"] } }'
         )
-    refuse_unknown(place, table, _EDGE_KEYS)
+    refuse_unknown(place, table, EDGE_KEYS)
     infer = table.get("infer", True)
     if not isinstance(infer, bool):
         raise InvalidConfiguration(f"{place}.infer is {infer!r}", hint="It is true or false.")

@@ -1,33 +1,49 @@
 """The documentation shows what the software does.
 
-Blocks between ``<!-- output: COMMAND -->`` and ``<!-- end -->`` hold what the command prints. After a change of the
-output they are brought up to date by running this file with the environment variable ``UPDATE_DOCS=1``.
+Blocks between ``<!-- output: COMMAND -->`` and ``<!-- end -->`` hold what the command prints, and those after
+``<!-- excerpt of: COMMAND -->`` some lines of it. Outputs, and what else is made of the product, are brought up to date
+by running this file with the environment variable ``UPDATE_DOCS=1``.
 """
 
+import ast
 import os
 import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import click
 import pytest
+import yaml
 from click.testing import CliRunner
 
+from contractdelta.api_tables import API_KEYS
 from contractdelta.cli import COMMANDS, main
 from contractdelta.cli.diff import RENDERERS
-from contractdelta.config import DEFAULT_DOCUMENTS, DEFAULT_IGNORE, DEFAULT_WAIVERS, SEVERITIES
+from contractdelta.config import DEFAULT_DOCUMENTS, DEFAULT_IGNORE, DEFAULT_WAIVERS, KEYS, SEVERITIES
 from contractdelta.delta.rules import RULES as RULES_OF_CHANGES
 from contractdelta.delta.waivers import read_waivers
 from contractdelta.errors import ExitCode
 from contractdelta.impact.model import ReasonKind
+from contractdelta.operation_tables import EDGE_KEYS
 from contractdelta.report.rules import render_markdown_list
 from contractdelta.validation.rules import RULES, Rule
+from contractdelta.workflow.learned import SETTING_UP
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")] + sorted((ROOT / "docs").glob("*.md"))
+#: Pages of which a sentence may be long: those that are made of the product, and one whose wording is a law of its own.
+UNCOUNTED = {"rules.md", "changes.md"}
+#: How many words a sentence may have.
+MOST_WORDS = 40
 BLOCK = re.compile(r"<!-- output: (?P<command>[^\n]+) -->\n```console\n(?P<output>.*?)```\n<!-- end -->", re.DOTALL)
+EXCERPT = re.compile(BLOCK.pattern.replace("output: ", "excerpt of: "), re.DOTALL)
+#: A block of code: its language, and what it holds.
+CODE = re.compile(r"^(?P<indent> *)```(?P<language>\w*)\n(?P<text>.*?)^(?P=indent)```$", re.DOTALL | re.MULTILINE)
+ROOMS = re.compile(r"(?<=<!-- rooms -->\n).*?(?=<!-- end rooms -->)", re.DOTALL)
 #: What is not the same from one run to the next: seconds, and the commit of the demo, which depends on the example.
 SCRUBS = ((re.compile(r"\bin \d+\.\d+s\b"), "in 0.00s"), (re.compile(r"\b[0-9a-f]{12}\b"), "000000000000"))
 
@@ -98,10 +114,16 @@ def test_every_exit_code_is_documented(code: ExitCode) -> None:
 def test_every_configuration_key_and_default_is_documented() -> None:
     """The page on configuration names each key, each default pattern, and each document that is found by itself."""
     text = (ROOT / "docs/configuration.md").read_text("utf-8")
-    keys = ["base", "unmapped-tests", "ignore", "always", "allow-remote", "severity", "waivers", "sources"]
-    keys += [f"edges.{key}" for key in ("infer", "depth", "hub-limit", "add", "remove")]
-    keys += [f"apis.NAME.{key}" for key in ("spec", "app", "command", "timeout")]
+    keys = [key for key in KEYS if key not in {"apis", "edges"}]
+    keys += [f"edges.{key}" for key in EDGE_KEYS]
+    keys += [f"apis.NAME.{key}" for key in API_KEYS]
     assert [name for name in (*keys, *DEFAULT_IGNORE, *DEFAULT_DOCUMENTS) if f"`{name}`" not in text] == []
+
+
+def test_every_file_that_runs_everything_is_documented() -> None:
+    """The page on selection lists each pattern of files that set up pytest, Python or packages."""
+    text = (ROOT / "docs/selection.md").read_text("utf-8").partition("### Files that run everything")[2]
+    assert [pattern for pattern in SETTING_UP if f"`{pattern}`" not in text] == []
 
 
 @pytest.mark.parametrize("kind", list(ReasonKind))
@@ -143,12 +165,164 @@ def test_every_format_is_documented(name: str) -> None:
     assert f"| `{name}` | " in (ROOT / "docs/formats.md").read_text("utf-8")
 
 
+def prose(page: Path) -> str:
+    """Return what a page says in sentences: no code, no table, no heading, nothing that is made of the product."""
+    text = BLOCK.sub("\n\n", page.read_text("utf-8"))
+    text = re.sub(r"<!-- measured.*?<!-- end -->", "\n\n", text, flags=re.DOTALL)
+    text = CODE.sub("\n\n", text)
+    text = re.sub(r"<!--.*?-->|</?\w+>", "", text, flags=re.DOTALL)
+    text = re.sub(r"^ *(?:\||#).*$", "\n", text, flags=re.MULTILINE)
+    text = re.sub(r"`[^`]+`", "code", text)
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    return re.sub(r"^ *(?:[-*]|\d+\.) ", "\n", text, flags=re.MULTILINE)
+
+
+def sentences(page: Path) -> Iterator[str]:
+    """Yield the sentences of a page; what stands in an item of a list is not of the sentence before."""
+    for paragraph in re.split(r"\n\s*\n", prose(page)):
+        yield from re.split(r"(?<=[.!?])[*_)\"]*\s+", " ".join(paragraph.split()))
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name not in UNCOUNTED], ids=lambda page: page.name)
+def test_no_sentence_is_long(page: Path) -> None:
+    """Who reads a sentence keeps all of it in mind until it ends."""
+    counted = ((len(re.findall(r"[^\s]*\w[^\s]*", sentence)), sentence) for sentence in sentences(page))
+    assert [sentence for words, sentence in counted if words > MOST_WORDS] == []
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if EXCERPT.search(page.read_text("utf-8"))], ids=lambda page: page.name
+)
+def test_excerpts_are_of_outputs_that_a_page_shows(page: Path) -> None:
+    """Each line of an excerpt stands in the whole output, in the same order; ``…`` stands for what is left out."""
+    text = page.read_text("utf-8")
+    outputs = {found["command"]: found["output"].splitlines() for found in BLOCK.finditer(text)}
+    for found in EXCERPT.finditer(text):
+        # What was passed over does not come again.
+        whole = iter(outputs[found["command"]])
+        assert [line for line in found["output"].splitlines() if line != "…" and line not in whole] == []
+
+
+def _names(source: Path) -> set[str]:
+    """Return the modules and packages right below ``contractdelta`` that a file imports, however late."""
+    found = set()
+    for node in ast.walk(ast.parse(source.read_bytes())):
+        modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        found |= {module.split(".")[1] for module in modules if module.startswith("contractdelta.")}
+    return found
+
+
+def test_the_page_on_architecture_tells_who_imports_whom() -> None:
+    """The table of rooms is made of the layers of import-linter and of what the files of each room import."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
+    lines = ["| room | imports |", "|---|---|"]
+    for room in (room for layer in layers for room in layer.split(" | ") if room not in {"__main__", "errors"}):
+        place = ROOT / "contractdelta" / room
+        names = set().union(*map(_names, place.rglob("*.py") if place.is_dir() else [place.with_suffix(".py")]))
+        imports = ", ".join(f"`{name}`" for name in sorted(names - {room, "errors"}))
+        lines.append(f"| `{room}` | {imports} |".replace("  ", " "))
+    page = ROOT / "docs/architecture.md"
+    text = page.read_text("utf-8")
+    real = "\n".join(lines) + "\n"
+    if os.environ.get("UPDATE_DOCS"):
+        page.write_text(ROOMS.sub(real, text), "utf-8", newline="\n")
+        return
+    shown = ROOMS.search(text)
+    assert shown is not None
+    assert shown[0] == real, f"UPDATE_DOCS=1 python -m pytest {Path(__file__).name}"
+
+
+def test_every_format_of_a_file_or_report_is_documented() -> None:
+    """What a program may read is told: in the JSON reports, or on the page of the file that has the format."""
+    places = {"snapshot": "contracts.md", "reading": "contracts.md", "testmap": "testmap.md"}
+    formats = {
+        found
+        for source in (ROOT / "contractdelta").rglob("*.py")
+        for found in re.findall(r"\"(contractdelta\.[a-z]+/\d+)\"", source.read_text("utf-8"))
+    }
+    assert len(formats) > len(places)
+    for each in formats:
+        page = places.get(re.split(r"[./]", each)[1])
+        text = (ROOT / "docs" / (page or "json.md")).read_text("utf-8")
+        assert each in text if page else re.search(rf"^## .*\n\n`{re.escape(each)}`", text, re.MULTILINE), each
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_blocks_of_yaml_and_toml_are_read(page: Path) -> None:
+    """What a page shows to be copied can be read by who is to read it; a shell understands the scripts in it."""
+    scripts = []
+    for block in CODE.finditer(page.read_text("utf-8")):
+        if block["language"] == "toml":
+            tomllib.loads(block["text"])
+        if block["language"] == "yaml":
+            scripts += [step["run"] for step in _steps(yaml.safe_load(block["text"]))]
+        if block["language"] == "sh":
+            scripts.append(block["text"])
+    for script in scripts if os.name == "posix" else ():
+        subprocess.run(["bash", "-n"], input=script, encoding="utf-8", check=True)
+
+
+def _steps(tree: object) -> Iterator[dict[str, str]]:
+    """Yield each mapping in a tree that has a member ``run``."""
+    if isinstance(tree, dict):
+        if isinstance(tree.get("run"), str):
+            yield tree
+        tree = [*tree.values()]
+    for each in tree if isinstance(tree, list) else ():
+        yield from _steps(each)
+
+
+@cache
+def anchors(page: Path) -> frozenset[str]:
+    """Return what links may name on a page, as GitHub makes it of headings."""
+    headings = re.findall(r"^#+ (.+)$", CODE.sub("", page.read_text("utf-8")), re.MULTILINE)
+    texts = (re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).lower() for heading in headings)
+    return frozenset(re.sub(r"[^\w\- ]", "", text).replace(" ", "-") for text in texts)
+
+
 def test_links_between_pages_lead_somewhere() -> None:
-    """A relative link of a page names a file that is there."""
-    dead = [
-        f"{page.name}: {target}"
-        for page in PAGES
-        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8"))
-        if not (page.parent / target).exists()
-    ]
+    """A relative link of a page names a file that is there, and a heading in it."""
+    dead = []
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^):]+)\)", CODE.sub("", page.read_text("utf-8"))):
+            name, _, anchor = target.partition("#")
+            file = page.parent / name if name else page
+            if not file.exists() or (anchor and anchor not in anchors(file)):
+                dead.append(f"{page.name}: {target}")
     assert dead == []
+
+
+def test_every_page_is_on_the_map_of_pages() -> None:
+    """Who looks for a page finds it in the index."""
+    text = (ROOT / "docs/index.md").read_text("utf-8")
+    assert [page.name for page in PAGES if page.name != "index.md" and f"{page.name})" not in text] == []
+
+
+def test_the_page_on_performance_names_each_target_that_is_missed() -> None:
+    """A figure that is worse than it has to be is not left to be found in a table."""
+    text = (ROOT / "docs/performance.md").read_text("utf-8")
+    named = re.findall(
+        r"^- (.+)$", text.partition("### Targets that are missed")[2].partition("\n## ")[0], re.MULTILINE
+    )
+    missed = []
+    for title, measured, must in re.findall(r"^\| (.+?) \| ([\d.]+)[^|]* \| ([^|]*\d[^|]*) \|", text, re.MULTILINE):
+        limit = float(re.search(r"[\d.]+", must)[0])
+        if float(measured) < limit if "at least" in must else float(measured) > limit:
+            missed.append(title)
+    assert named == missed
+
+
+@pytest.mark.parametrize(("column", "project"), [(2, "bookshop"), (3, "flask")])
+def test_the_first_table_on_safety_is_made_of_the_measured_ones(column: int, project: str) -> None:
+    """What the page says at first is what was measured."""
+    text = (ROOT / "docs/safety.md").read_text("utf-8")
+    head = [row.split("|") for row in text.partition("<!-- measured")[0].splitlines() if row.startswith("|")]
+    told = [row[column].strip(" *").removesuffix(" edits") for row in head]
+    measured = text.partition(f"<!-- measured {project} -->")[2].partition("<!-- end -->")[0]
+    totals = re.search(r"^\| \*\*all that change something\*\* \| (.+) \|$", measured, re.MULTILINE)
+    others = re.search(r"^(\d+) tests\. .* (\d+) made contractdelta stop", measured, re.MULTILINE)
+    assert totals is not None
+    assert others is not None
+    assert [figure for figure in (*totals[1].split(" | "), *others.groups()) if figure not in told] == []

@@ -66,9 +66,9 @@ class _Group(click.Group):
 _EPILOG = """\b
 Exit codes:
   0  fine
-  1  tests failed, a snapshot is stale, a document is invalid, or --fail-on is reached
+  1  tests failed, a snapshot is stale, a document is invalid, or --fail-on or --fail-under says so
   2  wrong usage or configuration
-  3  a specification or snapshot cannot be read
+  3  a specification, a snapshot or the test map cannot be read
 
 \b
 Start here:

@@ -17,12 +17,12 @@ from contractdelta.workflow.testmap import MAP, evidence_of, python_version, rea
 from contractdelta.workflow.work_tree import WorkTree
 
 #: Files that set up pytest, Python or the packages that are there: they matter to all tests, whichever reads one.
-_SETTING_UP = (
+SETTING_UP = (
     *("pyproject.toml", "pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "tox.ini", "setup.cfg", "setup.py"),
     *("requirements*.txt", "requirements*.in", "constraints*.txt", "*.lock", "pylock*.toml", "Pipfile"),
     *("environment*.y*ml", ".python-version", ".env", "contractdelta.toml", "sitecustomize.py", "usercustomize.py"),
 )
-_is_setting_up = re.compile("|".join(map(translate, _SETTING_UP))).fullmatch
+_is_setting_up = re.compile("|".join(map(translate, SETTING_UP))).fullmatch
 _KINDS = {Cause.SOURCE: ReasonKind.SOURCE, Cause.DATA: ReasonKind.DATA, Cause.FAILED: ReasonKind.FAILED}
 
 
