@@ -274,6 +274,22 @@ def _steps(tree: object) -> Iterator[dict[str, str]]:
         yield from _steps(each)
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_that_a_page_shows_have_the_options_that_they_are_given(page: Path) -> None:
+    """What a page tells to type is understood."""
+    wrong = []
+    context = click.Context(main)
+    for block in CODE.finditer(page.read_text("utf-8")):
+        for name, arguments in re.findall(r"\bcontractdelta ([a-z]+)\b([^\n|;&#)]*)", block["text"]):
+            command = main.get_command(context, name)
+            given = re.findall(r"(?<!\S)-{1,2}[a-z][a-z-]*", arguments.partition(" -- ")[0])
+            known = (
+                {option for each in command.params for option in (*each.opts, *each.secondary_opts)} if command else ()
+            )
+            wrong += [f"{name} {option}" for option in given if command and option not in {*known, "-h", "--help"}]
+    assert wrong == []
+
+
 @cache
 def anchors(page: Path) -> frozenset[str]:
     """Return what links may name on a page, as GitHub makes it of headings."""
