@@ -23,7 +23,7 @@ from click.testing import CliRunner
 from contractdelta.api_tables import API_KEYS
 from contractdelta.cli import COMMANDS, main
 from contractdelta.cli.diff import RENDERERS
-from contractdelta.config import DEFAULT_DOCUMENTS, DEFAULT_IGNORE, DEFAULT_WAIVERS, KEYS, SEVERITIES
+from contractdelta.config import DEFAULT_DOCUMENTS, DEFAULT_IGNORE, DEFAULT_WAIVERS, KEYS, SEVERITIES, load_config
 from contractdelta.delta.rules import RULES as RULES_OF_CHANGES
 from contractdelta.delta.waivers import read_waivers
 from contractdelta.errors import ExitCode
@@ -126,6 +126,16 @@ def test_every_file_that_runs_everything_is_documented() -> None:
     assert [pattern for pattern in SETTING_UP if f"`{pattern}`" not in text] == []
 
 
+def test_the_example_of_a_configuration_has_every_key() -> None:
+    """The longest example can be copied, and leaves no key out but those that exclude each other."""
+    text = (ROOT / "docs/configuration.md").read_text("utf-8")
+    example = max(re.findall(r"```toml\n(.*?)```", text, re.DOTALL), key=len)
+    assert load_config({"pyproject.toml": example.encode()}.get).file
+    table = tomllib.loads(example)["tool"]["contractdelta"]
+    assert table.keys() == set(KEYS)
+    assert table["edges"].keys() == set(EDGE_KEYS)
+
+
 @pytest.mark.parametrize("kind", list(ReasonKind))
 def test_every_reason_is_documented(kind: ReasonKind) -> None:
     """The page on selection explains each kind of reason that a report may give."""
@@ -157,6 +167,16 @@ def test_the_page_on_policy_shows_files_that_are_read() -> None:
     keys = ("fingerprint", "operation", "rule", "api", "reason", "until")
     assert [key for key in keys if f"\n{key} = " not in waivers or f"`{key}`" not in text] == []
     assert [value for value in SEVERITIES if f'`"{value}"`' not in text] == []
+
+
+def test_the_page_on_trouble_quotes_what_the_product_says() -> None:
+    """Who looks for a message finds it: what stands between names and numbers is in the code, letter by letter."""
+    rows = re.findall(r"^\| `([^`]+)` \|", (ROOT / "docs/faq.md").read_text("utf-8"), re.MULTILINE)
+    messages = [row for row in rows if not row.startswith("snapshots/")]
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "contractdelta").rglob("*.py"))
+    assert len(messages) > 2
+    parts = [part.strip(" ,") for message in messages for part in re.split(r"…|\d[\d.]*", message)]
+    assert [part for part in parts if part not in code] == []
 
 
 @pytest.mark.parametrize("name", ["text", *RENDERERS])
@@ -283,10 +303,9 @@ def test_commands_that_a_page_shows_have_the_options_that_they_are_given(page: P
         for name, arguments in re.findall(r"\bcontractdelta ([a-z]+)\b([^\n|;&#)]*)", block["text"]):
             command = main.get_command(context, name)
             given = re.findall(r"(?<!\S)-{1,2}[a-z][a-z-]*", arguments.partition(" -- ")[0])
-            known = (
-                {option for each in command.params for option in (*each.opts, *each.secondary_opts)} if command else ()
-            )
-            wrong += [f"{name} {option}" for option in given if command and option not in {*known, "-h", "--help"}]
+            parameters = command.params if command else ()
+            known = {option for each in parameters for option in (*each.opts, *each.secondary_opts)} | {"--help"}
+            wrong += [f"{name} {option}" for option in given if command and option not in known]
     assert wrong == []
 
 
