@@ -349,6 +349,21 @@ def test_the_page_on_performance_names_each_target_that_is_missed() -> None:
     assert named == missed
 
 
+def test_the_figures_of_the_readme_were_measured() -> None:
+    """What the first page promises stands on the pages that tell how it was measured."""
+    promises = (ROOT / "README.md").read_text("utf-8").partition("## What you get")[2].partition("\n## ")[0]
+    safety, performance = ((ROOT / f"docs/{name}.md").read_text("utf-8") for name in ("safety", "performance"))
+    assert [share for share in re.findall(r"[\d.]+ %", promises) if f"| {share} |" not in safety] == []
+    edits, refused = (
+        sum(map(int, re.findall(pattern, safety)))
+        for pattern in (r"all that change something\*\* \| (\d+)", r"(\d+) made contractdelta stop")
+    )
+    told = re.search(r"(\d+) edits of .* (\d+) of these edits stopped", promises)
+    assert told is not None
+    assert [int(figure) for figure in told.groups()] == [edits, refused]
+    assert [figure for figure in re.findall(r"[\d.]+ times", promises) if figure not in performance] == []
+
+
 @pytest.mark.parametrize(("column", "project"), [(2, "bookshop"), (3, "flask")])
 def test_the_first_table_on_safety_is_made_of_the_measured_ones(column: int, project: str) -> None:
     """What the page says at first is what was measured."""
