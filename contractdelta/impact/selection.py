@@ -232,7 +232,8 @@ def _about_unknown(files: Sequence[ChangedFile]) -> str:
     shown = [f"{file.path} is {file.status}" for file in files[:_MAX_SHOWN]]
     if len(files) > _MAX_SHOWN:
         shown.append(f"{len(files) - _MAX_SHOWN} more files changed")
-    return f"{', '.join(shown)}, and nothing tells which tests use {'them' if len(files) > 1 else 'it'}"
+    unknown = "and nothing tells which tests use it" if len(files) == 1 else "and nothing tells which tests use them"
+    return f"{', '.join(shown)}, {unknown}"
 
 
 def _setting(kind: ReasonKind, name: str, node: str) -> Reason:
