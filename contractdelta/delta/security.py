@@ -83,14 +83,20 @@ def compare_requirements(schemas: Schemas) -> Iterator[ChildFinding | Below]:
     for before in old:
         twin = next((edge for edge in right if _is_same_scheme(schemas, before, edge)), None)
         if twin is None:
-            yield ChildFinding("security-scheme-not-required", "a scheme is not required", before.target, None)
+            yield _scheme(schemas.old_side, "not-required", before.target, None, before)
             continue
         right.remove(twin)
         yield from _scopes(schemas, _scopes_in(before), _scopes_in(twin))
         if schemas.differ(before, twin):
             yield Below(before.target, twin.target)
     for after in right:
-        yield ChildFinding("security-scheme-required", "a scheme is required", None, after.target)
+        yield _scheme(schemas.new_side, "required", None, after.target, after)
+
+
+def _scheme(side: Side, action: str, old: int | None, new: int | None, edge: Edge) -> ChildFinding:
+    told, name = f"is {action.replace('-', ' ')}", side.name_of(edge).partition(":")[2]
+    message = f"scheme '{name}' {told}" if name else f"a scheme {told}"
+    return ChildFinding(f"security-scheme-{action}", message, old, new, told_by=f"a scheme {told}")
 
 
 def _scopes(schemas: Schemas, old: set[str], new: set[str]) -> Iterator[ChildFinding]:

@@ -471,6 +471,22 @@ components: {securitySchemes: {key: {type: apiKey, in: header, name: X}, basic: 
     assert "basic" in value
 
 
+def test_a_scheme_that_is_required_besides_is_named() -> None:
+    """Of two schemes that come to an alternative each is told by its name."""
+    text = """\
+paths: {/a: {get: {}}}
+components: {securitySchemes: {key: {type: apiKey, in: header, name: X}, basic: {type: http, scheme: basic}}}
+"""
+    base, head = (contract_of(f"security: [{each}]\n{text}") for each in ("{basic: []}", "{basic: [], key: []}"))
+
+    assert [change.message for change in _changes(compare_contracts("shop", base, head))] == [
+        "scheme 'key' is required"
+    ]
+    assert [change.message for change in _changes(compare_contracts("shop", head, base))] == [
+        "scheme 'key' is not required"
+    ]
+
+
 def test_a_removed_operation_shows_its_whole_contract() -> None:
     """What came or went as a whole is shown with all its facets."""
     text = "paths: {'/a/{id}': {get: {parameters: [{name: id, in: path, required: true, schema: {type: string}}]}}}"
