@@ -23,6 +23,16 @@ def branches_beside(schemas: Schemas) -> Branches | None:
     return None
 
 
+def is_asked_by_parts(schemas: Schemas, keyword: str) -> bool:
+    """Tell whether an ``anyOf`` of one side is asked by the other one, of whose parts one is among the branches."""
+    edges = schemas.edges(keyword)
+    if keyword != "anyOf" or all(edges):
+        return False
+    (side, _), (other_side, other) = schemas.sides()[:: 1 if edges[0] else -1]
+    parts = {other_side.contract.digests[term] for term in other_side.joined(other)}
+    return any(side.digest(edge) in parts for found in edges for edge in found)
+
+
 def _is_among(other_side: Side, other: Edge, side: Side, branches: Sequence[Edge]) -> bool:
     """Tell whether a schema is one of some branches, as it is or by the name of its component."""
     name, digest = other_side.name_of(other), other_side.digest(other)

@@ -8,8 +8,10 @@ from itertools import chain
 
 from contractdelta.contract.graphs import ALLOWS_EVERYTHING
 from contractdelta.contract.model import Edge
+from contractdelta.delta.beside import is_asked_by_parts
 from contractdelta.delta.facts import EVALUATING_FACTS, NARROWING_SCHEMAS
 from contractdelta.delta.findings import message_of
+from contractdelta.delta.mappings import MAPPINGS, mapped
 from contractdelta.delta.matching import Match, match_branches, match_in_order, match_named
 from contractdelta.delta.properties import compare_marks, compare_properties
 from contractdelta.delta.rests import RESTS, compare_rests, is_alone, is_renamed
@@ -33,7 +35,6 @@ _NOBODY = Edge("", "", 0)
 _EVALUATED = ("items", "properties")
 #: Members with which a schema refuses nothing.
 _WITHOUT_DEMANDS = frozenset({"readOnly", "writeOnly", "nullable", "default", "xml", "x-extensible-enum"})
-_MAPPINGS = ("discriminator", "defaultMapping")
 
 
 def compare_children(schemas: Schemas, wire: Wire) -> Iterator[ChildFinding | Below]:
@@ -150,7 +151,8 @@ def _are_apart(side: Side, edges: Sequence[Edge]) -> bool:
 def _branches(schemas: Schemas, keyword: str) -> Iterator[ChildFinding | Below]:
     old, new = schemas.edges(keyword)
     if keyword in UNIONS and (not old or not new):
-        yield _came_or_went(schemas, keyword, UNIONS[keyword], (*old, *new), came=not old)
+        found = _came_or_went(schemas, keyword, UNIONS[keyword], (*old, *new), came=not old)
+        yield found._replace(fact="idle-keyword-changed") if is_asked_by_parts(schemas, keyword) else found
     else:
         yield from _matched_branches(schemas, keyword, old, new)
 
@@ -159,7 +161,7 @@ def _matched_branches(
     schemas: Schemas, keyword: str, old: Sequence[Edge], new: Sequence[Edge]
 ) -> Iterator[ChildFinding | Below]:
     name = UNIONS.get(keyword, "all-of")
-    are_named = any(any(schemas.edges(key)) for key in _MAPPINGS)
+    are_named = any(any(schemas.edges(key)) for key in MAPPINGS)
     for before, after in match_branches(schemas.old_side, old, schemas.new_side, new, are_named=are_named):
         if before is not None and after is not None:
             yield Below(before.target, after.target, is_in_place=True, is_joined=keyword == "allOf")
@@ -239,7 +241,7 @@ def _polarity(schemas: Schemas, keyword: str) -> int:
 
 
 def _named(schemas: Schemas, keyword: str) -> Iterator[ChildFinding | Below]:
-    old, new = schemas.edges(keyword)
+    old, new = mapped(schemas, keyword) if keyword in MAPPINGS else schemas.edges(keyword)
     is_named = any(edge.name for edge in (*old, *new))
     matches: Iterable[Match] = (
         match_named(old, new) if is_named else match_in_order(schemas.old_side, old, schemas.new_side, new)
@@ -255,7 +257,7 @@ def _fact(schemas: Schemas, keyword: str, *, came: bool) -> str:
     action = "added" if came else "removed"
     if keyword in ("dependentSchemas", "dependencies"):
         return f"dependent-schema-{action}"
-    if keyword in _MAPPINGS:
+    if keyword in MAPPINGS:
         return "discriminator-added" if came else "discriminator-changed"
     if keyword == "patternProperties":
         has_rest = any(schemas.edges("additionalProperties"))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.contracts import contract_of
 from support.schemas import NAMES, SCHEMAS, VALUES, contract_of_schema, is_valid, prove, rules, schema_term
 
 from contractdelta.contract.json_schema import JsonSchemas
@@ -320,6 +321,41 @@ def test_a_schema_that_holds_itself(wrap: Schema) -> None:
         found.append(rules(base, head) - _REGROUPED)
     own = rules(contract_of_schema({"properties": {"a": {}}}), contract_of_schema({"properties": {"a": wrap}}))
     assert found == [own, own]
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "callbacks: {done: {'{$url}': {post: {requestBody: {content: {application/json: {schema: %s}}}}}}}",
+        "callbacks: {done: {'{$url}': {post: {parameters: [{name: a, in: query, schema: %s}]}}}}",
+        "requestBody: {content: {multipart/form-data: {encoding: {a: {headers: {X-A: {schema: %s}}}}}}}",
+    ],
+)
+def test_parts_within_what_an_operation_holds(place: str) -> None:
+    """Callbacks, and the headers of the parts of a body, may be split into other parts as anything else may."""
+    whole = "{type: object, properties: {a: {type: string}, b: {type: integer}}}"
+    parts = "{allOf: [{type: object, properties: {a: {type: string}}}, {properties: {b: {type: integer}}}]}"
+    base, head = (contract_of(f"paths: {{/a: {{post: {{{place % schema}}}}}}}") for schema in (whole, parts))
+
+    assert {rule.partition("-")[2] for rule in rules(base, head)} == {"all-of-regrouped"}
+    assert {rule.partition("-")[2] for rule in rules(head, base)} == {"all-of-regrouped"}
+
+
+def test_a_callback_that_holds_itself() -> None:
+    """What a callback answers with may be the same callback again."""
+    text = """
+    paths: {/a: {post: {callbacks: {done: {$ref: '#/components/callbacks/done'}}}}}
+    components:
+      callbacks:
+        done:
+          '{$request.body#/url}':
+            post:
+              requestBody: {content: {application/json: {schema: {allOf: [{type: object, required: [a]}, {type: %s}]}}}}
+              callbacks: {done: {$ref: '#/components/callbacks/done'}}
+    """
+    base, head = (contract_of(text % kind) for kind in ("object", "string"))
+
+    assert rules(base, head)
 
 
 def test_a_malformed_member_beside_a_part() -> None:

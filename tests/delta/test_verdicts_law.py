@@ -242,6 +242,26 @@ _CASES: dict[str, tuple[str, str, Severity, Severity]] = {
         "{anyOf: [{required: [a]}, {anyOf: [{type: string}, {type: 'null'}]}]}",
         *(_C, _B),
     ),
+    "parts of which one is enough from now on": (
+        "{allOf: [{required: [a]}, {required: [b]}]}",
+        "{anyOf: [{required: [a]}, {required: [b]}]}",
+        *(_C, _B),
+    ),
+    "branches of which every one has to hold from now on": (
+        "{anyOf: [{required: [a]}, {required: [b]}, {maxProperties: 3}]}",
+        "{type: object, allOf: [{required: [a]}, {allOf: [{minProperties: 2}, {required: [b]}]}]}",
+        *(_B, _C),
+    ),
+    "branches of which none was a part": (
+        "{allOf: [{required: [a]}, {required: [b]}]}",
+        "{anyOf: [{required: [c]}, {maxProperties: 1}]}",
+        *(_B, _B),
+    ),
+    "parts of which exactly one may hold from now on": (
+        "{allOf: [{required: [a]}, {required: [b]}]}",
+        "{oneOf: [{required: [a]}, {required: [b]}]}",
+        *(_B, _B),
+    ),
     "the looser bound of whole numbers, written otherwise": (
         "{type: integer, minimum: 3}",
         "{type: integer, exclusiveMinimum: 2}",
