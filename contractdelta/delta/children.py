@@ -13,9 +13,9 @@ from contractdelta.delta.facts import EVALUATING_FACTS, NARROWING_SCHEMAS
 from contractdelta.delta.findings import message_of
 from contractdelta.delta.mappings import MAPPINGS, mapped
 from contractdelta.delta.matching import Match, match_branches, match_in_order, match_named
+from contractdelta.delta.model import Detail
 from contractdelta.delta.properties import compare_marks, compare_properties
 from contractdelta.delta.rests import RESTS, compare_rests, is_alone, is_renamed
-from contractdelta.delta.sides import Side
 from contractdelta.delta.steps import (
     AGAINST,
     ALONG,
@@ -28,7 +28,7 @@ from contractdelta.delta.steps import (
     is_seen_through,
     part_of,
 )
-from contractdelta.delta.types import idle_keywords, types_of
+from contractdelta.delta.types import are_apart, idle_keywords
 from contractdelta.delta.wire import Wire
 
 _NOBODY = Edge("", "", 0)
@@ -131,21 +131,14 @@ def _switch(schemas: Schemas, before: str, after: str) -> Iterator[ChildFinding 
     """Compare a union that became one of the other kind: ``oneOf`` is ``anyOf`` without what two branches allow."""
     old, new = schemas.edges(before)[0], schemas.edges(after)[1]
     fact = "union-became-exclusive" if after == "oneOf" else "union-became-inclusive"
-    if _are_apart(schemas.old_side, old) and _are_apart(schemas.new_side, new):
+    branches = [
+        [side.members(side.contract.resolve(edge.target)) for edge in edges]
+        for (side, _), edges in zip(schemas.sides(), (old, new), strict=True)
+    ]
+    if all(map(are_apart, branches)):
         fact = "union-respelled"
     yield ChildFinding(fact, f"{before} became {after}", schemas.old, schemas.new, after)
     yield from _matched_branches(schemas, after, old, new)
-
-
-def _are_apart(side: Side, edges: Sequence[Edge]) -> bool:
-    """Tell whether branches allow nothing in common, because their types have nothing in common."""
-    seen: set[str] = set()
-    for edge in edges:
-        types = types_of(side.members(side.contract.resolve(edge.target)))
-        if types & seen:
-            return False
-        seen |= types
-    return True
 
 
 def _branches(schemas: Schemas, keyword: str) -> Iterator[ChildFinding | Below]:
@@ -174,7 +167,8 @@ def _matched_branches(
         side, edge = (schemas.new_side, after) if before is None else (schemas.old_side, before)
         branch = side.name_of(edge or _NOBODY).partition(":")[2]
         message = f"{keyword}: '{branch}' {action}" if branch else f"{keyword}: a branch {action}"
-        yield _child(fact, keyword, before, after)._replace(message=message, told_by=f"{keyword} {action}")
+        found = _child(fact, keyword, before, after)._replace(message=message, told_by=f"{keyword} {action}")
+        yield found._replace(detail=Detail(keyword, side.digest(edge or _NOBODY)))
         if keyword == "allOf":
             yield from compare_marks(schemas, before, after)
 
@@ -297,4 +291,5 @@ def _child(fact: str, keyword: str, before: Edge | None, after: Edge | None) -> 
     edge = before or after or _NOBODY
     name = f"{keyword} '{edge.name}'" if edge.name else keyword
     action = "added" if before is None else "removed"
-    return ChildFinding(fact, f"{name} {action}", before and before.target, after and after.target)
+    terms = before and before.target, after and after.target
+    return ChildFinding(fact, f"{name} {action}", *terms, detail=Detail(keyword, edge.name))

@@ -196,7 +196,7 @@ def _claim(difference: Difference, before: Facet | None, after: Facet | None, ru
     at = difference.at
     if at is None or before is None or after is None or rule.direction is Direction.BOTH:
         return None
-    return Claim(before.term, after.term, at.old, at.new, rule.direction, difference.keyword)
+    return Claim(before.term, after.term, at.old, at.new, rule.direction, difference.keyword, difference.detail)
 
 
 def _identity(facet: Facet, name: str) -> str:

@@ -19,7 +19,7 @@ from contractdelta.delta.facts import FACTS, LITERALLY
 from contractdelta.delta.findings import Finding, Keyword, message_of
 from contractdelta.delta.keywords import compare_keywords
 from contractdelta.delta.lists import UNSHOWN, compare_with_list, idle_members
-from contractdelta.delta.model import Direction, Effect
+from contractdelta.delta.model import Detail, Direction, Effect
 from contractdelta.delta.nulls import without_null, without_nullable
 from contractdelta.delta.sides import Side
 from contractdelta.delta.spellings import Spelling
@@ -47,6 +47,8 @@ class Difference(NamedTuple):
     at: Places | None = None
     #: The keyword of these schemas that it is about, where it is about one.
     keyword: str = ""
+    #: Which one of several things under a keyword it is about.
+    detail: Detail = Detail()
     #: The directions in which it does not matter.
     hidden: frozenset[Direction] = frozenset()
     #: What happened, without the names of components: it tells the difference from others at the same place.
@@ -219,6 +221,7 @@ class Comparison:
                 rule="{}-" + finding.fact,
                 at=None if finding.fact in UNSHOWN else pair,
                 keyword=finding.member,
+                detail=finding.detail,
             )
             for finding in own
         ]
@@ -250,7 +253,9 @@ class Comparison:
         """Return the difference that is told by a fact about a keyword."""
         mark = canonical([found.message, found.base, found.head])
         own = self._member(pair, found.key, found.base, found.head)
-        return own._replace(rule="{}-" + found.fact, message=found.message, at=pair, keyword=found.key, mark=mark)
+        detail = Detail(found.key, found.value) if found.value else Detail()
+        own = own._replace(rule="{}-" + found.fact, message=found.message, mark=mark)
+        return own._replace(at=pair, keyword=found.key, detail=detail)
 
     def _member(self, pair: Places, key: str, before: str | None, after: str | None) -> Difference:
         """Return the difference that a member came, went, or has another value."""

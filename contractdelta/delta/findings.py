@@ -22,6 +22,8 @@ class Finding(NamedTuple):
     #: Canonical JSON text of the value in base and in head; ``None`` where there is none.
     base: str | None
     head: str | None
+    #: Which one of several values it is about, as canonical JSON text; empty where it is about all of them.
+    value: str = ""
 
 
 class Keyword(NamedTuple):
@@ -33,9 +35,10 @@ class Keyword(NamedTuple):
     #: How values are written: a number may be a text, too.
     wire: Wire = Wire.TYPED
 
-    def found(self, fact: str, message: str = "") -> Finding:
-        """Return a fact about it."""
-        return Finding(fact, self.key, message or message_of(self.key, self.base, self.head), self.base, self.head)
+    def found(self, fact: str, message: str = "", value: str = "") -> Finding:
+        """Return a fact about it, or about one of its values."""
+        message = message or message_of(self.key, self.base, self.head)
+        return Finding(fact, self.key, message, self.base, self.head, value)
 
     def came_or_went(self, name: str) -> Iterator[Finding]:
         """Yield the fact that the keyword came or went; nothing where both sides have it."""

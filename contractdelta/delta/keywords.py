@@ -172,9 +172,9 @@ def _compare_enum(keyword: Keyword) -> Iterator[Finding]:
         yield keyword.found("enum-changed")
         return
     for value in sorted(old - new):
-        yield keyword.found("enum-value-removed", f"value {quoted(value)} removed")
+        yield keyword.found("enum-value-removed", f"value {quoted(value)} removed", value)
     for value in sorted(new - old):
-        yield keyword.found("enum-value-added", f"value {quoted(value)} added")
+        yield keyword.found("enum-value-added", f"value {quoted(value)} added", value)
     if old == new:  # the same texts, or no lists at all
         yield keyword.found("type-respelled" if old else "keyword-changed")
 

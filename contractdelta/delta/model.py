@@ -73,6 +73,14 @@ class Witness:
     reason: str
 
 
+class Detail(NamedTuple):
+    """Which one of several things under a keyword changed: ``required`` and a name, ``enum`` and a value."""
+
+    keyword: str = ""
+    #: The name; of a listed value its canonical JSON text, of a branch its digest.
+    name: str = ""
+
+
 class Claim(NamedTuple):
     """What a witness has to show: two schemas at one place differ, and what is sent notices. Indexes of terms."""
 
@@ -86,6 +94,8 @@ class Claim(NamedTuple):
     direction: Direction
     #: What changed there, such as ``required``: a payload that shows this very change is looked for first.
     keyword: str = ""
+    #: What changed under a keyword, where that may be one of several: a payload that shows it comes before that one.
+    detail: Detail = Detail()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

@@ -12,7 +12,7 @@ from contractdelta.contract.graphs import ALLOWS_EVERYTHING, ALLOWS_NOTHING
 from contractdelta.contract.model import Edge
 from contractdelta.delta.findings import listed
 from contractdelta.delta.matching import match_named
-from contractdelta.delta.model import Direction
+from contractdelta.delta.model import Detail, Direction
 from contractdelta.delta.sides import ALONE, Marks
 from contractdelta.delta.steps import ALONG, Below, ChildFinding, Schemas
 
@@ -112,7 +112,8 @@ def _requirement(schemas: Schemas, name: str, *, became: bool, hidden: frozenset
     fact = f"property-became-{word}"
     if schemas.is_required_elsewhere(name):
         fact, message = "requirement-respelled", f"{message} here, and is required all the same"
-    return ChildFinding(fact, message, schemas.old, schemas.new, "required", hidden)
+    detail = Detail("required", name)
+    return ChildFinding(fact, message, schemas.old, schemas.new, "required", hidden, detail=detail)
 
 
 # --- properties that came or went -------------------------------------------------------------------------------------
@@ -128,7 +129,9 @@ def _came_or_went(schemas: Schemas, found: _Property, hidden: frozenset[Directio
         pairs = [(before.target, rest.target) for rest in _rest(schemas, is_new=True)] if before else []
     fact = _fact(schemas, found, is_of_rest=bool(pairs))
     message = f"property '{found.name}' {'added' if before is None else 'removed'}"
-    yield ChildFinding(fact, message, before and before.target, after and after.target, hidden=hidden)
+    old_term, new_term = before and before.target, after and after.target
+    detail = Detail("properties", found.name)
+    yield ChildFinding(fact, message, old_term, new_term, hidden=hidden, detail=detail)
     for old, new in pairs:
         yield Below(old, new, ALONG, hidden, part="properties", name=found.name)
 

@@ -67,11 +67,16 @@ class Shapes:
             return f"{{{','.join(f'{canonical(key)}:{self.identity(value[key])}' for key in sorted(value))}}}"
         return f"[{','.join(map(self.identity, value))}]" if isinstance(value, list) else canonical(value)
 
-    def focused(self, schema: Schema, keyword: str) -> Schema | None:
-        """Return what a schema says by one keyword; ``None`` where it has none, or where all others count for it."""
+    def keywords(self, schema: Schema) -> Keywords:
+        """Return what a schema says, or what it refers to; nothing of one that is no object."""
         if isinstance(schema, dict) and set(schema) == {"$ref"}:
             schema = self._definitions[schema["$ref"].rpartition("/")[2]]
-        if isinstance(schema, bool) or keyword not in schema or keyword.startswith("unevaluated"):
+        return {} if isinstance(schema, bool) else schema
+
+    def focused(self, schema: Schema, keyword: str) -> Schema | None:
+        """Return what a schema says by one keyword; ``None`` where it has none, or where all others count for it."""
+        schema = self.keywords(schema)
+        if keyword not in schema or keyword.startswith("unevaluated"):
             return None
         found = {key: schema[key] for key in (keyword, *_COMPANIONS.get(keyword, ())) if key in schema}
         for key in _COVERING.get(keyword, ()):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from contractdelta.contract.grammar import EVALUATING, IN_PLACE
 from contractdelta.contract.graphs import ALLOWS_NOTHING
 from contractdelta.contract.model import Edge
-from contractdelta.delta.model import Direction
+from contractdelta.delta.model import Detail, Direction
 from contractdelta.delta.nulls import is_nullable
 from contractdelta.delta.sides import Marks, Side
 from contractdelta.delta.wire import Writing
@@ -71,6 +71,8 @@ class ChildFinding(NamedTuple):
     hidden: frozenset[Direction] = frozenset()
     #: What is said, without the names of components; empty where the message has none.
     told_by: str = ""
+    #: Which one of several things under a keyword it is about.
+    detail: Detail = Detail()
 
 
 class Below(NamedTuple):

@@ -99,3 +99,14 @@ def idle_keywords(old: Mapping[str, str], new: Mapping[str, str], wire: Wire) ->
         read = types[0] | types[1]
         common |= read if wire is Wire.TEXT else read - {"array", "object"}
     return frozenset(key for key, about in ABOUT.items() if common.isdisjoint(about))
+
+
+def are_apart(branches: Iterable[Mapping[str, str]]) -> bool:
+    """Tell whether schemas allow nothing in common, because their types have nothing in common."""
+    seen: set[str] = set()
+    for members in branches:
+        types = types_of(members)
+        if types & seen:
+            return False
+        seen |= types
+    return True

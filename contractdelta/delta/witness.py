@@ -1,6 +1,8 @@
 """Proofs of changes: payloads that one side accepts and the other refuses, as both were asked."""
 
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -8,8 +10,9 @@ from typing import Any
 from contractdelta.contract.canonical import canonical
 from contractdelta.contract.json_schema import JsonSchemas, Schema
 from contractdelta.contract.model import Contract
+from contractdelta.delta.details import detailed
 from contractdelta.delta.embedding import Level, NotEmbedded, embed, levels_in_place
-from contractdelta.delta.model import Claim, Direction, Witness
+from contractdelta.delta.model import Claim, Detail, Direction, Witness
 from contractdelta.delta.respelling import respelled
 from contractdelta.delta.search import OutOfSteps, Search
 from contractdelta.delta.shapes import Shapes
@@ -127,12 +130,43 @@ class _Half:
         if self._base.digests[place.old] == self._head.digests[place.new]:
             return "both sides say the same here"
         level = self._level(place)
+        found = self._found(claim, place, level)
+        if isinstance(found, Witness) and claim.detail.name:
+            try:
+                return self._about_detail(claim, place, level, found)
+            except CannotTell:
+                return found
+        return found
+
+    def _found(self, claim: Claim, place: Places, level: Level) -> Witness | str:
         focused = self._search.shapes.focused(level.refusing, claim.keyword)
         if focused is not None:
             found = self._proved(claim, place, Level(level.accepting, focused), claim.keyword)
             if isinstance(found, Witness):
                 return found
         return self._proved(claim, place, level, "")
+
+    def _about_detail(self, claim: Claim, place: Places, level: Level, found: Witness) -> Witness:
+        """Return a witness of the very thing that a claim is about; the one that was found where there is none."""
+        for number, narrowed in enumerate(self._narrowed(place, level, claim.detail)):
+            value = json.loads(found.value)
+            if self._attempt(partial(self._search.tells_apart, narrowed.accepting, narrowed.refusing, value)) is True:
+                return replace(found, reason=self._search.refusal(narrowed.refusing, value))
+            other = self._proved(claim, place, narrowed, canonical([number, *claim.detail]))
+            if isinstance(other, Witness):
+                return other
+        return found
+
+    def _narrowed(self, place: Places, level: Level, detail: Detail) -> Iterator[Level]:
+        """Yield the schemas at a place as the one thing that a change is about tells them apart."""
+        sides = (self._base, self._old, place.old), (self._head, self._new, place.new)
+        branches = [
+            schemas.schema(edge.target)
+            for contract, schemas, term in sides
+            for edge in contract.terms[term].edges
+            if edge.keyword == detail.keyword and contract.digests[edge.target] == detail.name
+        ]
+        yield from detailed(level, detail, self._search.shapes.keywords(level.refusing), branches)
 
     def _proved(self, claim: Claim, place: Places, level: Level, keyword: str) -> Witness | str:
         key = (*self._digests(place), keyword)
@@ -172,11 +206,13 @@ class _Half:
     def _witness(
         self, root: Places, place: Places, embed_in: Callable[[Places, tuple[Step, ...]], Witness | str], keyword: str
     ) -> Witness | str:
-        key = (*self._digests(root), *self._digests(place), keyword)
+        steps = self._ways.way(root, place)
+        if steps is None:  # another facet with the same schemas may reach it
+            return ""
+        # Of places that look the same each is reached by a way of its own.
+        way = (text for step in steps for text in (step.keyword, step.name, *self._digests(step.to)))
+        key = (*self._digests(root), *way, keyword)
         if key not in self._wholes:
-            steps = self._ways.way(root, place)
-            if steps is None:  # another facet with the same schemas may reach it
-                return ""
             self._wholes[key] = self._attempt(partial(embed_in, root, steps))
         return self._wholes[key]
 

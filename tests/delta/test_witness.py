@@ -15,6 +15,7 @@ from support.loading import contract_of
 from support.schemas import SCHEMAS, claim_of, contract_of_schema, is_valid, prove, term_of
 
 from contractdelta.contract.model import Contract
+from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Claim, Direction, Witness
 from contractdelta.delta.witness import Prover
 
@@ -374,6 +375,84 @@ def test_one_change_of_several(keyword: str, alone: Any, direction: Direction) -
     assert is_valid(_BEFORE, payload)
     assert not is_valid(_AFTER, payload)
     assert not is_valid(alone, payload)
+
+
+#: Two changes of one kind at one place: base, head, and what the payload of each has to be about.
+_TWICE: dict[str, tuple[Any, Any, tuple[Any, Any]]] = {
+    "values that go": ({"enum": ["a", "b", "c"]}, {"enum": ["b"]}, ({"enum": ["a"]}, {"enum": ["c"]})),
+    "properties that go from a closed object": (
+        {"additionalProperties": False, "properties": {"a": STRING, "b": STRING}},
+        {"additionalProperties": False, "properties": {}},
+        ({"type": "object", "required": ["a"]}, {"type": "object", "required": ["b"]}),
+    ),
+    "properties that come and are required, and more": (
+        {"type": "object"},
+        {"type": "object", "minProperties": 5, "required": ["a", "b"], "properties": {"a": STRING, "b": STRING}},
+        ({"not": {"required": ["a"]}}, {"not": {"required": ["b"]}}),
+    ),
+    "properties that become required": (
+        {"type": "object", "minProperties": 1},
+        {"type": "object", "minProperties": 1, "required": ["a", "b"]},
+        ({"not": {"required": ["a"]}}, {"not": {"required": ["b"]}}),
+    ),
+    "patterns that come": (
+        {"type": "object"},
+        {"type": "object", "patternProperties": {"^a$": STRING, "^b$": STRING}},
+        ({"required": ["a"]}, {"required": ["b"]}),
+    ),
+    "items with a place of their own": (
+        {"type": "array"},
+        {"type": "array", "prefixItems": [STRING, {"type": "boolean"}]},
+        ({"prefixItems": [{"not": STRING}]}, {"minItems": 2, "prefixItems": [{}, {"not": {"type": "boolean"}}]}),
+    ),
+    "branches that go": (
+        {"anyOf": [STRING, INTEGER, {"type": "boolean"}, {"type": "object"}]},
+        {"anyOf": [STRING, {"type": "object"}]},
+        (INTEGER, {"type": "boolean"}),
+    ),
+    "parts that come": (
+        {"allOf": [{"title": "x", "not": {"required": ["c"]}}, {"minProperties": 1}]},
+        {
+            "allOf": [
+                {"not": {"required": ["c"]}},
+                {"minProperties": 1},
+                {"not": {"required": ["a"]}},
+                {"maxProperties": 1},
+            ]
+        },
+        ({"required": ["a"]}, {"minProperties": 2}),
+    ),
+    "schemas that depend on properties": (
+        {"type": "object"},
+        {"type": "object", "dependentSchemas": {"a": {"minProperties": 2}, "b": {"minProperties": 2}}},
+        ({"required": ["a"]}, {"required": ["b"]}),
+    ),
+    "places that look the same": (
+        {"type": "object", "properties": {"a": STRING, "b": STRING}},
+        {"type": "object", "properties": {"a": INTEGER, "b": INTEGER}},
+        ({"required": ["a"]}, {"required": ["b"]}),
+    ),
+}
+
+
+@pytest.mark.parametrize("direction", [REQUEST, RESPONSE])
+@pytest.mark.parametrize("case", _TWICE)
+def test_each_of_two_changes_is_proved_by_itself(case: str, direction: Direction) -> None:
+    """Where two things of one kind changed at one place, or at two that look the same, each payload shows its own."""
+    wide, narrow, about = _TWICE[case]
+    base, head = map(contract_of_schema, (wide, narrow) if direction is REQUEST else (narrow, wide))
+    prover = Prover(base, head, clock=lambda: 0.0, seconds=1.0)
+    changes = [change for item in compare_contracts("shop", base, head).operations for change in item.changes]
+    claims = [change.claim for change in changes if change.claim and change.claim.direction is direction]
+    found = [prover.prove(claim) for claim in claims]
+
+    witnesses = [each for each in found if isinstance(each, Witness)]
+    payloads = [json.loads(each.payload) for each in witnesses]
+    assert len(payloads) == len(found) >= len(about)
+    assert all(is_valid(wide, payload) and not is_valid(narrow, payload) for payload in payloads)
+    assert all(any(is_valid(schema, payload) for payload in payloads) for schema in about)
+    # What lacks two properties at once shows either, and the reason tells which.
+    assert len({(each.payload, each.reason) for each in witnesses}) == len(found)
 
 
 def test_a_change_that_shows_by_another_only() -> None:
