@@ -15,6 +15,7 @@ from contractdelta.delta.facts import LOWER_BOUNDS, UPPER_BOUNDS
 from contractdelta.delta.findings import Finding, Keyword, Members, listed, quoted
 from contractdelta.delta.nulls import is_nullable
 from contractdelta.delta.types import idle_keywords, types_of
+from contractdelta.delta.wider_formats import compare_formats
 from contractdelta.delta.wire import Wire
 
 #: Yields the facts of one keyword.
@@ -198,19 +199,6 @@ def _compare_extensible(keyword: Keyword) -> Iterator[Finding]:
         yield keyword.found("extensible-enum-changed")
 
 
-#: Formats of which the second has all values of the first, as canonical JSON.
-_WIDER_FORMATS = {('"int32"', '"int64"'), ('"float"', '"double"')}
-
-
-def _compare_format(keyword: Keyword) -> Iterator[Finding]:
-    if keyword.base is None or keyword.head is None:
-        yield from keyword.came_or_went("format")
-        return
-    is_wider = (keyword.base, keyword.head) in _WIDER_FORMATS
-    is_narrower = (keyword.head, keyword.base) in _WIDER_FORMATS
-    yield keyword.found("format-widened" if is_wider else "format-narrowed" if is_narrower else "format-changed")
-
-
 def _compare_dependent(keyword: Keyword) -> Iterator[Finding]:
     old, new = (_demands(text) for text in (keyword.base, keyword.head))
     if old == new:
@@ -272,7 +260,7 @@ _COMPARERS: Mapping[str, _Compare] = {
     **{key: _bound(name, int(key == "minContains")) for key, name in LOWER_BOUNDS.items()},
     "enum": _compare_enum,
     "x-extensible-enum": _compare_extensible,
-    "format": _compare_format,
+    "format": compare_formats,
     "pattern": _presence("pattern"),
     "uniqueItems": _presence("unique-items", "keyword-changed"),
     "contentEncoding": _always("content-encoding-changed"),

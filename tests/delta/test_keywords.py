@@ -104,6 +104,49 @@ def test_a_text_that_is_decoded_otherwise_is_another_value(other: str) -> None:
     assert _verdicts(encoded, other) == _verdicts(other, encoded) == changed
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        *(("int8", "int16"), ("int16", "int32"), ("int32", "int64"), ("uint8", "int16"), ("uint32", "int64")),
+        *(("float", "double"), ("int32", "double"), ("int16", "float"), ("double-int", "int64")),
+        *(("uri", "uri-reference"), ("uri", "iri"), ("iri", "iri-reference"), ("uri", "iri-reference")),
+        *(("email", "idn-email"), ("hostname", "idn-hostname")),
+    ],
+)
+def test_a_format_that_has_all_values_of_another_one(old: str, new: str) -> None:
+    """Where a format has all values of another one, to put it in its place only widens."""
+    before, after = (f"{{format: {name}}}" for name in (old, new))
+
+    assert _verdicts(before, after) == [(_C, {"format-widened"}), (_B, {"format-widened"})]
+    assert _verdicts(after, before) == [(_B, {"format-narrowed"}), (_C, {"format-narrowed"})]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        *(("int64", "double"), ("int32", "float"), ("uint8", "int8"), ("uint64", "int64")),
+        *(("date", "date-time"), ("uuid", "uri"), ("hostname", "idn-email"), ("8", "9"), ("float", "float8")),
+    ],
+)
+def test_a_format_that_lacks_some_values_of_another_one(old: str, new: str) -> None:
+    """Where either format has values that the other one has not, both sides break."""
+    before, after = (f"{{format: {name}}}" for name in (old, new))
+
+    assert _verdicts(before, after) == _verdicts(after, before) == [(_B, {"format-changed"})] * 2
+
+
+@pytest.mark.parametrize("hint", ["password", "commonmark"])
+def test_a_format_that_any_text_has(hint: str) -> None:
+    """What only says how to show a text, or what any text is, asks nothing."""
+    plain, dated = "{type: string}", "{type: string, format: date}"
+    hinted = f"{{type: string, format: {hint}}}"
+    same = [(_C, {"idle-keyword-changed"})] * 2
+
+    assert _verdicts(plain, hinted) == _verdicts(hinted, plain) == same
+    assert _verdicts(hinted, dated) == _verdicts(plain, dated)
+    assert _verdicts(dated, hinted) == _verdicts(dated, plain)
+
+
 def test_bytes_that_are_described_as_later_versions_do() -> None:
     """What OpenAPI 3.0 says by a format is the same by the keyword of later versions; what is beside it counts."""
     old, new = "{type: string, format: byte}", "{type: string, contentEncoding: base64}"
