@@ -17,6 +17,7 @@ from contractdelta.delta.findings import listed
 from contractdelta.delta.lists import IN_FORM_STYLE
 from contractdelta.delta.matching import match_in_order, match_named
 from contractdelta.delta.model import Direction
+from contractdelta.delta.pairing import held_facets, paired_facets
 from contractdelta.delta.security import compare_alternatives, compare_requirements
 from contractdelta.delta.steps import Below, ChildFinding, Schemas
 from contractdelta.delta.wire import Wire, Writing, fields_of, wire_of
@@ -159,12 +160,28 @@ def compare_objects(objects: Objects) -> Iterator[ChildFinding | Below]:
         yield from compare_alternatives(schemas)
     elif kind is Kind.SECURITY_REQUIREMENT:
         yield from compare_requirements(schemas)
+    elif kind is Kind.OPERATION:
+        yield from _facets(schemas)
     else:
         recoded = _recoded(objects)
         yield from recoded
         for keyword in schemas.keywords():
             if not (recoded and keyword in _CODINGS):
                 yield from _members(objects, keyword)
+
+
+def _facets(schemas: Schemas) -> Iterator[ChildFinding | Below]:
+    """Compare the facets of an operation that another one holds, in a callback, as those of any operation."""
+    found = (held_facets(side, term) for side, term in schemas.sides())
+    for before, after, name, left in paired_facets(*found):
+        old, new = before.term if before else None, after.term if after else None
+        if old is None or new is None:
+            action, side, term = ("added", schemas.new_side, new) if old is None else ("removed", schemas.old_side, old)
+            is_required = term is not None and side.is_required(term)
+            rule = left or rule_of_whole(name, action, is_required=is_required)
+            yield ChildFinding(rule, f"{name} {action}", old, new)
+        elif before and after and before.digest != after.digest:
+            yield Below(old, new, writing=Writing(facet_of(name).wire))
 
 
 def _recoded(objects: Objects) -> list[ChildFinding | Below]:
@@ -210,7 +227,7 @@ def _writing_below(objects: Objects, edge: Edge) -> Writing | None:
         is_repeated = all(map(_is_repeated, objects.schemas.members()))
         spread = Wire.REPEATED if is_repeated else Wire.JOINED
         return Writing(wire_of(edge.name) if edge.keyword == "content" else spread)
-    return Writing(facet_of(edge.keyword).wire) if objects.kind is Kind.OPERATION else None
+    return None
 
 
 def _is_repeated(parameter: Mapping[str, str]) -> bool:
@@ -253,9 +270,7 @@ def _came_or_went(objects: Objects, before: Edge | None, after: Edge | None) -> 
     assert edge is not None
     area = _AREAS.get(kind, "contract")
     name = f"{edge.keyword} '{edge.name}'" if edge.name else edge.keyword
-    if kind is Kind.OPERATION:
-        rule = rule_of_whole(edge.keyword, action, is_required=side.is_required(edge.target))
-    elif kind in (Kind.CALLBACK, Kind.FLOWS):
+    if kind in (Kind.CALLBACK, Kind.FLOWS):
         rule = f"{area}-{action}"
     elif kind is Kind.SERVERS:
         rule, name = f"server-{action}", "server"

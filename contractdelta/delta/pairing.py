@@ -18,6 +18,7 @@ from typing import NamedTuple
 from contractdelta.contract.media_types import ranges_over
 from contractdelta.contract.model import Facet, Operation
 from contractdelta.delta.matching import without_common
+from contractdelta.delta.sides import Side
 
 #: A body or an answer, and a part of it.
 _HOLDER = re.compile(r"(request_body|responses\.[^.]+)(?:\.(.+))?", re.DOTALL)
@@ -88,6 +89,14 @@ def paired_facets(old: Iterable[Facet], new: Iterable[Facet]) -> Iterator[FacetP
             yield from _one_sided(_Alone(after, after.name, True, head, base), wholes)  # noqa: FBT003 - a field
         elif before is not None:
             yield from _one_sided(_Alone(before, before.name, False, base, head), wholes)  # noqa: FBT003 - a field
+
+
+def held_facets(side: Side, term: int) -> list[Facet]:
+    """Return the facets of an operation that another one holds, in a callback."""
+    return [
+        Facet(name=edge.keyword, identity=edge.keyword, term=edge.target, digest=side.digest(edge))
+        for edge in side.edges(term)
+    ]
 
 
 def differing_names(old: Iterable[Facet], new: Iterable[Facet]) -> set[str]:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Contract, Edge, Term
 from contractdelta.delta.listing import VALUES
 from contractdelta.delta.nesting import UNIONS
@@ -64,24 +63,7 @@ def _starts(base: Contract, head: Contract) -> Iterator[tuple[int, int]]:
     for old, new in matched_operations(base.operations, head.operations):
         for pair in paired_facets(old.facets, new.facets) if old and new else ():
             if pair.before and pair.after:
-                yield from _held(base, head, Places(pair.before.term, pair.after.term))
-
-
-def _held(base: Contract, head: Contract, start: Places) -> Iterator[Places]:
-    """Yield a facet, and what stands within it and is no schema: the operations of a callback, the headers of parts."""
-    found = [start]
-    seen = {start}
-    for place in found:  # it grows meanwhile
-        yield place
-        after = {(edge.keyword, edge.name): edge.target for edge in head.terms[place.new].edges}
-        for edge in base.terms[place.old].edges:
-            twin = after.get((edge.keyword, edge.name))
-            if twin is None or base.digests[edge.target] == head.digests[twin]:
-                continue
-            below = Places(base.resolve(edge.target), head.resolve(twin))
-            if below not in seen and base.terms[below.old].kind is not Kind.SCHEMA:
-                seen.add(below)
-                found.append(below)
+                yield pair.before.term, pair.after.term
 
 
 def _may_be_respelled(contract: Contract, other: Contract) -> bool:

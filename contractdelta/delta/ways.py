@@ -68,18 +68,20 @@ class Ways:
         return Places(self._base.resolve(old), self._head.resolve(new))
 
     def roots(self, old: int, new: int) -> Iterator[Places]:
-        """Yield the schemas of a facet: of a parameter or a body, or of what its items are."""
-        start = self.pair(old, new)
-        if self._base.terms[start.old].kind is Kind.SCHEMA:
-            yield start
-            return
-        for keyword in ("content", "schema", "itemSchema"):
-            before, after = self._edges(start, keyword)
-            for edge, other in zip(before, after, strict=False):
-                if keyword == "content":
-                    yield from self.roots(edge.target, other.target)
-                else:
-                    yield self.pair(edge.target, other.target)
+        """Yield the schemas of a facet: of a parameter or a body, or of what its items are; of a callback all.
+
+        What is the same on both sides is left out.
+        """
+        found = [self.pair(old, new)]
+        for place in found:  # it grows meanwhile
+            if self._base.terms[place.old].kind is Kind.SCHEMA:
+                yield place
+                continue
+            keywords = {edge.keyword for edge in self._base.terms[place.old].edges}
+            for keyword in sorted(keywords, key=lambda key: (key != "schema", key)):
+                pairs = [pair for pair in self._named(*self._edges(place, keyword)) if pair[1] is not None]
+                below = (self.pair(one.target, other.target) for one, other in pairs if one and other)
+                found += [pair for pair in below if pair not in found]
 
     def between(self, roots: tuple[int, int], place: tuple[int, int]) -> tuple[Step, ...] | None:
         """Return the shortest way from a facet to a place; ``None`` where there is none, as below a ``not``."""
