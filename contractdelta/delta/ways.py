@@ -77,11 +77,13 @@ class Ways:
             if self._base.terms[place.old].kind is Kind.SCHEMA:
                 yield place
                 continue
-            keywords = {edge.keyword for edge in self._base.terms[place.old].edges}
-            for keyword in sorted(keywords, key=lambda key: (key != "schema", key)):
-                pairs = [pair for pair in self._named(*self._edges(place, keyword)) if pair[1] is not None]
-                below = (self.pair(one.target, other.target) for one, other in pairs if one and other)
-                found += [pair for pair in below if pair not in found]
+            after = {edge[:2]: edge.target for edge in self._head.terms[place.new].edges}
+            for edge in reversed(self._base.terms[place.old].edges):
+                target = after.get(edge[:2])
+                if target is not None and self._base.digests[edge.target] != self._head.digests[target]:
+                    below = self.pair(edge.target, target)
+                    if below not in found:
+                        found.append(below)
 
     def between(self, roots: tuple[int, int], place: tuple[int, int]) -> tuple[Step, ...] | None:
         """Return the shortest way from a facet to a place; ``None`` where there is none, as below a ``not``."""
