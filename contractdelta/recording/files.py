@@ -148,8 +148,8 @@ class FileWatcher:
         full = real_path(os.fsdecode(path or "."))
         name = {self._top: self._way_up[:-1], self._root: "."}.get(full) or self._relative(full)
         readers = self.readers()
-        # What pytest looks through to find tests is for none of them.
-        if name and readers and PurePath(name).name not in _IGNORED:
+        # What pytest looks through, to find tests for one, is for none of them.
+        if name and PurePath(name).name not in _IGNORED and (readers or _reading_package() != "_pytest"):
             self._report(f"{name}/", readers, _are_we_reading())
 
     def _is_read_as_text(self, name: str) -> bool:
@@ -224,13 +224,18 @@ def _is_code_of(frame: FrameType, module: str) -> bool:
 
 def _are_we_reading() -> bool:
     """Tell whether it is this package that opens a file, through the standard library at most."""
+    return _reading_package() == __name__.partition(".")[0]
+
+
+def _reading_package() -> str:
+    """Return the package that opens a file or lists a folder, through the standard library at most."""
     frame: FrameType | None = sys._getframe(2)  # noqa: SLF001 - as above
     while frame is not None:
         package = str(frame.f_globals.get("__name__")).partition(".")[0]
         if package not in sys.stdlib_module_names and frame.f_globals.get("__name__") != __name__:
-            return package == __name__.partition(".")[0]
+            return package
         frame = frame.f_back
-    return False
+    return ""
 
 
 def _makes(path: str | bytes | os.PathLike[Any], mode: object, flags: object) -> bool:

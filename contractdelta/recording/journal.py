@@ -98,11 +98,13 @@ class Journal:
     def saw_data(self, path: str, readers: Iterable[Reader], is_ours: bool) -> None:  # noqa: FBT001 - told by a hook
         """Note that a data file was read, and by which code; outside of every context it may be for all tests.
 
-        What we read there ourselves is for none; in a test of this package it is as any other.
+        What we read there ourselves is for none; in a test of this package it is as any other. Nor is a folder that is
+        listed there by no code of the project, as plugins do that look for tests.
         """
+        readers = tuple(readers)
         if self._stack:
             self._entry(self.current).data.add(path)
-        elif is_ours:
+        elif is_ours or (path.endswith("/") and not readers):
             return
         else:
             readers = readers if any(reader.line for reader in readers) else (UNKNOWN, *readers)
