@@ -5,6 +5,7 @@ standard library only, and does nothing until one of its options is given.
 """
 
 import argparse
+from collections.abc import Iterator
 
 import pytest
 
@@ -42,15 +43,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--contract-files", default=None, metavar="FILE", help=argparse.SUPPRESS)
 
 
-def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Begin to watch before the first ``conftest.py`` is imported, if a recording is asked for.
-
-    That is after pytest-cov, which is among the first, and before pytest itself, which is among the last.
-    """
+@pytest.hookimpl(wrapper=True, tryfirst=True, specname="pytest_load_initial_conftests")
+def pytest_before_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
+    """Begin to watch, if a recording is asked for, before other plugins import the project, as pytest-django does."""
     if early_config.known_args_namespace.contract_record:
         from contractdelta.pytest_plugin.recording import watch_early  # noqa: PLC0415 - inert until asked
 
         watch_early(early_config)
+    return (yield)
+
+
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Begin to watch code where pytest-cov measures it, before the first ``conftest.py`` is imported.
+
+    That is after pytest-cov, which is among the first, and before pytest itself, which is among the last.
+    """
+    if early_config.known_args_namespace.contract_record:
+        from contractdelta.pytest_plugin.recording import watch_measured  # noqa: PLC0415 - as above
+
+        watch_measured(early_config)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -38,21 +38,35 @@ _IS_WATCHING = pytest.StashKey[bool]()
 
 
 def watch_early(config: pytest.Config) -> None:
-    """Begin to watch before the first ``conftest.py`` is imported.
+    """Begin to watch before anything of the project is imported; code only where pytest-cov is not to measure it.
 
-    In a worker of pytest-xdist pytest-cov begins to measure later, and we with it: of what is imported until then it is
-    known that it was not seen. What is wrong with the project is told later.
+    What is wrong with the project is told later.
     """
     root = find_project(project_folder(config).absolute())
     observer = config.stash[_OBSERVER] = Observer(root, _top_of(root))
     servers = os.environ.get(VARIABLE)
     observer.servers = Path(servers).absolute() if servers else None
     observer.start_files()
-    options = config.known_args_namespace
-    is_measured = getattr(options, "cov_source", None) and not getattr(options, "no_cov", False)
-    config.stash[_IS_WATCHING] = not (is_measured and "PYTEST_XDIST_WORKER" in os.environ)
+    config.stash[_IS_WATCHING] = not _is_measured(config)
     if config.stash[_IS_WATCHING]:
         observer.start()
+
+
+def watch_measured(config: pytest.Config) -> None:
+    """Join the measurement of pytest-cov, before the first ``conftest.py`` is imported.
+
+    In a worker of pytest-xdist that begins later, and we with it: of what is imported until then it is known that it
+    was not seen.
+    """
+    if not config.stash[_IS_WATCHING] and "PYTEST_XDIST_WORKER" not in os.environ:
+        config.stash[_IS_WATCHING] = True
+        config.stash[_OBSERVER].start()
+
+
+def _is_measured(config: pytest.Config) -> bool:
+    """Tell whether pytest-cov is to measure what is executed."""
+    options = config.known_args_namespace
+    return bool(getattr(options, "cov_source", None)) and not getattr(options, "no_cov", False)
 
 
 def _top_of(root: Path) -> Path:

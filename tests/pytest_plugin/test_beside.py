@@ -1,5 +1,6 @@
 """Recording and selecting beside other plugins of pytest, and with kinds of tests that they bring."""
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -8,6 +9,32 @@ from support.kitchens import Kitchen, make_kitchen, without_times
 from support.projects import Outcome as Ended
 
 from contractdelta.testmap.recorded import Outcome
+
+#: A plugin outside of the project.
+STEPPING = """\
+import importlib
+import pkgutil
+
+import pytest
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests():
+    importlib.import_module("kitchen.menu")
+
+
+@pytest.fixture(scope="session")
+def steps():
+    return [module.name for module in pkgutil.iter_modules(["steps"])]
+"""
+STEPS = """\
+def test_steps(steps):
+    assert steps == ["first"]
+
+
+def test_plain():
+    pass
+"""
 
 #: An application that is served without a server, and tests that are coroutines.
 _ASYNC = """\
@@ -126,6 +153,36 @@ def test_coroutines(tmp_path: Path, workers: tuple[str, ...]) -> None:
     kitchen.land()
     kitchen.edit("kitchen/menu.py", "return self.heat", "return self.heat + 0")
     assert ran(kitchen.pytest("tests/test_async.py", *workers, "--contract-delta")) == {"test_first", "test_second"}
+
+
+@pytest.mark.parametrize("arguments", [(), ("--cov=.",), ("-n", "2")], ids=" ".join)
+def test_a_plugin_that_uses_the_project_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    """What it imports before the first ``conftest.py`` is watched, and the folders that its fixtures list are data.
+
+    So pytest-django imports models and settings, and looks for migrations.
+    """
+    if "--cov=." in arguments:
+        pytest.importorskip("pytest_cov")
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/stepping.py").write_text(STEPPING)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "site"))
+    kitchen = make_kitchen(
+        tmp_path / "kitchen",
+        {
+            "pytest.ini": "[pytest]\naddopts = -p stepping\npythonpath = .\n",
+            "steps/__init__.py": "",
+            "steps/first.py": "",
+            "tests/test_steps.py": STEPS,
+        },
+    )
+    kitchen.record(*arguments)
+    assert kitchen.map().readers == {}
+    kitchen.commit("The map")
+    kitchen.write("steps/second.py", "")
+    selected = json.loads(kitchen.run("select", "--format", "json").stdout)
+    assert [test["nodeid"] for test in selected["tests"]] == ["tests/test_steps.py::test_steps"]
 
 
 @pytest.mark.parametrize(
