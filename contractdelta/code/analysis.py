@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
-from contractdelta.code.functions import functions_of
+from contractdelta.code.functions import called_line, functions_of
 from contractdelta.code.sources import Definition, Function, Kind, MethodCall, Source
 from contractdelta.code.statements import Effect, StatementReader, imports_of
 from contractdelta.code.syntax import FunctionNode, digest, nodes_in, parse
@@ -86,14 +86,15 @@ def _source(path: str, tree: ast.Module) -> Source:
 def _landmarks(tree: ast.Module) -> list[int]:
     """Return lines that run when the file is imported and, if there are any such, not when something of it is called.
 
-    A body on the line of its ``def`` runs later, too, and so may what is in a lambda or a generator.
+    A body on the line of its ``def`` runs later, too, as one without a line does, and so may what is in a lambda or a
+    generator.
     """
     alone = [node.lineno for node in tree.body if not (_is_short(node) or _is_kept(node))]
     return alone or [node.lineno for node in tree.body]
 
 
 def _is_short(node: ast.stmt) -> bool:
-    return isinstance(node, FunctionNode) and node.body[0].lineno == node.lineno
+    return isinstance(node, FunctionNode) and called_line(node) <= node.lineno
 
 
 def _is_kept(node: ast.stmt) -> bool:

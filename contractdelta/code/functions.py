@@ -67,6 +67,15 @@ def functions_of(tree: ast.Module, path: str) -> tuple[Function, ...]:
     )
 
 
+def called_line(function: FunctionNode) -> int:
+    """Return the first line that may run when a function is called: its own where nothing in the body does anything.
+
+    So it is where there is a docstring alone. ``pass`` and ``...`` are told to a tracer (PEP 626).
+    """
+    doing_something = function.body[ast.get_docstring(function, clean=False) is not None :]
+    return _first_line(function if all(map(_is_silent, doing_something)) else function.body[0])
+
+
 def _mains(tree: ast.Module, around: _Around) -> Iterator[Function]:
     """Find what a file does where it is run as a program: a function that nobody calls."""
     for node in filter(is_main, tree.body):
@@ -113,7 +122,8 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
         digest=digest(function_text(node, nodes)),
         first_line=_first_line(node),
         last_line=node.end_lineno or node.lineno,
-        body_line=_first_line(node.body[0]),
+        body_line=called_line(node),
+        shares_line=called_line(node) <= node.lineno,
         header=_uses(around, header=node),
         annotations=_uses(around, annotations=node),
         annotated=around.annotated,
@@ -176,6 +186,12 @@ def _definitions(body: Iterable[ast.stmt]) -> Iterator[FunctionNode | ast.ClassD
 def _first_line(statement: ast.stmt) -> int:
     decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
     return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def _is_silent(node: ast.stmt) -> bool:
+    """Tell whether a statement only says something of names: where they are bound, or of what type they are."""
+    is_bare = isinstance(node, ast.AnnAssign) and node.value is None and isinstance(node.target, ast.Name)
+    return is_bare or isinstance(node, ast.Global | ast.Nonlocal)
 
 
 def _returned(nodes: Iterable[ast.AST]) -> frozenset[str]:

@@ -19,8 +19,10 @@ class Function:
     #: From its first decorator to its end.
     first_line: int
     last_line: int
-    #: The first line of its body: the lines before run when it is defined.
+    #: The first line that may run when it is called: the lines before run when it is defined.
     body_line: int
+    #: Whether that line runs when it is defined, too.
+    shares_line: bool = False
     #: What its decorators and defaults use.
     header: tuple[Use, ...] = ()
     #: What its annotations name.
@@ -133,14 +135,17 @@ class Source:
     #: Lines that run when the file is imported, and at no other time.
     landmarks: frozenset[int] = frozenset()
 
-    def function_at(self, line: int) -> Function | None:
-        """Return the innermost function whose body holds a line.
+    def functions_at(self, line: int) -> Iterator[Function]:
+        """Find the functions whose body holds a line: the innermost, and those around it that may have run the line.
 
         Decorators, parameters and defaults are no part of the body: they run when the function is defined. Where the
-        body stands on the line of the ``def``, the two cannot be told apart, and the line counts as body.
+        body stands on the line of the ``def``, the two cannot be told apart, and the line counts as body of both.
         """
-        holding = (one for one in self.functions if one.body_line <= line <= one.last_line)
-        return max(holding, key=lambda one: one.body_line, default=None)
+        holding = (one for one in reversed(self.functions) if one.body_line <= line <= one.last_line)
+        for one in sorted(holding, key=lambda one: -one.body_line):
+            yield one
+            if not one.shares_line:
+                return
 
     def recorded(self) -> Recorded:
         """Return what a test map keeps of the file."""

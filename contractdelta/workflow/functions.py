@@ -36,7 +36,7 @@ class FunctionFinder:
         self._read = read
         # Many tests run the same lines of a file: what belongs to them is looked up once.
         self._relative = cache(self._find_relative)
-        self._name_at = cache(self._find_name)
+        self._names_at = cache(self._find_names_at)
         self._names_of = cache(self._find_names)
         self._keeping = cache(self._find_keeping)
         self._kept_with_objects = cache(
@@ -54,11 +54,10 @@ class FunctionFinder:
         return [list(one) for one in sorted(found)]
 
     def _find_names(self, path: str, lines: frozenset[int]) -> frozenset[str]:
-        return frozenset(name for line in lines if (name := self._name_at(path, line)))
+        return frozenset(name for line in lines for name in self._names_at(path, line))
 
-    def _find_name(self, path: str, line: int) -> str:
-        found = self._source(path).function_at(line)
-        return "" if found is None else found.qualname
+    def _find_names_at(self, path: str, line: int) -> tuple[str, ...]:
+        return tuple(one.qualname for one in self._source(path).functions_at(line))
 
     def early(self, measured: Measured) -> set[tuple[str, str]]:
         """Return the functions that ran outside of tests, or may have, by path and qualified name.
@@ -143,8 +142,7 @@ class FunctionFinder:
         for path, by_context in lines.items():
             source = self._source(path)
             for line in by_context.get(context, ()):
-                if (one := source.function_at(line)) is not None:
-                    yield path, one
+                yield from ((path, one) for one in source.functions_at(line))
 
     def _ran_by_context(self, lines: Mapping[str, Lines]) -> Iterator[tuple[str, frozenset[tuple[str, Function]]]]:
         """Yield each context with what ran together in it, in which a function ran whose results are kept."""

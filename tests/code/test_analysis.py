@@ -22,6 +22,11 @@ def _source(text: str, path: str = "shop/books.py") -> Source:
     return analyse(path, textwrap.dedent(text))
 
 
+def _name_at(source: Source, line: int) -> str | None:
+    """Return the innermost function that a line belongs to."""
+    return next((one.qualname for one in source.functions_at(line)), None)
+
+
 def _codes(code: CodeType) -> Iterator[CodeType]:
     """Find all code that a file compiles to."""
     yield code
@@ -58,7 +63,7 @@ def test_lines_lead_to_the_function_that_runs_them(path: Path) -> None:
     for code in _codes(compile(text, str(path), "exec")):
         if _is_function(code):
             lines = {line for _, _, line in code.co_lines() if line and line > code.co_firstlineno} - definitions
-            assert {at.qualname if (at := source.function_at(line)) else None for line in lines} <= {code.co_qualname}
+            assert {_name_at(source, line) for line in lines} <= {code.co_qualname}
 
 
 _LINES = """\
@@ -107,8 +112,31 @@ class Book:
 )
 def test_the_definition_of_a_function_is_no_part_of_its_body(line: int, expected: str | None) -> None:
     """Decorators, parameters and ``def`` itself belong to what is around."""
-    found = _source(_LINES).function_at(line)
-    assert (found.qualname if found else None) == expected
+    assert _name_at(_source(_LINES), line) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param('def a():\n    """Doc."""\n', ["a"], id="a docstring"),
+        pytest.param('@one\n@two\ndef a(\n    b=1,\n):\n    """Doc."""\n', ["a"], id="below decorators"),
+        pytest.param('class A:\n    def a(self):\n        """Doc."""\n', ["A.a"], id="in a class"),
+        pytest.param("def a():\n    global b\n", ["a"], id="a declaration"),
+        pytest.param('def a():\n    """Doc."""\n    b: int\n', ["a"], id="an annotation"),
+        pytest.param("def a():\n    def b(): return 1\n    return b\n", ["a", "a.<locals>.b"], id="a line of two"),
+        pytest.param(
+            'def a():\n    def b():\n        """Doc."""\n    return b\n', ["a", "a.<locals>.b"], id="nothing inside"
+        ),
+    ],
+)
+def test_a_function_is_found_where_it_has_no_line_of_its_own(text: str, expected: list[str]) -> None:
+    """A body that does nothing is told by the first line of the function; one beside its ``def`` shares that line.
+
+    Whoever is around, and runs the definition, counts then, too: nobody knows which of them ran.
+    """
+    code = next(code for code in _codes(compile(text, "a.py", "exec")) if code.co_qualname == expected[-1])
+    told = {line for _, _, line in code.co_lines() if line and line > code.co_firstlineno} or {code.co_firstlineno}
+    assert [sorted(one.qualname for one in _source(text).functions_at(line)) for line in told] == [expected]
 
 
 def test_a_function_begins_at_its_first_decorator() -> None:
@@ -172,7 +200,7 @@ def test_what_runs_as_a_program_is_a_function_of_its_own(layout: str) -> None:
     assert before.recorded().functions != now.recorded().functions
     assert before.recorded().definitions == now.recorded().definitions
     assert ("LIMIT",) in {use.chain for use in before.functions[0].body}
-    assert now.function_at(2) is None
+    assert _name_at(now, 2) is None
 
 
 @pytest.mark.parametrize(
