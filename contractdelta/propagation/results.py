@@ -77,7 +77,7 @@ def _made_early(path: str, function: Function, places: Places) -> Iterator[_Link
     """Link the objects that a function uses at import to what it returns, and to what it may put them into."""
     own = Node(Aspect.KEPT, path, keeper_of(function.qualname))
     for use in function.body:
-        for found in places.find(path, (use.module, use.chain)):
+        for found in _steps(path, use, places):
             yield from ((node, own) for node in _kept_in(found))
             kinds = {one.kind for one in places.definitions(found)} if use.alters else set()
             yield from ((own, node) for node in _kept_in(found) if Kind.VALUE in kinds)

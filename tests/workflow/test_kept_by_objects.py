@@ -63,6 +63,15 @@ LAMPS = """
     def default(lamp=Lamp()):
         return lamp
 
+    def switch(word):
+        def asked(self, lamp: Lamp = None):
+            return word
+
+        return asked
+
+    class Plug:
+        on = switch("on")
+
     def hung(at: Annotated[int, Lamp()]):
         return at
 
@@ -131,6 +140,9 @@ TESTS = """
     def test_dark():
         assert lamps.Lamp().name() == "lamp"
 
+    def test_plug():
+        assert lamps.Plug().on() == "on"
+
     def test_spare():
         assert spare() == 1
     """
@@ -185,7 +197,10 @@ def recorded(folder: Path, project: dict[str, str]) -> Kitchen:
 
 @pytest.mark.parametrize(("old", "new"), [("* 2", "* 4"), ("return 3", "return 4")])
 def test_who_has_the_object_uses_what_it_keeps(tmp_path: Path, isolated: None, old: str, new: str) -> None:  # noqa: ARG001 - for its effect
-    """Both tests of each pair are selected, whatever holds the object; who made one and did not ask it is not."""
+    """Both tests of each pair are selected, whatever holds the object; who made one and did not ask it is not.
+
+    Nor is who uses what was made with the annotations of its class alone.
+    """
     kitchen = recorded(tmp_path, files())
     assert selected(kitchen, "house/power.py", old, new) == {*names_of(*HOLDERS), "test_own"}
 
