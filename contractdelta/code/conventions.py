@@ -20,6 +20,15 @@ PLAIN_DECORATORS = frozenset(
 )
 #: Decorators that make a command of a function, by their last name: its docstring is what the command says of itself.
 COMMAND_DECORATORS = frozenset(("command", "group", "callback"))
+#: Decorators that have requests answered by a function, by their last name: operations tell who depends on that.
+ROUTING_DECORATORS = frozenset(
+    {
+        *("get", "post", "put", "patch", "delete", "head", "options", "trace", "query"),
+        *("route", "api_route", "api_operation", "websocket", "websocket_route"),
+    }
+)
+#: Decorators of pure modules that look at annotations when the function is called, and may not call it then.
+CHECKING_DECORATORS = frozenset(("validate_call", "validate_arguments"))
 #: Types whose values hold nothing but themselves.
 PLAIN_TYPES = frozenset(("bool", "bytes", "float", "int", "str"))
 #: What gives values that hold what it is given, or tells something of that, and calls nothing else.

@@ -4,15 +4,15 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from contractdelta.code.conventions import GLOBAL_REGISTRIES, PURE_BUILTIN_DECORATORS, PURE_DECORATORS
-from contractdelta.code.docstrings import DOCSTRING, Docstrings, is_command
-from contractdelta.code.scopes import (
-    Place,
-    absolute_module,
-    block_scope,
-    bound_names,
-    imported_places,
+from contractdelta.code.conventions import (
+    CHECKING_DECORATORS,
+    GLOBAL_REGISTRIES,
+    PURE_BUILTIN_DECORATORS,
+    PURE_DECORATORS,
+    ROUTING_DECORATORS,
 )
+from contractdelta.code.docstrings import DOCSTRING, Docstrings, is_command
+from contractdelta.code.scopes import Place, absolute_module, block_scope, bound_names, imported_places
 from contractdelta.code.sources import Definition, Kind
 from contractdelta.code.syntax import (
     FunctionNode,
@@ -22,6 +22,7 @@ from contractdelta.code.syntax import (
     header_text,
     is_idle,
     is_main,
+    last_name,
     nodes_in,
     normal_text,
 )
@@ -100,8 +101,13 @@ class StatementReader:
         yield from self._registering(node)
 
     def _annotations_told(self, node: FunctionNode) -> str:
-        """Return the annotations of a function whose decorator is given nothing else: ``@show.register``, ``@on()``."""
-        if not any(_is_given_nothing(decorator) for decorator in self._unknown(node)):
+        """Return the annotations of a function where a decorator may look at them: ``@show.register``, ``@on("sale")``.
+
+        Where it has requests answered it does so, too, but then operations tell who depends on that.
+        """
+        unknown, names = self._unknown(node), {last_name(decorator) for decorator in node.decorator_list}
+        is_routed = bool(names & ROUTING_DECORATORS) and not any(map(_is_given_nothing, unknown))
+        if is_routed or not (unknown or names & CHECKING_DECORATORS):
             return ""
         return normal_text(*filter(None, [*(one.annotation for one in arguments_of(node)), node.returns]))
 

@@ -801,7 +801,8 @@ def looked_up():
         pytest.param("@BUS.on\nclass K:\n    key = 1\n", "key = 1", "key = 2", {"asked"}, id="a class"),
         pytest.param("@BUS.on\ndef f(n: int): pass\n", "n: int", "n: str", {"f", "asked"}, id="a parameter"),
         pytest.param("@BUS.on()\ndef f(n: int): pass\n", "n: int", "n: str", {"f", "asked"}, id="called"),
-        pytest.param("@BUS.on('x')\ndef f(n: int): pass\n", "n: int", "n: str", {"f"}, id="by what it is given"),
+        pytest.param("@BUS.on('x')\ndef f(n: int): pass\n", "n: int", "n: str", {"f", "asked"}, id="given a name"),
+        pytest.param("@BUS.get('/x')\ndef f(n: int): pass\n", "n: int", "n: str", {"f"}, id="for an operation"),
         pytest.param("@noted\ndef f() -> int: pass\n", "int", "str", {"f"}, id="a decorator that alters nothing"),
         pytest.param("@BUS.on\ndef f(n: int): pass\n", "pass", "return n", {"f"}, id="what it does"),
     ],
@@ -814,6 +815,13 @@ def test_a_decorator_may_register_a_class_or_a_function_for_what_it_is(
     files = {"shop/__init__.py": "", "shop/registry.py": _DECORATORS, "shop/a.py": header + text}
     expected = {f"shop/{'a' if name == 'f' else 'registry'}.py::{name}" for name in functions}
     _check(files, "shop/a.py", old, new, expected, set())
+
+
+@pytest.mark.parametrize("decorator", ["validate_call", "validate_call(config=None)"])
+def test_a_decorator_may_refuse_a_call_for_annotations(decorator: str) -> None:
+    """Then the function does not run: who calls it is concerned."""
+    text = f"from pydantic import validate_call\n@{decorator}\ndef f(n: int): pass\ndef user(): f('x')\n"
+    assert "shop/a.py::user" in names_of(ask({"shop/a.py": text}, {"shop/a.py": text.replace("n: int", "n: str")}))
 
 
 def test_a_decorator_that_is_a_function_may_fill_a_table() -> None:
