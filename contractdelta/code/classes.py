@@ -1,10 +1,26 @@
 """What a class does on its own: when an instance is made, and when it gets a subclass."""
 
+import ast
 from collections.abc import Iterable
 
 from contractdelta.code.conventions import PLAIN_BASES, REGISTERING_BASES
 from contractdelta.code.sources import Definition, Function, Source
+from contractdelta.code.syntax import digest, normal_text
 from contractdelta.code.uses import Role
+
+#: How many letters of a digest tell of bases.
+_LETTERS = 4
+
+
+def class_digest(node: ast.ClassDef, *texts: str) -> str:
+    """Return the digest of a class, of which ``texts`` tell all: where it has bases, more letters tell these alone."""
+    bases = [*node.bases, *node.keywords]
+    return digest(*texts) + (digest(normal_text(*bases))[:_LETTERS] if bases else "")
+
+
+def bases_told(told: str) -> str:
+    """Return what the digest of a definition tells of bases; nothing where it has none, or its name is bound twice."""
+    return told[len(digest()) :]
 
 
 def methods_making(source: Source, definition: Definition) -> Iterable[Function]:

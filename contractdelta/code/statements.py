@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from contractdelta.code.classes import class_digest
 from contractdelta.code.conventions import (
     CHECKING_DECORATORS,
     GLOBAL_REGISTRIES,
@@ -94,7 +95,7 @@ class StatementReader:
         uses = self._uses(node)
         text = normal_text(node)
         told = (self._annotations_told(one) for one in node.body if isinstance(one, FunctionNode))
-        whole = digest(text, *filter(None, told), *self._docs.within(node))
+        whole = class_digest(node, text, *filter(None, told), *self._docs.within(node))
         yield Definition(name=node.name, digest=whole, kind=Kind.CLASS, uses=uses, ordered=_acts(node, uses))
         if any(self._dotted(base) in GLOBAL_REGISTRIES for base in node.bases):
             yield Effect(text=text, uses=uses)

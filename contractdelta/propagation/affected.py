@@ -121,8 +121,9 @@ class _Inquiry:
         self._number = 0
 
     def forgotten(self, changes: Iterable[Node]) -> list[tuple[Node, Node]]:
-        """Find what definitions that are gone may have altered, as classes that a base knew."""
-        gone = (node for node in changes if node.aspect is Aspect.NAME and self._past.is_gone(node))
+        """Find what definitions that are gone, or have other bases, may have altered, as classes that a base knew."""
+        names = (node for node in changes if node.aspect is Aspect.NAME)
+        gone = (node for node in names if self._past.is_gone(node) or self._past.has_other_bases(node))
         return list(self._forgotten.find(gone))
 
     def leads_on(self, node: Node) -> bool:

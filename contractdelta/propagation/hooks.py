@@ -9,10 +9,10 @@ from contractdelta.propagation.nodes import Aspect, Node
 
 
 class Forgotten:
-    """Finds the classes with a hook that may have had a subclass which is gone.
+    """Finds the classes with a hook that may have had a subclass which is gone, or has other bases now.
 
-    Of the past only names and digests are known: whatever is gone may have been a subclass of any such class that its
-    file defines, or imported.
+    Of the past only names and digests are known: it may have been a subclass of any such class that its file defines,
+    or imported.
     """
 
     def __init__(
@@ -31,7 +31,7 @@ class Forgotten:
         self._is_hooked = is_hooked
 
     def find(self, gone: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
-        """Yield what definitions that are gone may have altered, each with the one that it comes from."""
+        """Yield what definitions that are gone, or had other bases, may have altered, and what each comes from."""
         for node in gone:
             before = self._before[node.path]
             if any(name == node.name for name, _ in before.functions):

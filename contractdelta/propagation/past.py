@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from contractdelta.code.classes import bases_told
 from contractdelta.code.sources import Function, Recorded, Source
 from contractdelta.code.uses import ANYTHING
 from contractdelta.propagation.nodes import LEVELS, Aspect, Node
@@ -120,6 +121,13 @@ class Past:
             return source is None
         names = {one.name for one in source.definitions} if source else set()
         return node.name not in names and any(name == node.name for name, _, _ in recorded.definitions)
+
+    def has_other_bases(self, node: Node) -> bool:
+        """Tell whether a definition was a class with bases, and is no such class any more."""
+        recorded, source = self._before.get(node.path), self._source(node.path)
+        told = next((text for name, text, _ in recorded.definitions if name == node.name), "") if recorded else ""
+        now = (one.digest for one in source.definitions if one.name == node.name) if source else ()
+        return bases_told(told) not in {"", *map(bases_told, now)}
 
     def _functions(self, path: str) -> Mapping[str, str]:
         if path not in self._digests:

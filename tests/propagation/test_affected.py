@@ -762,9 +762,12 @@ _REGISTRY = {
         pytest.param("shop/one.py", "n = 1", "n = 2", "table", id="an attribute of a subclass"),
         pytest.param("shop/one.py", "class One(Middle):\n    n = 1\n", "", "table", id="a subclass that is gone"),
         pytest.param("shop/one.py", "n = 1\n", "n = 1\nclass More(Middle): pass\n", "table", id="a new subclass"),
+        pytest.param("shop/one.py", "One(Middle)", "One", "table", id="a class that is none any more"),
+        pytest.param("shop/one.py", "class One(Middle):\n    n = 1\n", "One = 1\n", "table", id="a value instead"),
         pytest.param("shop/base.py", "cls.__name__", "cls.__qualname__", "table", id="the hook"),
         pytest.param("shop/two.py", "n = 1", "n = 2", "names", id="an attribute of a class with a metaclass"),
         pytest.param("shop/two.py", "class Two(Made):\n    n = 1\n", "", "names", id="one that is gone"),
+        pytest.param("shop/two.py", "Two(Made)", "Two", "names", id="one without it"),
         pytest.param("shop/meta.py", "append(name)", "append(meta)", "names", id="the metaclass"),
     ],
 )
@@ -774,6 +777,14 @@ def test_what_a_hook_keeps_of_subclasses_changes_with_them(path: str, old: str, 
     assert before[path].count(old) == 1, "the text to replace stands there once"
     found = names_of(ask(before, {**before, path: before[path].replace(old, new)}))
     assert found & {f"shop/user.py::{name}" for name in ("table", "names", "other")} == {f"shop/user.py::{user}"}
+
+
+def test_a_class_that_was_no_subclass_is_kept_by_no_hook() -> None:
+    """The digest of a class tells whether it has the bases that it had."""
+    before = {name: textwrap.dedent(text) for name, text in _REGISTRY.items()}
+    before["shop/one.py"] += "class Free:\n    free = 1\n"
+    now = {**before, "shop/one.py": before["shop/one.py"].replace("free = 1", "free = 2")}
+    assert "shop/user.py::table" not in names_of(ask(before, now))
 
 
 _DECORATORS = """\
