@@ -19,9 +19,9 @@ def find_mentions(
 ) -> Mapping[str, frozenset[str]]:
     """Return, for each changed test file, the files beside the tests that mention its module, directly or not.
 
-    A mention is the module's name as a word anywhere in the file: that finds every import that is written out, and some
-    that are not. Paths are relative to ``root``; ``read`` gives what is in a file, nothing where it is not there, and
-    ``holding`` the files among some that hold one of some texts.
+    A mention is the module's name as a word anywhere in the file, but where a function is called so: that finds every
+    import that is written out, and some that are not. Paths are relative to ``root``; ``read`` gives what is in a file,
+    nothing where it is not there, and ``holding`` the files among some that hold one of some texts.
     """
     changed = tuple(changed)
     if not changed:
@@ -33,7 +33,7 @@ def find_mentions(
         todo = [path]
         while todo:
             stem = PurePosixPath(todo.pop()).stem
-            word = re.compile(rf"\b{re.escape(stem)}\b")
+            word = re.compile(rf"(?<!def )\b{re.escape(stem)}\b")
             # Most files do not even hold the letters, which is told much faster, and without reading them as text.
             named = sorted(holding([stem], paths - mentioned))
             fresh = [name for name in named if word.search((read(name) or b"").decode("utf-8", "replace"))]

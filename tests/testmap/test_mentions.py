@@ -65,6 +65,7 @@ def test_a_file_that_names_the_module_mentions_it(tmp_path: Path, text: str) -> 
         pytest.param("import test_based\n", id="a longer word"),
         pytest.param("import Test_Base\n", id="other letters"),
         pytest.param("import base\n", id="a part of the name"),
+        pytest.param("def test_base():\n    pass\n", id="a test of that name"),
         pytest.param("", id="nothing"),
     ],
 )
