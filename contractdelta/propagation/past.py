@@ -124,7 +124,7 @@ class Past:
 
     def has_other_bases(self, node: Node) -> bool:
         """Tell whether a definition was a class with bases, and is no such class any more."""
-        recorded, source = self._before.get(node.path), self._source(node.path)
+        recorded, source = self._recorded.files.get(node.path), self._source(node.path)
         told = next((text for name, text, _ in recorded.definitions if name == node.name), "") if recorded else ""
         now = (one.digest for one in source.definitions if one.name == node.name) if source else ()
         return bases_told(told) not in {"", *map(bases_told, now)}
