@@ -8,6 +8,15 @@ from contractdelta.errors import NotARepository
 
 #: In English, as it is passed on; and no lock that a git of the user would meet.
 _ENVIRONMENT = {"LANGUAGE": "C", "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
+#: What git tells hooks and who they start: where its repository is, which need not be the one that holds a folder, and
+#: how patterns of paths are meant.
+_OF_HOOKS = frozenset(
+    f"GIT_{name}"
+    for name in (
+        *("DIR", "WORK_TREE", "COMMON_DIR", "INDEX_FILE", "PREFIX"),
+        *("LITERAL_PATHSPECS", "GLOB_PATHSPECS", "NOGLOB_PATHSPECS", "ICASE_PATHSPECS"),
+    )
+)
 
 
 def run_git(folder: Path, arguments: Sequence[str], environment: Mapping[str, str]) -> tuple[int, bytes, str]:
@@ -20,10 +29,11 @@ def run_git(folder: Path, arguments: Sequence[str], environment: Mapping[str, st
     # Lazy: to compare two files takes no git.
     import subprocess  # noqa: PLC0415
 
+    inherited = {name: value for name, value in os.environ.items() if name not in _OF_HOOKS}
     done = subprocess.run(  # noqa: S603 - a program by its full path, no shell
         [_executable(), *arguments],
         cwd=folder,
-        env={**os.environ, **_ENVIRONMENT, **environment},
+        env={**inherited, **_ENVIRONMENT, **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         # Windows opens a window for it otherwise.
@@ -50,7 +60,10 @@ def find_top(folder: Path) -> Path:
         raise NotARepository(str(folder), said="git is not installed") from err
     if code:
         raise NotARepository(str(folder), said=said)
-    return Path(decoded(answer).removesuffix("\n"))
+    top = Path(decoded(answer).removesuffix("\n"))
+    if not folder.resolve().is_relative_to(top.resolve()):
+        raise NotARepository(str(folder), said=f"its work tree is {top}")
+    return top
 
 
 def decoded(answer: bytes) -> str:

@@ -159,6 +159,15 @@ def test_what_git_says_of_a_broken_repository_is_told(tmp_path: Path, content: s
     assert "\n" not in caught.value.message
 
 
+def test_a_work_tree_elsewhere_is_not_that_of_a_folder(made: TemporaryRepository, tmp_path: Path) -> None:
+    """Where git was told to keep the files in another folder, the folder that holds ``.git`` is in no repository."""
+    (tmp_path / "elsewhere").mkdir()
+    made.git("config", "core.worktree", str(tmp_path / "elsewhere"))
+    with pytest.raises(NotARepository) as caught:
+        Repository.open(made.root)
+    assert caught.value.message.endswith(f"its work tree is {tmp_path / 'elsewhere'}")
+
+
 def test_the_way_out_is_that_of_git(made: TemporaryRepository, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a repository that belongs to someone else, git says in the lines that follow how to trust it."""
     distrust(monkeypatch)
@@ -661,6 +670,33 @@ def test_personal_settings_change_nothing(made: TemporaryRepository, key: str, v
         ("sub/é.txt", _MODIFIED),
         ("z.txt", _ADDED),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("GIT_DIR", "other/.git"),
+        ("GIT_WORK_TREE", "other"),
+        ("GIT_COMMON_DIR", "other/.git"),
+        ("GIT_INDEX_FILE", "other/.git/index"),
+        ("GIT_LITERAL_PATHSPECS", None),
+        ("GIT_GLOB_PATHSPECS", None),
+        ("GIT_NOGLOB_PATHSPECS", None),
+        ("GIT_ICASE_PATHSPECS", None),
+    ],
+)
+def test_what_a_hook_of_git_is_told_changes_nothing(
+    made: TemporaryRepository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str | None
+) -> None:
+    """The repository is the one that holds a folder, also where a hook of another one, or of a linked one, asks."""
+    make_repository(tmp_path / "other").commit({"sub/é.txt": "other", "only-there.txt": "1"})
+    commit = made.commit({**_COMMITTED, "sub/é.txt": "1\n"})
+    made.write({"sub/é.txt": "2\n", "new.txt": "1"})
+    monkeypatch.setenv(name, str(tmp_path / value) if value else "1")
+    repository = Repository.open(made.root / "sub")
+    assert repository.root.resolve() == made.root.resolve()
+    assert repository.read(commit, "sub/é.txt") == b"1\n"
+    assert _changes(made, commit) == [("new.txt", _ADDED), ("sub/é.txt", _MODIFIED)]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -15,6 +14,7 @@ import click
 import contractdelta
 from contractdelta.cli.options import examples
 from contractdelta.errors import ExitCode, UsageError
+from contractdelta.git_process import run_git
 
 #: What the example needs, by module, beyond what contractdelta needs itself.
 _PACKAGES = ("fastapi", "httpx2")
@@ -131,20 +131,14 @@ def _edit(document: Path) -> None:
 
 
 def _git(folder: Path, *arguments: str) -> None:
-    _call(["git", *arguments], folder, _GIT_SETTINGS)
+    code, _, said = run_git(folder, arguments, _GIT_SETTINGS)
+    if code:
+        raise UsageError(f"git {arguments[0]} failed", hint=said)
 
 
 def _run(folder: Path, *arguments: str) -> int:
     command = [sys.executable, "-m", "contractdelta", "run", "--", *arguments]
     return subprocess.run(command, cwd=folder, check=False).returncode  # noqa: S603 - our own interpreter, no shell
-
-
-def _call(command: Sequence[str], folder: Path, settings: Mapping[str, str]) -> None:
-    done = subprocess.run(  # noqa: S603 - git, no shell
-        command, cwd=folder, env={**os.environ, **settings}, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise UsageError(f"{' '.join(command[:2])} failed", hint=done.stderr.strip())
 
 
 def _say(text: str) -> None:
