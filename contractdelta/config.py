@@ -12,7 +12,7 @@ from typing import Any
 
 from contractdelta.api_tables import ApiConfig, read_apis
 from contractdelta.errors import InvalidConfiguration
-from contractdelta.files import PathPatterns
+from contractdelta.files import PathPatterns, is_outside
 from contractdelta.operation_tables import TABLES, EdgesConfig, Lines, read_edges, read_sources
 from contractdelta.toml_reader import read_toml, refuse_unknown
 
@@ -198,6 +198,6 @@ def _waivers(name: str, value: object) -> str:
     if not path.endswith(".toml") or path in CONFIGURATION_FILES or not path.isprintable():
         raise InvalidConfiguration(f"{name}: waivers is not the name of a TOML file of its own", hint=hint)
     # "C:" is a drive where the project is used on Windows.
-    if path.startswith(("/", "../")) or ":" in path:
+    if is_outside(path) or ":" in path:
         raise InvalidConfiguration(f"{name}: waivers is {value!r}, and that is outside the project", hint=hint)
     return path

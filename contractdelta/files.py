@@ -45,6 +45,11 @@ def conflict_line(data: bytes) -> int:
     return data.count(b"\n", 0, found) + 1 if data.startswith(_CONFLICT, found) else 0
 
 
+def is_outside(path: str) -> bool:
+    """Tell whether a path in normal form, with ``/`` between its parts, leads out of the folder that it starts from."""
+    return path == ".." or path.startswith(("../", "/"))
+
+
 def has_own_clock(path: str) -> bool:
     """Tell whether a file has the time at which it was written: else that was set later, or the file came from afar."""
     try:

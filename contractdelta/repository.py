@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache, partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from contractdelta.errors import GitFailed, NotARepository, UnknownRevision
-from contractdelta.files import has_own_clock
+from contractdelta.files import has_own_clock, is_outside
 from contractdelta.git_process import decoded, find_top, run_git
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -22,6 +22,7 @@ _DIFF_OPTIONS = ("--name-status", "--no-renames", "--no-ext-diff", "--ignore-sub
 #: What stands for other letters in the patterns by which git lists references.
 _WILDCARDS = frozenset("*?[")
 _SYMBOLIC_LINK = "120000"
+_SUBMODULE = "160000"
 _MAX_LINKS = 16
 _OTHERS = ("--others", "--exclude-standard")
 #: Files that git keeps as they are, but for the ends of their lines.
@@ -112,25 +113,29 @@ class Repository:
         """Return the content of a file at a commit; ``None`` where there is none.
 
         Symbolic links, of the file and of folders on the way to it, are followed within the repository.
+
+        Raises:
+            GitFailed: Git does not have all of the commit, and cannot fetch it: a file may be there or not.
         """
         for _ in range(_MAX_LINKS):
             mode, blob = self._entry(commit, path)
-            if not blob:
-                followed = self._follow_folder(commit, path)
-            elif mode == _SYMBOLIC_LINK:
-                followed = self._target(path, blob)
-            else:
+            if blob and mode != _SYMBOLIC_LINK:
                 return self._blob(blob)
+            followed = self._target(path, blob) if blob else self._follow_folder(commit, path)
             if followed is None:
                 return None
             path = followed
         return None
 
     def has_all(self, commit: str, paths: Sequence[str]) -> bool:
-        """Tell whether every one of some files is in a commit."""
+        """Tell whether every one of some files is in a commit; raises as :meth:`read` does."""
         if len(paths) == 1:
             return bool(self._entry(commit, paths[0])[1])
-        return set(paths) <= set(self._ask("ls-tree", "-r", "--name-only", "-z", commit).split("\0"))
+        return set(paths) <= set(self._run("ls-tree", "-rz", "--name-only", "--end-of-options", commit).split("\0"))
+
+    def is_of_submodule(self, commit: str, path: str) -> bool:
+        """Tell whether a path leads into a submodule, whose files are in no commit of this repository."""
+        return any(self._entry(commit, str(folder))[0] == _SUBMODULE for folder in PurePosixPath(path).parents)
 
     def entries(self) -> tuple[str, ...]:
         """Return the files that git does not ignore, each path behind a letter and a space: how git looks at it.
@@ -221,8 +226,11 @@ class Repository:
 
     def _read_folder(self, commit: str, folder: str) -> Mapping[str, tuple[str, str]]:
         """Return mode and blob of what is in a folder, by path; only files have a blob."""
+        if is_outside(folder) or "\0" in folder:
+            return {}
         # Of all: who asks for one file mostly asks for others, too.
-        answer = self._ask("ls-tree", "-z", commit, *(["--", f":(literal){folder}/"] if folder else []))
+        below = ("--", f":(literal){folder}/") if folder else ()
+        answer = self._run("ls-tree", "-z", "--end-of-options", commit, *below)
         entries = (entry.partition("\t") for entry in answer.split("\0"))
         parts = ((name, *about.split(" ")) for about, _, name in entries if name)
         return {name: (mode, named if kind == "blob" else "") for name, mode, kind, named in parts}
@@ -244,7 +252,7 @@ class Repository:
         """Return where a symbolic link leads; ``None`` where that is outside of the repository."""
         to = self._blob(blob).decode(errors="replace")
         target = posixpath.normpath(posixpath.join(posixpath.dirname(link), to))
-        return None if target.startswith(("../", "/")) or target == ".." else target
+        return None if is_outside(target) else target
 
     @contextmanager
     def _copied_index(self) -> Iterator[Path]:

@@ -410,11 +410,44 @@ def test_what_was_no_file_is_not_read(made: TemporaryRepository, path: str) -> N
 
 
 @pytest.mark.parametrize("commit", ["missing", "0" * 40, "--help", "-r", ""])
-def test_nothing_is_read_at_what_is_no_commit(made: TemporaryRepository, commit: str) -> None:
-    """At what is no commit there is no file."""
+@pytest.mark.parametrize("paths", [["a"], ["a", "b"]], ids=["one", "several"])
+def test_of_what_is_no_commit_nobody_knows_what_is_there(
+    made: TemporaryRepository, commit: str, paths: list[str]
+) -> None:
+    """Where git does not answer, a file is not said to be missing; and no option is passed on."""
     made.commit({"a": "1"})
     repository = Repository.open(made.root)
-    assert (repository.read(commit, "a"), repository.has_all(commit, ["a"])) == (None, False)
+    with pytest.raises(GitFailed):
+        repository.read(commit, "a")
+    with pytest.raises(GitFailed):
+        repository.has_all(commit, paths)
+
+
+@pytest.mark.parametrize("lost", ["blob:none", "tree:0"])
+def test_of_what_was_not_cloned_nobody_knows_what_is_there(
+    made: TemporaryRepository, tmp_path: Path, lost: str
+) -> None:
+    """In a partial clone whose origin is out of reach, a file of another commit is not said to be missing."""
+    made.git("config", "uploadpack.allowFilter", "true")
+    first = made.commit({"a/b": "1"})
+    made.commit({"a/b": "2"})
+    made.git("clone", "--quiet", f"--filter={lost}", made.root.as_uri(), str(tmp_path / "clone"))
+    clone = TemporaryRepository(root=tmp_path / "clone")
+    clone.git("remote", "set-url", "origin", (tmp_path / "nowhere").as_uri())
+    with pytest.raises(GitFailed):
+        Repository.open(clone.root).read(first, "a/b")
+
+
+def test_a_submodule_is_told_from_a_folder(made: TemporaryRepository, tmp_path: Path) -> None:
+    """What lies in a submodule is in no commit of the repository; what lies in a folder may be."""
+    inner = make_repository(tmp_path / "inner")
+    inner.commit({"c/d": "1"})
+    made.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner.root), "a/b")
+    commit = made.commit({"a/e": "1"})
+    repository = Repository.open(made.root)
+    paths = ("a/b/c/d", "a/b/missing", "a/e", "a/missing", "missing", "a/b")
+    assert [path for path in paths if repository.is_of_submodule(commit, path)] == ["a/b/c/d", "a/b/missing"]
+    assert repository.read(commit, "a/b/c/d") is None
 
 
 @pytest.mark.parametrize(

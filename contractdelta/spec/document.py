@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from contractdelta.errors import ContractDeltaError, InvalidDocument, RepeatedKey
+from contractdelta.errors import ContractDeltaError, InvalidDocument, RepeatedKey, Unreadable
 from contractdelta.spec.dialects import Dialect, dialect_of
 from contractdelta.spec.limits import MAX_FILES
 from contractdelta.spec.named_files import files_named, names_no_file
@@ -156,6 +156,7 @@ class _Loading:
 
         Raises:
             InvalidDocument: They are too many.
+            ContractDeltaError: Nobody knows whether one is there.
         """
         while self._todo:
             name = self._todo.pop()
@@ -166,7 +167,7 @@ class _Loading:
                 raise InvalidDocument(self._tree.label(root), f"refers to more than {MAX_FILES} files")
             try:
                 self.read(name)
-            except ContractDeltaError as err:
+            except Unreadable as err:
                 # Whether that matters shows when a contract reaches the reference: it may stand in an example.
                 self.absent[name] = err
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from contractdelta.contract.snapshot import Snapshot
 
 
+_IN_SUBMODULE = "not read, as it lies in a submodule, and there is no snapshot of it"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadApi:
     """The document of an API, or its snapshot, before it is brought into normal form."""
@@ -117,7 +120,8 @@ def read_api_at(project: Project, commit: str, api: ApiConfig) -> ReadApi | None
     document in a file was not there, and no snapshot.
 
     Raises:
-        Unreadable: What was there cannot be read, or would come from code and has no snapshot.
+        Unreadable: What was there cannot be read, or would come from code or a submodule and has no snapshot.
+        GitFailed: Nobody knows whether it was there.
     """
     tree = project.at(commit)
     path = project.spec_path(api)
@@ -127,6 +131,8 @@ def read_api_at(project: Project, commit: str, api: ApiConfig) -> ReadApi | None
     if not _exists(tree, snapshot):
         if api.is_generated:
             raise CodeNotRun(api.name, tree.label(snapshot))
+        if project.require_repository().is_of_submodule(commit, path):
+            raise DocumentNotFound(tree.label(path), reason=_IN_SUBMODULE, hint="Commit its snapshot instead.")
         return None
     files = frozenset() if api.is_generated else frozenset({path})
     return _read_snapshot(tree.read(snapshot), tree.label(snapshot), api.name, files)
@@ -260,6 +266,6 @@ def _with_note(read: ReadApi, label: str) -> ReadApi:
 def _exists(tree: FileTree, path: str) -> bool:
     try:
         tree.read(path)
-    except ContractDeltaError:
+    except DocumentNotFound:
         return False
     return True

@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
-from support.projects import CONFIGURATION, ONE_OPERATION, ONE_SCHEMA, GitProject
-from support.repositories import distrust
+from support.projects import CONFIGURATION, DOCUMENT, ONE_OPERATION, ONE_SCHEMA, GitProject
+from support.repositories import distrust, make_repository
 
-from contractdelta.errors import NotARepository, UnknownRevision, UsageError
+from contractdelta.errors import DocumentNotFound, GitFailed, NotARepository, UnknownRevision, UsageError
+from contractdelta.workflow.operands import compare_operands
 from contractdelta.workflow.plan import plan_selection
 from contractdelta.workflow.project import Base, NoBase, find_base, open_project
+from contractdelta.workflow.snapshots import update_snapshots
 
 
 def base_of(garden: GitProject, named: str | None = None) -> Base | NoBase:
@@ -100,6 +102,39 @@ def test_a_shallow_clone_has_the_tip_as_base(garden: GitProject, tmp_path: Path)
     assert isinstance(base, Base)
     assert (base.commit, "no common ancestor" in base.origin) == (tip, True)
     assert affected(clone) == ["GET /plants", "GET /plants/{plantId}", "POST /plants"]
+
+
+def test_in_a_partial_clone_without_its_origin_the_base_is_unknown(garden: GitProject, tmp_path: Path) -> None:
+    """A document that cannot be fetched was not missing: nothing is said to be added, and everything runs."""
+    garden.git("config", "uploadpack.allowFilter", "true")
+    garden.edit("openapi.yaml", *ONE_OPERATION)
+    garden.commit()
+    garden.git("checkout", "--quiet", "main")
+    partial = ("--filter=blob:none", "--branch", "change")
+    garden.git("clone", "--quiet", *partial, garden.root.as_uri(), str(tmp_path / "clone"))
+    clone = GitProject(tmp_path / "clone")
+    clone.git("remote", "set-url", "origin", (tmp_path / "nowhere").as_uri())
+    plan = plan_selection(open_project(clone.root))
+    assert (plan.deltas, "the base of garden cannot be read" in plan.scope.why_all) == ((), True)
+    with pytest.raises(GitFailed):
+        compare_operands(open_project(clone.root), "origin/main", None, folder=clone.root)
+
+
+def test_of_a_document_in_a_submodule_the_base_is_its_snapshot(garden: GitProject, tmp_path: Path) -> None:
+    """What a submodule held at the base is not looked up: without a snapshot the base is unknown, and nothing added."""
+    inner = make_repository(tmp_path / "inner")
+    inner.commit({"openapi.yaml": DOCUMENT})
+    garden.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner.root), "shared")
+    garden.write("pyproject.toml", CONFIGURATION.replace("openapi.yaml", "shared/openapi.yaml"))
+    garden.land()
+    plan = plan_selection(open_project(garden.root))
+    assert (plan.deltas, "shared/openapi.yaml: not read, as it lies in a submodule" in plan.scope.why_all) == ((), True)
+    with pytest.raises(DocumentNotFound):
+        compare_operands(open_project(garden.root), "main", None, folder=garden.root)
+    update_snapshots(open_project(garden.root))
+    garden.land()
+    garden.edit("shared/openapi.yaml", *ONE_OPERATION)
+    assert affected(garden) == ["GET /plants"]
 
 
 @pytest.mark.parametrize(
