@@ -1,6 +1,7 @@
 """The tables of the configuration that say where documents come from: ``[tool.contractdelta.apis.NAME]``."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from contractdelta.errors import InvalidConfiguration
@@ -20,6 +21,7 @@ _APP = re.compile(rf"{_DOTTED}(?::{_DOTTED})?")
 _SOURCES = ("spec", "app", "command")
 #: The keys of the table of an API.
 API_KEYS = (*_SOURCES, "timeout")
+_TABLE_HINT = 'Each API has a table of its own: apis.shop.spec = "openapi.yaml"'
 _SOURCE_HINT = """\
 Write one of:
 spec = "openapi.yaml"
@@ -48,6 +50,17 @@ class ApiConfig:
         return not self.spec
 
 
+def refuse_sources(name: str, table: Iterable[str]) -> None:
+    """Refuse keys of an API in a table that is above those of the APIs.
+
+    Raises:
+        InvalidConfiguration: There is one.
+    """
+    for key in table:
+        if key in _SOURCES:
+            raise InvalidConfiguration(f"{name}: {key} belongs to no API there", hint=_TABLE_HINT)
+
+
 def read_apis(name: str, table: object) -> tuple[ApiConfig, ...]:
     """Read the table of all APIs, sorted by name.
 
@@ -55,7 +68,7 @@ def read_apis(name: str, table: object) -> tuple[ApiConfig, ...]:
         InvalidConfiguration: A name, a key or a value in it is wrong.
     """
     if not isinstance(table, dict):
-        raise InvalidConfiguration(f"{name}: apis is not a table")
+        raise InvalidConfiguration(f"{name}: apis is not a table", hint=_TABLE_HINT)
     return tuple(_api(name, api, table[api]) for api in sorted(table))
 
 
@@ -68,7 +81,7 @@ def _api(name: str, api: str, table: object) -> ApiConfig:
     if api.lower() == _TESTMAP:
         raise InvalidConfiguration(f"{place}: the test map has that name among the snapshots", hint="Use another one.")
     if not isinstance(table, dict):
-        raise InvalidConfiguration(f"{place} is not a table", hint='spec = "openapi.yaml"')
+        raise InvalidConfiguration(f"{place} is not a table", hint=_TABLE_HINT)
     refuse_unknown(place, table, API_KEYS)
     given = [key for key in _SOURCES if key in table]
     if len(given) != 1:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from contractdelta.api_tables import ApiConfig, read_apis
+from contractdelta.api_tables import ApiConfig, read_apis, refuse_sources
 from contractdelta.errors import InvalidConfiguration
 from contractdelta.files import PathPatterns, is_outside
 from contractdelta.operation_tables import TABLES, EdgesConfig, Lines, read_edges, read_sources
@@ -18,6 +18,8 @@ from contractdelta.toml_reader import read_toml, refuse_unknown
 
 #: The two files that may hold the configuration, the first one first.
 CONFIGURATION_FILES = ("contractdelta.toml", "pyproject.toml")
+#: The table that is ours, in ``pyproject.toml`` below ``tool``.
+_TABLE = "contractdelta"
 #: A document found by itself where nothing is configured.
 DEFAULT_DOCUMENTS = tuple(f"{stem}.{suffix}" for stem in ("openapi", "swagger") for suffix in ("yaml", "yml", "json"))
 #: Files that select no test when they change, unless configured otherwise.
@@ -134,15 +136,18 @@ def _parse(name: str, data: bytes | None) -> Mapping[str, Any] | None:
         document = document.get("tool", {})
         if not isinstance(document, dict):
             return None
-    elif "tool" in document:
-        raise InvalidConfiguration(f"{name}: there is no table 'tool' in this file", hint="Write [contractdelta].")
-    table = document.get("contractdelta")
+    elif others := sorted(document.keys() - {_TABLE}):
+        # All that stands in our own file was meant for us: nothing of it is passed over.
+        hint = f"Everything in this file stands in [{_TABLE}], or in a table below it, as [{_TABLE}.apis.shop]."
+        raise InvalidConfiguration(f"{name}: {others[0]!r} stands outside of the table {_TABLE!r}", hint=hint)
+    table = document.get(_TABLE)
     if table is not None and not isinstance(table, dict):
         raise InvalidConfiguration(f"{name}: contractdelta is not a table")
     return table
 
 
 def _config(name: str, table: Mapping[str, Any]) -> Config:
+    refuse_sources(name, table)
     refuse_unknown(name, table, KEYS)
     base = table.get("base")
     if base is not None and not (isinstance(base, str) and base):

@@ -143,7 +143,8 @@ _NO_LIST = ("apis.shop: command is not a list of texts", _COMMAND)
 _ONE_TEXT = ("apis.shop: command is one text; no shell takes it apart", _COMMAND)
 _NO_TIMEOUT = ("apis.shop: timeout is no number of seconds above 0, up to 86400", "timeout = 60")
 _COPY = 'Keep a copy in the repository, or name what fetches it: command = ["curl", "--fail", "https://…"]'
-_NO_TABLE = ("apis.shop is not a table", 'spec = "openapi.yaml"')
+_OWN_TABLE = 'Each API has a table of its own: apis.shop.spec = "openapi.yaml"'
+_NO_TABLE = ("apis.shop is not a table", _OWN_TABLE)
 _NAME = "Use letters, digits, '-', '_' and '.'."
 
 
@@ -165,8 +166,13 @@ _NAME = "Use letters, digits, '-', '_' and '.'."
         ("ignore = {a = 1}", *_IGNORE),
         ("always = true", *_ALWAYS),
         ("always = [false]", *_ALWAYS),
-        ("apis = 1", "apis is not a table", ""),
-        ("apis = ['openapi.yaml']", "apis is not a table", ""),
+        ("apis = 1", "apis is not a table", _OWN_TABLE),
+        ("apis = ['openapi.yaml']", "apis is not a table", _OWN_TABLE),
+        ("apis = [{name = 'shop', spec = 'openapi.yaml'}]", "apis is not a table", _OWN_TABLE),
+        ("apis.spec = 'openapi.yaml'", "apis.spec is not a table", _OWN_TABLE),
+        ("spec = 'openapi.yaml'", "spec belongs to no API there", _OWN_TABLE),
+        ("app = 'shop:app'", "app belongs to no API there", _OWN_TABLE),
+        ("command = ['make', 'openapi']", "command belongs to no API there", _OWN_TABLE),
         ("apis.shop = 'openapi.yaml'", *_NO_TABLE),
         ("apis.shop = [{spec = 'openapi.yaml'}]", *_NO_TABLE),
         ("apis.shop = {}", *_NO_SOURCE),
@@ -375,6 +381,24 @@ def test_two_files_that_configure_are_refused(table: str) -> None:
 def test_what_is_no_table_is_refused(name: str, text: str) -> None:
     """Where a table is expected, anything else is an error."""
     assert _refusal({name: text}) == (f"{name}: contractdelta is not a table", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("base = 'a'", "base"),
+        ("[apis.shop]\nspec = 'openapi.yaml'", "apis"),
+        ("[tool.contractdelta]\nbase = 'a'", "tool"),
+        ("[contractdelta]\nbase = 'a'\n[other]", "other"),
+        ("[Contractdelta]\nbase = 'a'", "Contractdelta"),
+    ],
+)
+def test_in_our_own_file_nothing_is_passed_over(text: str, key: str) -> None:
+    """What stands in ``contractdelta.toml`` beside our table was meant for us, and would mean nothing."""
+    assert _refusal({"contractdelta.toml": text}) == (
+        f"contractdelta.toml: {key!r} stands outside of the table 'contractdelta'",
+        "Everything in this file stands in [contractdelta], or in a table below it, as [contractdelta.apis.shop].",
+    )
 
 
 # --- default documents ------------------------------------------------------------------------------------------------

@@ -62,12 +62,6 @@ def test_both_files_may_hold_the_configuration(tmp_path: Path, name: str, text: 
     assert (api.name, api.spec) == ("garden", "openapi.yaml")
 
 
-def test_the_tables_may_stand_alone_in_our_own_file(tmp_path: Path) -> None:
-    """In ``contractdelta.toml`` the tables have the names of ``pyproject.toml`` without ``tool.``, and no others."""
-    (tmp_path / "contractdelta.toml").write_text('[apis.garden]\nspec = "openapi.yaml"\n', encoding="utf-8")
-    assert open_project(tmp_path).config.apis == ()
-
-
 @pytest.mark.parametrize(
     "name", ["openapi.yaml", "openapi.yml", "openapi.json", "swagger.yaml", "swagger.yml", "swagger.json"]
 )
@@ -176,7 +170,7 @@ def test_the_configuration_of_the_base_is_its_own(garden: GitProject) -> None:
         (lambda garden: garden.append("tests/test_plants.py", "# A comment.\n"), True),
         (lambda garden: garden.append("pyproject.toml", "# A comment.\n"), False),
         (lambda garden: (garden.root / "pyproject.toml").unlink(), False),
-        (lambda garden: garden.write("contractdelta.toml", "[apis.other]\nspec = 'other.yaml'\n"), False),
+        (lambda garden: garden.write("contractdelta.toml", "# nothing yet\n"), False),
         (lambda garden: _ignored(garden, "contractdelta.toml"), False),
         (lambda garden: _linked(garden, "pyproject.toml"), False),
         (lambda garden: garden.append("openapi.yaml", "# A comment.\n"), True),
