@@ -17,6 +17,13 @@ from typing import Any
 _NOT_JSON = "Give a mapping as it is written to JSON; pydantic: model_dump(mode='json')."
 
 
+_GIVING = "It is an object with openapi(), a function that gives a mapping, a mapping, or JSON text."
+_PLACES = (
+    "Modules are looked for in the folder of the project, in PYTHONPATH, and among the packages of this Python. "
+    "Is the project installed?"
+)
+
+
 class _RefusedError(Exception):
     """The app is there, and gives no document."""
 
@@ -32,7 +39,7 @@ def document_of(value: Any) -> bytes:
     turn. A class is called first: its ``openapi`` needs an object.
     """
     if callable(value) and (isinstance(value, type) or not _is_asked(value)):
-        value = value()
+        value = _called(value)
     if _is_asked(value):
         value = value.openapi()
     if isinstance(value, str):
@@ -41,10 +48,17 @@ def document_of(value: Any) -> bytes:
         return bytes(value)
     if isinstance(value, Mapping):
         return json.dumps(_plain(value, "")).encode()
-    raise _RefusedError(
-        f"it gives a {_type(value)}, and no document",
-        "It is an object with openapi(), a function that gives a mapping, a mapping, or JSON text.",
-    )
+    raise _RefusedError(f"it gives a {_type(value)}, and no document", _GIVING)
+
+
+def _called(value: Any) -> Any:
+    try:
+        return value()
+    except TypeError as err:
+        if err.__traceback__ is None or err.__traceback__.tb_next is not None:
+            raise
+        # The call itself failed, as that of an application of ASGI or WSGI: it is called with arguments.
+        raise _RefusedError(f"TypeError: {err}", _GIVING) from err
 
 
 def _is_asked(value: Any) -> bool:
@@ -101,6 +115,7 @@ def _failure(err: BaseException, folder: str) -> dict[str, str]:
         return {"reason": "nested too deeply, or within itself", "hint": "", "place": _place(err, folder)}
     text = traceback.format_exception_only(err)[-1].strip() if isinstance(err, SyntaxError) else f"{_type(err)}: {err}"
     reason, _, hint = text.partition("\n")
+    hint = hint or (_PLACES if isinstance(err, ModuleNotFoundError) else "")
     return {"reason": reason.rstrip(": "), "hint": hint, "place": _place(err, folder)}
 
 

@@ -16,6 +16,9 @@ T = TypeVar("T")
 #: The rules by which trees are read. Raised when the same bytes may give another tree; snapshots carry it.
 READING_RULES = "contractdelta.reading/1"
 
+#: How a file begins that stands for one that Git LFS keeps elsewhere.
+_POINTER = b"version https://git-lfs.github.com/spec/"
+
 _OTHER_ENCODINGS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -87,10 +90,7 @@ def _read(data: bytes, source: str, known: KnownTexts, *, is_named_json: bool, i
     if len(data) > MAX_BYTES:
         raise InvalidDocument(source, f"larger than {MAX_BYTES // 1024 // 1024} MB")
     data = as_utf8(data, source)
-    if not data.strip():
-        raise InvalidDocument(source, "empty", hint="An OpenAPI document was expected.")
-    if b"\x00" in data:
-        raise InvalidDocument(source, "a binary file", hint="An OpenAPI document in JSON or YAML was expected.")
+    _refuse_others(data, source)
     if is_named_json or data.lstrip()[:1] in b"{[":
         # Lazy: a project in YAML needs no JSON reader, and the other way about.
         from contractdelta.spec.json_reader import read_json  # noqa: PLC0415
@@ -105,6 +105,16 @@ def _read(data: bytes, source: str, known: KnownTexts, *, is_named_json: bool, i
     from contractdelta.spec.yaml_reader import read_yaml  # noqa: PLC0415
 
     return read_yaml(data, source, known.blocks, is_lenient=is_lenient)
+
+
+def _refuse_others(data: bytes, source: str) -> None:
+    """Refuse what neither JSON nor YAML can be, by the name of what it is."""
+    if not data.strip():
+        raise InvalidDocument(source, "empty", hint="An OpenAPI document was expected.")
+    if data.startswith(_POINTER):
+        raise InvalidDocument(source, "a pointer of Git LFS, and not the file", hint="Fetch the file: git lfs pull")
+    if b"\x00" in data:
+        raise InvalidDocument(source, "a binary file", hint="An OpenAPI document in JSON or YAML was expected.")
 
 
 def as_utf8(data: bytes, source: str) -> bytes:

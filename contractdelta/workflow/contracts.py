@@ -12,6 +12,7 @@ from contractdelta.errors import (
     CodeNotRun,
     ContractDeltaError,
     DocumentNotFound,
+    InvalidDocument,
     StrictProblems,
     UsageError,
     suggestion,
@@ -95,6 +96,10 @@ def read_document(tree: FileTree, project: Project, api: ApiConfig) -> Document:
     except DocumentNotFound as err:
         hint = f"It is configured as the spec of the API {api.name!r}. {err.hint}".strip()
         raise DocumentNotFound(tree.label(path), reason=err.reason, hint=hint) from err
+    if is_snapshot(document.texts[path]):
+        # It states a version of OpenAPI, and would be read as a document without any operation.
+        hint = f"Configure the document that it was made from as the source of the API {api.name!r}."
+        raise InvalidDocument(tree.label(path), "a snapshot, and no OpenAPI document", hint=hint)
     if not api.is_generated:
         return document
     # What code gives is no file: nobody can look up a line of it.

@@ -10,6 +10,7 @@ from contractdelta.files import write_atomically
 from contractdelta.workflow.contracts import LoadedApi, chosen_apis, load, problems_of, read_api
 from contractdelta.workflow.project import SNAPSHOTS, Project
 
+_OTHER_PLACE = "Give the API another name, or the file another place."
 _OWN_FOLDER = f"Make {SNAPSHOTS} a folder of the project."
 
 
@@ -48,6 +49,7 @@ def update_snapshots(
     _refuse_elsewhere(project)
     tree = project.disk()
     loaded = [load(read_api(tree, project, api)) for api in chosen_apis(project, names)]
+    _refuse_documents(project, loaded)
     problems = problems_of(loaded)
     if is_strict or not is_check:
         # Lazy: a check must not wait for the validator to be imported.
@@ -76,8 +78,23 @@ def _refuse_elsewhere(project: Project) -> None:
         raise UsageError(f"{SNAPSHOTS}: leads outside of the repository, by a symbolic link", hint=_OWN_FOLDER)
 
 
+def _refuse_documents(project: Project, loaded: Sequence[LoadedApi]) -> None:
+    """Refuse to write a snapshot over a file that a document is made of.
+
+    Raises:
+        UsageError: One would be.
+    """
+    for path in map(_path_of, loaded):
+        if any(f"{project.folder}{path}" in api.files for api in loaded):
+            raise UsageError(f"{path}: a file of a document, which a snapshot would replace", hint=_OTHER_PLACE)
+
+
+def _path_of(api: LoadedApi) -> str:
+    return f"{SNAPSHOTS}/{api.name}.json"
+
+
 def _update(project: Project, api: LoadedApi, *, is_check: bool) -> SnapshotResult:
-    path = f"{SNAPSHOTS}/{api.name}.json"
+    path = _path_of(api)
     target = project.root / path
     assert api.document is not None
     data = dump_snapshot(api.document, api.contract)

@@ -190,11 +190,35 @@ def test_what_gives_no_document_is_told(tmp_path: Path, text: str, reason: str) 
 
 
 def test_a_module_that_is_not_there(tmp_path: Path) -> None:
-    """A module that does not exist is named."""
+    """A module that does not exist is named, and it is said where it was looked for."""
     with pytest.raises(
         SourceFailed, match=r"^apis.shop.app: shop.main:app gives no document: ModuleNotFoundError: .*'shop'"
-    ):
+    ) as caught:
         of_app(tmp_path, {})
+    assert "PYTHONPATH" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("class App:\n    def __call__(self, scope, receive, send): ...\napp = App()", True),
+        ("def app(settings): return {}", True),
+        ("class app:\n    def __init__(self, settings): ...", True),
+        ("def inner(settings): ...\ndef app(): return inner()", False),
+    ],
+    ids=["ASGI", "function", "class", "within"],
+)
+def test_what_is_called_with_arguments_gives_none(tmp_path: Path, text: str, *, is_told: bool) -> None:
+    """What cannot be called without arguments is refused with what could be named; an error within is its own."""
+    message, hint = refusal_of_main(tmp_path, text)
+    assert ("TypeError: " in message, "openapi()" in hint) == (True, is_told)
+
+
+def test_a_decorated_factory_is_called_as_it_is(tmp_path: Path) -> None:
+    """A decorator may give the arguments that the function it wraps asks for."""
+    text = "import functools\ndef inner(settings): return settings\n"
+    text += f"@functools.wraps(inner)\ndef app(): return inner({SHOWN})"
+    assert of_main(tmp_path, text) == DOCUMENT
 
 
 def test_a_long_message_goes_on_below(tmp_path: Path) -> None:

@@ -194,6 +194,16 @@ def test_a_binary_file_is_called_binary(data: bytes, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", _NAMES)
+def test_a_pointer_of_git_lfs_is_called_so(name: str) -> None:
+    """A file that was not fetched is told from one that is no document, with the command that fetches it."""
+    data = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"4d" * 32 + b"\nsize 12345\n"
+    with pytest.raises(InvalidDocument) as caught:
+        read_tree(data, name)
+    assert caught.value.message == f"{name}: a pointer of Git LFS, and not the file"
+    assert "git lfs pull" in caught.value.hint
+
+
+@pytest.mark.parametrize("name", _NAMES)
 @pytest.mark.parametrize(
     ("data", "encoding"),
     [

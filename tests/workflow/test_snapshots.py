@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from support.projects import (
     DOCUMENT,
     DOCUMENTATION,
@@ -15,7 +16,8 @@ from support.projects import (
     garden_files,
 )
 
-from contractdelta.errors import StrictProblems, Unreadable, UsageError
+from contractdelta.errors import InvalidDocument, StrictProblems, Unreadable, UsageError
+from contractdelta.workflow.plan import plan_selection
 from contractdelta.workflow.project import open_project
 from contractdelta.workflow.snapshots import SnapshotState, update_snapshots
 
@@ -161,6 +163,37 @@ def test_nothing_is_written_outside_of_the_repository(garden: GitProject, target
     with pytest.raises(UsageError, match=r"^snapshots: .*symbolic link"):
         updated(garden, is_check=is_check)
     assert not [*out.iterdir(), *garden.root.parent.glob("*.json"), *garden.root.glob(".git/info/*.json")]
+
+
+@pytest.mark.parametrize("folder", ["", "services/garden/"])
+def test_no_snapshot_takes_the_place_of_a_document(tmp_path: Path, folder: str) -> None:
+    """A document that lies where a snapshot belongs is not written over, be it of another API."""
+    garden = GitProject(tmp_path)
+    garden.write(f"{folder}snapshots/shop.json", json.dumps(yaml.safe_load(DOCUMENT)))
+    garden.write(f"{folder}openapi.yaml", DOCUMENT)
+    apis = ("garden", "snapshots/shop.json"), ("shop", "openapi.yaml")
+    tables = (f"[contractdelta.apis.{name}]\nspec = '{spec}'\n" for name, spec in apis)
+    garden.write(f"{folder}contractdelta.toml", "".join(tables))
+    garden.git("init", "--quiet")
+    before = garden.read(f"{folder}snapshots/shop.json")
+    with pytest.raises(UsageError, match=r"^snapshots/shop\.json: a file of a document"):
+        update_snapshots(open_project(tmp_path / folder))
+    assert garden.read(f"{folder}snapshots/shop.json") == before
+    assert not (tmp_path / folder / SNAPSHOT).exists()
+
+
+@pytest.mark.parametrize("source", ["spec = 'snapshots/garden.json'", "app = 'made:text'"])
+def test_a_snapshot_is_no_document(garden: GitProject, source: str) -> None:
+    """A snapshot states a version of OpenAPI, and yet is refused where a document is configured: it has no paths."""
+    updated(garden)
+    garden.write("made.py", "from pathlib import Path\ntext = Path('snapshots/garden.json').read_text()\n")
+    garden.write("pyproject.toml", f"[tool.contractdelta.apis.garden]\n{source}\n")
+    before = garden.read(SNAPSHOT)
+    with pytest.raises(InvalidDocument, match="a snapshot, and no OpenAPI document"):
+        updated(garden)
+    with pytest.raises(InvalidDocument):
+        plan_selection(open_project(garden.root))
+    assert garden.read(SNAPSHOT) == before
 
 
 def test_a_link_within_the_repository_is_followed(garden: GitProject) -> None:
