@@ -101,8 +101,9 @@ class Repository:
         raise UnknownRevision(revision, fetched=found.splitlines())
 
     def main_branch(self) -> tuple[str, str] | None:
-        """Return the first of ``origin/HEAD``, ``main`` and ``master``, here or else at ``origin``, and its commit."""
-        found = ((name, self._commit(name)) for name in MAIN_BRANCHES)
+        """Return the first of :data:`MAIN_BRANCHES`, and its commit; what is only called so, as a tag, is none."""
+        full = ((name, f"refs/{'remotes' if '/' in name else 'heads'}/{name}") for name in MAIN_BRANCHES)
+        found = ((name, self._commit(reference)) for name, reference in full)
         return next(((name, commit) for name, commit in found if commit), None)
 
     def merge_base(self, commit: str) -> str | None:

@@ -330,6 +330,26 @@ def test_main_is_found_by_its_usual_names(made: TemporaryRepository, references:
     assert repository.main_branch() == (name and (name, repository.resolve(name)))
 
 
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("main", "refs/tags/main"),
+        ("origin/main", "refs/heads/origin/main"),
+        ("origin/main", "refs/tags/origin/main"),
+        (None, "refs/tags/main"),
+        (None, "refs/heads/origin/main"),
+    ],
+)
+def test_what_is_only_called_like_main_is_not(made: TemporaryRepository, name: str | None, other: str) -> None:
+    """Git takes a tag, or a branch that somebody made here, for what is meant: nothing would differ from that."""
+    made.git("checkout", "--quiet", "-b", "work")
+    base = made.commit({"a.txt": "1"})
+    if name:
+        made.git("update-ref", "refs/remotes/origin/main" if "/" in name else "refs/heads/main", base)
+    made.git("update-ref", other, made.commit({"a.txt": "2"}))
+    assert Repository.open(made.root).main_branch() == (name and (name, base))
+
+
 def test_before_the_first_commit_there_is_nothing(made: TemporaryRepository) -> None:
     """A repository without a commit has no head, no main branch and no merge base; ``HEAD`` is unknown."""
     repository = Repository.open(made.root)
