@@ -89,11 +89,20 @@ def find_configured(start: Path) -> Path | None:
         InvalidConfiguration: A file on the way that might hold it is no TOML.
     """
     for folder in (start, *start.parents):
-        if any(_table(name, folder / name) is not None for name in CONFIGURATION_FILES):
+        if is_configured(folder):
             return folder
         if (folder / ".git").exists():
             break
     return None
+
+
+def is_configured(folder: Path) -> bool:
+    """Tell whether a folder itself has a configuration.
+
+    Raises:
+        InvalidConfiguration: A file that might hold it is no TOML.
+    """
+    return any(_table(name, folder / name) is not None for name in CONFIGURATION_FILES)
 
 
 def load_config(read: ReadFile) -> Config:

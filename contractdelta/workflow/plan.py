@@ -1,7 +1,7 @@
 """Compare a project with its base, and select its tests."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from contractdelta.api_tables import ApiConfig
@@ -12,6 +12,7 @@ from contractdelta.repository import ChangedFile
 from contractdelta.testmap.mentions import find_mentions
 from contractdelta.testmap.model import Collection
 from contractdelta.workflow.compared import Before, Compared, Unknown
+from contractdelta.workflow.other_projects import why_other_projects
 from contractdelta.workflow.project import SNAPSHOTS, Base, NoBase, Project, find_base
 from contractdelta.workflow.scope import make_scope
 from contractdelta.workflow.untouched import find_untouched, names_of
@@ -100,9 +101,14 @@ def plan_selection(  # noqa: PLR0913 - one argument a question that may be left 
 def select(tree: WorkTree, scope: Scope, collection: Collection, learned: Learned | None = None) -> Selection:
     """Select among the tests that pytest collected; ``learned`` is what the test map tells.
 
+    Where tests of another project are among them, all of them run.
+
     Raises:
         UnknownOperation: A test is tagged with something that exists neither in base nor in head.
     """
+    others = why_other_projects(tree.project, collection.files)
+    if others:
+        scope = replace(scope, why_all="; ".join(filter(None, (scope.why_all, others))))
     changed = changed_test_files(scope, collection)
     sources = tree.python_files if changed else ()
     mentions = find_mentions(tree.project.root, changed, {*collection.files, *sources}, tree.read, tree.holding)
