@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from contractdelta.errors import InvalidConfiguration, suggestion
+from contractdelta.files import CONFLICT, conflict_line
 
 
 def read_toml(name: str, data: bytes) -> dict[str, Any]:
@@ -18,6 +19,8 @@ def read_toml(name: str, data: bytes) -> dict[str, Any]:
     except RecursionError:
         raise InvalidConfiguration(f"{name}: nested too deeply") from None
     except ValueError as err:  # no TOML, no UTF-8, or a number that Python does not read
+        if line := conflict_line(data):
+            raise InvalidConfiguration(f"{name}:{line}: {CONFLICT}", hint="Keep one of the two texts.") from err
         raise InvalidConfiguration(f"{name}: {err}") from err
 
 

@@ -34,3 +34,12 @@ def test_the_first_unknown_key_is_refused() -> None:
     with pytest.raises(InvalidConfiguration) as caught:
         refuse_unknown("a.toml", ["reason", "untill"], ("reason", "until"))
     assert (caught.value.message, caught.value.hint) == ("a.toml: unknown key 'untill'", "Did you mean 'until'?")
+
+
+def test_a_merge_conflict_is_called_so() -> None:
+    """What git left in a file is told, with its line, and not what the parser stumbled over."""
+    data = b"[a]\n<<<<<<< HEAD\nb = 1\n=======\nb = 2\n>>>>>>> other\n"
+    with pytest.raises(InvalidConfiguration) as caught:
+        read_toml("pyproject.toml", data)
+    assert caught.value.message == "pyproject.toml:2: a merge conflict that nobody resolved"
+    assert caught.value.hint == "Keep one of the two texts."
