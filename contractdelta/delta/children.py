@@ -17,13 +17,11 @@ from contractdelta.delta.model import Detail
 from contractdelta.delta.properties import compare_marks, compare_properties
 from contractdelta.delta.rests import RESTS, compare_rests, is_alone, is_renamed
 from contractdelta.delta.steps import (
-    AGAINST,
-    ALONG,
     UNIONS,
-    UNTOLD,
     Below,
     ChildFinding,
     Schemas,
+    Variance,
     Watch,
     is_seen_through,
     part_of,
@@ -205,9 +203,9 @@ def _narrowing(schemas: Schemas, keyword: str) -> Iterator[ChildFinding | Below]
     old, new = schemas.edges(keyword)
     for before, after in match_in_order(schemas.old_side, old, schemas.new_side, new):
         if before is not None and after is not None:
-            polarity = _polarity(schemas, keyword)
+            variance = _variance(schemas, keyword)
             is_in_place = is_seen_through(keyword)
-            yield Below(before.target, after.target, polarity, part=part_of(keyword), is_in_place=is_in_place)
+            yield Below(before.target, after.target, variance, part=part_of(keyword), is_in_place=is_in_place)
         elif _asks_nothing(schemas, before, after):
             yield _child("keyword-changed", keyword, before, after)
         else:
@@ -226,12 +224,12 @@ def _asks_nothing(schemas: Schemas, before: Edge | None, after: Edge | None) -> 
     return not side.edges(target) and side.members(target).keys() <= _WITHOUT_DEMANDS
 
 
-def _polarity(schemas: Schemas, keyword: str) -> int:
+def _variance(schemas: Schemas, keyword: str) -> Variance:
     if keyword == "contains":
         # At most so many may match: then fewer that match are easier, and harder, at once. None need match: nothing is.
         is_bounded = any("maxContains" in members or members.get("minContains") == "0" for members in schemas.members())
-        return UNTOLD if is_bounded else ALONG
-    return {"not": AGAINST, "if": UNTOLD}.get(keyword, ALONG)
+        return Variance.INVARIANT if is_bounded else Variance.COVARIANT
+    return {"not": Variance.CONTRAVARIANT, "if": Variance.INVARIANT}.get(keyword, Variance.COVARIANT)
 
 
 def _named(schemas: Schemas, keyword: str) -> Iterator[ChildFinding | Below]:

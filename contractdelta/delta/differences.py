@@ -23,7 +23,7 @@ from contractdelta.delta.model import Detail, Direction, Effect
 from contractdelta.delta.nulls import without_null, without_nullable
 from contractdelta.delta.sides import Side
 from contractdelta.delta.spellings import Spelling
-from contractdelta.delta.steps import AGAINST, ALONG, Around, Below, ChildFinding, Schemas, sorted_out
+from contractdelta.delta.steps import Around, Below, ChildFinding, Schemas, Variance, sorted_out
 from contractdelta.delta.ways import Places
 from contractdelta.delta.wholes import compare_wholes
 from contractdelta.delta.wire import Wire, Writing
@@ -58,7 +58,7 @@ class Difference(NamedTuple):
 class _Way(NamedTuple):
     """What matters of the way from a facet to a term."""
 
-    polarity: int
+    variance: Variance
     hidden: frozenset[Direction]
     writing: Writing
     #: What the schemas around it say of the same value.
@@ -96,7 +96,7 @@ class Comparison:
 
     def differences(self, old: int, new: int, wire: Wire = Wire.TYPED) -> tuple[Difference, ...]:
         """Return every difference between two terms and what they reach; at least one where their digests differ."""
-        start = self._pair(old, new), _Way(ALONG, frozenset(), Writing(wire))
+        start = self._pair(old, new), _Way(Variance.COVARIANT, frozenset(), Writing(wire))
         if start not in self._reached:
             self._reach(start)
         # A cycle may differ only in how it closes; then the place itself is what differs.
@@ -127,10 +127,10 @@ class Comparison:
         for found in self._compare(pair, way).differences:
             is_idle = way.is_given and found.rule == "{}-default-changed"
             difference = found._replace(rule="{}-idle-default-changed") if is_idle else found
-            if way.polarity == ALONG and not way.hidden:
+            if way.variance is Variance.COVARIANT and not way.hidden:
                 yield difference
             else:
-                rule = difference.rule if way.polarity == ALONG else _turned(difference.rule, way.polarity)
+                rule = difference.rule if way.variance is Variance.COVARIANT else _turned(difference.rule, way.variance)
                 yield difference._replace(rule=rule, hidden=difference.hidden | way.hidden)
 
     def _below(self, step: _Step) -> Iterator[_Step]:
@@ -143,7 +143,7 @@ class Comparison:
             writing = item.writing or whole.inside(item.part, item.name)
             around = schemas.around_of(item) if item.is_in_place else _NOTHING_AROUND
             is_given = item.is_given or (item.is_in_place and way.is_given)
-            further = _Way(way.polarity * item.polarity, way.hidden | item.hidden, writing, around, is_given)
+            further = _Way(item.variance.within(way.variance), way.hidden | item.hidden, writing, around, is_given)
             yield self._pair(item.old, item.new), further
 
     def one_sided(self, old: int | None, new: int | None) -> Difference:
@@ -286,12 +286,12 @@ def _keywords(schemas: Schemas, wire: Wire) -> Iterator[Finding]:
     return compare_keywords(old, new, wire)
 
 
-def _turned(rule: str, polarity: int) -> str:
+def _turned(rule: str, variance: Variance) -> str:
     """Return the rule for a fact about a schema that stands below a ``not``, or within a condition."""
     fact = FACTS.get(rule.removeprefix("{}-"))
     if fact is None:
         return rule
-    if polarity != AGAINST:
+    if variance is not Variance.CONTRAVARIANT:
         return "{}-condition-changed"
     effect = LITERALLY.get(rule.removeprefix("{}-"), fact.effect)
     turned = {Effect.NARROWS: "widened", Effect.WIDENS: "narrowed", Effect.SHIFTS: "changed"}.get(effect)

@@ -14,7 +14,7 @@ from contractdelta.delta.findings import listed
 from contractdelta.delta.matching import match_named
 from contractdelta.delta.model import Detail, Direction
 from contractdelta.delta.sides import ALONE, Marks
-from contractdelta.delta.steps import ALONG, Below, ChildFinding, Schemas
+from contractdelta.delta.steps import Below, ChildFinding, Schemas
 
 #: What happens where a property is required, and one side alone writes it, or does so no more.
 _DEMANDS = {Direction.REQUEST: "required-read-only", Direction.RESPONSE: "required-write-only"}
@@ -61,9 +61,8 @@ def _one(schemas: Schemas, found: _Property, marks: tuple[Marks, Marks]) -> Iter
         yield from _came_or_went(schemas, found, old | new)
     elif schemas.differ(before, after):
         is_given = found.was_required and found.is_required
-        yield Below(
-            before.target, after.target, ALONG, old & new, part="properties", name=found.name, is_given=is_given
-        )
+        hidden = old & new
+        yield Below(before.target, after.target, hidden=hidden, part="properties", name=found.name, is_given=is_given)
     # A property that comes and is required at once is one change.
     is_told = (after if found.was_required else before) is None and not schemas.described_elsewhere(found.name)
     if found.was_required != found.is_required and not is_told:
@@ -133,7 +132,7 @@ def _came_or_went(schemas: Schemas, found: _Property, hidden: frozenset[Directio
     detail = Detail("properties", found.name)
     yield ChildFinding(fact, message, old_term, new_term, hidden=hidden, detail=detail)
     for old, new in pairs:
-        yield Below(old, new, ALONG, hidden, part="properties", name=found.name)
+        yield Below(old, new, hidden=hidden, part="properties", name=found.name)
 
 
 def _fact(schemas: Schemas, found: _Property, *, is_of_rest: bool) -> str:

@@ -6,6 +6,7 @@ section 11).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from enum import IntEnum
 from typing import NamedTuple
 
 from contractdelta.contract.grammar import EVALUATING, IN_PLACE
@@ -16,12 +17,20 @@ from contractdelta.delta.nulls import is_nullable
 from contractdelta.delta.sides import Marks, Side
 from contractdelta.delta.wire import Writing
 
-#: Where a change that narrows a child does so to the whole, where it widens it, and where that cannot be told.
-ALONG, AGAINST, UNTOLD = 1, -1, 0
-
-
 #: The keywords of which one of several schemas has to hold, and what facts about them are called.
 UNIONS: Mapping[str, str] = {"anyOf": "any-of", "oneOf": "one-of"}
+
+
+class Variance(IntEnum):
+    """What a change that narrows a child does to the whole: it narrows it, or widens it, or that cannot be told."""
+
+    COVARIANT = 1
+    CONTRAVARIANT = -1
+    INVARIANT = 0
+
+    def within(self, outer: "Variance") -> "Variance":
+        """Return what a change that narrows the child does to what holds the whole."""
+        return Variance(outer * self)
 
 
 class Watch(NamedTuple):
@@ -80,7 +89,7 @@ class Below(NamedTuple):
 
     old: int
     new: int
-    polarity: int = ALONG
+    variance: Variance = Variance.COVARIANT
     #: The directions in which what stands below does not matter.
     hidden: frozenset[Direction] = frozenset()
     #: How values are written; ``None``: as what it is a part of.
