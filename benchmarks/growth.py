@@ -12,7 +12,7 @@ from processes import run_often
 from synthetic import SHAPES, make_document
 
 from contractdelta.contract.build import build_contract
-from contractdelta.memory import collection_paused
+from contractdelta.memory import gc_paused
 from contractdelta.spec.document import load_document
 from contractdelta.spec.trees import DiskTree
 
@@ -61,7 +61,7 @@ def _engine_time(folder: Path, rounds: int) -> float:
         document = load_document(DiskTree(root=folder), "base.json")
         gc.collect()
         started = process_time()
-        with collection_paused():  # as in a process of the command line
+        with gc_paused():  # as in a process of the command line
             build_contract(document)
         times.append(process_time() - started)
     return median(times)

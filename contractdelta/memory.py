@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def collection_paused() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Pause the collection of cycles.
 
     Trees of a million objects hold none, and looking for them over and over takes longer than building the trees.
@@ -21,7 +21,7 @@ def collection_paused() -> Iterator[None]:
 
 
 @contextmanager
-def collection_given_up() -> Iterator[None]:
+def gc_disabled_until_exit() -> Iterator[None]:
     """Give the collection of cycles up, in a process that ends with this.
 
     The interpreter looks for cycles once more when it ends, whatever was asked for, but not among frozen objects.

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from contractdelta.cli import main
-from contractdelta.memory import collection_paused
+from contractdelta.memory import gc_paused
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,7 @@ def test_a_pause_ends(before: Callable[[], None]) -> None:
     """Afterwards the collector is as it was before, errors or not."""
 
     def fail() -> None:
-        with collection_paused():
+        with gc_paused():
             assert not gc.isenabled()
             raise KeyError
 

@@ -9,7 +9,7 @@ import click
 
 from contractdelta import __version__
 from contractdelta.errors import ContractDeltaError
-from contractdelta.memory import collection_given_up
+from contractdelta.memory import gc_disabled_until_exit
 
 #: Where each command lies. They are imported when they are needed: start-up is a feature.
 COMMANDS: Mapping[str, str] = {
@@ -53,7 +53,7 @@ class _Group(click.Group):
     def main(self, args: Sequence[str] | None = None, *others: Any, **options: Any) -> Any:
         """Run with these arguments; without any, as the process of its own whose arguments are meant, and that ends."""
         is_process = args is None and options.get("standalone_mode", True)
-        with collection_given_up() if is_process else nullcontext():
+        with gc_disabled_until_exit() if is_process else nullcontext():
             return super().main(args, *others, **options)
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -13,7 +13,7 @@ import pytest
 
 from contractdelta.errors import ContractDeltaError
 from contractdelta.impact.model import Scope
-from contractdelta.memory import collection_paused
+from contractdelta.memory import gc_paused
 from contractdelta.pytest_plugin.items import project_folder
 from contractdelta.pytest_plugin.known import Known, find_scope
 from contractdelta.pytest_plugin.selector import Selector
@@ -33,7 +33,7 @@ def register(config: pytest.Config) -> None:
     """Register the plugin for a controller, for a worker, or for a run in one process."""
     workerinput: dict[str, Any] | None = getattr(config, "workerinput", None)
     try:
-        with collection_paused():
+        with gc_paused():
             known = Known(open_project(project_folder(config)))
             plugin = _controller(config, known) if workerinput is None else _worker(config, known, workerinput)
             known.set_aside()

@@ -17,7 +17,7 @@ import yaml
 from yaml import events
 
 from contractdelta.errors import InvalidDocument, RepeatedKey
-from contractdelta.memory import collection_paused
+from contractdelta.memory import gc_paused
 from contractdelta.spec.limits import MAX_ALIASED_NODES, MAX_DEPTH
 from contractdelta.spec.yaml_blocks import MOST_AROUND, Held, KnownBlocks, ReadBlock, read_blocks
 from contractdelta.spec.yaml_plain import PlainReader
@@ -40,7 +40,7 @@ def read_yaml(data: bytes, source: str, known: KnownBlocks | None = None, *, is_
         RepeatedKey: A key stands twice in one mapping.
         InvalidDocument: The bytes are no YAML, hold several documents, or use what JSON cannot express.
     """
-    with collection_paused():
+    with gc_paused():
         if is_lenient:
             return _read(data, source, is_lenient=True)[0]
         tree = read_blocks(data, {} if known is None else known, _block_reader(source))
