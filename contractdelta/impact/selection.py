@@ -7,10 +7,8 @@ selection is to G. Rothermel and M. J. Harrold, "A Safe, Efficient Regression Te
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fnmatch import fnmatch
 from functools import cache, partial
 from pathlib import PurePosixPath
-from posixpath import basename
 
 from contractdelta.config import UnmappedTests
 from contractdelta.files import PathPatterns
@@ -20,6 +18,7 @@ from contractdelta.impact.model import Learned, Mode, Reason, ReasonKind, Scope,
 from contractdelta.impact.origins import Origins
 from contractdelta.repository import ChangedFile, FileStatus
 from contractdelta.testmap.model import CollectedTest, Collection
+from contractdelta.testmap.pytest_names import is_conftest, is_conftest_above, is_test_file
 
 #: For each changed test file, the files that mention it.
 Mentions = Mapping[str, frozenset[str]]
@@ -29,7 +28,7 @@ _MAX_SHOWN = 5
 
 def changed_test_files(scope: Scope, collection: Collection) -> tuple[str, ...]:
     """Return the changed files on which tests may depend by using them: test files, and each ``conftest.py``."""
-    return tuple(file.path for file in scope.files if _is_conftest(file.path) or _is_test_file(file, collection))
+    return tuple(file.path for file in scope.files if _is_conftest(file.path) or _holds_tests(file, collection))
 
 
 def select_tests(scope: Scope, collection: Collection, mentions: Mentions, learned: Learned | None = None) -> Selection:
@@ -123,11 +122,11 @@ class _Selector:
     def _sort(self, file: ChangedFile) -> None:
         """Note what a changed file means."""
         path = file.path
-        is_test_file = _is_test_file(file, self._collection)
-        if is_test_file:
+        holds_tests = _holds_tests(file, self._collection)
+        if holds_tests:
             kind = ReasonKind.NEW if file.status is FileStatus.ADDED else ReasonKind.TEST_CHANGED
             self._by_file.setdefault(path, []).append(_FileReason(kind, path))
-            is_named = _is_named_test(path, self._collection)
+            is_named = is_test_file(path, self._collection.test_files)
             # Of other files that hold tests a map knows the users better than who mentions them.
             if is_named or path not in self._learned.files:
                 self._add_users(file)
@@ -242,15 +241,15 @@ def _setting(kind: ReasonKind, name: str, node: str) -> Reason:
 
 def _is_covered(user: str, folder: str, file: ChangedFile, collection: Collection) -> bool:
     """Tell whether what uses a changed file is taken care of: by its own users, or by the folder of a conftest.py."""
-    return _is_named_test(user, collection) or (_is_conftest(file.path) and user.startswith(f"{folder}/"))
+    return is_test_file(user, collection.test_files) or (_is_conftest(file.path) and user.startswith(f"{folder}/"))
 
 
 def _is_conftest(path: str) -> bool:
     """Tell whether a file is a ``conftest.py`` of the project. One above it counts as a file that nobody knows."""
-    return basename(path) == "conftest.py" and not path.startswith("../")
+    return is_conftest(path) and not is_conftest_above(path)
 
 
-def _is_test_file(file: ChangedFile, collection: Collection) -> bool:
+def _holds_tests(file: ChangedFile, collection: Collection) -> bool:
     """Tell whether a changed file is a test file: it holds tests, or it is gone from among those that do.
 
     One that is only called like a test file is not: nobody knows what it is for.
@@ -258,13 +257,7 @@ def _is_test_file(file: ChangedFile, collection: Collection) -> bool:
     if file.path in collection.files:
         return True
     is_gone = file.status is FileStatus.DELETED
-    if not is_gone or not _is_named_test(file.path, collection) or _is_conftest(file.path):
+    if not is_gone or not is_test_file(file.path, collection.test_files) or _is_conftest(file.path):
         return False
     top = file.path.partition("/")[0]
     return any(path.partition("/")[0] == top for path in collection.files)
-
-
-def _is_named_test(path: str, collection: Collection) -> bool:
-    """Tell whether a file is a test file by its name, as ``python_files`` has it."""
-    name = basename(path)
-    return any(fnmatch(path if "/" in pattern else name, pattern) for pattern in collection.test_files)

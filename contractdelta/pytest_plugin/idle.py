@@ -14,6 +14,7 @@ from typing import Any, Self
 import pytest
 
 from contractdelta.pytest_plugin.items import relative_path
+from contractdelta.testmap.pytest_names import is_conftest
 from contractdelta.testmap.recorded import TestMap
 
 #: Options that choose tests by what is known only of imported ones, or by their order, or take tests twice.
@@ -237,7 +238,8 @@ def _is_looked_into(folder: Path, config: pytest.Config) -> bool:
     hooks = (getattr(plugins.hook, name) for name in _LOOKING)
     looking = [each.plugin for hook in hooks for each in hook.get_hookimpls()]
     # Other plugins pytest asks anyway. Some of them answer to any name.
-    conftests = (each for each in plugins.get_plugins() if str(getattr(each, "__file__", None)).endswith("conftest.py"))
+    files = ((each, getattr(each, "__file__", None)) for each in plugins.get_plugins())
+    conftests = (each for each, file in files if isinstance(file, str) and is_conftest(Path(file).name))
     around = (each for each in conftests if Path(each.__file__).parent in folder.parents)
     return any(each in looking or any(hasattr(each, name) for name in _IGNORING) for each in around)
 

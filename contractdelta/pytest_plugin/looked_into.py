@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from contractdelta.pytest_plugin.items import relative_path
+from contractdelta.testmap.pytest_names import is_conftest
 
 
 def looked_into(config: pytest.Config, items: list[pytest.Item], project: Path) -> Iterator[tuple[str, str]]:
@@ -44,5 +45,5 @@ def _fixtures_of(item: pytest.Item) -> Iterator[tuple[str, str]]:
 
 def _inside(file: Path, below: str, project: Path) -> Iterator[tuple[str, str]]:
     path = relative_path(file, project)
-    if not path.startswith("..") and path.endswith(".py") and path != below and file.name != "conftest.py":
+    if not path.startswith("..") and path.endswith(".py") and path != below and not is_conftest(file.name):
         yield path, below

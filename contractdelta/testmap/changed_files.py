@@ -12,9 +12,10 @@ from contractdelta.propagation.affected import CodeOfToday, affected
 from contractdelta.propagation.findings import Affected, Kept
 from contractdelta.propagation.past import RecordedCode
 from contractdelta.testmap.consequences import Consequences
+from contractdelta.testmap.pytest_names import is_conftest, is_test_file_or_conftest
 from contractdelta.testmap.recorded import PROCESSES, TestMap
 from contractdelta.testmap.remote import Unseen, is_different
-from contractdelta.testmap.test_files import has_same_tests, is_doctest, is_followed, is_test_file
+from contractdelta.testmap.test_files import has_same_tests, is_doctest, is_followed
 from contractdelta.testmap.untied import UntiedTests
 
 #: What a ``conftest.py`` may make several tests of one with: parameters and hooks.
@@ -93,7 +94,7 @@ def _processes(
     testmap: TestMap, others: AbstractSet[str], data: AbstractSet[str], is_declared: Callable[[str, bool], bool]
 ) -> Iterator[Kept]:
     """Find the definitions that keep processes, which may run, or read, anything of the project that changed."""
-    code = {path for path in others if not is_test_file(path, testmap.test_files)}
+    code = {path for path in others if not is_test_file_or_conftest(path, testmap.test_files)}
     served = {path for path in data if not is_declared(path, True)}  # noqa: FBT003 - as above
     for path in sorted(code | served)[:1]:
         yield from (Kept(path, *keeper) for keeper in testmap.kept.get(PROCESSES, ()))
@@ -109,8 +110,7 @@ def _is_reaching(testmap: TestMap, path: str, qualname: str) -> bool:
 
 def _untied(testmap: TestMap, read: Read, data: AbstractSet[str]) -> UntiedTests | None:
     """Return the tests that need a tie to code; without a test in the map everything is looked for."""
-    conftests = [path for path in testmap.sources if path.endswith("conftest.py")]
-    holding = (path for path in conftests if _MAKING.search(read(path) or b""))
+    holding = (path for path in filter(is_conftest, testmap.sources) if _MAKING.search(read(path) or b""))
     tests = (test for test in testmap.tests.values() if not test.stale and data.isdisjoint(test.data))
     paths = {*testmap.whole, *testmap.suite.paths, *holding}
     return UntiedTests(tests, paths) if testmap.tests else None

@@ -15,8 +15,9 @@ from contractdelta.code.imports import Modules, imported_files
 from contractdelta.code.sources import Source
 from contractdelta.propagation.findings import Affected
 from contractdelta.testmap.marks import mark_of, unpack
+from contractdelta.testmap.pytest_names import conftests_around, is_test_file_or_conftest
 from contractdelta.testmap.recorded import RecordedTest, TestMap
-from contractdelta.testmap.test_files import function_of, is_test_file
+from contractdelta.testmap.test_files import function_of
 
 #: What folders may be called whose code helps tests: whoever ran nothing else may have asked others.
 _HELPING = re.compile(r"test|spec|e2e|acceptance|integration", re.IGNORECASE)
@@ -33,12 +34,12 @@ def belonging_to_tests(testmap: TestMap) -> Callable[[str], bool]:
     That folder holds tests: an application may well have a folder ``spec``. What is called like no file of tests may
     hold doctests, and is no less code for that.
     """
-    named = (path for path in testmap.suite.paths if is_test_file(path, testmap.test_files))
+    named = (path for path in testmap.suite.paths if is_test_file_or_conftest(path, testmap.test_files))
     folders = {folder for path in named for folder in PurePosixPath(path).parents if _OF_TESTS.search(folder.name)}
 
     @cache
     def belongs(path: str) -> bool:
-        return is_test_file(path, testmap.test_files) or not folders.isdisjoint(PurePosixPath(path).parents)
+        return is_test_file_or_conftest(path, testmap.test_files) or not folders.isdisjoint(PurePosixPath(path).parents)
 
     return belongs
 
@@ -48,7 +49,8 @@ def with_remote(testmap: TestMap) -> dict[str, RecordedTest]:
     helping = {
         mark_of(path, name)
         for path, parts in testmap.sources.items()
-        if is_test_file(path, testmap.test_files) or any(map(_HELPING.search, PurePosixPath(path).parts[:-1]))
+        if is_test_file_or_conftest(path, testmap.test_files)
+        or any(map(_HELPING.search, PurePosixPath(path).parts[:-1]))
         for name, _ in parts.functions
     }
     return {nodeid: test._replace(is_remote=_is_remote(test, helping)) for nodeid, test in testmap.tests.items()}
@@ -76,7 +78,7 @@ class Unseen:
         self._testmap = testmap
         self._is_of_tests = belonging_to_tests(testmap)
         reached = different | {path for path, _ in affected.functions} | affected.importers
-        is_test = {path: is_test_file(path, testmap.test_files) for path in reached}
+        is_test = {path: is_test_file_or_conftest(path, testmap.test_files) for path in reached}
         self._answering = sorted(path for path in different if not self._is_of_tests(path))
         #: Whatever is in them: a process may run them by their names, or import them.
         self._helping = sorted(
@@ -115,7 +117,7 @@ class Unseen:
     def _files_near(self, path: str) -> frozenset[str]:
         """Return a test file, each ``conftest.py`` above it, and the files of tests that these import."""
         seen: set[str] = set()
-        todo = [path, *(str(folder / "conftest.py") for folder in PurePosixPath(path).parents)]
+        todo = [path, *conftests_around(path)]
         while todo:
             file = todo.pop()
             if file not in seen and file in self._testmap.sources and self._is_of_tests(file):

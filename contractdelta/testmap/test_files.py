@@ -7,8 +7,6 @@ So only changes are followed that can alter nothing of the kind; any other conce
 import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
-from fnmatch import fnmatch
-from posixpath import basename
 
 from contractdelta.code.imports import Modules, imported_files
 from contractdelta.code.sources import Kind, Recorded, Source
@@ -46,12 +44,6 @@ def is_followed(before: Recorded, early: Container[str], new: Source, paths: Ite
         and not any(name.startswith(_HOOKS) or kinds[name] in (Kind.IMPORT, Kind.FUNCTION) for name in others)
         and not any(_is_hidden(name, early) for name in _changed_functions(before, now))
     )
-
-
-def is_test_file(path: str, patterns: Iterable[str]) -> bool:
-    """Tell whether a file is called like one that holds Python tests, or sets them up."""
-    name = basename(path)
-    return name == "conftest.py" or any(fnmatch(name, pattern) for pattern in patterns)
 
 
 def makes_tests(text: bytes) -> bool:

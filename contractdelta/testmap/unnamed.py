@@ -15,8 +15,8 @@ from contractdelta.code.conventions import IMPORTING_CALLS
 from contractdelta.code.imports import Modules, imported_files
 from contractdelta.code.statements import imports_of
 from contractdelta.code.syntax import chain_of, imported_literal, nodes_in, parse
+from contractdelta.testmap.pytest_names import is_test_file_or_conftest
 from contractdelta.testmap.recorded import TestMap
-from contractdelta.testmap.test_files import is_test_file
 
 
 def unnamed_files(
@@ -33,7 +33,7 @@ def unnamed_files(
     left = {
         path
         for path in imported
-        if path in testmap.sources and path not in known and not is_test_file(path, testmap.test_files)
+        if path in testmap.sources and path not in known and not is_test_file_or_conftest(path, testmap.test_files)
     }
     for path, names in naming:
         left.difference_update(imported_files(path, (name for name in names if not any(modules.find(name))), modules))

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import PurePosixPath
-from posixpath import basename
 
 from contractdelta.code.imports import importing, nearest_importers
 from contractdelta.code.sources import Recorded, Source
@@ -17,6 +16,7 @@ from contractdelta.errors import UnknownOperation
 from contractdelta.impact.model import Learned, Scope
 from contractdelta.repository import ChangedFile, FileStatus
 from contractdelta.testmap.model import Collection
+from contractdelta.testmap.pytest_names import conftests_around, folder_of_conftest, is_conftest
 from contractdelta.testmap.recorded import TestMap
 from contractdelta.testmap.test_files import makes_tests
 from contractdelta.workflow.plan import select
@@ -40,12 +40,12 @@ def unsettled_files(tree: WorkTree, scope: Scope, testmap: TestMap, learned: Lea
     reached = learned.unsettled | inquiry.using(inquiry.reading(documents))
     hooking = inquiry.hooking()
     hooking &= reached | (inquiry.using(inquiry.changed) if hooking else frozenset())
-    fixtures = (path for path in reached if _is_conftest(path) or path in testmap.plugins)
+    fixtures = (path for path in reached if is_conftest(path) or path in testmap.plugins)
     makers = hooking | {path for path in fixtures if inquiry.holds(path, _PARAMETERS)}
-    folders = {PurePosixPath(path).parent for path in makers if _is_conftest(path)}
+    folders = set(map(folder_of_conftest, filter(is_conftest, makers)))
     # What else holds fixtures is looked into for the tests of folders, or of files.
     folders.update(PurePosixPath(place) for path in makers for place in testmap.plugins.get(path, ()))
-    if any(not _is_conftest(path) and not inquiry.is_test_file(path) for path in hooking):
+    if any(not is_conftest(path) and not inquiry.is_test_file(path) for path in hooking):
         # A plugin of the project: where it counts is up to who names it.
         folders.add(PurePosixPath())
     around = map(PurePosixPath, inquiry.paths if folders else ())
@@ -80,10 +80,6 @@ def idle_files(tree: WorkTree, scope: Scope, testmap: TestMap, learned: Learned)
 def _is_unclear(scope: Scope, learned: Learned) -> bool:
     """Tell whether a file is gone of which it depends on what is collected what it was: a test file, or anything."""
     return any(file.status is FileStatus.DELETED and file.path not in learned.files for file in scope.files)
-
-
-def _is_conftest(path: str) -> bool:
-    return basename(path) == "conftest.py"
 
 
 class _Inquiry:
@@ -138,8 +134,8 @@ class _Inquiry:
         tried: dict[str, str] = {}
         for test in sorted(self._test_files.intersection(self.paths)):
             tried[test] = test
-            for folder in PurePosixPath(test).parents:
-                tried.setdefault(str(folder / "conftest.py"), test)
+            for conftest in conftests_around(test):
+                tried.setdefault(conftest, test)
         for path in nearest_importers(sorted(files), self._sources, self.paths, tried):
             yield tried[path]
 

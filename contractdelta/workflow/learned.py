@@ -10,9 +10,10 @@ from contractdelta.errors import InvalidTestMap
 from contractdelta.impact.graph import node_of_test
 from contractdelta.impact.model import Learned, Reason, ReasonKind, Scope
 from contractdelta.testmap.evidence import Cause, Evidence
+from contractdelta.testmap.pytest_names import is_conftest_above, is_test_file_or_conftest
 from contractdelta.testmap.recorded import RecordedTest, TestMap
 from contractdelta.testmap.shadowing import shadowing
-from contractdelta.testmap.test_files import has_run, is_test_file
+from contractdelta.testmap.test_files import has_run
 from contractdelta.workflow.testmap import MAP, evidence_of, python_version, read_map
 from contractdelta.workflow.work_tree import WorkTree
 
@@ -43,7 +44,7 @@ def learn(tree: WorkTree) -> tuple[TestMap | None, Learned]:
     files = {MAP, *found.sources, *found.data, *fresh}.difference(shadowing(fresh, tree.python_files))
     paths = {*found.plugins, *found.suite.paths}
     # Of other files nobody asks who ran what is in them.
-    followed = any(path in paths or is_test_file(path, found.test_files) for path in evidence.followed)
+    followed = any(path in paths or is_test_file_or_conftest(path, found.test_files) for path in evidence.followed)
     now = python_version()
     return found, Learned(
         operations=found.suite.operations,
@@ -79,9 +80,8 @@ def _is_unaltered(path: str, tree: WorkTree, testmap: TestMap) -> bool:
 def _is_traced(path: str, testmap: TestMap) -> bool:
     """Tell whether it is known which tests a file matters to."""
     name = path.rpartition("/")[2]
-    # Pytest may not even look at a `conftest.py` above the project.
-    is_above = path.startswith("../") and name == "conftest.py"
-    return ("", "") not in testmap.kept.get(path, ()) and not is_above and not _is_setting_up(name)
+    is_setting_up = is_conftest_above(path) or _is_setting_up(name)
+    return ("", "") not in testmap.kept.get(path, ()) and not is_setting_up
 
 
 def _reasons(test: RecordedTest, evidence: Evidence) -> list[Reason]:

@@ -6,11 +6,11 @@ look for anything in it: to that it is data. And of a document that is read befo
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import PurePosixPath
 from posixpath import normpath
 
 from contractdelta.code.imports import importing
 from contractdelta.code.sources import Recorded
+from contractdelta.testmap.pytest_names import conftests_around
 from contractdelta.testmap.recorded import RecordedTest
 from contractdelta.workflow.project import SNAPSHOTS, Project
 
@@ -53,6 +53,6 @@ class OwnDocuments:
 
     def _find_read_before(self, path: str) -> frozenset[str]:
         """Return the documents that code around a test file read: the file, a ``conftest.py``, what these import."""
-        around = {"", path, *(str(folder / "conftest.py") for folder in PurePosixPath(path).parents)}
+        around = {"", path, *conftests_around(path)}
         found = {file for file, users in self._users.items() if not users.isdisjoint(around)}
         return self._files if "" in found else frozenset(found)

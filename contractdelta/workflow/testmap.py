@@ -1,16 +1,14 @@
 """The test map of a project: read it, and set it against the files as they are."""
 
-import re
 import sys
 from collections.abc import Callable
-from fnmatch import translate
 from functools import cache
-from posixpath import basename
 
 from contractdelta.errors import InvalidTestMap
 from contractdelta.files import PathPatterns
 from contractdelta.testmap.evidence import Evidence
 from contractdelta.testmap.map_file import parse_map
+from contractdelta.testmap.pytest_names import is_conftest, is_test_file
 from contractdelta.testmap.recorded import TestMap
 from contractdelta.workflow.own_documents import documents_of
 from contractdelta.workflow.project import SNAPSHOTS, Project
@@ -68,11 +66,10 @@ def unknown_test_files(
     now = set(tree.python_files)
     recorded = testmap.suite.paths
     changed = {path for path in now | recorded if path not in steady and tree.differs(path, testmap)}
-    is_looked_into = any(basename(path) == "conftest.py" or path in testmap.plugins for path in changed)
+    is_looked_into = any(is_conftest(path) or path in testmap.plugins for path in changed)
     if is_looked_into or not recorded <= testmap.sources.keys():
         return None
-    is_named = re.compile("|".join(map(translate, testmap.test_files))).fullmatch
-    named = {path for path in now if is_named(basename(path))}
+    named = {path for path in now if is_test_file(path, testmap.test_files)}
     has_doctests = bool(recorded - named) or any(kinds > 1 for kinds in testmap.whole.values())
     # Where other files hold tests as well, doctests that is, a new file may, and one that was left out.
     candidates = now if has_doctests else named | recorded

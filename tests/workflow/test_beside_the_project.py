@@ -101,3 +101,28 @@ def test_what_lies_beside_the_project_selects_who_uses_it(
     else:
         assert found["why_all"] is None
         assert {test["nodeid"] for test in found["tests"]} == {f"tests/test_shop.py::{name}" for name in tests}
+
+
+def test_a_hook_above_the_project_may_make_other_tests_anywhere_in_it(
+    tmp_path: Path,
+    isolated: None,  # noqa: ARG001 - for its effect
+) -> None:
+    """A ``conftest.py`` above the project that uses changed code makes its tests unknown, as one in it does."""
+    hook = (
+        "from shared.cases import cases\n\n\ndef pytest_generate_tests(metafunc):\n"
+        "    if 'case' in metafunc.fixturenames:\n        metafunc.parametrize('case', cases())\n"
+    )
+    files = FILES | {
+        "conftest.py": hook,
+        "shared/cases.py": "def cases():\n    return [1]\n",
+        "services/shop/pyproject.toml": FILES["services/shop/pyproject.toml"]
+        + "[tool.contractdelta.apis.shop]\nspec = 'openapi.yaml'\n",
+        "services/shop/tests/test_shop.py": "def test_case(case):\n    assert case == 1\n",
+    }
+    shop = Kitchen(make_repository(tmp_path / "shops", files).root / "services/shop")
+    arguments = ("--rootdir=../..", "-c", "pyproject.toml", "--confcutdir=../..")
+    shop.record(*arguments)
+    shop.commit("The map")
+    shop.write("../../shared/cases.py", "def cases():\n    return [1, 2]\n")
+    done = shop.pytest("--contract-delta", *arguments)
+    assert "test_case[2]" in done.stdout
