@@ -12,13 +12,11 @@ from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
-from contractdelta.contract.grammar import Kind
+from contractdelta.contract.grammar import COMBINATORS, Kind
 from contractdelta.contract.model import Edge, Term
 
 _SCALARS = frozenset({"string", "number", "integer", "boolean", "null"})
 _EXPLODE = frozenset({("explode", "true"), ("explode", "false")})
-#: Keywords whose schemas may tell what the schema around them allows.
-_BRANCHES = frozenset({"allOf", "anyOf", "oneOf"})
 #: The objects that say how a value is written; but for encodings, they hold its schema.
 _WRITTEN = (Kind.PARAMETER, Kind.HEADER, Kind.ENCODING)
 
@@ -102,7 +100,7 @@ def _find_scalars(terms: Sequence[Term], roots: Iterable[int]) -> set[int]:
     for index in reached:  # it grows meanwhile
         term = terms[index]
         for edge in term.edges:
-            if term.is_alias or edge.keyword in _BRANCHES:
+            if term.is_alias or edge.keyword in COMBINATORS:
                 users.setdefault(edge.target, []).append((index, edge.keyword))
                 missing[index, edge.keyword] += 1
                 if edge.target not in seen:

@@ -68,7 +68,6 @@ class Position(NamedTuple):
 
 _ONE_SCHEMA = Position(Shape.ONE, Kind.SCHEMA)
 _SCHEMA_MAP = Position(Shape.MAP, Kind.SCHEMA)
-_SCHEMA_BAG = Position(Shape.BAG, Kind.SCHEMA)
 _CONTENT = Position(Shape.MAP, Kind.MEDIA_TYPE)
 _HEADERS = Position(Shape.MAP, Kind.HEADER)
 _SERVERS = Position(Shape.LIST, Kind.SERVER)
@@ -80,10 +79,12 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", 
 
 #: Schemas that are only there to be referred to: their names and places do not count.
 DEFINITIONS = frozenset({"$defs", "definitions"})
+#: Members that hold several schemas for the same value.
+COMBINATORS = frozenset({"allOf", "anyOf", "oneOf"})
 
 _SCHEMA_POSITIONS = {
     **dict.fromkeys(("properties", "patternProperties", "dependentSchemas", "dependencies", *DEFINITIONS), _SCHEMA_MAP),
-    **dict.fromkeys(("allOf", "anyOf", "oneOf"), _SCHEMA_BAG),
+    **dict.fromkeys(sorted(COMBINATORS), Position(Shape.BAG, Kind.SCHEMA)),
     "prefixItems": Position(Shape.LIST, Kind.SCHEMA),
     **dict.fromkeys(
         (
@@ -232,7 +233,7 @@ EVALUATING: Mapping[str, str] = MappingProxyType(
     }
 )
 #: Members of a schema that apply to the same instance, so that evaluated members are seen through them.
-IN_PLACE = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "dependencies"})
+IN_PLACE = COMBINATORS | {"not", "if", "then", "else", "dependentSchemas", "dependencies"}
 
 
 def is_annotation(kind: Kind, key: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from contractdelta.contract.canonical import canonical
-from contractdelta.contract.grammar import IN_PLACE, POSITIONS, Kind
+from contractdelta.contract.grammar import COMBINATORS, IN_PLACE, POSITIONS, Kind
 from contractdelta.contract.graphs import ALLOWS_EVERYTHING
 from contractdelta.contract.model import Contract, Edge
 from contractdelta.contract.property_names import hidden_names, mentioned_names
@@ -26,7 +26,7 @@ _DEFINITIONS = "#/$defs/"
 
 #: The simple types, by which text a keyword that names them is told from a malformed one.
 _TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
-_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+_LISTS = COMBINATORS | {"prefixItems"}
 _MAPS = frozenset({"properties", "patternProperties", "dependentSchemas"})
 _NO_NAMES = frozenset[str]()
 #: Edges that no payload shows.

@@ -5,13 +5,10 @@ The engine reports those; to report them twice would help nobody.
 
 from collections.abc import Iterable
 
-from contractdelta.contract.drafts import reference_in
+from contractdelta.contract.drafts import MAX_CHAIN, reference_in
 from contractdelta.errors import InvalidDocument
 from contractdelta.spec.pointer import join
 from contractdelta.spec.references import Place, References
-
-#: How many references in a row may lead from one to the next.
-_MAX_CHAIN = 100
 
 
 def target_of(reference: str, origin: Place, references: References) -> Place | None:
@@ -26,7 +23,7 @@ def target_of(reference: str, origin: Place, references: References) -> Place | 
 
 def meant_by(place: Place, references: References) -> Place:
     """Follow references from a place to what is meant; where one leads nowhere, return the place of that one."""
-    for _ in range(_MAX_CHAIN):
+    for _ in range(MAX_CHAIN):
         reference = reference_in(place.value)
         target = None if reference is None else target_of(reference, place, references)
         if target is None:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from contractdelta.contract.canonical import canonical, digest_of
+from contractdelta.contract.grammar import COMBINATORS
 from contractdelta.contract.model import Contract, Facet
 from contractdelta.delta.differences import Difference
 from contractdelta.delta.model import Change, Claim
@@ -53,9 +54,6 @@ def _tail(difference: Difference, sides: tuple[tuple[Contract, Facet | None], ..
 
 # --- one edit at several places ---------------------------------------------------------------------------------------
 
-#: Children without names: they are told by what they are.
-_BRANCHES = frozenset({"allOf", "anyOf", "oneOf"})
-
 
 class Fingerprints:
     """Tells changes apart that look the same, by where they stand."""
@@ -90,4 +88,4 @@ class Fingerprints:
         return canonical([self._base.digests[place.old], self._head.digests[place.new]])
 
     def _named(self, step: Step) -> str:
-        return self._base.digests[step.to.old] if step.keyword in _BRANCHES else step.name
+        return self._base.digests[step.to.old] if step.keyword in COMBINATORS else step.name

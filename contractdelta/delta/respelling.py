@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from contractdelta.contract.grammar import COMBINATORS
 from contractdelta.contract.model import Contract, Edge, Term
 from contractdelta.delta.listing import VALUES
 from contractdelta.delta.nesting import UNIONS
@@ -21,8 +22,6 @@ from contractdelta.delta.ways import Places, Ways
 
 #: The first one that is another at a place counts.
 _SPELLINGS = (VALUES, PARTS, UNIONS, TYPES)
-#: The keywords that make several spellings of one schema.
-_COMBINING = frozenset({"allOf", "anyOf", "oneOf"})
 #: How often terms are looked at, for each of them: what is written anew may bring up more that has to be.
 _LOOKS_AT_A_TERM = 20
 
@@ -77,7 +76,7 @@ def _may_be_respelled(contract: Contract, other: Contract) -> bool:
 
 def _has_spellings(term: Term) -> bool:
     """Tell whether a schema combines others, or may list all values of a type: no other one has several spellings."""
-    return any(edge.keyword in _COMBINING for edge in term.edges) or any(
+    return any(edge.keyword in COMBINATORS for edge in term.edges) or any(
         key == "enum" and ("null" in text or ("true" in text and "false" in text)) for key, text in term.members
     )
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from contractdelta.contract.canonical import canonical
-from contractdelta.contract.grammar import Kind
+from contractdelta.contract.grammar import COMBINATORS, Kind
 from contractdelta.contract.graphs import ALLOWS_EVERYTHING
 from contractdelta.contract.model import Contract, Edge, Term
 from contractdelta.contract.property_names import described_names, hidden_names, mentioned_names, required_names
@@ -209,7 +209,7 @@ def _listed(value: Any) -> list[Any]:
 #: What asks no more of a value than what stands below it does.
 _ADDING = frozenset({"properties", "allOf"})
 _UNORDERED = frozenset({"alternative", "schemes", "$dynamicRef"})
-_LISTS = _UNORDERED | {"allOf", "anyOf", "oneOf", "prefixItems", "server"}
+_LISTS = _UNORDERED | COMBINATORS | {"prefixItems", "server"}
 _MAPS = frozenset(
     {
         *("properties", "patternProperties", "dependentSchemas", "dependencies", "discriminator"),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from contractdelta.contract.canonical import canonical
-from contractdelta.contract.grammar import IN_PLACE, Kind
+from contractdelta.contract.grammar import COMBINATORS, IN_PLACE, Kind
 from contractdelta.contract.model import Contract, Edge
 from contractdelta.delta.matching import Match, match_branches, match_named
 from contractdelta.delta.sides import Side
@@ -16,7 +16,6 @@ _MAX_PASSED = 20_000
 #: documents need less than one for each.
 _STEPS = 10_000
 _STEPS_FOR_A_TERM = 4
-_BRANCHES = frozenset({"allOf", "anyOf", "oneOf"})
 _OF_OBJECTS = frozenset({"properties", "patternProperties", "additionalProperties", "unevaluatedProperties"})
 _OF_LISTS = frozenset({"items", "prefixItems", "additionalItems", "unevaluatedItems", "contains"})
 #: What an object or a list holds by these is a value of its own.
@@ -146,7 +145,7 @@ class Ways:
     def _by(self, place: Places, keyword: str) -> Iterator[Step]:
         """Yield the steps by a keyword that lead to something that differs."""
         before, after = self._edges(place, keyword)
-        if keyword in _BRANCHES and not (before and after):
+        if keyword in COMBINATORS and not (before and after):
             # What only one side joins or chooses stands at the same place as the other side's whole.
             pairs = [self.pair(edge.target, place.new) for edge in before]
             pairs += [self.pair(place.old, edge.target) for edge in after]
@@ -154,7 +153,7 @@ class Ways:
             return
         # As the comparison matched them: a place is reached by way of what it took for the same.
         matches = self._named(before, after)
-        if keyword in _BRANCHES:
+        if keyword in COMBINATORS:
             matches = match_branches(self._old, before, self._new, after)
         for one, other in matches:
             if one is not None and other is not None:
@@ -189,7 +188,7 @@ class Ways:
 
 def _is_of_one_side(place: Places, step: Step) -> bool:
     """Tell whether a step leads to what one side alone joins or chooses, beside the other side's whole."""
-    return step.keyword in _BRANCHES and (step.to.old == place.old or step.to.new == place.new)
+    return step.keyword in COMBINATORS and (step.to.old == place.old or step.to.new == place.new)
 
 
 def _unrolled(came: dict[Places, tuple[Places, Step] | None], end: Places) -> tuple[Step, ...]:

@@ -16,6 +16,7 @@ from openapi_spec_validator.validation import exceptions
 from openapi_spec_validator.validation.keywords import KeywordValidator, SchemaValidator, ValueValidator
 from openapi_spec_validator.validation.registries import KeywordValidatorRegistry
 
+from contractdelta.contract.grammar import COMBINATORS
 from contractdelta.contract.places import meant_by, walked
 from contractdelta.spec.document import Document
 from contractdelta.spec.references import Place, References
@@ -168,7 +169,7 @@ def _collect_properties(_self: Any, schema: SchemaPath) -> set[str]:
             continue
         seen.add(id(value))
         names.update(value.get("properties", ()))
-        todo += [part for keyword in ("allOf", "anyOf", "oneOf") if keyword in value for part in place / keyword]
+        todo += [part for keyword in sorted(COMBINATORS.intersection(value)) for part in place / keyword]
         todo += [place / keyword for keyword in ("items", "not") if keyword in value]
     return names
 
