@@ -42,16 +42,21 @@ class _Finder(MetaPathFinder):
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None, /
     ) -> ModuleSpec | None:
         hook = self._hooks.get(fullname)
-        if hook is None or self not in sys.meta_path:
+        if hook is None:
             return None
-        # Only those behind it: two finders of this kind would otherwise ask each other for ever.
-        for finder in sys.meta_path[sys.meta_path.index(self) + 1 :]:
-            find = getattr(finder, "find_spec", None)
-            spec: ModuleSpec | None = find(fullname, path, target) if find else None
-            if spec is not None:
-                _add(hook, spec)
-                return spec
-        return None
+        spec = find_behind(self, fullname, path, target)
+        if spec is not None:
+            _add(hook, spec)
+        return spec
+
+
+def find_behind(
+    finder: MetaPathFinder, fullname: str, path: Sequence[str] | None, target: ModuleType | None
+) -> ModuleSpec | None:
+    """Return what the finders behind one find: two that asked all others would ask each other for ever."""
+    behind = sys.meta_path[sys.meta_path.index(finder) + 1 :] if finder in sys.meta_path else []
+    finders = (find for other in behind if (find := getattr(other, "find_spec", None)) is not None)
+    return next(filter(None, (find(fullname, path, target) for find in finders)), None)
 
 
 def _add(hook: Hook, spec: ModuleSpec) -> None:

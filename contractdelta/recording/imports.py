@@ -9,6 +9,7 @@ from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 
+from contractdelta.recording.importing import find_behind
 from contractdelta.recording.real_paths import real_path
 
 
@@ -42,9 +43,7 @@ class ImportWatcher(MetaPathFinder):
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None, /
     ) -> ModuleSpec | None:
         """Find what the others find."""
-        behind = sys.meta_path[sys.meta_path.index(self) + 1 :] if self in sys.meta_path else []
-        finders = (find for finder in behind if (find := getattr(finder, "find_spec", None)) is not None)
-        spec: ModuleSpec | None = next(filter(None, (find(fullname, path, target) for find in finders)), None)
+        spec = find_behind(self, fullname, path, target)
         try:
             if spec is not None and type(spec.loader) is SourceFileLoader and self._is_inside(spec):
                 self._wrap(spec.loader)
