@@ -15,7 +15,7 @@ from contractdelta.code.conventions import (
 from contractdelta.code.filling import Fillers, fillers_of, fills
 from contractdelta.code.reflection import harmless_reads
 from contractdelta.code.scopes import Scope, block_scope, class_scope, function_scope
-from contractdelta.code.sources import Function
+from contractdelta.code.sources import LOCALS, Function
 from contractdelta.code.syntax import (
     MAIN,
     FunctionNode,
@@ -139,7 +139,7 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
         ),
         held=held,
     )
-    prefix = f"{name}.<locals>."
+    prefix = f"{name}{LOCALS}"
     inside = replace(around, prefix=prefix, scope=scope, held=held, in_plain_class=False)
     yield from _functions(node.body, replace(inside, returned=_returned(nodes)))
 

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from contractdelta.code.conventions import CACHING_DECORATORS
-from contractdelta.code.sources import Function, Kind, Source
+from contractdelta.code.sources import LOCALS, Function, Kind, Source
 from contractdelta.code.uses import Role, Use
 
 #: Methods by which an object stands for a function that it was made with.
 _STANDING_IN = frozenset(("__call__", "__get__"))
 _CALLED = frozenset((Role.MADE, Role.APPLIED, Role.RUN))
-_LOCALS = ".<locals>."
 
 
 def kept_by_others(sources: Iterable[Source]) -> Mapping[str, frozenset[str]]:
@@ -35,8 +34,8 @@ def kept_by_others(sources: Iterable[Source]) -> Mapping[str, frozenset[str]]:
 def _keeping(function: Function) -> Iterator[str]:
     """Find the names under which a function makes others keep what they return."""
     outer, _, inner = function.qualname.rpartition(".")
-    if function.cached and function.held and _LOCALS in function.qualname:
-        yield function.qualname.partition(_LOCALS)[0].rpartition(".")[2]
+    if function.cached and function.held and LOCALS in function.qualname:
+        yield function.qualname.partition(LOCALS)[0].rpartition(".")[2]
     elif function.cached and inner in _STANDING_IN:
         yield outer.rpartition(".")[2]
     if any(_name(use) in CACHING_DECORATORS and use.role in _CALLED for use in function.body):

@@ -7,6 +7,9 @@ from enum import Enum
 from contractdelta.code.scopes import Place
 from contractdelta.code.uses import Role, Use
 
+#: Stands in ``co_qualname`` between a function and one that is defined in it.
+LOCALS = ".<locals>."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Function:
@@ -162,5 +165,5 @@ class Source:
 
     def function(self, name: str) -> Iterator[Function]:
         """Find a function at module level and all that are defined in it."""
-        inner = f"{name}.<locals>."
+        inner = f"{name}{LOCALS}"
         return (one for one in self.functions if one.qualname == name or one.qualname.startswith(inner))

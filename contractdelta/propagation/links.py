@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from contractdelta.code.classes import has_hook, methods_making
 from contractdelta.code.places import Found, Places
-from contractdelta.code.sources import Definition, Function, Kind, MethodCall, Source
+from contractdelta.code.sources import LOCALS, Definition, Function, Kind, MethodCall, Source
 from contractdelta.code.uses import ANYTHING, Role, Use
 from contractdelta.propagation.nodes import LEVELS, Aspect, Node
 from contractdelta.propagation.past import Past
@@ -75,7 +75,7 @@ class Links:
     def add_nesting(self, source: Source) -> None:
         """Add the links from functions to those that are made in them: what the outer one holds is at hand there."""
         for function in source.functions:
-            outer, separator, _ = function.qualname.rpartition(".<locals>.")
+            outer, separator, _ = function.qualname.rpartition(LOCALS)
             if separator:
                 self._link(*(Node(Aspect.FUNCTION, source.path, name) for name in (outer, function.qualname)))
 
@@ -124,7 +124,7 @@ class Links:
             self._join_all(links_to_function(node, steps, self._past))
             for found in steps:
                 self._link(named_by(found), node)
-                if use in function.annotations and function.annotated and "<locals>" not in function.qualname:
+                if use in function.annotations and function.annotated and LOCALS not in function.qualname:
                     self._fail(found, path)  # They are evaluated with the `def`.
 
     def _add_definition(self, source: Source, definition: Definition) -> None:

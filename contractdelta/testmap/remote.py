@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from pathlib import PurePosixPath
 
 from contractdelta.code.imports import Modules, imported_files
-from contractdelta.code.sources import Source
+from contractdelta.code.sources import LOCALS, Source
 from contractdelta.propagation.findings import Affected
 from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.pytest_names import conftests_around, is_test_file_or_conftest
@@ -24,8 +24,6 @@ _HELPING = re.compile(r"test|spec|e2e|acceptance|integration", re.IGNORECASE)
 #: What folders are called that hold tests and what helps them; all else may have answered.
 _OF_TESTS = re.compile(r"(?<![a-z])(tests?|testing|specs?|e2e|acceptance|integration)(?![a-z])", re.IGNORECASE)
 
-#: Stands between a function and one that is defined in it.
-_LOCALS = ".<locals>."
 
 
 def belonging_to_tests(testmap: TestMap) -> Callable[[str], bool]:
@@ -90,7 +88,7 @@ class Unseen:
         tests = {(test.path, function_of(test)) for test in testmap.suite.of(own)}
         for path, name in sorted(affected.functions):
             if is_test[path] and path in testmap.sources and name in dict(testmap.sources[path].functions):
-                around = name.partition(_LOCALS)[0]
+                around = name.partition(LOCALS)[0]
                 is_fixture = any(one.is_fixture for one in source(path).functions if one.qualname == around)
                 is_called = is_fixture or (path, around) in tests
                 self._in_tests.setdefault(path, []).append((name, around if is_called else ""))
