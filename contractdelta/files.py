@@ -39,6 +39,11 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise
 
 
+def source_text(data: bytes | None) -> str:
+    """Return the text of a file, whatever is in it; of one that is gone none."""
+    return (data or b"").decode("utf-8", "replace")
+
+
 def conflict_line(data: bytes) -> int:
     """Return the line, from 1, in which git left the first conflict of a merge; 0 where it left none."""
     found = 0 if data.startswith(_CONFLICT) else data.find(b"\n" + _CONFLICT) + 1

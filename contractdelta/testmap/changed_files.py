@@ -8,6 +8,7 @@ from functools import partial
 from contractdelta.code.analysis import analyse
 from contractdelta.code.imports import importing
 from contractdelta.code.sources import Recorded, Source
+from contractdelta.files import source_text
 from contractdelta.propagation.affected import CodeOfToday, affected
 from contractdelta.propagation.findings import Affected, Kept
 from contractdelta.propagation.past import RecordedCode
@@ -140,4 +141,4 @@ def _steady(testmap: TestMap, now: Iterable[Source], text: Callable[[str], str |
 
 def _text(read: Read, path: str) -> str | None:
     data = read(path)
-    return None if data is None else data.decode("utf-8", "replace")
+    return None if data is None else source_text(data)

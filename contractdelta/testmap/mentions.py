@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
+from contractdelta.files import source_text
+
 _PYTHON = ".py"
 #: There is one beside the files of nearly each folder, and none in it.
 _BYTECODE = "__pycache__"
@@ -36,7 +38,7 @@ def find_mentions(
             word = re.compile(rf"(?<!def )\b{re.escape(stem)}\b")
             # Most files do not even hold the letters, which is told much faster, and without reading them as text.
             named = sorted(holding([stem], paths - mentioned))
-            fresh = [name for name in named if word.search((read(name) or b"").decode("utf-8", "replace"))]
+            fresh = [name for name in named if word.search(source_text(read(name)))]
             mentioned.update(fresh)
             todo += fresh
         found[path] = frozenset(mentioned - {path})

@@ -25,7 +25,6 @@ _HELPING = re.compile(r"test|spec|e2e|acceptance|integration", re.IGNORECASE)
 _OF_TESTS = re.compile(r"(?<![a-z])(tests?|testing|specs?|e2e|acceptance|integration)(?![a-z])", re.IGNORECASE)
 
 
-
 def belonging_to_tests(testmap: TestMap) -> Callable[[str], bool]:
     """Return what tells whether a file belongs to tests, by its name, or by lying in a folder that is called so.
 

@@ -14,6 +14,7 @@ from contractdelta.code.places import Places
 from contractdelta.code.sources import Function, Kind, Source
 from contractdelta.code.syntax import parse
 from contractdelta.code.uses import ANYTHING
+from contractdelta.files import source_text
 from contractdelta.propagation.past import keeper_of
 from contractdelta.recording.executed import Lines, imported_below
 from contractdelta.recording.files import Reader
@@ -181,7 +182,7 @@ class FunctionFinder:
             if not reader.path:
                 yield "", ""
             elif reader.line:
-                text = (self._read(reader.path) or b"").decode("utf-8", "replace")
+                text = source_text(self._read(reader.path))
                 yield from ((reader.path, name) for name in names_at(reader.path, text, reader.line))
             elif reader.path in self._paths and reader.qualname in self._keeping(reader.path):
                 is_own = not has_shared and reader.qualname in self._kept_with_objects(reader.path)
@@ -219,7 +220,7 @@ class FunctionFinder:
 
         They are told by path and qualified name. Others are only called by name: what they ask for, nobody looks at.
         """
-        trees = (parse((self._read(path) or b"").decode("utf-8", "replace")) for path in self._paths)
+        trees = (parse(source_text(self._read(path))) for path in self._paths)
         handed = frozenset(name for tree in trees if tree for name in handed_names(tree))
         sources = map(self._source, self._paths)
         return frozenset(
@@ -252,4 +253,4 @@ def analysed(path: str, data: bytes | None) -> Source:
 
     Kept by its bytes: it is asked for once a function, and need not be decoded each time.
     """
-    return analyse(path, (data or b"").decode("utf-8", "replace"))
+    return analyse(path, source_text(data))

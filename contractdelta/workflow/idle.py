@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from contractdelta.code.imports import importing, nearest_importers
 from contractdelta.code.sources import Recorded, Source
 from contractdelta.errors import UnknownOperation
+from contractdelta.files import source_text
 from contractdelta.impact.model import Learned, Scope
 from contractdelta.repository import ChangedFile, FileStatus
 from contractdelta.testmap.model import Collection
@@ -144,5 +145,5 @@ class _Inquiry:
         # Lazy: mostly nobody asks who imports what.
         from contractdelta.code.analysis import analyse  # noqa: PLC0415
 
-        texts = {path: (self._read(path) or b"").decode("utf-8", "replace") for path in self.changed}
+        texts = {path: source_text(self._read(path)) for path in self.changed}
         return {**self._testmap.sources, **{path: analyse(path, text) for path, text in texts.items()}}

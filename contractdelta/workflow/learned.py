@@ -7,6 +7,7 @@ from fnmatch import translate
 
 from contractdelta.code.analysis import analyse
 from contractdelta.errors import InvalidTestMap
+from contractdelta.files import source_text
 from contractdelta.impact.graph import node_of_test
 from contractdelta.impact.model import Learned, Reason, ReasonKind, Scope
 from contractdelta.testmap.evidence import Cause, Evidence
@@ -73,7 +74,7 @@ class _Running(Container[str]):
 
 
 def _is_unaltered(path: str, tree: WorkTree, testmap: TestMap) -> bool:
-    text = (tree.read(path) or b"").decode("utf-8", "replace")
+    text = source_text(tree.read(path))
     return analyse(path, text).recorded() == testmap.sources[path]
 
 

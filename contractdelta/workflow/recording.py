@@ -8,7 +8,7 @@ from contractdelta.code.digests import content_digest
 from contractdelta.code.sources import Recorded
 from contractdelta.code.uses import ANYTHING
 from contractdelta.errors import InvalidTestMap, UsageError
-from contractdelta.files import write_atomically
+from contractdelta.files import source_text, write_atomically
 from contractdelta.propagation.dormant import dormant_files, nothing_in
 from contractdelta.recording.endpoints import endpoints_of
 from contractdelta.recording.matching import Matcher
@@ -139,7 +139,7 @@ def _by_path(found: Iterable[tuple[str, _T]]) -> dict[str, tuple[_T, ...]]:
 
 def _unnamed(tree: WorkTree, testmap: TestMap, imported: Collection[str]) -> frozenset[str]:
     def stated(path: str) -> frozenset[str]:
-        return stated_imports(path, (tree.read(path) or b"").decode("utf-8", "replace"))
+        return stated_imports(path, source_text(tree.read(path)))
 
     return unnamed_files(testmap, imported, stated)
 
