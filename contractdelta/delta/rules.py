@@ -28,7 +28,7 @@ class Rule:
     reason: str
 
 
-_B, _WARN, _C, _NONE = Severity
+_B, _WARN, _C, _NONE = Severity.BREAKING, Severity.WARNING, Severity.COMPATIBLE, Severity.NONE
 
 #: The law: what a change does to the values that clients, or servers, may send, and what that means.
 LAW: Mapping[tuple[Effect, Direction], Severity] = MappingProxyType(
