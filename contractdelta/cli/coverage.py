@@ -55,9 +55,9 @@ def command(  # noqa: PLR0913 - one argument an option
     Tests count that are tagged with an operation, or were seen to call it ("pytest --contract-record"); then answers
     that are documented and that no test has seen are told, too.
     """
-    from contractdelta.report.coverage import render_json, render_markdown, render_text  # noqa: PLC0415 - see diff
-    from contractdelta.workflow.coverage import measure_coverage  # noqa: PLC0415 - see diff
-    from contractdelta.workflow.project import open_project  # noqa: PLC0415 - see diff
+    from contractdelta.report.coverage import render_json, render_markdown, render_text  # noqa: PLC0415 - not for --help
+    from contractdelta.workflow.coverage import measure_coverage  # noqa: PLC0415 - not for --help
+    from contractdelta.workflow.project import open_project  # noqa: PLC0415 - not for --help
 
     project = open_project(folder, allow_remote=allow_remote)
     coverage, problems = measure_coverage(project, base, is_strict=is_strict)

@@ -136,7 +136,7 @@ def _rendered(comparison: "Comparison", format_: str, output: Path | None, *, is
     if format_ in RENDERERS:
         text: str = importlib.import_module(RENDERERS[format_]).render_deltas(comparison.deltas, comparison.untouched)
         return text
-    from contractdelta.report.delta_text import render_deltas  # noqa: PLC0415 - as above
+    from contractdelta.report.delta_text import render_deltas  # noqa: PLC0415 - for text only
 
     shown = terminal(output, is_verbose=is_verbose)
     return render_deltas(comparison.deltas, comparison.base, comparison.head, shown, comparison.untouched)

@@ -44,9 +44,9 @@ def command(
 
     What stands after "--" goes to pytest. Nothing to run is success.
     """
-    from contractdelta.workflow.edges import with_edges  # noqa: PLC0415 - see diff
-    from contractdelta.workflow.plan import plan_selection  # noqa: PLC0415 - see diff
-    from contractdelta.workflow.project import open_project  # noqa: PLC0415 - see diff
+    from contractdelta.workflow.edges import with_edges  # noqa: PLC0415 - not for --help
+    from contractdelta.workflow.plan import plan_selection  # noqa: PLC0415 - not for --help
+    from contractdelta.workflow.project import open_project  # noqa: PLC0415 - not for --help
 
     project = open_project(folder, allow_remote=allow_remote)
     plan = plan_selection(project, base, is_strict=is_strict)
@@ -64,7 +64,7 @@ def command(
 
 def _from_project(argument: str, folder: Path, project: "Project") -> str:
     """Return what leads to a test file from the project, where an argument leads to it from a folder; else the same."""
-    from contractdelta.workflow.project import path_from  # noqa: PLC0415 - see diff
+    from contractdelta.workflow.project import path_from  # noqa: PLC0415 - not for --help
 
     file = argument.partition("::")[0]
     is_file = file.endswith(".py") and (folder / file).is_file()

@@ -53,9 +53,9 @@ def command(  # noqa: PLR0913 - one argument an option
     is_verbose: bool,
 ) -> None:
     """Show which tests would run, and why. Runs none."""
-    from contractdelta.workflow.policy import judge_plan  # noqa: PLC0415 - see diff
-    from contractdelta.workflow.preview import preview_selection  # noqa: PLC0415 - see diff
-    from contractdelta.workflow.project import open_project  # noqa: PLC0415 - see diff
+    from contractdelta.workflow.policy import judge_plan  # noqa: PLC0415 - not for --help
+    from contractdelta.workflow.preview import preview_selection  # noqa: PLC0415 - not for --help
+    from contractdelta.workflow.project import open_project  # noqa: PLC0415 - not for --help
 
     project = open_project(folder, allow_remote=allow_remote)
     preview = preview_selection(

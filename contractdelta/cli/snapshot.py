@@ -18,8 +18,8 @@ from contractdelta.errors import ExitCode
 @remote_option
 def command(*, apis: tuple[str, ...], folder: Path, is_check: bool, is_strict: bool, allow_remote: bool) -> None:
     """Write the snapshots of the APIs: snapshots/API.json."""
-    from contractdelta.workflow.project import open_project  # noqa: PLC0415 - see diff
-    from contractdelta.workflow.snapshots import SnapshotState, update_snapshots  # noqa: PLC0415 - see diff
+    from contractdelta.workflow.project import open_project  # noqa: PLC0415 - not for --help
+    from contractdelta.workflow.snapshots import SnapshotState, update_snapshots  # noqa: PLC0415 - not for --help
 
     results, problems = update_snapshots(
         open_project(folder, allow_remote=allow_remote), apis, is_check=is_check, is_strict=is_strict

@@ -105,7 +105,7 @@ class ImpactGraph:
     def _way(self, node: str, causes: tuple[str, ...]) -> tuple[str, ...]:
         if not causes or node not in self._graph:
             return (node,)
-        import networkx as nx  # noqa: PLC0415 - as above
+        import networkx as nx  # noqa: PLC0415 - few ask for a way
 
         back = nx.single_source_shortest_path(self._graph.reverse(copy=False), node)
         ways = [tuple(reversed(back[cause])) for cause in causes if cause in back]

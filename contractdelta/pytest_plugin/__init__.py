@@ -78,6 +78,6 @@ def pytest_configure(config: pytest.Config) -> None:
     elif config.getoption("contract_shadow"):
         raise pytest.UsageError("--contract-shadow looks at what --contract-delta would select: give both")
     if config.getoption("contract_record"):
-        from contractdelta.pytest_plugin.recording import register as register_recording  # noqa: PLC0415 - as above
+        from contractdelta.pytest_plugin.recording import register as register_recording  # noqa: PLC0415 - inert until asked
 
         register_recording(config)

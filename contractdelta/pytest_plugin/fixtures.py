@@ -68,7 +68,7 @@ def _defined(request: Any, name: str) -> Sequence[Fixture]:
     if known is None and hasattr(request, "_fixturemanager"):
         # It was asked for by its name while the test ran. Pytest 8.0 wants an id for the node.
         node = request.node.nodeid if pytest.version_tuple < (8, 1) else request.node
-        known = request._fixturemanager.getfixturedefs(name, node)  # noqa: SLF001 - as above
+        known = request._fixturemanager.getfixturedefs(name, node)  # noqa: SLF001 - there is no public way to ask
     return known or ()
 
 

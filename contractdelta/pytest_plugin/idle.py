@@ -212,7 +212,7 @@ class IdleFiles:
             text = (folder / "conftest.py").read_bytes()
         except FileNotFoundError:
             return False
-        except OSError:  # as above
+        except OSError:  # pytest says what is wrong with it
             return True
         imported = (folder / name for name in _IMPORTED if (folder / name).exists())
         is_quiet = all(self._is_quiet.get(self._relative(file), False) for file in imported)

@@ -118,7 +118,7 @@ class _Watcher:
         try:
             for hop in hops():
                 self._report(seen(hop.method, hop.url, hop.status, labels))
-        except Exception as error:  # noqa: BLE001 - the same
+        except Exception as error:  # noqa: BLE001 - whatever is wrong in here, the client goes on
             self.fail(error)
 
     def is_known(self, family: str, call: Call) -> bool:

@@ -157,7 +157,7 @@ class FileWatcher:
 
         Python reads such a file to import it, and pytest and others to show it: what it does is known otherwise.
         """
-        frame: FrameType | None = sys._getframe(2) if name.endswith(".py") else None  # noqa: SLF001 - as below
+        frame: FrameType | None = sys._getframe(2) if name.endswith(".py") else None  # noqa: SLF001 - no other way to callers
         while frame is not None:
             package = str(frame.f_globals.get("__name__")).partition(".")[0]
             if frame.f_globals.get("__name__") != __name__ and self._file(frame.f_code.co_filename):
@@ -202,7 +202,7 @@ class FileWatcher:
 
 def _is_imported_by_name() -> bool:
     """Tell whether it is an import that runs a module, or pytest, which imports the tests."""
-    frame: FrameType | None = sys._getframe(3)  # noqa: SLF001 - as above
+    frame: FrameType | None = sys._getframe(3)  # noqa: SLF001 - there is no other way to the frames of callers
     while frame is not None:
         package = str(frame.f_globals.get("__name__")).partition(".")[0]
         is_between = frame.f_code.co_name == "_call_with_frames_removed"
@@ -214,7 +214,7 @@ def _is_imported_by_name() -> bool:
 
 def _is_importing() -> bool:
     """Tell whether it is Python that lists a folder, to find in it a module, or what is installed there."""
-    frame = sys._getframe(3)  # noqa: SLF001 - as above
+    frame = sys._getframe(3)  # noqa: SLF001 - there is no other way to the frames of callers
     return _is_code_of(frame, _LOADING) or frame.f_globals.get("__name__") == "importlib.metadata"
 
 
@@ -229,7 +229,7 @@ def _are_we_reading() -> bool:
 
 def _reading_package() -> str:
     """Return the package that opens a file or lists a folder, through the standard library at most."""
-    frame: FrameType | None = sys._getframe(2)  # noqa: SLF001 - as above
+    frame: FrameType | None = sys._getframe(2)  # noqa: SLF001 - there is no other way to the frames of callers
     while frame is not None:
         package = str(frame.f_globals.get("__name__")).partition(".")[0]
         if package not in sys.stdlib_module_names and frame.f_globals.get("__name__") != __name__:

@@ -141,7 +141,7 @@ def _require_depth(value: Any) -> None:
 
 def _placed(err: ValueError, data: bytes, source: str) -> InvalidDocument:
     """Return the error about a number, with its place as the reader of YAML sees it."""
-    from contractdelta.spec.yaml_reader import read_yaml  # noqa: PLC0415 - as below
+    from contractdelta.spec.yaml_reader import read_yaml  # noqa: PLC0415 - for this message only
 
     try:
         read_yaml(data, source)

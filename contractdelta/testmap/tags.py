@@ -55,7 +55,7 @@ class OperationNames:
         """Return the operations that a test is tagged with, and where each of these tags comes from.
 
         Raises:
-            UnknownOperation: As above.
+            UnknownOperation: A tag names an operation, OpenAPI tag or API that exists neither in base nor in head.
         """
         found: dict[NamedOperation, dict[Origin, None]] = {}
         for tag in test.tags:

@@ -179,8 +179,8 @@ def load_pair(old: ReadApi, new: ReadApi) -> tuple[LoadedApi, LoadedApi]:
     Raises:
         Unreadable: One of them cannot be understood.
     """
-    from contractdelta.contract.build import build_contracts  # noqa: PLC0415 - as above
-    from contractdelta.contract.snapshot import MISFITS  # noqa: PLC0415 - as above
+    from contractdelta.contract.build import build_contracts  # noqa: PLC0415 - of most changes no contract is built
+    from contractdelta.contract.snapshot import MISFITS  # noqa: PLC0415 - of most changes no contract is built
 
     if old.snapshot is None and new.snapshot is None:
         before, after = build_contracts(old.source, new.source)
@@ -197,7 +197,7 @@ def _files_of(document: Document) -> frozenset[str]:
 
 
 def _read_snapshot(data: bytes, label: str, name: str, files: frozenset[str]) -> ReadApi:
-    from contractdelta.contract.snapshot import read_snapshot  # noqa: PLC0415 - as above
+    from contractdelta.contract.snapshot import read_snapshot  # noqa: PLC0415 - of most changes no contract is built
 
     snapshot = read_snapshot(data, label)
     return ReadApi(name=name, source=snapshot.source, snapshot=snapshot, files=files)
@@ -206,7 +206,7 @@ def _read_snapshot(data: bytes, label: str, name: str, files: frozenset[str]) ->
 def _loaded(api: ReadApi, contract: Contract) -> LoadedApi:
     files = api.files & contract.files
     if api.snapshot is not None:
-        from contractdelta.contract.snapshot import problems_of_snapshot  # noqa: PLC0415 - as above
+        from contractdelta.contract.snapshot import problems_of_snapshot  # noqa: PLC0415 - of most changes no contract is built
 
         problems = (*contract.problems, *problems_of_snapshot(api.snapshot, contract))
         contract, files = contract.with_problems(problems), api.files

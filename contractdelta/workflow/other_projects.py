@@ -23,11 +23,11 @@ def why_other_projects(project: Project, files: Iterable[str]) -> str:
     def is_other(folder: str) -> bool:
         if folder == root:
             return False
-        may_be = any(os.path.exists(f"{folder}/{name}") for name in CONFIGURATION_FILES)  # noqa: PTH110 - as below
+        may_be = any(os.path.exists(f"{folder}/{name}") for name in CONFIGURATION_FILES)  # noqa: PTH110 - texts are looked up much faster
         if may_be and is_configured(Path(folder)):
             return True
-        above = os.path.dirname(folder)  # noqa: PTH120 - as below
-        return above != folder and not os.path.exists(f"{folder}/.git") and is_other(above)  # noqa: PTH110 - as below
+        above = os.path.dirname(folder)  # noqa: PTH120 - texts are looked up much faster
+        return above != folder and not os.path.exists(f"{folder}/.git") and is_other(above)  # noqa: PTH110 - texts are looked up much faster
 
     # Many test files are in one folder; of folders there may be hundreds, and as texts they are looked up much faster.
     folders = {os.path.dirname(path) for path in files}  # noqa: PTH120

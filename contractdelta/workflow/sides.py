@@ -37,12 +37,12 @@ def side_of(project: Project, text: str, folder: Path) -> Side:
     """
     path = folder / text
     # In a bare repository git keeps a file of that name.
-    is_revision = text.endswith("HEAD") and os.path.isdir(folder / "objects")  # noqa: PTH112 - as below
+    is_revision = text.endswith("HEAD") and os.path.isdir(folder / "objects")  # noqa: PTH112 - the text may be no name
     if not is_revision and os.path.isfile(path):  # noqa: PTH113 - Path.is_file() raises where the text is no name
         return _file(project, path, text)
     if _URL.match(text):
         return _url(project, text)
-    if os.path.isdir(path):  # noqa: PTH112 - the same
+    if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir() raises where the text is no name
         raise UsageError(f"{text}: a folder", hint="Name the document in it.")
     revision, colon, name = text.partition(":")
     if colon and revision and project.repository is not None:

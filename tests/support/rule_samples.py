@@ -606,15 +606,15 @@ _WORDS = (
 _OPPOSITES = {
     "operation-moved": "operation-moved",  # there and back
     "required-request-parameter-added": "request-parameter-removed",  # what was required makes no odds when it is gone
-    "required-request-body-added": "request-body-removed",  # the same
+    "required-request-body-added": "request-body-removed",  # what was required makes no odds when it is gone
     "request-media-type-left-to-range": "request-media-type-added",  # what is said more exactly came
-    "response-media-type-left-to-range": "response-media-type-added",  # the same
+    "response-media-type-left-to-range": "response-media-type-added",  # what is said more exactly came
     "response-media-type-left-to-types": "response-media-type-added",  # what was not named before may come
     "required-request-header-added": "request-header-removed",  # what was required makes no odds when it is gone
     "response-media-type-specialized": "response-media-type-removed",  # a name that says less promises less
-    "response-left-to-another": "response-added",  # the same
+    "response-left-to-another": "response-added",  # a name that says less promises less
     "response-left-to-codes": "success-response-left-to-another",  # nobody says any more which code comes
-    "success-response-left-to-another": "response-added",  # the same
+    "success-response-left-to-another": "response-added",  # nobody says any more which code comes
     "success-response-removed": "response-added",  # a new answer says by its code what it is
     "required-response-header-removed": "response-header-added",  # a new header breaks nobody, required or not
     **{
