@@ -79,7 +79,7 @@ def _require_packages() -> None:
 
 
 def _show(ctx: click.Context, folder: Path) -> ExitCode:
-    # Lazy: see diff.
+    # Lazy: --help must not load the engine.
     from contractdelta.cli import diff, select  # noqa: PLC0415
     from contractdelta.workflow.preview import preview_selection  # noqa: PLC0415
     from contractdelta.workflow.project import open_project  # noqa: PLC0415

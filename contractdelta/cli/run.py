@@ -11,7 +11,7 @@ import click
 from contractdelta.cli.options import base_option, examples, project_option, remote_option, strict_option, warn
 from contractdelta.errors import ExitCode
 
-if TYPE_CHECKING:  # see diff
+if TYPE_CHECKING:
     from contractdelta.workflow.project import Project
 
 #: What pytest's exit codes mean here. Anything else counts as failed tests: a test file that cannot be collected must
