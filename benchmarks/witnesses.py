@@ -18,7 +18,7 @@ from typing import TypeVar
 from contractdelta.contract.build import build_contract
 from contractdelta.contract.model import Contract
 from contractdelta.delta.compare import compare_contracts
-from contractdelta.delta.model import Change, OperationDelta, Severity, Witness
+from contractdelta.delta.model import Change, OperationDelta, Proof, Severity, Unproved, Witness
 from contractdelta.delta.witness import Prover
 from contractdelta.spec.document import load_document
 from contractdelta.spec.trees import DiskTree
@@ -66,13 +66,13 @@ def count_pair(tally: Tally, name: str, base: Contract, head: Contract, seconds:
                 tally.contradictions[name, change.rule, change.pointer] += 1
 
 
-def _count_breaking(tally: Tally, name: str, change: Change, found: Witness | str) -> None:
+def _count_breaking(tally: Tally, name: str, change: Change, found: Proof) -> None:
     is_proved = isinstance(found, Witness)
     tally.proved[is_proved] += 1
     place = name, change.rule, change.pointer
     tally.places[place] = tally.places.get(place, True) and is_proved
-    if isinstance(found, str):
-        tally.unproved[change.rule, _VALUES.sub("…", found)] += 1
+    if isinstance(found, Unproved):
+        tally.unproved[change.rule, _VALUES.sub("…", found.reason)] += 1
 
 
 def _compatible(operation: OperationDelta) -> Iterator[Change]:

@@ -73,6 +73,17 @@ class Witness:
     reason: str
 
 
+class Unproved(NamedTuple):
+    """That no payload was found which proves a change."""
+
+    #: Why there is none; empty where another facet with the same schemas may have one.
+    reason: str
+
+
+#: What became of the search for a payload.
+Proof = Witness | Unproved
+
+
 class Detail(NamedTuple):
     """Which one of several things under a keyword changed: ``required`` and a name, ``enum`` and a value."""
 

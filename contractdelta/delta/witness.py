@@ -12,7 +12,7 @@ from contractdelta.contract.json_schema import JsonSchemas, Schema
 from contractdelta.contract.model import Contract
 from contractdelta.delta.details import detailed
 from contractdelta.delta.embedding import Level, NotEmbedded, embed, levels_in_place
-from contractdelta.delta.model import Claim, Detail, Direction, Witness
+from contractdelta.delta.model import Claim, Detail, Direction, Proof, Unproved, Witness
 from contractdelta.delta.respelling import respelled
 from contractdelta.delta.search import OutOfSteps, Search
 from contractdelta.delta.shapes import Shapes
@@ -54,7 +54,7 @@ class Prover:
             for direction in (Direction.REQUEST, Direction.RESPONSE)
         }
 
-    def prove(self, claim: Claim) -> Witness | str:
+    def prove(self, claim: Claim) -> Proof:
         """Return a payload that proves a claim, or why there is none."""
         directions = tuple(self._halves) if claim.direction is Direction.BOTH else (claim.direction,)
         reason = ""
@@ -63,7 +63,7 @@ class Prover:
             if isinstance(found, Witness):
                 return found
             reason = reason or found
-        return reason
+        return Unproved(reason)
 
     def _proved(self, direction: Direction, claim: Claim) -> Witness | str:
         try:

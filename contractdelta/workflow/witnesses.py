@@ -31,4 +31,4 @@ def _proved(change: Change, prover: Prover) -> Change:
     if change.claim is None or change.severity not in _PROVED:
         return change
     found = prover.prove(change.claim)
-    return replace(change, witness=found) if isinstance(found, Witness) else replace(change, unproved=found)
+    return replace(change, witness=found) if isinstance(found, Witness) else replace(change, unproved=found.reason)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.contracts import contract_of_tree
 from support.schema_pairs import INSTANCES, Maker, Oracle, names_alone, says
+from support.schemas import told
 
 from contractdelta.contract.model import Contract
 from contractdelta.delta.compare import compare_contracts
@@ -86,7 +87,7 @@ def _judged(case: _Case) -> tuple[list[Change], Prover]:
 
 def _proof(prover: Prover, change: Change) -> Witness | str:
     assert change.claim is not None
-    return prover.prove(change.claim)
+    return told(prover.prove(change.claim))
 
 
 def _is_agreed(case: _Case, changes: list[Change]) -> bool:

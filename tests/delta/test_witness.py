@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from support.loading import contract_of
-from support.schemas import SCHEMAS, claim_of, contract_of_schema, is_valid, prove, term_of
+from support.schemas import SCHEMAS, claim_of, contract_of_schema, is_valid, prove, term_of, told
 
 from contractdelta.contract.model import Contract
 from contractdelta.delta.compare import compare_contracts
@@ -203,7 +203,7 @@ def embedded(old: Any, new: Any, pointer: str, **schemas: Any) -> Witness | str:
     claim = Claim(
         term_of(base), term_of(head), place_of(base, f"/schema{pointer}"), place_of(head, f"/schema{pointer}"), REQUEST
     )
-    return Prover(base, head, clock=lambda: 0.0, seconds=1.0).prove(claim)
+    return told(Prover(base, head, clock=lambda: 0.0, seconds=1.0).prove(claim))
 
 
 def _at(holder: Callable[[Any], Any]) -> tuple[Any, Any]:
@@ -309,7 +309,7 @@ def test_a_place_that_is_not_reached() -> None:
     answer = Prover(base, head, clock=lambda: 0.0, seconds=1.0).prove(
         Claim(term_of(base), term_of(head), *places, REQUEST)
     )
-    assert answer == "its place is not reached in the same way on both sides"
+    assert told(answer) == "its place is not reached in the same way on both sides"
 
 
 def test_parameters_and_headers() -> None:
@@ -564,7 +564,7 @@ def test_the_time_is_bounded() -> None:
     ticks = count()
     prover = Prover(base, head, clock=lambda: float(next(ticks)), seconds=1.0)
     prover.prove(claim_of(base, head, REQUEST))
-    assert prover.prove(claim_of(base, head, RESPONSE)) == "out of time"
+    assert told(prover.prove(claim_of(base, head, RESPONSE))) == "out of time"
 
 
 def test_questions_are_bounded() -> None:

@@ -9,7 +9,7 @@ from support.loading import contract_of
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Contract
 from contractdelta.delta.compare import compare_contracts
-from contractdelta.delta.model import Claim, Direction, Witness
+from contractdelta.delta.model import Claim, Direction, Proof, Unproved, Witness
 from contractdelta.delta.witness import Prover
 
 Schema = dict[str, Any] | bool
@@ -53,7 +53,12 @@ def rules(base: Contract, head: Contract) -> set[str]:
 
 def prove(base: Contract, head: Contract, direction: Direction = Direction.REQUEST) -> Witness | str:
     """Prove that the schemas of the body differ, with all the time in the world."""
-    return Prover(base, head, clock=lambda: 0.0, seconds=1.0).prove(claim_of(base, head, direction))
+    return told(Prover(base, head, clock=lambda: 0.0, seconds=1.0).prove(claim_of(base, head, direction)))
+
+
+def told(proof: Proof) -> Witness | str:
+    """Return the payload that proves a change, else why there is none."""
+    return proof.reason if isinstance(proof, Unproved) else proof
 
 
 _FORMATS = FormatChecker(("date", "date-time", "ipv4", "uuid", "email"))
