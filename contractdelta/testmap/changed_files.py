@@ -12,7 +12,7 @@ from contractdelta.files import source_text
 from contractdelta.propagation.affected import CodeOfToday, affected
 from contractdelta.propagation.findings import Affected, Kept
 from contractdelta.propagation.past import RecordedCode
-from contractdelta.testmap.consequences import Consequences
+from contractdelta.testmap.consequences import Consequences, IsDeclared
 from contractdelta.testmap.pytest_names import is_conftest, is_test_file_or_conftest
 from contractdelta.testmap.recorded import PROCESSES, TestMap
 from contractdelta.testmap.remote import Unseen, is_different
@@ -32,7 +32,7 @@ def find_consequences(  # noqa: PLR0913 - one argument a thing that is known
     *,
     changed: AbstractSet[str],
     data: AbstractSet[str],
-    is_declared: Callable[[str, bool], bool],
+    is_declared: IsDeclared,
 ) -> Consequences:
     """Follow what changed since a map was recorded: Python files, and data files.
 
@@ -45,7 +45,7 @@ def find_consequences(  # noqa: PLR0913 - one argument a thing that is known
     has_remote = any(test.is_remote for test in testmap.suite.special)
     # Who else tells of a file takes time to find out, and matters where code ran that nobody saw.
     is_asked = has_remote or PROCESSES in testmap.kept
-    others = {path for path in different if is_asked and not is_declared(path, True)}  # noqa: FBT003 - by whom
+    others = {path for path in different if is_asked and not is_declared(path, calls=True)}
     altered = [*_altered(testmap, data), *_processes(testmap, others, data, is_declared)]
     today = code_of_today(read, paths, changed)
     result = affected(recorded_code(testmap), today, altered=altered, untied=_untied(testmap, read, data))
@@ -92,11 +92,11 @@ def _altered(testmap: TestMap, data: AbstractSet[str]) -> Iterator[Kept]:
 
 
 def _processes(
-    testmap: TestMap, others: AbstractSet[str], data: AbstractSet[str], is_declared: Callable[[str, bool], bool]
+    testmap: TestMap, others: AbstractSet[str], data: AbstractSet[str], is_declared: IsDeclared
 ) -> Iterator[Kept]:
     """Find the definitions that keep processes, which may run, or read, anything of the project that changed."""
     code = {path for path in others if not is_test_file_or_conftest(path, testmap.test_files)}
-    served = {path for path in data if not is_declared(path, True)}  # noqa: FBT003 - as above
+    served = {path for path in data if not is_declared(path, calls=True)}
     for path in sorted(code | served)[:1]:
         yield from (Kept(path, *keeper) for keeper in testmap.kept.get(PROCESSES, ()))
 

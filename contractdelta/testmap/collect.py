@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from contractdelta.errors import UsageError
-from contractdelta.testmap.model import CollectedTest, Collection, dump_tag, parse_tag
+from contractdelta.testmap.model import ALL_FILES, CollectedTest, Collection, dump_tag, parse_tag
 
 _LINES_OF_OUTPUT = 12
 #: How pytest begins such a line.
@@ -19,7 +19,7 @@ _REFUSAL = "ERROR: "
 _FAILURES = (3, 4)
 
 
-def collect_tests(project: Path, files: Sequence[str] | None = None, named: Sequence[str] = ()) -> Collection:
+def collect_tests(project: Path, files: Sequence[str] | None = ALL_FILES, named: Sequence[str] = ()) -> Collection:
     """Collect the tests of a project, or only those of some files, as far as pytest finds tests in them.
 
     In ``named`` are those of them that it has to look into even where it would not come by them itself.
@@ -30,9 +30,9 @@ def collect_tests(project: Path, files: Sequence[str] | None = None, named: Sequ
     with tempfile.TemporaryDirectory(prefix="contractdelta-") as folder:
         answer = Path(folder) / "collection.json"
         wanted = Path(folder) / "files.json"
-        if files is not None:
+        if files is not ALL_FILES:
             wanted.write_text(json.dumps({"files": list(files), "named": list(named)}), encoding="utf-8")
-        only = [] if files is None else [f"--contract-files={wanted}"]
+        only = [] if files is ALL_FILES else [f"--contract-files={wanted}"]
         arguments = [
             *("--collect-only", "-q", f"--contract-collect={answer}"),
             # Nothing is written into the project, whatever its own options ask for, and the order does not change from

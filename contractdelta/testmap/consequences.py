@@ -2,9 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from contractdelta.propagation.findings import Affected
 from contractdelta.testmap.remote import Unseen
+
+
+class IsDeclared(Protocol):
+    """Tells whether it is known otherwise to which tests a file matters: those that call operations, or others."""
+
+    def __call__(self, path: str, *, calls: bool) -> bool:
+        """Tell it of a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

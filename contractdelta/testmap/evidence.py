@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from contractdelta.testmap.consequences import Consequences
+from contractdelta.testmap.consequences import Consequences, IsDeclared
 from contractdelta.testmap.reached import Reached
 from contractdelta.testmap.recorded import PROCESSES, Outcome, RecordedTest, TestMap
 from contractdelta.testmap.remote import belonging_to_tests
@@ -42,7 +42,7 @@ class Evidence:
         read: Read,
         is_same: Callable[[str, str], bool],
         paths: Iterable[str],
-        is_declared: Callable[[str, bool], bool],
+        is_declared: IsDeclared,
     ) -> None:
         """Compare; ``is_same`` tells whether a file has a content digest, ``paths`` are the Python files of today.
 
@@ -55,7 +55,7 @@ class Evidence:
         changed |= paths - testmap.sources.keys()
         self._data = {path for path, digest in testmap.data.items() if not is_same(path, digest)}
         #: The changed data that may have been read in a process, by whether the test calls operations: few ever ask.
-        self._served = cache(lambda calls: {path for path in self._data if not is_declared(path, calls)})
+        self._served = cache(lambda calls: {path for path in self._data if not is_declared(path, calls=calls)})
         self._of_tests = cache(lambda: set(filter(belonging_to_tests(testmap), self._data)))
         self._consequences = Consequences()
         if changed or not self._data.isdisjoint(testmap.kept) or (self._data and PROCESSES in testmap.kept):

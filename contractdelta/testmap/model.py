@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
+
+#: In the place of test files: all that pytest finds.
+ALL_FILES: Final = None
 
 
 class Origin(StrEnum):

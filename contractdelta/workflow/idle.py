@@ -16,7 +16,7 @@ from contractdelta.errors import UnknownOperation
 from contractdelta.files import source_text
 from contractdelta.impact.model import Learned, Scope
 from contractdelta.repository import ChangedFile, FileStatus
-from contractdelta.testmap.model import Collection
+from contractdelta.testmap.model import ALL_FILES, Collection
 from contractdelta.testmap.pytest_names import conftests_around, folder_of_conftest, is_conftest
 from contractdelta.testmap.recorded import TestMap
 from contractdelta.testmap.test_files import makes_tests
@@ -61,7 +61,7 @@ def idle_files(tree: WorkTree, scope: Scope, testmap: TestMap, learned: Learned)
     if scope.why_all or learned.why_all or _is_unclear(scope, learned):
         return frozenset()
     unknown = unknown_test_files(tree, testmap, unsettled_files(tree, scope, testmap, learned), learned.steady)
-    if unknown is None:
+    if unknown is ALL_FILES:
         return frozenset()
     loud = (path for path in tree.holding([_GLOBAL], testmap.whole) if _IS_GLOBAL.search(tree.read(path) or b""))
     quiet = testmap.whole.keys() - {*unknown, *loud}

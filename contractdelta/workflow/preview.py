@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from contractdelta.errors import UnknownTest
 from contractdelta.impact.model import Learned, Scope, Selection
-from contractdelta.testmap.model import CollectedTest, Collection
+from contractdelta.testmap.model import ALL_FILES, CollectedTest, Collection
 from contractdelta.testmap.recorded import RecordedTest, TestMap
 from contractdelta.workflow.idle import unsettled_files
 from contractdelta.workflow.learned import contract_only, learn
@@ -151,7 +151,7 @@ def _believing(learned: Learned, testmap: TestMap, scope: Scope, collection: Col
 def _collect(tree: WorkTree, scope: Scope, testmap: TestMap, learned: Learned) -> Collection:
     """Return the tests of a project: of files that are as they were, those that the map knows; else ask pytest."""
     unknown = unknown_test_files(tree, testmap, unsettled_files(tree, scope, testmap, learned), learned.steady)
-    if unknown is None:
+    if unknown is ALL_FILES:
         return _ask_pytest(tree.project)
     recorded = testmap.suite.paths
     named = sorted(recorded.intersection(unknown))
@@ -161,7 +161,7 @@ def _collect(tree: WorkTree, scope: Scope, testmap: TestMap, learned: Learned) -
     return replace(fresh, tests=tuple(tests), others=frozenset(test.path for test in tests) | fresh.others)
 
 
-def _ask_pytest(project: Project, files: Sequence[str] | None = None, named: Sequence[str] = ()) -> Collection:
+def _ask_pytest(project: Project, files: Sequence[str] | None = ALL_FILES, named: Sequence[str] = ()) -> Collection:
     from contractdelta.testmap.collect import collect_tests  # noqa: PLC0415
 
     return collect_tests(project.root, files, named)

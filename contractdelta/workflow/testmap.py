@@ -1,13 +1,14 @@
 """The test map of a project: read it, and set it against the files as they are."""
 
 import sys
-from collections.abc import Callable
 from functools import cache
 
 from contractdelta.errors import InvalidTestMap
 from contractdelta.files import PathPatterns
+from contractdelta.testmap.consequences import IsDeclared
 from contractdelta.testmap.evidence import Evidence
 from contractdelta.testmap.map_file import parse_map
+from contractdelta.testmap.model import ALL_FILES
 from contractdelta.testmap.pytest_names import is_conftest, is_test_file
 from contractdelta.testmap.recorded import TestMap
 from contractdelta.workflow.own_documents import documents_of
@@ -43,7 +44,7 @@ def evidence_of(tree: WorkTree, testmap: TestMap) -> Evidence:
     return Evidence(testmap, tree.read, tree.is_same, tree.python_files, _declared_in(tree.project))
 
 
-def _declared_in(project: Project) -> Callable[[str, bool], bool]:
+def _declared_in(project: Project) -> IsDeclared:
     """Return what tells whether it is known which tests a file matters to, of those that call or of others."""
     documents = documents_of(project)
 
@@ -51,13 +52,16 @@ def _declared_in(project: Project) -> Callable[[str, bool], bool]:
     def patterns() -> PathPatterns:
         return PathPatterns([*(pattern for pattern, _ in project.config.sources), *project.config.ignore])
 
-    return lambda path, calls: (calls and path in documents) or patterns().match(path)
+    def is_declared(path: str, *, calls: bool) -> bool:
+        return (calls and path in documents) or patterns().match(path)
+
+    return is_declared
 
 
 def unknown_test_files(
     tree: WorkTree, testmap: TestMap, unsettled: frozenset[str], steady: frozenset[str]
 ) -> tuple[str, ...] | None:
-    """Return the test files whose tests a map does not tell; ``None`` where that may be any.
+    """Return the test files whose tests a map does not tell; ``ALL_FILES`` where that may be any.
 
     What tests a file holds is also up to each ``conftest.py``, to plugins and to pytest's configuration. A file of
     which a test was never recorded, or not seen to its end, is one that the map does not tell. So are those in
@@ -68,7 +72,7 @@ def unknown_test_files(
     changed = {path for path in now | recorded if path not in steady and tree.differs(path, testmap)}
     is_looked_into = any(is_conftest(path) or path in testmap.plugins for path in changed)
     if is_looked_into or not recorded <= testmap.sources.keys():
-        return None
+        return ALL_FILES
     named = {path for path in now if is_test_file(path, testmap.test_files)}
     has_doctests = bool(recorded - named) or any(kinds > 1 for kinds in testmap.whole.values())
     # Where other files hold tests as well, doctests that is, a new file may, and one that was left out.
