@@ -252,6 +252,11 @@ def one_line(text: str) -> str:
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
+def counted(number: int, what: str) -> str:
+    """Return ``1 change``, ``2 changes``."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def _way_to(nodeid: str, name: str) -> str:
     """Return the node id up to the file, class or function of a name; empty where none is called so."""
     file, *parts = nodeid.partition("[")[0].split("::")

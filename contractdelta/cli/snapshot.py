@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from contractdelta.cli.options import examples, project_option, remote_option, strict_option, warn
-from contractdelta.errors import ExitCode
+from contractdelta.errors import ExitCode, counted
 
 
 @click.command(
@@ -26,7 +26,7 @@ def command(*, apis: tuple[str, ...], folder: Path, is_check: bool, is_strict: b
     )
     warn(problems)
     for result in results:
-        click.echo(f"{result.path}: {result.state}, {result.operations} operations")
+        click.echo(f"{result.path}: {result.state}, {counted(result.operations, 'operation')}")
     if any(result.state in (SnapshotState.STALE, SnapshotState.MISSING) for result in results):
         click.echo("Bring them up to date: contractdelta snapshot", err=True)
         raise SystemExit(ExitCode.FAILED)

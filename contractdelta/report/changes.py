@@ -145,11 +145,6 @@ def waived(waiver: Waiver) -> str:
     return one_line(f"{WAIVED}{until}: {waiver.reason}")
 
 
-def counted(number: int, what: str) -> str:
-    """Return ``1 change``, ``2 changes``."""
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
-
 def place(change: Change) -> str:
     """Return ``openapi.yaml:12:5``, as editors understand it; the pointer where nobody knows the file."""
     line = f":{change.line}:{change.column}" if change.line else ""

@@ -4,6 +4,7 @@ from html import escape
 
 from rich.text import Text
 
+from contractdelta.errors import counted
 from contractdelta.impact.coverage import Coverage, CoveredOperation
 from contractdelta.report.json_report import dump
 from contractdelta.report.terminal import Terminal, table
@@ -73,5 +74,6 @@ def _changed(one: CoveredOperation) -> str:
 
 def _summary(coverage: Coverage) -> str:
     total = len(coverage.operations)
-    rest = "" if coverage.is_recorded else " Which answers tests have seen, nobody recorded: pytest --contract-record."
-    return f"{coverage.tested} of {total} operations have a test ({coverage.percent:.1f} %).{rest}"
+    rest = "" if coverage.is_recorded else " No answers are recorded yet (pytest --contract-record)."
+    have = "has" if total == 1 else "have"
+    return f"{coverage.tested} of {counted(total, 'operation')} {have} a test ({coverage.percent:.1f} %).{rest}"

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from contractdelta.delta.model import Change, Delta, Severity
+from contractdelta.errors import counted
 from contractdelta.report.changes import (
     COUNTED,
     WAIVED,
     HeadPlace,
     ToldChange,
-    counted,
     differing,
     former_place,
     head_place,

@@ -12,12 +12,11 @@ from importlib.resources import files
 
 from contractdelta.delta.model import Change, Delta, OperationDelta, Severity, Status
 from contractdelta.delta.rules import RULES
-from contractdelta.errors import one_line
+from contractdelta.errors import counted, one_line
 from contractdelta.report.changes import (
     COUNTED,
     WAIVED,
     ToldChange,
-    counted,
     differing,
     documented,
     place,

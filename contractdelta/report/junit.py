@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from contractdelta.delta.model import Delta, OperationDelta, Severity
-from contractdelta.errors import one_line
-from contractdelta.report.changes import ToldChange, counted, differing, place, told, waived
+from contractdelta.errors import counted, one_line
+from contractdelta.report.changes import ToldChange, differing, place, told, waived
 from contractdelta.report.proofs import payload_lines, proof
 
 #: What a case ended with, of what is counted.

@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from contractdelta.delta.model import Delta, OperationDelta, Severity
-from contractdelta.errors import one_line
+from contractdelta.errors import counted, one_line
 from contractdelta.report.changes import (
     ToldChange,
     alike,
-    counted,
     differing,
     documented,
     place,

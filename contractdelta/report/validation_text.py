@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rich.console import RenderableType
 from rich.text import Text
 
+from contractdelta.errors import counted
 from contractdelta.report.terminal import Terminal, table
 from contractdelta.validation.model import Finding, Severity, Validation
 
@@ -24,13 +25,9 @@ def render_validations(validations: Sequence[Validation], terminal: Terminal) ->
 
 def _heading(validation: Validation) -> Text:
     """``shop: 2 errors, 1 warning  (openapi.yaml)``."""
-    counts = [_counted(validation.count(severity), severity) for severity in Severity if validation.count(severity)]
+    counts = [counted(validation.count(severity), severity) for severity in Severity if validation.count(severity)]
     what = ", ".join(counts) if counts else "no findings"
     return Text.assemble((f"{validation.api}: ", "bold"), what, (f"  ({_one_line(validation.source)})", "dim"))
-
-
-def _counted(number: int, severity: Severity) -> str:
-    return f"{number} {severity}{'' if number == 1 else 's'}"
 
 
 def _findings(validation: Validation, terminal: Terminal) -> list[RenderableType]:

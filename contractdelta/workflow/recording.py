@@ -7,7 +7,7 @@ from typing import Any, TypeAlias, TypeVar
 from contractdelta.code.digests import content_digest
 from contractdelta.code.sources import Recorded
 from contractdelta.code.uses import ANYTHING
-from contractdelta.errors import InvalidTestMap, UsageError
+from contractdelta.errors import InvalidTestMap, UsageError, counted
 from contractdelta.files import source_text, write_atomically
 from contractdelta.propagation.dormant import dormant_files, nothing_in
 from contractdelta.recording.endpoints import endpoints_of
@@ -77,7 +77,8 @@ def update_map(project: Project, observed: Observed) -> list[str]:
     _write(project, now)
     lines += _about_unmatched(requests.unmatched)
     operations = {name for test in now.tests.values() for name, _ in test.calls}
-    return [*lines, f"{MAP}: {len(tests)} tests recorded, {len(now.tests)} known, {len(operations)} operations called"]
+    numbers = f"{counted(len(tests), 'test')} recorded, {len(now.tests)} known"
+    return [*lines, f"{MAP}: {numbers}, {counted(len(operations), 'operation')} called"]
 
 
 def _whom(observed: Observed, error: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from support.kitchens import ENDS, MAP, Kitchen, make_kitchen, without_times
 
+from contractdelta.errors import counted
 from contractdelta.testmap.recorded import Outcome, TestMap
 
 #: A test that nobody needs to run is not in a map; these are, by the tests' files.
@@ -378,7 +379,7 @@ def test_what_did_not_run_is_kept(again: Kitchen, arguments: tuple[str, ...], ra
     before = again.read(MAP).splitlines()
     said = again.record(*arguments)
     after = again.read(MAP).splitlines()
-    assert f"{len(ran)} tests recorded, {len(again.map().tests)} known" in said
+    assert f"{counted(len(ran), 'test')} recorded, {len(again.map().tests)} known" in said
     assert len(before) == len(after)
     changed = {one.partition('":')[0].strip('"') for one, other in zip(before, after, strict=True) if one != other}
     assert changed <= {f"::{nodeid.partition('::')[2]}" for nodeid in ran}

@@ -319,7 +319,10 @@ def test_coverage_says_nothing_of_answers_that_nobody_recorded(kitchen: Kitchen)
     assert {row["unseen_responses"] for row in found["operations"]} == {None}
     for words in (["coverage"], ["coverage", "--format", "markdown"]):
         said = kitchen.run(*words).stdout
-        assert ("never seen" in said, "nobody recorded: pytest --contract-record" in said) == (False, True), said
+        assert ("never seen" in said, "No answers are recorded yet (pytest --contract-record)" in said) == (
+            False,
+            True,
+        ), said
 
 
 def test_coverage_tells_tests_changes_and_answers(kitchen: Kitchen) -> None:
