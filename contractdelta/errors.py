@@ -14,13 +14,13 @@ The tree::
     `- Unreadable            3  a document, snapshot or test map cannot be read
        |- DocumentNotFound
        |- SourceFailed
-       |- CodeNotRun
+       |- SnapshotRequired
        |- NotFetched
        |- InvalidDocument
        |  `- RepeatedKey
        |- InvalidSnapshot
        |- InvalidTestMap
-       |- SeenUnreadable
+       |- InvalidRequestLog
        `- StrictProblems
 """
 
@@ -178,7 +178,7 @@ class NotFetched(Unreadable):
         super().__init__(f"{url}: {reason}", hint=hint)
 
 
-class CodeNotRun(Unreadable):
+class SnapshotRequired(Unreadable):
     """The document of another revision would come from code, and there is no snapshot in its place."""
 
     def __init__(self, api: str, snapshot: str) -> None:
@@ -226,7 +226,7 @@ class InvalidTestMap(Unreadable):
         super().__init__(f"{path}: {message}", hint="Record it anew: python -m pytest --contract-record")
 
 
-class SeenUnreadable(Unreadable):
+class InvalidRequestLog(Unreadable):
     """What servers wrote down about requests is damaged."""
 
     def __init__(self, source: str, line: int, reason: str) -> None:

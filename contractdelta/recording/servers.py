@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote
 
-from contractdelta.errors import SeenUnreadable
+from contractdelta.errors import InvalidRequestLog
 from contractdelta.recording.clients import HEADER
 from contractdelta.recording.gateways import path_of_environ, path_of_scope
 from contractdelta.recording.model import Seen, seen
@@ -91,7 +91,7 @@ def read_seen(path: Path, since: Mapping[Path, int] = MappingProxyType({})) -> t
     is how much of each file is left out.
 
     Raises:
-        SeenUnreadable: A line is none that the middleware writes.
+        InvalidRequestLog: A line is none that the middleware writes.
     """
     return tuple(found for file in _files(path) for found in _read(file, since.get(file, 0)))
 
@@ -144,7 +144,7 @@ def _read(file: Path, start: int) -> Iterator[Seen]:
         try:
             yield _parsed(json.loads(line))
         except (ValueError, TypeError, KeyError, AttributeError) as err:
-            raise SeenUnreadable(str(file), number, "no line that the middleware writes") from err
+            raise InvalidRequestLog(str(file), number, "no line that the middleware writes") from err
 
 
 def _parsed(fields: Any) -> Seen:

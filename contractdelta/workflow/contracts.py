@@ -9,10 +9,10 @@ from contractdelta.contract.model import Contract, Problem
 from contractdelta.contract.parts import Source
 from contractdelta.contract.snapshot_format import is_snapshot
 from contractdelta.errors import (
-    CodeNotRun,
     ContractDeltaError,
     DocumentNotFound,
     InvalidDocument,
+    SnapshotRequired,
     StrictProblems,
     UsageError,
     suggestion,
@@ -135,7 +135,7 @@ def read_api_at(project: Project, commit: str, api: ApiConfig) -> ReadApi | None
     snapshot = f"{project.folder}{SNAPSHOTS}/{api.name}.json"
     if not _exists(tree, snapshot):
         if api.is_generated:
-            raise CodeNotRun(api.name, tree.label(snapshot))
+            raise SnapshotRequired(api.name, tree.label(snapshot))
         if project.require_repository().is_of_submodule(commit, path):
             raise DocumentNotFound(tree.label(path), reason=_IN_SUBMODULE, hint="Commit its snapshot instead.")
         return None

@@ -20,7 +20,7 @@ import werkzeug.test
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from contractdelta.errors import SeenUnreadable
+from contractdelta.errors import InvalidRequestLog
 from contractdelta.recording.clients import HEADER, watch
 from contractdelta.recording.model import Seen
 from contractdelta.recording.servers import (
@@ -192,7 +192,7 @@ def test_a_damaged_line_is_told(line: bytes, tmp_path: Path) -> None:
     """With its file and number: requests that are lost would be tests that are not run."""
     file = tmp_path / "seen.jsonl"
     file.write_bytes(b'{"test": null, "method": "GET", "path": "/", "status": 200}\n' + line + b"\n")
-    with pytest.raises(SeenUnreadable) as caught:
+    with pytest.raises(InvalidRequestLog) as caught:
         read_seen(tmp_path)
     assert str(caught.value).startswith(f"{file}:2: ")
 

@@ -6,7 +6,7 @@ import sys
 import pytest
 from support.projects import DOCUMENT, GitProject
 
-from contractdelta.errors import CodeNotRun, DocumentNotFound, SourceFailed, Unreadable
+from contractdelta.errors import DocumentNotFound, SnapshotRequired, SourceFailed, Unreadable
 from contractdelta.workflow.operands import compare_operands
 from contractdelta.workflow.plan import plan_selection
 from contractdelta.workflow.project import open_project
@@ -78,7 +78,7 @@ def test_without_a_snapshot_the_base_is_unknown(coded: GitProject) -> None:
     for base in (None, "main"):
         with pytest.raises(Unreadable, match="commit the snapshot: contractdelta snapshot"):
             compare_operands(open_project(coded.root), base, None, folder=coded.root)
-    with pytest.raises(CodeNotRun):
+    with pytest.raises(SnapshotRequired):
         compare_operands(open_project(coded.root), "main", "HEAD", folder=coded.root)
     assert not (coded.root / "ran").exists()
 
