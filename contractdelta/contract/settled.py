@@ -10,6 +10,7 @@ only. They give the same facets on both sides, so both are built without them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import orjson
@@ -27,7 +28,7 @@ class Settled(NamedTuple):
     #: Keys of operations.
     operations: frozenset[str] = frozenset()
     #: Members of other operations, by the key of the operation; each response by itself, as ``responses.200``.
-    members: Mapping[str, frozenset[str]] = {}
+    members: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 
 def find_settled(base: Survey, head: Survey) -> Settled:
