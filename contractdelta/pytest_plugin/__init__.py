@@ -59,7 +59,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     That is after pytest-cov, which is among the first, and before pytest itself, which is among the last.
     """
     if early_config.known_args_namespace.contract_record:
-        from contractdelta.pytest_plugin.recording import watch_measured  # noqa: PLC0415 - as above
+        from contractdelta.pytest_plugin.recording import watch_measured  # noqa: PLC0415 - inert until asked
 
         watch_measured(early_config)
 

@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.contracts import contract_of_tree
-from support.schema_pairs import INSTANCES, Maker, Oracle, names_alone, says
+from support.schema_pairs import CONVENTIONS, INSTANCES, Maker, Oracle, contract_of_components, names_alone, says
 from support.schemas import told
 
 from contractdelta.contract.model import Contract
@@ -21,11 +20,6 @@ Schemas = dict[str, Any]
 
 REQUEST, RESPONSE = Direction.REQUEST, Direction.RESPONSE
 _ALONE = {REQUEST: "readOnly", RESPONSE: "writeOnly"}
-#: Rules that are compatible by convention, though a payload shows otherwise (docs/changes.md, "Conventions").
-_BY_CONVENTION = {
-    "request-property-added": "An open object may have held anything by the name, and hardly ever did.",
-    "request-property-added-to-closed-object": "Another schema for the object may have allowed something else there.",
-}
 #: That branches of a ``oneOf`` have no value in common is the other convention: then one more only widens.
 _APART = "oneOf"
 #: How a search for a payload may end without one, and what that says of the change.
@@ -52,14 +46,10 @@ class _Case(NamedTuple):
 
     def contracts(self) -> tuple[Contract, Contract]:
         """Return the contracts of one operation each."""
-        return self._contract(self.base), self._contract(self.head)
-
-    def _contract(self, schemas: Schemas) -> Contract:
-        content = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Root"}}}}
-        sent, got = (content, {}) if self.direction is REQUEST else (None, content)
-        operation = {"responses": {"200": {"description": "Fine.", **got}}, **({"requestBody": sent} if sent else {})}
-        tree = {"openapi": "3.0.4" if self.is_old else "3.1.0", "info": {}, "paths": {"/a": {"post": operation}}}
-        return contract_of_tree({**tree, "components": {"schemas": schemas}})
+        base, head = (
+            contract_of_components(schemas, self.direction, is_old=self.is_old) for schemas in (self.base, self.head)
+        )
+        return base, head
 
     def is_broken(self) -> bool:
         """Tell whether one of some small values is sent and refused, by the letter of the schemas."""
@@ -93,7 +83,7 @@ def _proof(prover: Prover, change: Change) -> Witness | str:
 def _is_agreed(case: _Case, changes: list[Change]) -> bool:
     """Tell whether all changes are compatible, and none by convention."""
     rules = {change.rule for change in changes}
-    is_by_convention = f"'{_APART}'" in repr(case) or not _BY_CONVENTION.keys().isdisjoint(rules)
+    is_by_convention = f"'{_APART}'" in repr(case) or not CONVENTIONS.keys().isdisjoint(rules)
     return not is_by_convention and all(change.severity is Severity.COMPATIBLE for change in changes)
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from support.contracts import contract_of, contract_of_tree
+from support.contracts import contract_of
 from support.rule_samples import answer, in_request, in_response, json_of
-from support.schema_pairs import INSTANCES, Maker, Oracle, names_alone, says
+from support.schema_pairs import CONVENTIONS, INSTANCES, Maker, Oracle, contract_of_components, names_alone, says
 
 from contractdelta.contract.model import Contract
 from contractdelta.delta.compare import compare_contracts
@@ -19,34 +19,14 @@ from contractdelta.delta.model import Change, Direction, Severity
 
 Schemas = dict[str, Any]
 
-#: Rules that are compatible by decision, though a validator sees a value that is refused; and why.
-_BY_DECISION = {
-    "request-property-added": "An open object may have held anything by the name, and hardly ever did.",
-    "request-property-added-to-closed-object": "Another schema for the object may have allowed something else there.",
-}
 #: What the oracle takes for granted, because the rules do: the branches of a ``oneOf`` have no value in common.
 _APART = True
 _SEEDS = st.integers(0, 2**32)
 _ALONE = {Direction.REQUEST: "readOnly", Direction.RESPONSE: "writeOnly"}
 
 
-def _document(schemas: Schemas, direction: Direction, *, is_old: bool) -> dict[str, Any]:
-    content = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Root"}}}}
-    is_request = direction is Direction.REQUEST
-    operation = {
-        **({"requestBody": content} if is_request else {}),
-        "responses": {"200": {"description": "Fine.", **({} if is_request else content)}},
-    }
-    return {
-        "openapi": "3.0.3" if is_old else "3.1.0",
-        "info": {"title": "t", "version": "1"},
-        "paths": {"/a": {"post": operation}},
-        "components": {"schemas": schemas},
-    }
-
-
 def _changes(base: Schemas, head: Schemas, direction: Direction, *, is_old: bool) -> list[Change]:
-    contracts = [contract_of_tree(_document(schemas, direction, is_old=is_old)) for schemas in (base, head)]
+    contracts = [contract_of_components(schemas, direction, is_old=is_old) for schemas in (base, head)]
     delta = compare_contracts("shop", *contracts)
     return [change for operation in delta.operations for change in operation.changes]
 
@@ -69,7 +49,7 @@ def test_nothing_that_breaks_somebody_is_called_compatible(seed: int, is_old: bo
     base, head = Maker(seed, is_old=is_old).pair()
     changes = _changes(base, head, direction, is_old=is_old)
     assume(all(change.severity is Severity.COMPATIBLE for change in changes))
-    assume(_BY_DECISION.keys().isdisjoint(change.rule for change in changes))
+    assume(CONVENTIONS.keys().isdisjoint(change.rule for change in changes))
 
     assert _broken(base, head, direction, is_old=is_old) == [], (base, head, [change.rule for change in changes])
 
@@ -79,7 +59,7 @@ def test_nothing_that_breaks_somebody_is_called_compatible(seed: int, is_old: bo
 def test_what_changes_nothing_is_no_change(seed: int, is_old: bool) -> None:  # noqa: FBT001
     """There is a change exactly where digests differ; where there is none, all values are judged alike."""
     base, head = Maker(seed, is_old=is_old).pair()
-    contracts = [contract_of_tree(_document(side, Direction.REQUEST, is_old=is_old)) for side in (base, head)]
+    contracts = [contract_of_components(side, Direction.REQUEST, is_old=is_old) for side in (base, head)]
     (old,), (new,) = (contract.operations for contract in contracts)
 
     changes = _changes(base, head, Direction.REQUEST, is_old=is_old)

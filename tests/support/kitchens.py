@@ -362,6 +362,13 @@ def select_after(recorded: Path, folder: Path, change: Callable[[Kitchen], objec
     return found
 
 
+def names_selected(found: dict[str, Any], path: str) -> set[str]:
+    """Return the names of the tests of a file that are selected, where not everything is: ``test_x`` is ``x``."""
+    assert found["why_all"] is None
+    start = f"{path}::test_"
+    return {test["nodeid"].removeprefix(start) for test in found["tests"] if test["nodeid"].startswith(f"{path}::")}
+
+
 def without_times(found: TestMap) -> TestMap:
     """Return a map without what differs from run to run: how long tests took."""
     return replace(found, tests={name: test._replace(seconds=0.0) for name, test in found.tests.items()})

@@ -9,12 +9,22 @@ from random import Random
 from typing import Any
 
 from jsonschema import Draft202012Validator
+from support.contracts import contract_of_tree
+
+from contractdelta.contract.model import Contract
+from contractdelta.delta.model import Direction
 
 Tree = Any
 #: Schemas by name, as in ``components``; one refers to another by ``#/components/schemas/NAME``.
 Components = Mapping[str, Tree]
 
 COMPONENTS = ("Leaf", "Node")
+#: Rules that are compatible by convention, though a validator sees a value that is refused, and why (docs/changes.md,
+#: "Conventions"). The other one is that the branches of a ``oneOf`` have no value in common.
+CONVENTIONS = {
+    "request-property-added": "An open object may have held anything by the name, and hardly ever did.",
+    "request-property-added-to-closed-object": "Another schema for the object may have allowed something else there.",
+}
 _NAMES = ("a", "b", "x")
 _TYPES = ("null", "boolean", "integer", "number", "string", "object", "array")
 _VALUES: tuple[Any, ...] = (None, True, 0, 1, 2, 2.5, "", "a", "ab", [], ["a"], {}, {"a": 1})
@@ -48,6 +58,18 @@ _THEMES = (
     *((*_OF_ARRAYS, *_OF_ALL), (*_OF_SCALARS, *_OF_ALL), (*_OF_SCALARS, "type", "type")),
     (*_OF_OBJECTS, *_OF_ARRAYS, *_OF_SCALARS, *_OF_ALL),
 )
+
+
+def contract_of_components(schemas: Components, direction: Direction, *, is_old: bool) -> Contract:
+    """Return the contract of one operation that takes, or answers with, the schema ``Root``; of OpenAPI 3.0 or 3.1."""
+    content = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Root"}}}}
+    is_request = direction is Direction.REQUEST
+    operation = {
+        **({"requestBody": content} if is_request else {}),
+        "responses": {"200": {"description": "Fine.", **({} if is_request else content)}},
+    }
+    tree = {"openapi": "3.0.4" if is_old else "3.1.0", "info": {"title": "t", "version": "1"}}
+    return contract_of_tree({**tree, "paths": {"/a": {"post": operation}}, "components": {"schemas": schemas}})
 
 
 class Maker:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.kitchens import Kitchen, record_kitchen, select_after
+from support.kitchens import Kitchen, names_selected, record_kitchen, select_after
 from support.projects import isolated
 
 __all__ = ["isolated"]
@@ -132,5 +132,4 @@ def test_what_is_listed_or_read_as_text_is_data(
 ) -> None:
     """A name that comes or goes concerns who lists its folder; a source file any change of it who reads its text."""
     found = select_after(recorded, tmp_path / "kitchen", change)
-    selected = {test["nodeid"] for test in found["tests"] if test["nodeid"].startswith("tests/test_folders.py")}
-    assert (found["why_all"], selected) == (None, {f"tests/test_folders.py::test_{name}" for name in tests})
+    assert names_selected(found, "tests/test_folders.py") == tests
