@@ -3,6 +3,7 @@
 import json
 import socket
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -264,7 +265,7 @@ def _spoil(document: Any, data: st.DataObject) -> None:
         places += [(f"{pointer}/{key}", value) for key, value in items if isinstance(value, dict | list)]
     _, node = data.draw(st.sampled_from([place for place in places if place[1]]))
     key = data.draw(st.sampled_from(sorted(node) if isinstance(node, dict) else list(range(len(node)))))
-    node[key] = data.draw(st.sampled_from(ODD))
+    node[key] = deepcopy(data.draw(st.sampled_from(ODD)))  # it may be spoiled itself
 
 
 def test_the_same_findings_whatever_the_order_of_keys() -> None:
