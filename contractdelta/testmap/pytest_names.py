@@ -48,8 +48,9 @@ def is_test_file(path: str, patterns: tuple[str, ...]) -> bool:
     Source: pytest, "Changing naming conventions", https://docs.pytest.org/en/stable/example/pythoncollection.html
     """
     is_named, is_placed = _compiled(patterns)
-    is_called = is_named(normcase(basename(path))) or is_placed(normcase(f"{_ROOT}{path}"))
-    return is_called is not None and path.endswith(".py")
+    if not path.endswith(".py"):
+        return False
+    return bool(is_named(normcase(basename(path))) or (is_placed and is_placed(normcase(f"{_ROOT}{path}"))))
 
 
 def is_test_file_or_conftest(path: str, patterns: tuple[str, ...]) -> bool:
@@ -58,11 +59,12 @@ def is_test_file_or_conftest(path: str, patterns: tuple[str, ...]) -> bool:
 
 
 @cache
-def _compiled(patterns: tuple[str, ...]) -> tuple[_Matching, _Matching]:
-    """Return what finds names, and whole paths, that have one of some patterns: they are asked about many files."""
+def _compiled(patterns: tuple[str, ...]) -> tuple[_Matching, _Matching | None]:
+    """Return what finds names, and paths, that have one of some patterns; ``None`` where no pattern is about paths."""
     placed = [pattern for pattern in patterns if not _SEPARATORS.isdisjoint(pattern)]
     named = (pattern for pattern in patterns if pattern not in placed)
-    return _any_of(named), _any_of(f"*/{pattern}" for pattern in placed if not pattern.startswith("/"))
+    anywhere = [f"*/{pattern}" for pattern in placed if not pattern.startswith("/")]
+    return _any_of(named), _any_of(anywhere) if anywhere else None
 
 
 def _any_of(patterns: Iterable[str]) -> _Matching:
