@@ -102,8 +102,7 @@ class Repository:
 
     def main_branch(self) -> tuple[str, str] | None:
         """Return the first of :data:`MAIN_BRANCHES`, and its commit; what is only called so, as a tag, is none."""
-        full = ((name, f"refs/{'remotes' if '/' in name else 'heads'}/{name}") for name in MAIN_BRANCHES)
-        found = ((name, self._commit(reference)) for name, reference in full)
+        found = ((name, self._commit(f"refs/{'remotes' if '/' in name else 'heads'}/{name}")) for name in MAIN_BRANCHES)
         return next(((name, commit) for name, commit in found if commit), None)
 
     def merge_base(self, commit: str) -> str | None:
@@ -118,15 +117,8 @@ class Repository:
         Raises:
             GitFailed: Git does not have all of the commit, and cannot fetch it: a file may be there or not.
         """
-        for _ in range(_MAX_LINKS):
-            mode, blob = self._entry(commit, path)
-            if blob and mode != _SYMBOLIC_LINK:
-                return self._blob(blob)
-            followed = self._target(path, blob) if blob else self._follow_folder(commit, path)
-            if followed is None:
-                return None
-            path = followed
-        return None
+        _, blob = self._followed(commit, path)
+        return self._blob(blob) if blob else None
 
     def has_all(self, commit: str, paths: Sequence[str]) -> bool:
         """Tell whether every one of some files is in a commit; raises as :meth:`read` does."""
@@ -136,7 +128,8 @@ class Repository:
 
     def is_of_submodule(self, commit: str, path: str) -> bool:
         """Tell whether a path leads into a submodule, whose files are in no commit of this repository."""
-        return any(self._entry(commit, str(folder))[0] == _SUBMODULE for folder in PurePosixPath(path).parents)
+        end, _ = self._followed(commit, path)
+        return any(self._entry(commit, str(folder))[0] == _SUBMODULE for folder in PurePosixPath(end).parents)
 
     def entries(self) -> tuple[str, ...]:
         """Return the files that git does not ignore, each path behind a letter and a space: how git looks at it.
@@ -158,7 +151,9 @@ class Repository:
         with self._copied_index() as index:
             self._look_at_everything((entry for entry in listed if not entry.startswith(_UNTRACKED)), index)
             differing = self._run("diff", *_DIFF_OPTIONS, "--end-of-options", commit, "--", index=index)
-        found = dict(_parse_statuses(differing.split("\0")[:-1]))
+        told = differing.split("\0")[:-1]
+        kinds = {"A": FileStatus.ADDED, "D": FileStatus.DELETED}
+        found = {path: kinds.get(how[:1], FileStatus.MODIFIED) for how, path in zip(told[::2], told[1::2], strict=True)}
         for path in (entry.removeprefix(_UNTRACKED) for entry in listed if entry.startswith(_UNTRACKED)):
             # Taken out of the index but still on disk: git names it twice.
             found[path] = FileStatus.MODIFIED if path in found else FileStatus.ADDED
@@ -236,6 +231,17 @@ class Repository:
         parts = ((name, *about.split(" ")) for about, _, name in entries if name)
         return {name: (mode, named if kind == "blob" else "") for name, mode, kind, named in parts}
 
+    def _followed(self, commit: str, path: str) -> tuple[str, str]:
+        """Return where a path leads by symbolic links, and the blob of the file; an empty text where there is none."""
+        for _ in range(_MAX_LINKS):
+            mode, blob = self._entry(commit, path)
+            if blob and mode != _SYMBOLIC_LINK:
+                return path, blob
+            if (followed := self._target(path, blob) if blob else self._follow_folder(commit, path)) is None:
+                break
+            path = followed
+        return path, ""
+
     def _follow_folder(self, commit: str, path: str) -> str | None:
         """Return where a path leads whose first symbolic link is a folder; ``None`` where there is no such link."""
         parts = path.split("/")
@@ -292,9 +298,3 @@ class Repository:
         if not 0 <= code <= fine:
             raise GitFailed(command, said)
         return answer
-
-
-def _parse_statuses(fields: list[str]) -> Iterator[tuple[str, FileStatus]]:
-    kinds = {"A": FileStatus.ADDED, "D": FileStatus.DELETED}
-    for letter, path in zip(fields[::2], fields[1::2], strict=True):
-        yield path, kinds.get(letter[:1], FileStatus.MODIFIED)

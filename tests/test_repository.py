@@ -463,10 +463,13 @@ def test_a_submodule_is_told_from_a_folder(made: TemporaryRepository, tmp_path: 
     inner = make_repository(tmp_path / "inner")
     inner.commit({"c/d": "1"})
     made.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner.root), "a/b")
+    for link, target in (("link", "a/b/c/d"), ("folder", "a/b"), ("other", "a/e"), ("broken", "missing")):
+        (made.root / link).symlink_to(target)
     commit = made.commit({"a/e": "1"})
     repository = Repository.open(made.root)
-    paths = ("a/b/c/d", "a/b/missing", "a/e", "a/missing", "missing", "a/b")
-    assert [path for path in paths if repository.is_of_submodule(commit, path)] == ["a/b/c/d", "a/b/missing"]
+    inside = ["a/b/c/d", "a/b/missing", "link", "folder/c/d"]
+    paths = (*inside, "a/e", "a/missing", "missing", "a/b", "folder", "other", "broken", "other/c")
+    assert [path for path in paths if repository.is_of_submodule(commit, path)] == inside
     assert repository.read(commit, "a/b/c/d") is None
 
 
