@@ -24,9 +24,12 @@ def branches_beside(schemas: Schemas) -> Branches | None:
 
 
 def is_asked_by_parts(schemas: Schemas, keyword: str) -> bool:
-    """Tell whether an ``anyOf`` of one side is asked by the other one, of whose parts one is among the branches."""
+    """Tell whether an ``anyOf`` of one side is asked by the other one, of whose parts one is among the branches.
+
+    The other branches still describe something, where others are asked for.
+    """
     edges = schemas.edges(keyword)
-    if keyword != "anyOf" or all(edges):
+    if keyword != "anyOf" or all(edges) or any(schemas.watched()):
         return False
     (side, _), (other_side, other) = schemas.sides()[:: 1 if edges[0] else -1]
     parts = {other_side.contract.digests[term] for term in other_side.joined(other)}

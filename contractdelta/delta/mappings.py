@@ -15,17 +15,19 @@ MAPPINGS = ("discriminator", "defaultMapping")
 def mapped(schemas: Schemas, keyword: str) -> Branches:
     """Return the components that a discriminator names, of base and of head.
 
-    Where it came or went as a whole, its property tells so; a branch that came or went brought its name, or took it.
+    Where it came or went as a whole, its property tells so; a branch that came or went brought its name, or took it. A
+    value that names another component on the other side, one that stays, is told: the branch alone does not tell that.
     """
     edges = schemas.edges(keyword)
     has_property = [any(key.startswith("discriminator") for key in members) for members in schemas.members()]
     if has_property[0] != has_property[1] and not all(edges):
         return [], []
     told = set(_told(schemas))
-    old, new = (
-        [edge for edge in found if side.name_of(edge) not in told]
+    left = [
+        {edge.name for edge in found if side.name_of(edge) not in told}
         for (side, _), found in zip(schemas.sides(), edges, strict=True)
-    )
+    ]
+    old, new = ([edge for edge in found if edge.name in left[0] | left[1]] for found in edges)
     return old, new
 
 

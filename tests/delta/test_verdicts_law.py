@@ -237,6 +237,11 @@ _CASES: dict[str, tuple[str, str, Severity, Severity]] = {
         "{anyOf: [{required: [c]}, {maxProperties: 1}]}",
         *(_B, _B),
     ),
+    "branches beside one that has to hold anyway, and what they describe": (
+        "{allOf: [{required: [a]}], unevaluatedProperties: false}",
+        "{allOf: [{required: [a]}], unevaluatedProperties: false, anyOf: [{required: [a]}, {properties: {b: {}}}]}",
+        *(_B, _W),
+    ),
     "parts of which exactly one may hold from now on": (
         "{allOf: [{required: [a]}, {required: [b]}]}",
         "{oneOf: [{required: [a]}, {required: [b]}]}",
