@@ -31,7 +31,10 @@ _MAPPING = re.compile(
 #: Keys that may be references of security requirements, which may lead to files, or aliases of such ones; and the
 #: first member of a document of a version that knows none.
 _SECURITY = tuple(
-    map(re.compile, (rb"""#/[^"':#\r\n]*+["']?\s*:""", rb"""\.(?:json|ya?ml)["']?\s*:""", rb"\*[^\s\[\]{},]+\s+:"))
+    map(
+        re.compile,
+        (rb"""#(?:\\?/[^"':#\r\n]*+)?["']?\s*:""", rb"""\.(?:json|ya?ml)["']?\s*:""", rb"\*[^\s\[\]{},]+\s+:"),
+    )
 )
 _OLDER = re.compile(rb"""(?:\s|---|\#[^\n]*\n)*+\{?\s*["']?(?:swagger|openapi)["']?\s*:\s*["']?(?:2|3\.[01])""")
 #: A member with letters escaped; and as an anchor, whose alias may be the key of another member.

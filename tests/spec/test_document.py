@@ -414,6 +414,8 @@ REFERRING = {
     "a security scheme": 'security: [{"auth.yaml#/Key": []}]\n',
     "a security scheme without quotes": "security:\n  - auth.yaml#/Key: []\n",
     "a security scheme that is a file": "# a\nopenapi: 3.2.0\nsecurity:\n  - 'auth.json': []\n",
+    "a security scheme that is a whole file": 'security: [{"auth.yaml#": []}]\n',
+    "a security scheme behind slashes that are escaped": '{"openapi": "3.2.0", "security": [{"auth.json#\\/Key": []}]}',
     "a security scheme somewhere else": "x: &a auth.json\nsecurity:\n  - *a : []\n",
     "one of two mappings": "a:\n  mapping:\n    a: '#/b'\nb:\n  mapping:\n    a: other.yaml\n",
 }
