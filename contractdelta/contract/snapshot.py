@@ -182,5 +182,6 @@ def _document(tree: Mapping[str, Any], source: str) -> Document:
     for name in sorted(tree["definitions"], key=lambda name: (name.count("/"), name)):
         resource, _, pointer = name.partition("#")
         insert(trees, unquote(resource) or root, pointer, tree["definitions"][name]["value"])
-    identified = [name or root for name in tree.get("identified", ())]
+    # A file of which nothing is reached is not kept, whatever is named in it.
+    identified = [file for name in tree.get("identified", ()) if (file := name or root) in trees]
     return document_of(source=source, root=root, resources=trees, identified=identified, is_condensed=True)

@@ -348,6 +348,16 @@ def test_what_names_itself_around_what_is_reached(schema: dict[str, Any]) -> Non
     assert essence(loaded) == essence(contract)
 
 
+@pytest.mark.parametrize("schema", [{"$dynamicRef": "#anchor"}, {"$ref": "b.json#/B"}])
+def test_a_file_with_names_of_which_nothing_is_reached(schema: dict[str, Any]) -> None:
+    """What is not kept is not asked for its names."""
+    schemas = {"A": {"$dynamicAnchor": "anchor", "minLength": 2}, "C": {"$ref": "c.json#/C"}}
+    others = {"b.json": {"B": {"minLength": 3}}, "c.json": {"C": {"$id": "https://e.org/c"}}}
+    contract, loaded = kept({ROOT: answering(schema, 1, schemas=schemas), **others})
+    assert loaded.problems == contract.problems == ()
+    assert essence(loaded) == essence(contract)
+
+
 @pytest.mark.parametrize("own", ["https://e.org/b.json", "https://e.org/b.json#"])
 def test_files_that_name_themselves(own: str) -> None:
     """A file that names itself is found by its name, though nothing reaches all of it."""
