@@ -41,8 +41,8 @@ def references_joined(schema: Place, *, heeds_siblings: bool) -> Iterator[Place]
     while todo:
         place = todo.pop()
         branches = place.value.get("allOf") if isinstance(place.value, dict) else None
-        for branch in branches if isinstance(branches, list) else ():
-            below = Place(place.resource, join(place.pointer, "allOf"), branch)
+        for index, branch in enumerate(branches if isinstance(branches, list) else ()):
+            below = Place(place.resource, join(place.pointer, "allOf", index), branch)
             if reference_in(branch) is None:
                 todo.append(below)
             else:

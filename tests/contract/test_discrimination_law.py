@@ -603,6 +603,7 @@ KIND = {"propertyName": "kind"}
 MAPPED = {**KIND, "mapping": {"cat": "#/components/schemas/Cat", "d": "Dog"}}
 UNION, PARENT, CHILD = {"GET /Union": {BODY}}, {"GET /Pet": {BODY}}, {"GET /Cat": {BODY}}
 FISH = {**KIND, "mapping": {"f": "#/components/schemas/Fish"}}
+NAMED = {"$id": "https://e.org/pet", "properties": {"kind": STRING}, "discriminator": KIND}
 
 
 @pytest.mark.parametrize(
@@ -654,6 +655,12 @@ FISH = {**KIND, "mapping": {"f": "#/components/schemas/Fish"}}
             zoo(KIND, Lizard={"$ref": "#/components/schemas/Pet", "description": "The same."}),
             {},
             id="another name of the parent",
+        ),
+        pytest.param(
+            zoo(KIND, Pet=NAMED, Lizard={"allOf": [{}, {"$id": "https://e.org/a/b", "$ref": "../pet"}]}),
+            zoo(KIND, Pet=NAMED, Lizard={"allOf": [STRING, {"$id": "https://e.org/a/b", "$ref": "../pet"}]}),
+            PARENT,
+            id="a child that names its parent from a name within",
         ),
         pytest.param(zoo(KIND), zoo(KIND, Unused={"oneOf": []}), {}, id="unused"),
     ],
