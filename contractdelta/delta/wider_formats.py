@@ -1,7 +1,7 @@
 """How two values of ``format`` differ: of some formats it is known that all values of the one are of the other, too.
 
 Sources: JSON Schema 2020-12 validation, section 7.3 (addresses, names of hosts, URIs); OpenAPI 3.0.4, Data Types; the
-OpenAPI Format Registry (numbers, ``password``, ``commonmark``).
+OpenAPI Format Registry (numbers, ``password``, ``commonmark``, ``byte``, ``base64url``).
 """
 
 from collections.abc import Iterator
@@ -28,6 +28,8 @@ _TEXTS = {
 }
 #: "A hint to obscure the value", and what any text is: they ask nothing.
 _HINTS = frozenset({'"password"', '"commonmark"'})
+#: What holds a text in an encoding is another value than the text itself, as with ``contentEncoding``.
+_ENCODED = frozenset({'"byte"', '"base64url"'})
 
 
 def compare_formats(keyword: Keyword) -> Iterator[Finding]:
@@ -35,6 +37,8 @@ def compare_formats(keyword: Keyword) -> Iterator[Finding]:
     before, after = (None if text in _HINTS else text for text in (keyword.base, keyword.head))
     if before == after:
         yield keyword.found("idle-keyword-changed")
+    elif not _ENCODED.isdisjoint((before, after)):
+        yield keyword.found("format-changed")
     elif before is None or after is None:
         yield keyword.found("format-set" if before is None else "format-unset")
     elif _has_all_of(after, before):

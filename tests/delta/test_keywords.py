@@ -135,6 +135,15 @@ def test_a_format_that_lacks_some_values_of_another_one(old: str, new: str) -> N
     assert _verdicts(before, after) == _verdicts(after, before) == [(_B, {"format-changed"})] * 2
 
 
+@pytest.mark.parametrize("other", ["", ", format: password", ", format: date"])
+@pytest.mark.parametrize("encoded", ["byte", "base64url"])
+def test_a_format_of_texts_in_an_encoding(encoded: str, other: str) -> None:
+    """Who does not know of the encoding takes what it holds for the text itself, whoever sends it."""
+    before, after = f"{{type: string{other}}}", f"{{type: string, format: {encoded}}}"
+
+    assert _verdicts(before, after) == _verdicts(after, before) == [(_B, {"format-changed"})] * 2
+
+
 @pytest.mark.parametrize("hint", ["password", "commonmark"])
 def test_a_format_that_any_text_has(hint: str) -> None:
     """What only says how to show a text, or what any text is, asks nothing."""
