@@ -27,8 +27,10 @@ ROUTING_DECORATORS = frozenset(
         *("route", "api_route", "api_operation", "websocket", "websocket_route"),
     }
 )
-#: Decorators of pure modules that look at annotations when the function is called, and may not call it then.
-CHECKING_DECORATORS = frozenset(("validate_call", "validate_arguments"))
+#: Decorators of pure modules that look at annotations, by their last name: to refuse a call, or to tell a schema.
+CHECKING_DECORATORS = frozenset(
+    ("validate_call", "validate_arguments", "computed_field", "field_serializer", "model_serializer")
+)
 #: Types whose values hold nothing but themselves.
 PLAIN_TYPES = frozenset(("bool", "bytes", "float", "int", "str"))
 #: What gives values that hold what it is given, or tells something of that, and calls nothing else.

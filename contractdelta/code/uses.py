@@ -7,6 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from contractdelta.code.conventions import (
     ATTRIBUTE_CALLS,
+    CHECKING_DECORATORS,
     FINDING_CALLS,
     IMPORTING_CALLS,
     KEEPING_CALLS,
@@ -36,6 +37,7 @@ from contractdelta.code.syntax import (
     imported_literal,
     is_idle,
     is_parametrised,
+    last_name,
     namespace_of,
     nodes_in,
     parse,
@@ -109,7 +111,9 @@ class UseFinder:
             self._VISITS.get(type(node), UseFinder._others)(self, node, role)
 
     def find_header(self, function: FunctionNode) -> None:
-        """Collect what the definition of a function uses, annotations apart."""
+        """Collect what the definition of a function uses; annotations count where a decorator looks at them."""
+        if not CHECKING_DECORATORS.isdisjoint(map(last_name, function.decorator_list)):
+            self.find_annotations(function)
         for decorator in function.decorator_list:
             self.find_decorator(decorator)
             if isinstance(decorator, ast.Call):
@@ -282,16 +286,11 @@ class UseFinder:
         ast.Dict: _dict,
         ast.Constant: _constant,
         ast.Lambda: _lambda,
-        ast.ListComp: _comprehension,
-        ast.SetComp: _comprehension,
-        ast.DictComp: _comprehension,
-        ast.GeneratorExp: _comprehension,
+        **dict.fromkeys((ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp), _comprehension),
         ast.FunctionDef: _function,
         ast.AsyncFunctionDef: _function,
         ast.ClassDef: _class,
-        ast.Assign: _assignment,
-        ast.AnnAssign: _assignment,
-        ast.NamedExpr: _assignment,
+        **dict.fromkeys((ast.Assign, ast.AnnAssign, ast.NamedExpr), _assignment),
         ast.Expr: _expression,
         ast.For: _loop,
         ast.AsyncFor: _loop,

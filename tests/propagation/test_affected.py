@@ -835,6 +835,35 @@ def test_a_decorator_may_refuse_a_call_for_annotations(decorator: str) -> None:
     assert "shop/a.py::user" in names_of(ask({"shop/a.py": text}, {"shop/a.py": text.replace("n: int", "n: str")}))
 
 
+@pytest.mark.parametrize(("old", "new"), [("float", "str"), ("-> Text", "-> int"), ("'a'", "'b'")])
+@pytest.mark.parametrize("decorator", ["computed_field", "field_serializer('n')", "model_serializer(mode='plain')"])
+def test_a_decorator_may_tell_a_schema_by_annotations(decorator: str, old: str, new: str) -> None:
+    """To ask for the schema runs no method: who uses the class is concerned, and by what the annotation names, too."""
+    text = f"""
+        import pydantic
+        from typing import Annotated
+        Text = Annotated[float, pydantic.Field(description='a')]
+        class Cart(pydantic.BaseModel):
+            @pydantic.{decorator}
+            def total(self) -> Text: pass
+        def user(): Cart.model_json_schema()
+        """
+    assert "shop/a.py::user" in names_of(ask({"shop/a.py": text}, {"shop/a.py": text.replace(old, new)}))
+
+
+def test_what_refuses_a_call_may_be_named_by_an_annotation() -> None:
+    """The function does not run: who calls it is concerned where what the annotation names is something else."""
+    text = """
+        from pydantic import Field, validate_call
+        from typing import Annotated
+        Few = Annotated[int, Field(lt=3)]
+        @validate_call
+        def f(n: Few): pass
+        def user(): f(4)
+        """
+    assert "shop/a.py::user" in names_of(ask({"shop/a.py": text}, {"shop/a.py": text.replace("lt=3", "lt=5")}))
+
+
 def test_a_decorator_that_is_a_function_may_fill_a_table() -> None:
     """It is known what it alters; as it uses that as well, all that it decorates may be something else."""
     files = {"shop/__init__.py": "", "shop/registry.py": _DECORATORS}
