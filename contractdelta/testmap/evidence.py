@@ -107,7 +107,7 @@ class Evidence:
         data = self._data.intersection(test.data)
         if test.is_remote:
             # A process that it started may be told to read anything; a server does not know the files of tests.
-            served = self._served(bool(test.calls))
+            served = self._served(test.has_asked)
             data |= served if test.has_processes else served - self._of_tests()
             yield from map(self._tie_to, self._consequences.unseen.of(test) if self._consequences.unseen else ())
         for path in sorted(data):

@@ -52,6 +52,11 @@ class RecordedTest(NamedTuple):
     #: Why it has to run although nothing differs from the map: what it used changed since it ran; empty where not.
     stale: str = ""
 
+    @property
+    def has_asked(self) -> bool:
+        """Whether it called an operation itself, and not only got an answer that was kept."""
+        return any(codes for _, codes in self.calls)
+
 
 class Calls(Mapping[str, tuple[str, ...]]):
     """The operations that tests called, by node id."""

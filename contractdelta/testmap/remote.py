@@ -55,8 +55,8 @@ def with_remote(testmap: TestMap) -> dict[str, RecordedTest]:
 
 def _is_remote(test: RecordedTest, helping: set[str]) -> bool:
     # Of answers that it only got from what kept them it is known otherwise what ran.
-    has_asked = any(codes for _, codes in test.calls) and all(helping.issuperset(unpack(each)) for each in test.ran)
-    return test.has_processes or has_asked
+    is_alone = test.has_asked and all(helping.issuperset(unpack(packed)) for packed in test.ran)
+    return test.has_processes or is_alone
 
 
 def is_different(testmap: TestMap, now: Source) -> bool:

@@ -46,9 +46,14 @@ class OwnDocuments:
         self._joined = cache(lambda data, path: tuple(sorted({*data, *self._read_before(path)})))
 
     def with_data(self, test: RecordedTest) -> RecordedTest:
-        """Leave documents out of what a test read if it called operations; else add those that were read for it."""
-        if test.calls:
+        """Leave documents out of what a test read if it called operations; else add those that were read for it.
+
+        A process that it started may have read any: nobody saw it.
+        """
+        if test.has_asked:
             return test._replace(data=tuple(path for path in test.data if path not in self._documents))
+        if test.has_processes:
+            return test._replace(data=tuple(sorted({*test.data, *self._files})))
         return test._replace(data=self._joined(test.data, test.path))
 
     def _find_read_before(self, path: str) -> frozenset[str]:

@@ -82,6 +82,39 @@ def test_name(name):
     assert name
 """
 
+#: A process that reads a document, which no test does itself; one of the tests gets an answer that was kept.
+STARTING = """
+import subprocess
+import sys
+
+import pytest
+
+from conftest import call
+
+ANSWER = call("GET", "/guests")
+READ = "print('listMeals' in open('openapi.yaml').read())"
+
+
+def is_read():
+    return subprocess.run([sys.executable, "-c", READ], capture_output=True, text=True).stdout == "True\\n"
+
+
+def test_alone():
+    assert is_read()
+
+
+def test_kept_answer():
+    assert ANSWER.status_code == 200 and is_read()
+
+
+def test_call(client):
+    assert client.get("/meals").status_code == 200 and is_read()
+
+
+def test_nothing():
+    pass
+"""
+
 #: Parts of a document, each a file of its own, of which a hook makes tests.
 PARTS = """
 import re
@@ -162,6 +195,19 @@ def test_what_a_process_makes_tests_of_nobody_knows(tmp_path: Path, document: st
     recorded = record_kitchen(tmp_path / "recorded", files)
     found = select_after(recorded, tmp_path / "kitchen", lambda it: it.edit(document, "listGuests", "listPeople"))
     assert "tests/test_listing.py::test_name[listPeople]" in {one["nodeid"] for one in found["tests"]}
+
+
+@pytest.mark.parametrize("document", ["openapi.yaml", "paths/guests.yaml"])
+def test_a_process_may_read_any_document(tmp_path: Path, document: str) -> None:
+    """Nobody sees what it reads: who starts one and calls no operation depends on all documents.
+
+    To get an answer that was kept is no call. Who does call may run for a part: it is not configured as a document.
+    """
+    recorded = record_kitchen(tmp_path / "recorded", {"tests/test_starting.py": STARTING, **IN_PARTS})
+    found = select_after(recorded, tmp_path / "kitchen", lambda it: it.append(document, "\n# The end.\n"))
+    tests = {one["nodeid"] for one in found["tests"]}
+    may_run = {"tests/test_starting.py::test_call"} if document.startswith("paths/") else set()
+    assert tests - may_run == {"tests/test_starting.py::test_alone", "tests/test_starting.py::test_kept_answer"}
 
 
 @pytest.fixture(scope="module")
