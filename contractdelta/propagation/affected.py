@@ -123,8 +123,8 @@ class _Inquiry:
     def forgotten(self, changes: Iterable[Node]) -> list[tuple[Node, Node]]:
         """Find what definitions that are gone, or have other bases, may have altered, as classes that a base knew."""
         names = (node for node in changes if node.aspect is Aspect.NAME)
-        gone = (node for node in names if self._past.is_gone(node) or self._past.has_other_bases(node))
-        return list(self._forgotten.find(gone))
+        tests = (self._past.is_gone, self._past.has_other_bases, self._forgotten.may_have_been_base)
+        return list(self._forgotten.find(node for node in names if any(is_so(node) for is_so in tests)))
 
     def leads_on(self, node: Node) -> bool:
         """Tell whether a change may reach more than the tests that ran a function; else only they call it."""

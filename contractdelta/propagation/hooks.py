@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contractdelta.code.imports import Modules, imported_files
 from contractdelta.code.places import Found, Places
 from contractdelta.code.sources import Kind, Recorded, Source
+from contractdelta.code.uses import Role
 from contractdelta.propagation.nodes import Aspect, Node
 
 
@@ -29,6 +30,22 @@ class Forgotten:
         self._places = places
         self._source = source
         self._is_hooked = is_hooked
+
+    def may_have_been_base(self, node: Node) -> bool:
+        """Tell whether classes may have had a base by a name that is bound to something else now, and was before.
+
+        An import may be there for other files, unless what it binds now is no class. For a value only this file counts.
+        """
+        before, source = self._before.get(node.path), self._source(node.path)
+        if not (before and source and any(name == node.name for name, _, _ in before.definitions)):
+            return False
+        kinds = {one.kind for one in source.definitions if one.name == node.name}
+        if Kind.IMPORT in kinds:
+            found = self._places.find(node.path, (None, (node.name,)))
+            bound = {one.kind for each in found for one in self._places.definitions(each)} - {Kind.IMPORT}
+            return not bound or Kind.CLASS in bound
+        uses = (use for one in source.definitions for use in one.uses if use.role in (Role.BASE, Role.META))
+        return Kind.VALUE in kinds and any(use.chain[:1] == (node.name,) for use in uses)
 
     def find(self, gone: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
         """Yield what definitions that are gone, or had other bases, may have altered, and what each comes from."""

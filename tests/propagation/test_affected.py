@@ -736,6 +736,7 @@ _REGISTRY = {
         class Middle(Base): pass
         """,
     "shop/one.py": "from shop.base import Middle\nclass One(Middle):\n    n = 1\n",
+    "shop/three.py": "from shop.base import Middle\nHeld = Middle\nclass Three(Held): pass\n",
     "shop/meta.py": """
         NAMES = []
         class Meta(type):
@@ -746,7 +747,7 @@ _REGISTRY = {
         """,
     "shop/two.py": "from shop.meta import Made\nclass Two(Made):\n    n = 1\n",
     "shop/user.py": """
-        import shop.one, shop.two
+        import shop.one, shop.two, shop.three
         from shop.base import TABLE
         from shop.meta import NAMES
         def table(): return TABLE
@@ -764,6 +765,7 @@ _REGISTRY = {
         pytest.param("shop/one.py", "n = 1\n", "n = 1\nclass More(Middle): pass\n", "table", id="a new subclass"),
         pytest.param("shop/one.py", "One(Middle)", "One", "table", id="a class that is none any more"),
         pytest.param("shop/one.py", "class One(Middle):\n    n = 1\n", "One = 1\n", "table", id="a value instead"),
+        pytest.param("shop/three.py", "Held = Middle", "Held = list", "table", id="a base by another name"),
         pytest.param("shop/base.py", "cls.__name__", "cls.__qualname__", "table", id="the hook"),
         pytest.param("shop/two.py", "n = 1", "n = 2", "names", id="an attribute of a class with a metaclass"),
         pytest.param("shop/two.py", "class Two(Made):\n    n = 1\n", "", "names", id="one that is gone"),
@@ -782,8 +784,37 @@ def test_what_a_hook_keeps_of_subclasses_changes_with_them(path: str, old: str, 
 def test_a_class_that_was_no_subclass_is_kept_by_no_hook() -> None:
     """The digest of a class tells whether it has the bases that it had."""
     before = {name: textwrap.dedent(text) for name, text in _REGISTRY.items()}
-    before["shop/one.py"] += "class Free:\n    free = 1\n"
+    before["shop/one.py"] += "class Free:\n    free = 1\nclass Freer(Free): pass\n"
     now = {**before, "shop/one.py": before["shop/one.py"].replace("free = 1", "free = 2")}
+    assert "shop/user.py::table" not in names_of(ask(before, now))
+
+
+@pytest.mark.parametrize("path", ["shop/one.py", "shop/way.py"], ids=["there", "by another file"])
+def test_a_base_of_the_same_name_is_another_one_elsewhere(path: str) -> None:
+    """The one that it was knows the class no more."""
+    before = {
+        "shop/base.py": """
+            class Base:
+                kinds = []
+                def __init_subclass__(cls):
+                    Base.kinds.append(cls)
+            """,
+        "shop/plain.py": "class Base: pass\n",
+        "shop/way.py": "from shop.base import Base\n",
+        "shop/one.py": "from shop.base import Base\nclass One(Base): pass\n",
+        "shop/two.py": "from shop.way import Base\nclass Two(Base): pass\n",
+        "shop/user.py": "import shop.one, shop.two\nfrom shop.base import Base\ndef kinds(): return Base.kinds\n",
+    }
+    found = ask(before, {**before, path: before[path].replace("shop.base", "shop.plain")})
+    assert "shop/user.py::kinds" in names_of(found)
+
+
+def test_an_import_of_a_function_was_no_base() -> None:
+    """Where a function comes from elsewhere no class lost a base."""
+    before = {name: textwrap.dedent(text) for name, text in _REGISTRY.items()}
+    before |= {"shop/left.py": "def free(): pass\n", "shop/right.py": "def free(): pass\n"}
+    before["shop/one.py"] += "from shop.left import free\n"
+    now = {**before, "shop/one.py": before["shop/one.py"].replace("left", "right")}
     assert "shop/user.py::table" not in names_of(ask(before, now))
 
 
