@@ -25,6 +25,8 @@ _LISTINGS = frozenset(("os.listdir", "os.scandir"))
 #: The modules that import others by name, and that load what was found. Their code tells which is which: from the first
 #: ``import importlib`` on they are called otherwise than before.
 _FINDING, _LOADING = "importlib._bootstrap", "importlib._bootstrap_external"
+#: What looks in each folder of ``sys.path`` for packages that are installed there.
+_INSTALLED = frozenset(("importlib.metadata", "importlib_metadata", "pkg_resources"))
 #: What reads source code to import it, or to show it to people.
 _SHOWING = frozenset(("_frozen_importlib", "_frozen_importlib_external", "importlib", "traceback", "warnings"))
 
@@ -215,7 +217,7 @@ def _is_imported_by_name() -> bool:
 def _is_importing() -> bool:
     """Tell whether it is Python that lists a folder, to find in it a module, or what is installed there."""
     frame = sys._getframe(3)  # noqa: SLF001 - there is no other way to the frames of callers
-    return _is_code_of(frame, _LOADING) or frame.f_globals.get("__name__") == "importlib.metadata"
+    return _is_code_of(frame, _LOADING) or frame.f_globals.get("__name__") in _INSTALLED
 
 
 def _is_code_of(frame: FrameType, module: str) -> bool:

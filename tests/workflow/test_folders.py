@@ -76,6 +76,10 @@ FILES = {
 
         def test_installed():
             assert version("pytest")
+
+        @pytest.mark.parametrize("name", ["importlib_metadata", "pkg_resources"])
+        def test_installed_by_others(name):
+            exec("os.listdir(folder)", {"__name__": name, "os": os, "folder": ROOT})
         """,
 }
 
