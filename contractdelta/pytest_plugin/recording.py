@@ -40,9 +40,15 @@ _IS_WATCHING = pytest.StashKey[bool]()
 def watch_early(config: pytest.Config) -> None:
     """Begin to watch before anything of the project is imported; code only where pytest-cov is not to measure it.
 
-    What is wrong with the project is told later.
+    What else is wrong with the project is told later.
+
+    Raises:
+        pytest.UsageError: What may be its configuration is no TOML.
     """
-    root = find_project(project_folder(config).absolute())
+    try:
+        root = find_project(project_folder(config).absolute())
+    except ContractDeltaError as err:
+        raise pytest.UsageError(str(err)) from err
     observer = config.stash[_OBSERVER] = Observer(root, _top_of(root))
     servers = os.environ.get(VARIABLE)
     observer.servers = Path(servers).absolute() if servers else None

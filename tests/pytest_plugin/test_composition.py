@@ -347,3 +347,14 @@ def test_nothing_is_different_where_everything_runs(tested_garden: GitProject, p
     everything = run_pytest(pytester, "--contract-delta")
     assert ran(everything) == ran(run_pytest(pytester))
     assert tuple(sorted(ran(everything))) == ALL_TESTS
+
+
+@pytest.mark.parametrize("option", ["--contract-delta", "--contract-record"])
+def test_a_configuration_that_is_no_toml_is_wrong_usage(pytester: pytest.Pytester, option: str) -> None:
+    """It is looked for before any plugin imports the project; nobody is shown where in our code it is missed."""
+    project = GitProject(pytester.path)
+    for path, content in (garden_files() | {"contractdelta.toml": "[tool.contractdelta"}).items():
+        project.write(path, content)
+    result = run_pytest(pytester, option)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert result.stderr.str().startswith("ERROR: contractdelta.toml: "), result.stderr.str()
