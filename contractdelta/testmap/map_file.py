@@ -18,7 +18,7 @@ from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 from contractdelta.testmap.source_lines import DAMAGE, Sources, required_text, required_texts, source_line
 from contractdelta.testmap.stored_tests import NAMED, StoredTests
 
-FORMAT = "contractdelta.testmap/6"
+FORMAT = "contractdelta.testmap/7"
 #: Bytes of the digest that shared things are called by, and letters of their names, unless two would be called alike.
 _DIGEST_SIZE = 9
 _LENGTH_OF_SETS = 6
