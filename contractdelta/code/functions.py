@@ -12,7 +12,7 @@ from contractdelta.code.conventions import (
     PLAIN_TYPES,
     PROPERTY_DECORATOR,
 )
-from contractdelta.code.filling import Fillers, fillers_of, fills
+from contractdelta.code.memoization import Fillers, fillers_of, fills
 from contractdelta.code.reflection import harmless_reads
 from contractdelta.code.scopes import Scope, block_scope, class_scope, function_scope
 from contractdelta.code.sources import LOCALS, Function

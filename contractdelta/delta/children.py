@@ -15,7 +15,6 @@ from contractdelta.delta.mappings import MAPPINGS, mapped
 from contractdelta.delta.matching import Match, match_branches, match_in_order, match_named
 from contractdelta.delta.model import Detail
 from contractdelta.delta.properties import compare_marks, compare_properties
-from contractdelta.delta.rests import RESTS, compare_rests, is_alone, is_renamed
 from contractdelta.delta.steps import (
     UNIONS,
     Below,
@@ -27,6 +26,7 @@ from contractdelta.delta.steps import (
     part_of,
 )
 from contractdelta.delta.types import are_apart, idle_keywords
+from contractdelta.delta.unevaluated import UNEVALUATED, compare_unevaluated, is_alone, is_renamed
 from contractdelta.delta.wire import Wire
 
 _NOBODY = Edge("", "", 0)
@@ -53,9 +53,11 @@ def _parts(schemas: Schemas, idle: frozenset[str]) -> Iterator[ChildFinding | Be
     switched = _switched(schemas)
     if switched:
         yield from _switch(schemas, *switched)
-    renamed = [keywords for keywords in RESTS.items() if idle.isdisjoint(keywords) and is_renamed(schemas, *keywords)]
+    renamed = [
+        keywords for keywords in UNEVALUATED.items() if idle.isdisjoint(keywords) and is_renamed(schemas, *keywords)
+    ]
     for keywords in renamed:
-        yield from compare_rests(schemas, *keywords)
+        yield from compare_unevaluated(schemas, *keywords)
     told = {"properties", *switched, *idle, *chain.from_iterable(renamed)}
     for keyword in schemas.keywords():
         if keyword not in told:
@@ -84,11 +86,11 @@ def _unasked(schemas: Schemas, idle: frozenset[str]) -> Iterator[ChildFinding]:
         before = {(edge.name, schemas.old_side.digest(edge)) for edge in old}
         if before != {(edge.name, schemas.new_side.digest(edge)) for edge in new}:
             action = "changed" if old and new else "removed" if old else "added"
-            yield ChildFinding("idle-keyword-changed", f"{keyword} {action}", schemas.old, schemas.new, keyword)
+            yield ChildFinding("inapplicable-keyword-changed", f"{keyword} {action}", schemas.old, schemas.new, keyword)
     required = [members.get("required") for members in schemas.members()]
     if "required" in idle and required[0] != required[1]:
         message = message_of("required", *required)
-        yield ChildFinding("idle-keyword-changed", message, schemas.old, schemas.new, "required")
+        yield ChildFinding("inapplicable-keyword-changed", message, schemas.old, schemas.new, "required")
 
 
 def _evaluation(schemas: Schemas, facts: set[str]) -> Iterator[ChildFinding]:
@@ -134,7 +136,7 @@ def _switch(schemas: Schemas, before: str, after: str) -> Iterator[ChildFinding 
         for (side, _), edges in zip(schemas.sides(), (old, new), strict=True)
     ]
     if all(map(are_apart, branches)):
-        fact = "union-respelled"
+        fact = "union-rewritten"
     yield ChildFinding(fact, f"{before} became {after}", schemas.old, schemas.new, after)
     yield from _matched_branches(schemas, after, old, new)
 
@@ -143,7 +145,7 @@ def _branches(schemas: Schemas, keyword: str) -> Iterator[ChildFinding | Below]:
     old, new = schemas.edges(keyword)
     if keyword in UNIONS and (not old or not new):
         found = _came_or_went(schemas, keyword, UNIONS[keyword], (*old, *new), came=not old)
-        yield found._replace(fact="idle-keyword-changed") if is_asked_by_parts(schemas, keyword) else found
+        yield found._replace(fact="inapplicable-keyword-changed") if is_asked_by_parts(schemas, keyword) else found
     else:
         yield from _matched_branches(schemas, keyword, old, new)
 
@@ -174,7 +176,7 @@ def _matched_branches(
 def _is_nullable_elsewhere(schemas: Schemas, before: Edge | None, after: Edge | None) -> bool:
     """Tell whether a branch of null came or went that the other side says by ``nullable``."""
     edge, side = (after, schemas.new_side) if before is None else (before, schemas.old_side)
-    return edge is not None and side.is_null(edge) and schemas.is_null_respelled()
+    return edge is not None and side.is_null(edge) and schemas.is_null_rewritten()
 
 
 def _is_idle(schemas: Schemas, before: Edge | None, after: Edge | None) -> bool:
@@ -282,7 +284,7 @@ def _places(schemas: Schemas, keyword: str) -> Iterator[ChildFinding | Below]:
             yield Below(before.target, after.target, part=part_of(keyword))
         elif None in place:
             message = f"{keyword} '{(place[0] or place[1] or _NOBODY).name}' is as the rest"
-            yield ChildFinding("prefix-items-respelled", message, before.target, after.target)
+            yield ChildFinding("prefix-items-rewritten", message, before.target, after.target)
 
 
 def _child(fact: str, keyword: str, before: Edge | None, after: Edge | None) -> ChildFinding:

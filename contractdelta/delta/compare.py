@@ -9,7 +9,7 @@ from contractdelta.delta.differences import Comparison, Difference
 from contractdelta.delta.fingerprints import Fingerprints, fingerprint_of, place_within
 from contractdelta.delta.model import Change, Claim, Delta, Direction, OperationDelta, Severity, Status
 from contractdelta.delta.pairing import FacetPair, differing_names, matched_operations, paired_facets
-from contractdelta.delta.respelling import respelled
+from contractdelta.delta.rewriting import rewritten
 from contractdelta.delta.rules import RULES, Rule
 from contractdelta.delta.sides import Side
 from contractdelta.delta.ways import Ways
@@ -21,7 +21,7 @@ def compare_contracts(api: str, base: Contract, head: Contract) -> Delta:
 
     Operations are matched by method and path template; the names of path parameters do not matter.
     """
-    base, head, ways, places = respelled(base, head)
+    base, head, ways, places = rewritten(base, head)
     comparison = Comparison(base, head, places)
     fingerprints = Fingerprints(base, head, ways)
     pairs = list(matched_operations(base.operations, head.operations))
@@ -81,7 +81,7 @@ def _lifecycle(comparison: Comparison, old: Operation, new: Operation) -> Iterat
     """Yield what is said anew about how long an operation is to be called."""
     found = []
     if old.is_deprecated != new.is_deprecated:
-        rule = "operation-deprecated" if new.is_deprecated else "operation-reactivated"
+        rule = "operation-deprecated" if new.is_deprecated else "operation-undeprecated"
         found.append((rule, "deprecated", f"{new.key} {rule.removeprefix('operation-')}"))
     if old.sunset != new.sunset:
         message = f"sunset of {new.key} became {new.sunset or 'open'}"

@@ -21,8 +21,8 @@ from contractdelta.delta.keywords import compare_keywords
 from contractdelta.delta.lists import UNSHOWN, compare_with_list, idle_members
 from contractdelta.delta.model import Detail, Direction, Effect
 from contractdelta.delta.nulls import without_null, without_nullable
+from contractdelta.delta.rewrites import Rewrite
 from contractdelta.delta.sides import Side
-from contractdelta.delta.spellings import Spelling
 from contractdelta.delta.steps import Around, Below, ChildFinding, Schemas, Variance, sorted_out
 from contractdelta.delta.ways import Places
 from contractdelta.delta.wholes import compare_wholes
@@ -84,10 +84,10 @@ _Step = tuple[Places, _Way]
 class Comparison:
     """Compares the terms of two contracts; remembers pairs, which are shared by many operations."""
 
-    def __init__(self, base: Contract, head: Contract, respelled: Mapping[Places, Spelling]) -> None:
-        """Take the two contracts, and the schemas that have other spellings in the documents."""
+    def __init__(self, base: Contract, head: Contract, rewritten: Mapping[Places, Rewrite]) -> None:
+        """Take the two contracts, and the schemas that the documents write in different ways."""
         self.base, self.head = base, head
-        self._respelled = respelled
+        self._rewritten = rewritten
         self.old, self.new = Side(base), Side(head)
         #: What differs in each pair itself, and which pairs stand below it.
         self._known: dict[tuple[Places, Wire, Around], _Compared] = {}
@@ -126,7 +126,7 @@ class Comparison:
         pair, way = step
         for found in self._compare(pair, way).differences:
             is_idle = way.is_given and found.rule == "{}-default-changed"
-            difference = found._replace(rule="{}-idle-default-changed") if is_idle else found
+            difference = found._replace(rule="{}-unused-default-changed") if is_idle else found
             if way.variance is Variance.COVARIANT and not way.hidden:
                 yield difference
             else:
@@ -214,8 +214,8 @@ class Comparison:
         schemas = alone._replace(beside=branches_beside(alone))
         if not is_whole:
             own, below = sorted_out(compare_children(schemas, way.writing.wire))
-        spelling = self._respelled.get(pair)
-        own += [ChildFinding(spelling.fact, spelling.message, *pair)] if spelling else []
+        rewrite = self._rewritten.get(pair)
+        own += [ChildFinding(rewrite.fact, rewrite.message, *pair)] if rewrite else []
         children = [
             self._child(finding)._replace(
                 rule="{}-" + finding.fact,
@@ -281,7 +281,7 @@ def _keywords(schemas: Schemas, wire: Wire) -> Iterator[Finding]:
         old, new = ({key: text for key, text in side.items() if key not in _COUNTING} for side in (old, new))
     if schemas.around.is_null_told:
         old, new = without_null(old), without_null(new)
-    elif schemas.is_null_respelled():
+    elif schemas.is_null_rewritten():
         old, new = without_nullable(old), without_nullable(new)
     return compare_keywords(old, new, wire)
 

@@ -76,7 +76,7 @@ def _values() -> Iterator[tuple[str, Fact]]:
     yield "type-narrowed", Fact(_NA, "fewer types are allowed")
     yield "type-widened", Fact(_WI, "more types are allowed")
     yield "type-changed", Fact(_SH, "other types are allowed")
-    yield "type-respelled", Fact(_NO, "types are written otherwise, and values are the same")
+    yield "type-rewritten", Fact(_NO, "types are written otherwise, and values are the same")
     yield "became-nullable", Fact(_WI, "null is allowed")
     yield "became-not-nullable", Fact(_NA, "null is not allowed any more")
     yield "enum-set", Fact(_NA, "only listed values are allowed")
@@ -84,7 +84,7 @@ def _values() -> Iterator[tuple[str, Fact]]:
     yield "enum-value-added", Fact(_WI, "a value came to the enum")
     yield "enum-value-removed", Fact(_NA, "a value went from the enum")
     yield "enum-changed", Fact(_SH, "none of the listed values is left")
-    yield "enum-respelled", Fact(_NO, "values are listed in another way, as a union of single ones")
+    yield "enum-rewritten", Fact(_NO, "values are listed in another way, as a union of single ones")
     yield "extensible-enum-value-added", Fact(_NO, "a value came to x-extensible-enum, which others may follow anyway")
     yield "extensible-enum-value-removed", Fact(_NA, "a value went from x-extensible-enum")
     yield "extensible-enum-changed", Fact(_NO, "x-extensible-enum came or went")
@@ -99,7 +99,7 @@ def _values() -> Iterator[tuple[str, Fact]]:
     yield "format-narrowed", Fact(_NA, "the format has fewer values")
     yield "format-widened", Fact(_WI, "the format has more values")
     yield "format-changed", Fact(_SH, "values are of another format")
-    yield "format-respelled", Fact(_NO, "what texts hold is said by a format or by keywords, and is the same")
+    yield "format-rewritten", Fact(_NO, "what texts hold is said by a format or by keywords, and is the same")
     yield "multiple-of-set", Fact(_NA, "numbers have to be multiples")
     yield "multiple-of-unset", Fact(_WI, "numbers need not be multiples any more")
     yield "multiple-of-narrowed", Fact(_NA, "fewer numbers are such multiples")
@@ -114,7 +114,10 @@ def _values() -> Iterator[tuple[str, Fact]]:
     yield "content-media-type-changed", Fact(_SH, "texts hold something in another media type")
     yield "collection-format-changed", Fact(_SH, "lists within a list are written otherwise")
     yield "default-changed", Fact(_NO, "another value is meant where there is none")
-    yield "idle-default-changed", Fact(_NO, "another value would be meant where there is none, but there always is one")
+    yield (
+        "unused-default-changed",
+        Fact(_NO, "another value would be meant where there is none, but there always is one"),
+    )
 
 
 def _objects() -> Iterator[tuple[str, Fact]]:
@@ -132,7 +135,7 @@ def _objects() -> Iterator[tuple[str, Fact]]:
     yield "property-became-required", Fact(_NA, "a property must be there")
     yield "property-became-optional", Fact(_WI, "a property may be left out")
     yield (
-        "requirement-respelled",
+        "requirement-rewritten",
         Fact(_NO, "another schema for the same object says what is required, or said it before"),
     )
     yield "pattern-property-added", Fact(_NA, "properties with such names are described")
@@ -171,7 +174,7 @@ def _combinations() -> Iterator[tuple[str, Fact]]:
         yield f"{keyword}-unset", Fact(_WI, "none of some schemas has to hold any more")
     yield "union-became-exclusive", Fact(_NA, "what two of some schemas allow is not allowed any more")
     yield "union-became-inclusive", Fact(_WI, "what two of some schemas allow is allowed, too")
-    yield "union-respelled", Fact(_NO, "anyOf took the place of oneOf or the other way about, where it is the same")
+    yield "union-rewritten", Fact(_NO, "anyOf took the place of oneOf or the other way about, where it is the same")
     yield "wrapped-in-union", Fact(_WI, "the schema became one of several")
     yield "unwrapped-from-union", Fact(_NA, "one of several schemas is left")
     yield "wrapped-in-list", Fact(_WI, "the value became a list, of which one is written as it was")
@@ -180,15 +183,15 @@ def _combinations() -> Iterator[tuple[str, Fact]]:
     yield "prefix-items-added", Fact(_NA, "the item at a place is described by itself")
     yield "prefix-items-removed", Fact(_WI, "the item at a place is not described by itself any more")
     yield "prefix-items-changed", Fact(_SH, "the item at a place has another schema than what was left there")
-    yield "prefix-items-respelled", Fact(_NO, "the item at a place is described by itself, as the rest is, or no more")
-    yield "became-impossible", Fact(_NA, "no value is valid any more")
-    yield "became-possible", Fact(_WI, "values are valid where none was")
+    yield "prefix-items-rewritten", Fact(_NO, "the item at a place is described by itself, as the rest is, or no more")
+    yield "became-unsatisfiable", Fact(_NA, "no value is valid any more")
+    yield "became-satisfiable", Fact(_WI, "values are valid where none was")
     yield "negation-narrowed", Fact(_NA, "what is below a not allows more")
     yield "negation-widened", Fact(_WI, "what is below a not allows less")
     yield "negation-changed", Fact(_SH, "what is below a not allows something else")
-    yield "rest-narrowed", Fact(_NA, "what is asked of members without a description is asked of more of them")
-    yield "rest-widened", Fact(_WI, "what is asked of members without a description is asked of fewer of them")
-    yield "rest-respelled", Fact(_NO, "what is asked of members without a description has another name")
+    yield "unevaluated-narrowed", Fact(_NA, "what is asked of members without a description is asked of more of them")
+    yield "unevaluated-widened", Fact(_WI, "what is asked of members without a description is asked of fewer of them")
+    yield "unevaluated-rewritten", Fact(_NO, "what is asked of members without a description has another name")
     yield "evaluation-changed", Fact(_UN, "other members are described, where something is asked of those that are not")
     yield "condition-changed", Fact(_UN, "a condition holds for other values than before")
     yield "discriminator-added", Fact(_NO, "a property tells which schema is meant")
@@ -196,9 +199,9 @@ def _combinations() -> Iterator[tuple[str, Fact]]:
     yield "discriminator-changed", Fact(_UN, "something else tells which schema is meant")
     yield "xml-changed", Fact(_UN, "it looks otherwise in XML")
     yield "reference-changed", Fact(_UN, "a reference that cannot be followed is another one")
-    yield "bounds-respelled", Fact(_NO, "bounds are others, and the tighter ones are the same")
+    yield "bounds-rewritten", Fact(_NO, "bounds are others, and the tighter ones are the same")
     yield (
-        "idle-keyword-changed",
+        "inapplicable-keyword-changed",
         Fact(_NO, "a keyword changed that asks nothing of any value that both sides may allow"),
     )
     yield "keyword-changed", Fact(_UN, "a keyword changed whose meaning is not known")

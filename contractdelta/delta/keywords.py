@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from contractdelta.contract.canonical import canonical
-from contractdelta.delta.codings import RESPELLED, compare_codings
+from contractdelta.delta.codings import REWRITTEN, compare_codings
 from contractdelta.delta.facts import LOWER_BOUNDS, UPPER_BOUNDS
 from contractdelta.delta.findings import Finding, Keyword, Members, listed, quoted
 from contractdelta.delta.nulls import is_nullable
@@ -26,11 +26,11 @@ def compare_keywords(old: Members, new: Members, wire: Wire) -> Iterator[Finding
     """Yield one finding or more for each keyword that differs, but for ``required``, which is about properties."""
     differing = {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)} - {"required"}
     for finding in compare_codings(old, new):
-        differing -= {*RESPELLED}
+        differing -= {*REWRITTEN}
         yield finding
     for key in sorted(differing and differing & idle_keywords(old, new, wire)):
         differing.remove(key)
-        yield Keyword(key, old.get(key), new.get(key)).found("idle-keyword-changed")
+        yield Keyword(key, old.get(key), new.get(key)).found("inapplicable-keyword-changed")
     for name, keys in _RANGES.items():
         if not differing.isdisjoint(keys):
             differing -= set(keys)
@@ -60,7 +60,7 @@ def _compare_range(name: str, keys: tuple[str, str], old: Members, new: Members)
     if before == after:
         # Of two bounds the tighter one holds; what is no number may hold for some.
         is_told = all(_is_number(json.loads(members[key])) for members in (old, new) for key in keys if key in members)
-        fact = "bounds-respelled" if is_told else "keyword-changed"
+        fact = "bounds-rewritten" if is_told else "keyword-changed"
     elif before is None or after is None:
         fact = f"{name}-set" if before is None else f"{name}-unset"
     else:
@@ -114,7 +114,7 @@ def _compare_multiple(keyword: Keyword, old: Members, new: Members) -> Iterator[
     before, after = (_multiple(members, keyword.wire) for members in (old, new))
     if before == after:
         is_told = all(text is None or _is_number(json.loads(text)) for text in (keyword.base, keyword.head))
-        yield keyword.found("type-respelled" if is_told else "keyword-changed")
+        yield keyword.found("type-rewritten" if is_told else "keyword-changed")
     elif not before or not after:
         yield keyword.found("multiple-of-unset" if before else "multiple-of-set")
     elif after % before == 0:
@@ -144,7 +144,7 @@ def _compare_types(keyword: Keyword, old: Members, new: Members) -> Iterator[Fin
         if before == after:
             return
     if before == after:
-        yield keyword.found("type-respelled")
+        yield keyword.found("type-rewritten")
     elif before < after:
         yield keyword.found("type-widened")
     else:
@@ -177,7 +177,7 @@ def _compare_enum(keyword: Keyword) -> Iterator[Finding]:
     for value in sorted(new - old):
         yield keyword.found("enum-value-added", f"value {quoted(value)} added", value)
     if old == new:  # the same texts, or no lists at all
-        yield keyword.found("type-respelled" if old else "keyword-changed")
+        yield keyword.found("type-rewritten" if old else "keyword-changed")
 
 
 def _written(value: Any, wire: Wire) -> str:

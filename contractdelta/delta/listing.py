@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from contractdelta.contract.canonical import canonical
 from contractdelta.contract.grammar import Kind
+from contractdelta.delta.rewrites import Rewrite, Written
 from contractdelta.delta.sides import Side
-from contractdelta.delta.spellings import Spelling, Written
 from contractdelta.delta.types import type_of, types_of
 from contractdelta.delta.ways import Places
 
@@ -113,4 +113,4 @@ def _of_types(values: frozenset[str], text: str) -> frozenset[str]:
 
 
 #: Values that are listed in another way.
-VALUES = Spelling("enum-respelled", "the values are listed in another way", _differs, _listed)
+VALUES = Rewrite("enum-rewritten", "the values are listed in another way", _differs, _listed)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Edge
 from contractdelta.delta.matching import without_common
+from contractdelta.delta.rewrites import Rewrite, Written
 from contractdelta.delta.sides import Side
-from contractdelta.delta.spellings import Spelling, Written
 from contractdelta.delta.ways import Places
 
 _UNIONS = ("anyOf", "oneOf")
@@ -82,4 +82,4 @@ def _unnested(side: Side, term: int) -> Written:
 
 
 #: Unions that are nested otherwise.
-UNIONS = Spelling("union-respelled", "unions stand in one another otherwise than before", _differs, _unnested)
+UNIONS = Rewrite("union-rewritten", "unions stand in one another otherwise than before", _differs, _unnested)

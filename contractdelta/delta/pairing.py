@@ -258,15 +258,15 @@ def _rule_of_left(alone: _Alone, twin: Facet | None) -> str:
         return ""
     holder, part = _split(alone.facet.identity)
     if twin is not None:
-        return f"{'request' if holder == 'request_body' else 'response'}-media-type-left-to-range" if part else ""
+        return f"{'request' if holder == 'request_body' else 'response'}-media-type-covered-by-range" if part else ""
     if part and any(part in ranges_over(_split(name)[1]) for name in alone.there if name.startswith(f"{holder}.")):
-        return "" if holder == "request_body" else "response-media-type-left-to-types"
+        return "" if holder == "request_body" else "response-media-type-narrowed-to-types"
     if not part and _is_left_to_codes(alone, holder):
         is_told = "responses.default" not in alone.there
-        return "response-left-to-codes" if is_told else "success-response-left-to-another"
+        return "response-narrowed-to-codes" if is_told else "success-response-covered-by-another"
     home = "" if part else _describing(alone)
     if not home:
         return ""
     stays = home in alone.here and home != "responses.default"
     is_success = holder.startswith("responses.2") and not stays
-    return f"{'success-' if is_success else ''}response-left-to-another"
+    return f"{'success-' if is_success else ''}response-covered-by-another"

@@ -110,7 +110,7 @@ def _requirement(schemas: Schemas, name: str, *, became: bool, hidden: frozenset
     message = f"property '{name}' became {word}"
     fact = f"property-became-{word}"
     if schemas.is_required_elsewhere(name):
-        fact, message = "requirement-respelled", f"{message} here, and is required all the same"
+        fact, message = "requirement-rewritten", f"{message} here, and is required all the same"
     detail = Detail("required", name)
     return ChildFinding(fact, message, schemas.old, schemas.new, "required", hidden, detail=detail)
 

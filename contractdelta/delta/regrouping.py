@@ -20,8 +20,8 @@ from contractdelta.contract.graphs import ALLOWS_NOTHING
 from contractdelta.contract.model import Edge
 from contractdelta.contract.property_names import required_in
 from contractdelta.delta.matching import match_branches
+from contractdelta.delta.rewrites import Rewrite, Written
 from contractdelta.delta.sides import Side
-from contractdelta.delta.spellings import Spelling, Written
 from contractdelta.delta.ways import Places
 
 #: Members that ask the same in any part, of the parts that stand for one value.
@@ -232,4 +232,4 @@ def _both_types(one: str, other: str) -> str | None:
 
 _MERGED = {"required": _both_required, "type": _both_types}
 #: Schemas that are split into other parts.
-PARTS = Spelling("all-of-regrouped", "allOf: split into other parts than before", _is_regrouped, _as_one)
+PARTS = Rewrite("all-of-regrouped", "allOf: split into other parts than before", _is_regrouped, _as_one)

@@ -225,7 +225,7 @@ class Schemas(NamedTuple):
         common = dict(old.items() & new.items())
         return (common, new) if self.is_base_beside() else (old, common)
 
-    def is_null_respelled(self) -> bool:
+    def is_null_rewritten(self) -> bool:
         """Tell whether one side says ``nullable`` beside its branches, and the other one has a branch of null."""
         said = [is_nullable(members) for members in self.members()]
         return said[0] != said[1] and [_has_null(side, term) for side, term in self.sides()] == said[::-1]

@@ -13,8 +13,8 @@ from contractdelta.contract.canonical import canonical, canonical_set
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Edge
 from contractdelta.delta.formats import FORMATS
+from contractdelta.delta.rewrites import Rewrite, Written
 from contractdelta.delta.sides import Side
-from contractdelta.delta.spellings import Spelling, Written
 from contractdelta.delta.steps import UNIONS
 from contractdelta.delta.types import ABOUT, types_of
 from contractdelta.delta.ways import Places
@@ -79,4 +79,4 @@ def _is_asked_of(members: dict[str, str], edges: Sequence[Edge], own: frozenset[
 
 
 #: Types in a list or in a union, and what is asked of values of each.
-TYPES = Spelling("union-respelled", "types stand in a list or in a union otherwise than before", _differs, _written)
+TYPES = Rewrite("union-rewritten", "types stand in a list or in a union otherwise than before", _differs, _written)

@@ -1,7 +1,7 @@
 """What became of a schema as a whole: one that nothing meets, or one of several, or several written as one.
 
-One set of values has several spellings: a list of types and a union of them, ``null`` as a type or as a branch of its
-own. What is the same is looked into, so that an edit under another spelling is that edit.
+One set of values is written in several ways: a list of types and a union of them, ``null`` as a type or as a branch of
+its own. What is the same is looked into, so that an edit of what is written in another way is that edit.
 
 Sources: JSON Schema 2020-12 core, section 10.2.1; validation, section 6.1.1; OpenAPI 3.1.1, Schema Object.
 """
@@ -59,7 +59,7 @@ def compare_wholes(schemas: Schemas) -> Iterator[ChildFinding | Below]:
     (old_side, old), (new_side, new) = schemas.sides()
     before, after = old_side.contract.digests[old], new_side.contract.digests[new]
     if ALLOWS_NOTHING in (before, after):
-        fact = "became-impossible" if after == ALLOWS_NOTHING else "became-possible"
+        fact = "became-unsatisfiable" if after == ALLOWS_NOTHING else "became-satisfiable"
         yield ChildFinding(fact, fact.replace("-", " "), old, new)
         return
     for is_new in (True, False):
@@ -94,13 +94,13 @@ def _nullable(union: _Union) -> Iterator[ChildFinding | Below]:
 def _wrapped(union: _Union) -> Iterator[ChildFinding | Below]:
     keyword, is_same = union.edges[0].keyword, union.same() is not None
     if len(union.edges) == 1 and (is_same or not union.is_beside_another()):
-        yield union.found("union-respelled", f"{keyword} of one schema {'added' if union.is_new else 'removed'}")
+        yield union.found("union-rewritten", f"{keyword} of one schema {'added' if union.is_new else 'removed'}")
         if not is_same:
             yield union.below(union.edges[0], is_null_told=False)
     elif is_same:
         yield _one_of_several(union)
     else:
-        found = list(_respelled(union))
+        found = list(_rewritten(union))
         yield from found or _edited(union)
 
 
@@ -117,7 +117,7 @@ def _edited(union: _Union) -> Iterator[ChildFinding | Below]:
         yield union.below(branch, is_null_told=False)
 
 
-def _respelled(union: _Union) -> Iterator[ChildFinding | Below]:
+def _rewritten(union: _Union) -> Iterator[ChildFinding | Below]:
     """Yield what became of a schema that is written as a union, or the other way about, and edited as it may be."""
     members, others = union.other_side.members(union.other), union.other_side.edges(union.other)
     rest = [edge for edge in union.edges if not union.side.is_null(edge)]
@@ -131,7 +131,7 @@ def _respelled(union: _Union) -> Iterator[ChildFinding | Below]:
     branches = [union.side.members(union.side.contract.resolve(edge.target)) for edge in union.edges]
     if "type" in members and is_optional:
         if allows_null(members):
-            yield union.found("union-respelled", f"null as a {'branch' if union.is_new else 'type'}")
+            yield union.found("union-rewritten", f"null as a {'branch' if union.is_new else 'type'}")
         else:
             yield union.found("became-nullable" if union.is_new else "became-not-nullable", "null as a branch")
         yield union.below(rest[0], is_null_told=True)
@@ -154,7 +154,7 @@ def _types(
         return  # what is of two branches is of none
     old, new = (types_of(members), united) if union.is_new else (united, types_of(members))
     fact = "type-widened" if old < new else "type-narrowed" if new < old else "type-changed"
-    yield union.found("union-respelled" if old == new else fact, f"{union.edges[0].keyword} of types")
+    yield union.found("union-rewritten" if old == new else fact, f"{union.edges[0].keyword} of types")
 
 
 #: What asks something of null, too, besides the type.

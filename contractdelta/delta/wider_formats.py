@@ -36,7 +36,7 @@ def compare_formats(keyword: Keyword) -> Iterator[Finding]:
     """Yield what became of a format."""
     before, after = (None if text in _HINTS else text for text in (keyword.base, keyword.head))
     if before == after:
-        yield keyword.found("idle-keyword-changed")
+        yield keyword.found("inapplicable-keyword-changed")
     elif not _ENCODED.isdisjoint((before, after)):
         yield keyword.found("format-changed")
     elif before is None or after is None:

@@ -13,7 +13,7 @@ from contractdelta.contract.model import Contract
 from contractdelta.delta.details import detailed
 from contractdelta.delta.embedding import Level, NotEmbedded, embed, levels_in_place
 from contractdelta.delta.model import Claim, Detail, Direction, Proof, Unproved, Witness
-from contractdelta.delta.respelling import respelled
+from contractdelta.delta.rewriting import rewritten
 from contractdelta.delta.search import OutOfSteps, Search
 from contractdelta.delta.shapes import Shapes
 from contractdelta.delta.validators import CannotTell, Validators
@@ -47,7 +47,7 @@ class Prover:
         What is found depends on numbers of questions only, unless the time is up.
         """
         # The schemas that claims are about are those that were compared.
-        base, head, self._ways, _ = respelled(base, head)
+        base, head, self._ways, _ = rewritten(base, head)
         self._budget = _Budget(clock, seconds)
         self._halves = {
             direction: _Half(base, head, direction, self._ways, self._budget)

@@ -9,8 +9,8 @@ L. Zhang, "Hybrid Regression Test Selection", ICSE 2018. Static analysis alone m
 (A. Shi and others, "Reflection-Aware Static Regression Test Selection", OOPSLA 2019).
 
 What is not seen: a value that the project hands to code outside of it, which gives it back under no name (a registry of
-the framework, classes made known by a base that :mod:`contractdelta.code.conventions` does not list);
-results that are kept in ways that :mod:`contractdelta.code.filling` does not tell; docstrings, to those who read them.
+the framework, classes made known by a base that :mod:`contractdelta.code.conventions` does not list); results that are
+kept in ways that :mod:`contractdelta.code.memoization` does not tell; docstrings, to those who read them.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -41,8 +41,8 @@ _ENDS = frozenset((Aspect.FUNCTION, Aspect.EFFECTS))
 _SHARE = 2
 
 
-class Untied(Protocol):
-    """The tests that nothing is known to select so far: once there are none, little is left to look for."""
+class Unselected(Protocol):
+    """The tests that are not selected so far: once there are none, the search can stop."""
 
     #: The files that hold tests: whether they may hold others now is asked whatever is selected.
     holding: frozenset[str]
@@ -53,7 +53,7 @@ class Untied(Protocol):
     def is_empty(self) -> bool:
         """Whether every test is known to run."""
 
-    def tie(self, functions: Iterable[tuple[str, str]]) -> None:
+    def select(self, functions: Iterable[tuple[str, str]]) -> None:
         """Take away the tests that ran one of some functions, by path and qualified name."""
 
     def users_of(self, functions: Mapping[str, Iterable[str]]) -> Mapping[str, int]:
@@ -75,13 +75,13 @@ class CodeOfToday:
 
 
 def affected(
-    recorded: RecordedCode, now: CodeOfToday, *, altered: Collection[Kept] = (), untied: Untied | None = None
+    recorded: RecordedCode, now: CodeOfToday, *, altered: Collection[Kept] = (), unselected: Unselected | None = None
 ) -> Affected:
     """Find what the differences between recorded files and those of today affect.
 
     ``altered`` are definitions that keep what stood in data files which are not as they were, or an answer.
-    ``untied`` are the tests to select: once none is left, no more is looked for than files whose tests may be others
-    than before. These are told by file then, so that there may be more of them.
+    ``unselected`` are the tests to select: once none is left, no more is looked for than files whose tests may be
+    others than before. These are told by file then, so that there may be more of them.
 
     Files that did not change are read, but taken apart only where they hold the name of a module that leads on.
     """
@@ -92,9 +92,11 @@ def affected(
     if not any(inquiry.leads_on(node) for node in changes):
         inquiry.stay(changes)
         return inquiry.answer(frozenset())
-    inquiry.spread(changes, untied)
+    inquiry.spread(changes, unselected)
     starts = {*inquiry.compared, *(each.path for each in altered)}
-    return inquiry.answer(inquiry.holding(starts, untied.holding) if untied and untied.is_empty else frozenset())
+    return inquiry.answer(
+        inquiry.holding(starts, unselected.holding) if unselected and unselected.is_empty else frozenset()
+    )
 
 
 class _Inquiry:
@@ -140,7 +142,7 @@ class _Inquiry:
         self._reached |= changes
         self._follow(list(changes))
 
-    def spread(self, changes: Mapping[Node, Node | None], untied: Untied | None) -> None:
+    def spread(self, changes: Mapping[Node, Node | None], unselected: Unselected | None) -> None:
         """Follow changes, each with what it comes from, until nothing new is reached and no more file leads on.
 
         Or until no test is left to select.
@@ -151,31 +153,31 @@ class _Inquiry:
         while todo or waiting or not self._words <= asked:
             self._reached |= {node: cause for node, cause in todo.items() if node not in self._reached}
             followed = self._follow(list(todo))
-            if untied:
-                untied.tie((node.path, node.name) for node in followed if node.aspect is Aspect.FUNCTION)
-                if untied.is_empty:
+            if unselected:
+                unselected.select((node.path, node.name) for node in followed if node.aspect is Aspect.FUNCTION)
+                if unselected.is_empty:
                     return
             fresh = self._words - asked
             asked |= fresh
-            waiting = self._take_apart([*waiting, *self._mentioning(fresh)], untied)
+            waiting = self._take_apart([*waiting, *self._mentioning(fresh)], unselected)
             for path in {node.path for node in self._reached} & self._links.aliases.keys():
                 self._words |= self._links.aliases[path]
             # What was reached before may lead into the files that are read now.
             grown = [node for node in self._links.grown() if node in self._reached]
             todo = {after: node for node in grown for after in self._links.after(node) if self._is_new(after)}
 
-    def _take_apart(self, waiting: list[str], untied: Untied | None) -> list[str]:
+    def _take_apart(self, waiting: list[str], unselected: Unselected | None) -> list[str]:
         """Take files apart that lead on, and return those that are left for later: of many the most used come first."""
-        reached = {node.path for node in self._reached} if untied else frozenset[str]()
+        reached = {node.path for node in self._reached} if unselected else frozenset[str]()
         number = len(waiting)
         if near := [path for path in waiting if path in reached]:
             waiting, number = [*near, *(path for path in waiting if path not in reached)], len(near)
-        elif untied and number > max(untied.few, self._number // _SHARE):
-            number = max(untied.few, self._number // _SHARE)
+        elif unselected and number > max(unselected.few, self._number // _SHARE):
+            number = max(unselected.few, self._number // _SHARE)
             names = {
                 path: [name for name, _ in self._before[path].functions] for path in waiting if path in self._before
             }
-            users = untied.users_of(names)
+            users = unselected.users_of(names)
             waiting = sorted(waiting, key=lambda path: (-users[path], path))
         for path in waiting[:number]:
             if source := self.source(path):

@@ -17,7 +17,7 @@ from contractdelta.testmap.pytest_names import is_conftest, is_test_file_or_conf
 from contractdelta.testmap.recorded import PROCESSES, TestMap
 from contractdelta.testmap.remote import Unseen, is_different
 from contractdelta.testmap.test_files import has_same_tests, is_doctest, is_followed
-from contractdelta.testmap.untied import UntiedTests
+from contractdelta.testmap.unselected import UnselectedTests
 
 #: What a ``conftest.py`` may make several tests of one with: parameters and hooks.
 _MAKING = re.compile(rb"\bparams\b|\bpytest_")
@@ -48,7 +48,7 @@ def find_consequences(  # noqa: PLR0913 - one argument a thing that is known
     others = {path for path in different if is_asked and not is_declared(path, calls=True)}
     altered = [*_altered(testmap, data), *_processes(testmap, others, data, is_declared)]
     today = code_of_today(read, paths, changed)
-    result = affected(recorded_code(testmap), today, altered=altered, untied=_untied(testmap, read, data))
+    result = affected(recorded_code(testmap), today, altered=altered, unselected=_unselected(testmap, read, data))
     recorded = [source for path, source in now.items() if path in testmap.sources]
     return Consequences(
         affected=result,
@@ -109,12 +109,12 @@ def _is_reaching(testmap: TestMap, path: str, qualname: str) -> bool:
     return path not in testmap.sources or qualname in testmap.reaching.get(path, ())
 
 
-def _untied(testmap: TestMap, read: Read, data: AbstractSet[str]) -> UntiedTests | None:
+def _unselected(testmap: TestMap, read: Read, data: AbstractSet[str]) -> UnselectedTests | None:
     """Return the tests that need a tie to code; without a test in the map everything is looked for."""
     holding = (path for path in filter(is_conftest, testmap.sources) if _MAKING.search(read(path) or b""))
     tests = (test for test in testmap.tests.values() if not test.stale and data.isdisjoint(test.data))
     paths = {*testmap.whole, *testmap.suite.paths, *holding}
-    return UntiedTests(tests, paths) if testmap.tests else None
+    return UnselectedTests(tests, paths) if testmap.tests else None
 
 
 # --- what comes of it -------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from contractdelta.propagation.findings import Kept
 from contractdelta.testmap.changed_files import Read, code_of_today, importers_of, recorded_code
 from contractdelta.testmap.reached import Reached
 from contractdelta.testmap.recorded import RecordedTest, TestMap
-from contractdelta.testmap.untied import UntiedTests
+from contractdelta.testmap.unselected import UnselectedTests
 
 #: Path and name of what keeps an answer, as results have it.
 Keeper: TypeAlias = tuple[str, str]
@@ -53,10 +53,10 @@ def _groups(answers: Mapping[Keeper, AbstractSet[str]]) -> Iterator[tuple[frozen
 
 def _users(testmap: TestMap, keepers: Iterable[Keeper], today: CodeOfToday) -> Collection[str]:
     """Return the tests that may get what is kept, as a change of it would have to find them."""
-    untied = UntiedTests(testmap.tests.values(), ())
+    unselected = UnselectedTests(testmap.tests.values(), ())
     altered = [Kept("", *keeper) for keeper in keepers]
-    result = affected(recorded_code(testmap), today, altered=altered, untied=untied)
-    if untied.is_empty:
+    result = affected(recorded_code(testmap), today, altered=altered, unselected=unselected)
+    if unselected.is_empty:
         return testmap.tests.keys()
     reached = Reached(testmap, result.functions, importers_of(result, testmap.sources, testmap))
     return [nodeid for nodeid, test in testmap.tests.items() if any(reached.of(test))]

@@ -7,9 +7,9 @@ from pathlib import Path
 from posixpath import relpath
 
 from contractdelta.code.analysis import analyse, names_at
-from contractdelta.code.handing import handed_names, handing, is_handed
+from contractdelta.code.caching import kept_by_others
+from contractdelta.code.callbacks import handed_names, handing, is_handed
 from contractdelta.code.imports import Modules
-from contractdelta.code.keeping import kept_by_others
 from contractdelta.code.places import Places
 from contractdelta.code.sources import Function, Kind, Source
 from contractdelta.code.syntax import parse

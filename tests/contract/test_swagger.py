@@ -115,7 +115,7 @@ def test_annotations_anywhere(document: dict[str, Any], data: st.DataObject) -> 
 def test_order_numbers_and_files(document: dict[str, Any], turn: int, layout: str) -> None:
     """Order, spellings of numbers, YAML and files of their own for paths change nothing, documentation included."""
     head = document
-    for name in ("keys reordered", "lists reordered", "numbers respelled"):
+    for name in ("keys reordered", "lists reordered", "numbers rewritten"):
         head = REFACTORINGS[name].transform(head, lambda many: turn % many)
     files = LAYOUTS[layout](head, lambda _many: 0)
     new = build_contract(load_files(files, next(name for name in files if "/" not in name)))

@@ -156,7 +156,7 @@ _EDITS: dict[str, tuple[str, str, list[tuple[str, str, str, Any, Any]]]] = {
             ("response-type-widened", _OK, f"{_OK_JSON}/schema/type", "array", None),
             # Nothing is asked of objects where base has none.
             (
-                "response-idle-keyword-changed",
+                "response-inapplicable-keyword-changed",
                 _OK,
                 f"{_NEW}/properties",
                 None,
@@ -165,7 +165,7 @@ _EDITS: dict[str, tuple[str, str, list[tuple[str, str, str, Any, Any]]]] = {
                     "name": {"maxLength": 40, "type": ["null", "string"]},
                 },
             ),
-            ("response-idle-keyword-changed", _OK, f"{_NEW}/required", None, ["name"]),
+            ("response-inapplicable-keyword-changed", _OK, f"{_NEW}/required", None, ["name"]),
         ],
     ),
     # --- operations ---

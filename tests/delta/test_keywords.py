@@ -149,7 +149,7 @@ def test_a_format_that_any_text_has(hint: str) -> None:
     """What only says how to show a text, or what any text is, asks nothing."""
     plain, dated = "{type: string}", "{type: string, format: date}"
     hinted = f"{{type: string, format: {hint}}}"
-    same = [(_C, {"idle-keyword-changed"})] * 2
+    same = [(_C, {"inapplicable-keyword-changed"})] * 2
 
     assert _verdicts(plain, hinted) == _verdicts(hinted, plain) == same
     assert _verdicts(hinted, dated) == _verdicts(plain, dated)
@@ -159,11 +159,11 @@ def test_a_format_that_any_text_has(hint: str) -> None:
 def test_bytes_that_are_described_as_later_versions_do() -> None:
     """What OpenAPI 3.0 says by a format is the same by the keyword of later versions; what is beside it counts."""
     old, new = "{type: string, format: byte}", "{type: string, contentEncoding: base64}"
-    same = [(_C, {"format-respelled"})] * 2
+    same = [(_C, {"format-rewritten"})] * 2
     assert _verdicts(old, new) == _verdicts(new, old) == same
     assert _verdicts(old, f"{new[:-1]}, maxLength: 9}}") == [
-        (_W, {"format-respelled", "max-length-set"}),
-        (_C, {"format-respelled", "max-length-set"}),
+        (_W, {"format-rewritten", "max-length-set"}),
+        (_C, {"format-rewritten", "max-length-set"}),
     ]
 
 

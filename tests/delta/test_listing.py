@@ -15,7 +15,7 @@ Schema = dict[str, Any]
 
 _VALUES = ("a", "b", "c", 1, 2.5, True, False, None)
 _SEEDS = st.integers(0, 2**32)
-_RESPELLED = {"request-enum-respelled", "response-enum-respelled"}
+_RESPELLED = {"request-enum-rewritten", "response-enum-rewritten"}
 _WRAPPED = {"request-wrapped-in-union", "response-wrapped-in-union"}
 
 
@@ -95,7 +95,7 @@ def test_null_as_a_branch(keyword: str, null: Schema) -> None:
     base = contract_of_schema({"type": "string", "maxLength": 9})
     nullable = contract_of_schema({"type": ["string", "null"], "maxLength": 9})
     head = contract_of_schema({keyword: [{"type": "string", "maxLength": 9}, null]})
-    united = {"request-union-respelled", "response-union-respelled"}
+    united = {"request-union-rewritten", "response-union-rewritten"}
     assert rules(nullable, head) == rules(head, nullable) == united
     assert rules(base, head) <= {"request-became-nullable", "response-became-nullable"} | _WRAPPED
 

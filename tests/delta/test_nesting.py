@@ -17,7 +17,7 @@ _BRANCHES: list[Schema] = [
     for name, kind in (("a", "string"), ("b", "integer"), ("c", "boolean"), ("d", "number"), ("e", "array"))
 ]
 _SEEDS = st.integers(0, 2**32)
-_RESPELLED = {"request-union-respelled", "response-union-respelled"}
+_RESPELLED = {"request-union-rewritten", "response-union-rewritten"}
 
 
 def nested(branches: list[Schema], keyword: str, random: Random, names: dict[str, Schema]) -> Schema:

@@ -63,7 +63,7 @@ def test_null_as_a_branch_in_its_place(key: str, union: str) -> None:
     branches = _REFERENCES[:1] if key == "allOf" else _REFERENCES
     nullable, other = {key: branches, "nullable": True}, {union: [*branches, _NULL]}
     is_switched = key not in ("allOf", union)
-    switched = ("union-respelled", "union-became-exclusive", "union-became-inclusive") if is_switched else ()
+    switched = ("union-rewritten", "union-became-exclusive", "union-became-inclusive") if is_switched else ()
     for found in (
         _found(nullable, other, versions=("3.0.3", "3.1.0")),
         _found(other, nullable, versions=("3.1.0", "3.0.3")),

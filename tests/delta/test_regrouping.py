@@ -13,7 +13,7 @@ from contractdelta.contract.json_schema import JsonSchemas
 from contractdelta.contract.model import Contract
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Severity, Witness
-from contractdelta.delta.respelling import respelled
+from contractdelta.delta.rewriting import rewritten
 
 Schema = dict[str, Any]
 
@@ -112,7 +112,7 @@ def test_what_changes_with_the_parts(seeds: list[int]) -> None:
 def test_a_whole_means_the_same(schema: Schema, one: int, other: int, values: list[Any]) -> None:
     """What is written as one accepts exactly what its parts accept."""
     base, head = contract_in_parts(schema, one), contract_in_parts(schema, other)
-    joined = respelled(base, head)
+    joined = rewritten(base, head)
     for before, after in ((base, joined.base), (head, joined.head)):
         for value in values:
             assert accepts(before, value) == accepts(after, value) == is_valid(schema, value)
@@ -132,7 +132,7 @@ def test_closed_parts_are_a_closed_whole(parts: list[Schema], values: list[Any])
     own, *others = parts
     base, head = contract_of_schema({"allOf": parts}), contract_of_schema({**own, "allOf": others})
     assert rules(base, head) <= _REGROUPED | _REPEATED
-    joined = respelled(base, head)
+    joined = rewritten(base, head)
     for contract in (head, joined.base, joined.head):
         assert [accepts(contract, value) for value in values] == [accepts(base, value) for value in values]
 
@@ -272,7 +272,7 @@ def test_demands_of_two_parts(demand: Schema, data: st.DataObject) -> None:
     base = contract_of_schema({**demand, "minItems": 2, "allOf": [another]})
     head = contract_of_schema({**demand, "allOf": [{"minItems": 2, **another}]})
     values = data.draw(st.lists(VALUES, min_size=1, max_size=8))
-    for contract in (head, *respelled(base, head)[:2]):
+    for contract in (head, *rewritten(base, head)[:2]):
         assert [accepts(contract, value) for value in values] == [accepts(base, value) for value in values]
 
 

@@ -37,8 +37,8 @@ _PAIRS: dict[str, tuple[str, str]] = {
     **{f"response-{fact}": (in_response(old), in_response(new)) for fact, (old, new, *_) in FACT_SAMPLES.items()},
     # As text, a number is a text.
     **{
-        f"{direction}-type-respelled": tuple(
-            make(schema).replace("application/json", "text/plain") for schema in FACT_SAMPLES["type-respelled"][:2]
+        f"{direction}-type-rewritten": tuple(
+            make(schema).replace("application/json", "text/plain") for schema in FACT_SAMPLES["type-rewritten"][:2]
         )
         for direction, make in (("request", in_request), ("response", in_response))
     },
@@ -165,7 +165,7 @@ def test_a_rule_states_a_fact_and_why_it_matters(rule: Rule) -> None:
     assert re.fullmatch(r"[a-z]+(-[a-z]+)+", rule.id)
     assert re.fullmatch(r"[A-Z][^\n]*\.", rule.reason)
     # What is said about the end of an operation is documentation.
-    lifecycle = ("operation-deprecated", "operation-reactivated", "operation-sunset-changed")
+    lifecycle = ("operation-deprecated", "operation-undeprecated", "operation-sunset-changed")
     assert (rule.severity is Severity.NONE) == (rule.id in lifecycle)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from support.schemas import contract_of_schema, rules
 
-_RESPELLED = {"request-union-respelled", "response-union-respelled"}
+_RESPELLED = {"request-union-rewritten", "response-union-rewritten"}
 _TEXT = {"type": "string", "maxLength": 3}
 _LIST = {"type": "array", "items": {"type": "string"}, "minItems": 1}
 _OBJECT = {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}
@@ -43,7 +43,7 @@ def test_an_edit_of_a_branch_is_that_edit(keyword: str) -> None:
     base = contract_of_schema(_in_a_list([_TEXT, _LIST]))
     edited = contract_of_schema({keyword: [{**_TEXT, "maxLength": 5}, _LIST, {"type": "boolean"}]})
 
-    facts = ("union-respelled", "max-length-increased", "type-widened")
+    facts = ("union-rewritten", "max-length-increased", "type-widened")
     assert rules(base, edited) == {f"{way}-{fact}" for way in ("request", "response") for fact in facts}
 
 
@@ -71,7 +71,7 @@ def test_what_is_asked_of_one_type_comes_with_the_union(branches: list[dict[str,
     base = contract_of_schema({"type": [branch["type"] for branch in branches]})
     found = rules(base, contract_of_schema({"anyOf": branches}))
 
-    assert {"request-union-respelled"} < found
+    assert {"request-union-rewritten"} < found
     assert found.isdisjoint({"request-any-of-set", "request-type-widened", "response-type-widened"})
 
 

@@ -233,12 +233,12 @@ def _upgraded(spot: Spot) -> Any:
     return value
 
 
-def with_constants_respelled(document: Document, _pick: Pick) -> Document:
+def with_constants_rewritten(document: Document, _pick: Pick) -> Document:
     """Write each ``const`` as an ``enum`` of one, and the other way about."""
-    return document if _is_old(document) else mapped(document, _respelled)
+    return document if _is_old(document) else mapped(document, _rewritten)
 
 
-def _respelled(spot: Spot) -> Any:
+def _rewritten(spot: Spot) -> Any:
     if spot.kind != "schema" or not isinstance(spot.value, dict):
         return spot.value
     rest = {key: item for key, item in spot.value.items() if key not in ("const", "enum")}
@@ -249,7 +249,7 @@ def _respelled(spot: Spot) -> Any:
     return spot.value
 
 
-def with_numbers_respelled(document: Document, _pick: Pick) -> Document:
+def with_numbers_rewritten(document: Document, _pick: Pick) -> Document:
     """Write whole numbers as ``1.0`` where a double holds them, and ``1.0`` as ``1``."""
 
     def walk(value: Any) -> Any:
@@ -261,8 +261,8 @@ def with_numbers_respelled(document: Document, _pick: Pick) -> Document:
             return int(value)
         return float(value) if type(value) is int and int(float(value)) == value else value
 
-    respelled: Document = walk(document)
-    return respelled
+    rewritten: Document = walk(document)
+    return rewritten
 
 
 #: Members that say what holds without them. A schema that allows everything is one where nothing looks at what it
@@ -422,8 +422,8 @@ REFACTORINGS: Mapping[str, Refactoring] = {
     "components renamed": Refactoring(transform=with_components_renamed, keeps_names=False),
     "schema wrapped": Refactoring(transform=with_schema_wrapped, keeps_names=False),
     "upgraded": Refactoring(transform=upgraded, keeps_documentation=False),
-    "constants respelled": Refactoring(transform=with_constants_respelled),
-    "numbers respelled": Refactoring(transform=with_numbers_respelled),
+    "constants rewritten": Refactoring(transform=with_constants_rewritten),
+    "numbers rewritten": Refactoring(transform=with_numbers_rewritten),
     "default written": Refactoring(transform=with_default_written),
     "path parameters renamed": Refactoring(transform=with_path_parameters_renamed),
     "parameters moved": Refactoring(transform=with_parameters_moved),

@@ -73,7 +73,7 @@ FACT_SAMPLES: dict[str, Sample] = {
     "format-narrowed": ("{type: integer, format: int64}", "{type: integer, format: int32}", NONE, NONE),
     "format-widened": ("{type: integer, format: int32}", "{type: integer, format: int64}", NONE, NONE),
     "format-changed": ("{type: string, format: ipv4}", "{type: string, format: date}", "127.0.0.1", "2020-01-01"),
-    "format-respelled": ("{type: string, format: byte}", "{type: string, contentEncoding: base64}", NONE, NONE),
+    "format-rewritten": ("{type: string, format: byte}", "{type: string, contentEncoding: base64}", NONE, NONE),
     **_both_ways("multiple-of-set", "multiple-of-unset", "{type: integer}", "{type: integer, multipleOf: 2}", 3),
     **_both_ways("multiple-of-narrowed", "multiple-of-widened", "{multipleOf: 2}", "{multipleOf: 4}", 6),
     "multiple-of-changed": ("{multipleOf: 2}", "{multipleOf: 3}", 2, 3),
@@ -89,7 +89,7 @@ FACT_SAMPLES: dict[str, Sample] = {
     "content-media-type-unset": ("{type: string, contentMediaType: text/csv}", "{type: string}", NONE, NONE),
     "content-media-type-changed": ("{contentMediaType: text/csv}", "{contentMediaType: text/html}", NONE, NONE),
     "collection-format-changed": ("{type: array}", "{type: array, collectionFormat: pipes}", NONE, NONE),
-    "idle-default-changed": (
+    "unused-default-changed": (
         _NEEDED.replace("{}}", "{default: 1}}"),
         _NEEDED.replace("{}}", "{default: 2}}"),
         NONE,
@@ -164,7 +164,7 @@ FACT_SAMPLES: dict[str, Sample] = {
         for with_ in [f"{{type: object, required: [a], properties: {{a: {{{keyword}Only: true}}}}}}"]
         for action, pair in (("set", (_NEEDED, with_)), ("unset", (with_, _NEEDED)))
     },
-    "requirement-respelled": (
+    "requirement-rewritten": (
         "{allOf: [{required: [a]}, {required: [a], properties: {a: {}, b: {}}}]}",
         "{allOf: [{required: [a]}, {properties: {a: {}, b: {}}}]}",
         NONE,
@@ -255,7 +255,7 @@ FACT_SAMPLES: dict[str, Sample] = {
         NONE,
         NONE,
     ),
-    "enum-respelled": (
+    "enum-rewritten": (
         "{type: string, enum: [a, b]}",
         "{oneOf: [{type: string, const: a}, {type: string, const: b}]}",
         NONE,
@@ -294,7 +294,7 @@ FACT_SAMPLES: dict[str, Sample] = {
         "{type: object, oneOf: [{required: [a]}, {required: [b]}]}",
         {"a": 1, "b": 1},
     ),
-    "union-respelled": (
+    "union-rewritten": (
         "{anyOf: [{type: string}, {type: integer}]}",
         "{oneOf: [{type: string}, {type: integer}]}",
         NONE,
@@ -327,22 +327,24 @@ FACT_SAMPLES: dict[str, Sample] = {
         [""],
         [1],
     ),
-    "prefix-items-respelled": (
+    "prefix-items-rewritten": (
         "{type: array, items: {type: string}}",
         "{type: array, items: {type: string}, prefixItems: [{type: string}]}",
         NONE,
         NONE,
     ),
-    **_both_ways("became-impossible", "became-possible", _TWO, _TWO.replace("{type: string}", "false"), {"b": ""}),
+    **_both_ways(
+        "became-unsatisfiable", "became-satisfiable", _TWO, _TWO.replace("{type: string}", "false"), {"b": ""}
+    ),
     **_both_ways("negation-narrowed", "negation-widened", "{not: {maxLength: 1}}", "{not: {maxLength: 2}}", "ab"),
     "negation-changed": ("{not: {type: string}}", "{not: {type: array}}", [], ""),
     **_both_ways(
-        *("rest-narrowed", "rest-widened"),
+        *("unevaluated-narrowed", "unevaluated-widened"),
         "{type: object, allOf: [{properties: {a: {}}}], unevaluatedProperties: false}",
         "{type: object, allOf: [{properties: {a: {}}}], additionalProperties: false}",
         {"a": 1},
     ),
-    "rest-respelled": (
+    "unevaluated-rewritten": (
         "{type: object, properties: {a: {}}, additionalProperties: false}",
         "{type: object, properties: {a: {}}, unevaluatedProperties: false}",
         *(NONE, NONE),
@@ -369,17 +371,17 @@ FACT_SAMPLES: dict[str, Sample] = {
     ),
     "xml-changed": ("{type: string}", "{type: string, xml: {name: a}}", NONE, NONE),
     "reference-changed": ("{$ref: '#/nowhere'}", "{$ref: '#/elsewhere'}", NONE, NONE),
-    "bounds-respelled": (
+    "bounds-rewritten": (
         "{minimum: 5, exclusiveMinimum: 3, maximum: 9}",
         "{minimum: 5, exclusiveMinimum: 4, maximum: 9}",
         NONE,
         NONE,
     ),
     "keyword-changed": ("{futureKeyword: 1}", "{futureKeyword: 2}", NONE, NONE),
-    "idle-keyword-changed": ("{type: integer}", "{type: integer, maxLength: 3}", NONE, NONE),
+    "inapplicable-keyword-changed": ("{type: integer}", "{type: integer, maxLength: 3}", NONE, NONE),
     "schema-changed": ("1", "2", NONE, NONE),
 }
-FACT_SAMPLES["type-respelled"] = ("{type: [string, integer]}", "{type: string}", NONE, NONE)
+FACT_SAMPLES["type-rewritten"] = ("{type: [string, integer]}", "{type: string}", NONE, NONE)
 
 
 def post(members: str) -> str:
@@ -463,7 +465,7 @@ ROW_SAMPLES: dict[str, tuple[str, str]] = {
     "operation-removed": (NOTHING, ""),
     "operation-moved": (PARAMETER, PARAMETER.replace("/a", "/b")),
     "operation-deprecated": (NOTHING, post("deprecated: true")),
-    "operation-reactivated": (post("deprecated: true"), NOTHING),
+    "operation-undeprecated": (post("deprecated: true"), NOTHING),
     "operation-sunset-changed": (post("x-sunset: '2027-01-31'"), post("x-sunset: '2028-01-31'")),
     "request-parameter-added": (NOTHING, PARAMETER),
     "required-request-parameter-added": (NOTHING, PARAMETER.replace("in: query", "in: query, required: true")),
@@ -513,12 +515,12 @@ ROW_SAMPLES: dict[str, tuple[str, str]] = {
     "response-media-type-schema-added": (in_response("{}").replace("schema: {}", ""), in_response("{type: object}")),
     "response-media-type-schema-removed": (in_response("{type: object}"), in_response("{}").replace("schema: {}", "")),
     "response-media-type-changed": (in_response("{}"), in_response("{}").replace("{schema", "{future: 1, schema")),
-    "request-media-type-left-to-range": (_BODY, _BODY.replace("application/json", "application/*")),
-    "response-media-type-left-to-range": (
+    "request-media-type-covered-by-range": (_BODY, _BODY.replace("application/json", "application/*")),
+    "response-media-type-covered-by-range": (
         answer(", content: {text/csv: {}, '*/*': {}}"),
         answer(", content: {'*/*': {}}"),
     ),
-    "response-media-type-left-to-types": (
+    "response-media-type-narrowed-to-types": (
         answer(", content: {'*/*': {}}"),
         answer(", content: {text/csv: {}, application/json: {}}"),
     ),
@@ -526,9 +528,9 @@ ROW_SAMPLES: dict[str, tuple[str, str]] = {
         answer(", content: {application/json: {}}"),
         answer(", content: {application/problem+json: {}}"),
     ),
-    "success-response-left-to-another": (answer(""), answer("", "default")),
-    "response-left-to-another": (answer("").replace("{'200'", "{2XX: {description: ok}, '200'"), answer("", "2XX")),
-    "response-left-to-codes": (answer("", "2XX"), answer("")),
+    "success-response-covered-by-another": (answer(""), answer("", "default")),
+    "response-covered-by-another": (answer("").replace("{'200'", "{2XX: {description: ok}, '200'"), answer("", "2XX")),
+    "response-narrowed-to-codes": (answer("", "2XX"), answer("")),
     "response-added": (post("responses: {}"), answer("", "404")),
     "success-response-removed": (answer(""), answer("", "404")),
     "response-removed": (answer("", "404"), answer("", "400")),
@@ -596,8 +598,8 @@ ROW_SAMPLES: dict[str, tuple[str, str]] = {
 _WORDS = (
     *(("added", "removed"), ("-set", "-unset"), ("increased", "decreased"), ("narrowed", "widened")),
     *(("became-required", "became-optional"), ("became-nullable", "became-not-nullable")),
-    *(("operation-deprecated", "operation-reactivated"),),
-    *(("became-impossible", "became-possible"), ("wrapped-in-union", "unwrapped-from-union")),
+    *(("operation-deprecated", "operation-undeprecated"),),
+    *(("became-unsatisfiable", "became-satisfiable"), ("wrapped-in-union", "unwrapped-from-union")),
     ("wrapped-in-list", "unwrapped-from-list"),
     *(("became-exclusive", "became-inclusive"),),
     *(("-to-closed-object", "-from-closed-object"), ("scheme-required", "scheme-not-required")),
@@ -607,14 +609,14 @@ _OPPOSITES = {
     "operation-moved": "operation-moved",  # there and back
     "required-request-parameter-added": "request-parameter-removed",  # what was required makes no odds when it is gone
     "required-request-body-added": "request-body-removed",  # what was required makes no odds when it is gone
-    "request-media-type-left-to-range": "request-media-type-added",  # what is said more exactly came
-    "response-media-type-left-to-range": "response-media-type-added",  # what is said more exactly came
-    "response-media-type-left-to-types": "response-media-type-added",  # what was not named before may come
+    "request-media-type-covered-by-range": "request-media-type-added",  # what is said more exactly came
+    "response-media-type-covered-by-range": "response-media-type-added",  # what is said more exactly came
+    "response-media-type-narrowed-to-types": "response-media-type-added",  # what was not named before may come
     "required-request-header-added": "request-header-removed",  # what was required makes no odds when it is gone
     "response-media-type-specialized": "response-media-type-removed",  # a name that says less promises less
-    "response-left-to-another": "response-added",  # a name that says less promises less
-    "response-left-to-codes": "success-response-left-to-another",  # nobody says any more which code comes
-    "success-response-left-to-another": "response-added",  # nobody says any more which code comes
+    "response-covered-by-another": "response-added",  # a name that says less promises less
+    "response-narrowed-to-codes": "success-response-covered-by-another",  # nobody says any more which code comes
+    "success-response-covered-by-another": "response-added",  # nobody says any more which code comes
     "success-response-removed": "response-added",  # a new answer says by its code what it is
     "required-response-header-removed": "response-header-added",  # a new header breaks nobody, required or not
     **{

@@ -1,7 +1,8 @@
-"""What is asked of the members of a value that nothing describes: by the schema itself, or by any for that value.
+"""``unevaluatedProperties`` for ``additionalProperties``, ``unevaluatedItems`` for ``items``, and the reverse.
 
-``unevaluatedProperties`` leaves out what other schemas for the same value describe, ``additionalProperties`` does not.
-So whoever writes the one in place of the other asks less, and the same where there are no other schemas.
+Both ask something of members that are not described: ``additionalProperties`` by the same schema, and
+``unevaluatedProperties`` by any schema for the same value. So the latter asks less, and the same where there are no
+other schemas.
 
 Source: JSON Schema 2020-12 core, sections 10.3.1.2, 10.3.2.3 and 11.
 """
@@ -12,7 +13,7 @@ from contractdelta.contract.grammar import IN_PLACE
 from contractdelta.delta.steps import Below, ChildFinding, Schemas, part_of
 
 #: What is asked of all other members, and what is asked of those that no other schema describes.
-RESTS: Mapping[str, str] = {"additionalProperties": "unevaluatedProperties", "items": "unevaluatedItems"}
+UNEVALUATED: Mapping[str, str] = {"additionalProperties": "unevaluatedProperties", "items": "unevaluatedItems"}
 #: What may describe members, too; what stands below a ``not`` does not.
 _DESCRIBING = IN_PLACE - {"not"} | {"contains", "$dynamicRef"}
 
@@ -33,12 +34,14 @@ def is_alone(schemas: Schemas) -> bool:
     return all(edge.keyword not in _DESCRIBING for edges in schemas.children() for edge in edges)
 
 
-def compare_rests(schemas: Schemas, additional: str, unevaluated: str) -> Iterator[ChildFinding | Below]:
+def compare_unevaluated(schemas: Schemas, additional: str, unevaluated: str) -> Iterator[ChildFinding | Below]:
     """Yield what became of the schema of such members, and of which members it is asked."""
     is_less = bool(schemas.edges(additional)[0])
     old, new = (additional, unevaluated) if is_less else (unevaluated, additional)
     (before,), (after,) = schemas.edges(old)[0], schemas.edges(new)[1]
-    fact = "rest-respelled" if is_alone(schemas) else "rest-widened" if is_less else "rest-narrowed"
+    fact = (
+        "unevaluated-rewritten" if is_alone(schemas) else "unevaluated-widened" if is_less else "unevaluated-narrowed"
+    )
     yield ChildFinding(fact, f"{old} became {new}", schemas.old, schemas.new, new)
     if schemas.differ(before, after):
         yield Below(before.target, after.target, part=part_of(new))

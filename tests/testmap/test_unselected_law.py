@@ -15,7 +15,7 @@ from contractdelta.propagation.findings import Affected
 from contractdelta.propagation.past import RecordedCode, Seen, anything
 from contractdelta.testmap.marks import pack
 from contractdelta.testmap.recorded import RecordedTest
-from contractdelta.testmap.untied import UntiedTests
+from contractdelta.testmap.unselected import UnselectedTests
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
@@ -31,18 +31,18 @@ def test_who_stops_selects_the_same(programs: tuple[Program, Program, str], data
     ran = {nodeid: frozenset({*one.ran, _function(nodeid)}) for nodeid, one in runs.items()}
     early = {each for one in runs.values() for each in one.early}
     chosen = data.draw(st.sets(st.sampled_from(sorted(ran))) if ran else st.just(set[str]()), label="tests")
-    untied = UntiedTests((_test(nodeid, ran[nodeid]) for nodeid in sorted(chosen)), before, few=1)
+    unselected = UnselectedTests((_test(nodeid, ran[nodeid]) for nodeid in sorted(chosen)), before, few=1)
     changed = {path for path in before if before[path] != after.get(path)}
     is_early: Seen = data.draw(st.sampled_from((anything, lambda path, name: (path, name) in early)))
-    found = affected(RecordedCode(files=record(before), early=is_early), today(after, changed), untied=untied)
+    found = affected(RecordedCode(files=record(before), early=is_early), today(after, changed), unselected=unselected)
     whole = ask(before, after, early=is_early)
-    event(f"stopped: {untied.is_empty}")
+    event(f"stopped: {unselected.is_empty}")
     assert {one for one in chosen if _is_selected(ran[one], found)} == {
         one for one in chosen if _is_selected(ran[one], whole)
     }
     assert found.functions <= whole.functions
     assert whole.reevaluated & before.keys() <= found.reevaluated
-    if not untied.is_empty:
+    if not unselected.is_empty:
         assert (found.functions, found.importers, found.reevaluated) == (
             whole.functions,
             whole.importers,

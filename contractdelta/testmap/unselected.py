@@ -1,4 +1,4 @@
-"""When to look no further: once every recorded test is known to run, nothing more that is found selects another."""
+"""The tests that are not selected so far: once there are none, nothing more that is found selects another."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -7,10 +7,10 @@ from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.recorded import RecordedTest
 
 
-class UntiedTests:
+class UnselectedTests:
     """The recorded tests that nothing is known to select so far. Which these are is its state.
 
-    What asks, and what it hears, is told where it is asked: :class:`contractdelta.propagation.affected.Untied`.
+    What asks, and what it hears, is told where it is asked: :class:`contractdelta.propagation.affected.Unselected`.
     """
 
     def __init__(self, tests: Iterable[RecordedTest], holding: Iterable[str], few: int = 16) -> None:
@@ -32,7 +32,7 @@ class UntiedTests:
         """Whether every test is known to run."""
         return not self._left
 
-    def tie(self, functions: Iterable[tuple[str, str]]) -> None:
+    def select(self, functions: Iterable[tuple[str, str]]) -> None:
         """Take away the tests that ran one of some functions."""
         marks = {mark_of(*function) for function in functions}
         known = {packed for ran in self._left for packed in ran} if marks else set()

@@ -5,7 +5,7 @@ import textwrap
 
 import pytest
 
-from contractdelta.code.filling import fillers_of, fills
+from contractdelta.code.memoization import fillers_of, fills
 from contractdelta.code.syntax import FunctionNode, nodes_in
 
 

@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from contractdelta.code.analysis import analyse
-from contractdelta.code.handing import handed_names, handing, is_handed
+from contractdelta.code.callbacks import handed_names, handing, is_handed
 from contractdelta.code.imports import Modules
 from contractdelta.code.places import Places
 from contractdelta.code.sources import Function
