@@ -1,4 +1,8 @@
-"""Answers that are kept: a test that gets one depends on the operation that gave it, though another test called it."""
+"""Answers that are kept: a test that gets one depends on the operation that gave it, though another test called it.
+
+Where nothing of the project but code of tests ran for an answer, it came from elsewhere: then code that nobody saw may
+have run for who gets it.
+"""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -10,8 +14,10 @@ from contractdelta.code.analysis import analyse
 from contractdelta.propagation.affected import CodeOfToday, affected
 from contractdelta.propagation.findings import Kept
 from contractdelta.testmap.changed_files import Read, code_of_today, importers_of, recorded_code
+from contractdelta.testmap.marks import mark_of
 from contractdelta.testmap.reached import Reached
 from contractdelta.testmap.recorded import RecordedTest, TestMap
+from contractdelta.testmap.remote import helping_functions
 from contractdelta.testmap.unselected import UnselectedTests
 
 #: Path and name of what keeps an answer, as results have it.
@@ -31,13 +37,31 @@ def with_kept_answers(
     ``answers`` are the names of these operations; ``paths`` are the Python files of today.
     """
     called: dict[str, set[str]] = {}
+    remote: set[str] = set()
+    seen = _seen(testmap)
     # Each file is taken apart once, however often it is asked for.
     today = replace(code_of_today(read, paths, frozenset()), analyse=cache(analyse))
     for names, keepers in _groups(answers):
-        for nodeid in _users(testmap, keepers, today):
+        users = _users(testmap, keepers, today)
+        for nodeid in users:
             called.setdefault(nodeid, set()).update(names)
-    tests = {nodeid: _calling(test, called.get(nodeid, ())) for nodeid, test in testmap.tests.items()}
+        remote.update(() if seen.issuperset(keepers) else users)
+    tests = {
+        nodeid: _calling(test, called[nodeid], is_remote=nodeid in remote) if nodeid in called else test
+        for nodeid, test in testmap.tests.items()
+    }
     return replace(testmap, tests=tests)
+
+
+def _seen(testmap: TestMap) -> set[Keeper]:
+    """Return what keeps results for which code of the project ran, other than code of tests."""
+    helping = helping_functions(testmap)
+    return {
+        (file, keeper)
+        for path, results in testmap.results.items()
+        for name, file, keeper in results
+        if mark_of(path, name) not in helping
+    }
 
 
 def _groups(answers: Mapping[Keeper, AbstractSet[str]]) -> Iterator[tuple[frozenset[str], list[Keeper]]]:
@@ -62,6 +86,6 @@ def _users(testmap: TestMap, keepers: Iterable[Keeper], today: CodeOfToday) -> C
     return [nodeid for nodeid, test in testmap.tests.items() if any(reached.of(test))]
 
 
-def _calling(test: RecordedTest, names: Iterable[str]) -> RecordedTest:
+def _calling(test: RecordedTest, names: Iterable[str], *, is_remote: bool) -> RecordedTest:
     more = [(name, ()) for name in set(names) - {name for name, _ in test.calls}]
-    return test._replace(calls=tuple(sorted([*test.calls, *more]))) if more else test
+    return test._replace(calls=tuple(sorted([*test.calls, *more])), is_remote=test.is_remote or is_remote)

@@ -41,20 +41,28 @@ def belonging_to_tests(testmap: TestMap) -> Callable[[str], bool]:
     return belongs
 
 
-def with_remote(testmap: TestMap) -> dict[str, RecordedTest]:
-    """Tell which tests of a map are of that kind."""
-    helping = {
+def helping_functions(testmap: TestMap) -> frozenset[str]:
+    """Return the marks of the functions in test files, and in folders that are called like what helps tests."""
+    return frozenset(
         mark_of(path, name)
         for path, parts in testmap.sources.items()
         if is_test_file_or_conftest(path, testmap.test_files)
         or any(map(_HELPING.search, PurePosixPath(path).parts[:-1]))
         for name, _ in parts.functions
+    )
+
+
+def with_remote(testmap: TestMap) -> dict[str, RecordedTest]:
+    """Tell which tests of a map are of that kind; one that was stays so until it is recorded again."""
+    helping = helping_functions(testmap)
+    return {
+        nodeid: test._replace(is_remote=test.is_remote or _is_remote(test, helping))
+        for nodeid, test in testmap.tests.items()
     }
-    return {nodeid: test._replace(is_remote=_is_remote(test, helping)) for nodeid, test in testmap.tests.items()}
 
 
-def _is_remote(test: RecordedTest, helping: set[str]) -> bool:
-    # Of answers that it only got from what kept them it is known otherwise what ran.
+def _is_remote(test: RecordedTest, helping: frozenset[str]) -> bool:
+    # Of kept answers it is told elsewhere: see :mod:`contractdelta.testmap.kept_answers`.
     is_alone = test.has_asked and all(helping.issuperset(unpack(packed)) for packed in test.ran)
     return test.has_processes or is_alone
 

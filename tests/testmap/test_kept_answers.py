@@ -71,3 +71,20 @@ def test_what_everybody_uses_is_found_without_a_search_to_the_end() -> None:
     answers = {(f"part{place}.py", "get"): {"GET /"} for place in range(3)}
     called = _called(files, replace(testmap, tests=tests), answers)
     assert called == {name: {"GET /"} for name in tests}
+
+
+@pytest.mark.parametrize(("path", "is_remote"), [("part0.py", False), ("tests/part0.py", True)])
+def test_an_answer_from_elsewhere_makes_whoever_gets_it_remote(path: str, is_remote: bool) -> None:  # noqa: FBT001
+    """Where only code of tests ran for an answer, what gave it was not seen; else all that ran is known."""
+    text = "import functools\n\n@functools.cache\ndef get(): return 1\n\ndef use(): get()\n"
+    test = RecordedTest("test_a.py::test_a", "test_a.py", ran=pack([(path, "use")], "test_a.py"))
+    other = RecordedTest("test_a.py::test_b", "test_a.py")
+    testmap = replace(
+        EMPTY,
+        sources=record({path: text}),
+        tests={test.nodeid: test, other.nodeid: other},
+        results={path: (("get", path, "get"),)},
+    )
+    found = with_kept_answers(testmap, {(path, "get"): {"POST /login"}}, lambda _: text.encode(), frozenset((path,)))
+    assert (found.tests[test.nodeid].calls, found.tests[test.nodeid].is_remote) == ((("POST /login", ()),), is_remote)
+    assert found.tests[other.nodeid] == other
