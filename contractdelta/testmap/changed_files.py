@@ -7,7 +7,7 @@ from functools import partial
 
 from contractdelta.code.analysis import analyse
 from contractdelta.code.imports import importing
-from contractdelta.code.sources import Recorded, Source
+from contractdelta.code.sources import Source
 from contractdelta.files import source_text
 from contractdelta.propagation.affected import CodeOfToday, affected
 from contractdelta.propagation.findings import Affected, Kept
@@ -52,7 +52,7 @@ def find_consequences(  # noqa: PLR0913 - one argument a thing that is known
     recorded = [source for path, source in now.items() if path in testmap.sources]
     return Consequences(
         affected=result,
-        importers=importers_of(result, {**testmap.sources, **now}, testmap),
+        importers=importers_of(result, testmap, now),
         followed=_followed(testmap, recorded, paths | testmap.sources.keys()),
         steady=_steady(testmap, recorded, text),
         unseen=Unseen(testmap, others, result, lambda path: analyse(path, text(path) or "")) if has_remote else None,
@@ -76,11 +76,11 @@ def code_of_today(read: Read, paths: AbstractSet[str], changed: AbstractSet[str]
     return CodeOfToday(text=partial(_text, read), paths=paths, changed=changed)
 
 
-def importers_of(
-    result: Affected, sources: Mapping[str, Recorded | Source], testmap: TestMap
-) -> dict[str, frozenset[str]]:
-    """Return, for each file that affects whatever imports it, the files that do."""
-    return importing(result.importers, sources, (), testmap.unnamed) if result.importers else {}
+def importers_of(result: Affected, testmap: TestMap, now: Mapping[str, Source]) -> dict[str, frozenset[str]]:
+    """Return, for each file that affects whatever imports it, the files that do; ``now`` are those that changed."""
+    if not result.importers:  # most changes have none: then the files of the map are not read
+        return {}
+    return importing(result.importers, {**testmap.sources, **now}, (), testmap.unnamed)
 
 
 # --- what counts as changed -------------------------------------------------------------------------------------------

@@ -82,7 +82,7 @@ def _users(testmap: TestMap, keepers: Iterable[Keeper], today: CodeOfToday) -> C
     result = affected(recorded_code(testmap), today, altered=altered, unselected=unselected)
     if unselected.is_empty:
         return testmap.tests.keys()
-    reached = Reached(testmap, result.functions, importers_of(result, testmap.sources, testmap))
+    reached = Reached(testmap, result.functions, importers_of(result, testmap, {}))
     return [nodeid for nodeid, test in testmap.tests.items() if any(reached.of(test))]
 
 
