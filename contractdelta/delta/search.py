@@ -23,6 +23,8 @@ T = TypeVar("T")
 #: One schema or two, and a number of values.
 _Key = tuple[str | int, ...]
 _Known = dict[_Key, tuple[Any, ...]]
+#: Why no value tells two schemas apart that ask the same.
+NOTHING_MORE = "a validator refuses nothing more"
 #: How many values of one pair of schemas are tried.
 _MAX_CANDIDATES = 120
 #: How many pairs of ways to meet two schemas are looked at.
@@ -109,7 +111,7 @@ class Search:
     def failure(self, accepting: Schema, refusing: Schema) -> str:
         """Return why nothing was found that tells two schemas apart."""
         if self._are_alike(accepting, refusing):
-            return "a validator refuses nothing more"
+            return NOTHING_MORE
         return self._failures.get(self._key(accepting, refusing), "the schemas lead back to themselves")
 
     def _are_alike(self, accepting: Schema, refusing: Schema) -> bool:

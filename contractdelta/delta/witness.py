@@ -14,11 +14,13 @@ from contractdelta.delta.details import detailed
 from contractdelta.delta.embedding import Level, NotEmbedded, embed, levels_in_place
 from contractdelta.delta.model import Claim, Detail, Direction, Proof, Unproved, Witness
 from contractdelta.delta.rewriting import rewritten
-from contractdelta.delta.search import OutOfSteps, Search
+from contractdelta.delta.search import NOTHING_MORE, OutOfSteps, Search
 from contractdelta.delta.shapes import Shapes
 from contractdelta.delta.validators import CannotTell, Validators
 from contractdelta.delta.ways import Places, Step, Ways
 
+#: What asks nothing of a value: that something else there refuses it proves nothing about this.
+_ANNOTATING = frozenset({"default"})
 #: How many questions one claim is worth: for the value at its place, and for the whole around it.
 _MAX_STEPS = 600
 #: How many values for one place are tried to be embedded.
@@ -129,6 +131,8 @@ class _Half:
         place = self._ways.pair(claim.old, claim.new)
         if self._base.digests[place.old] == self._head.digests[place.new]:
             return "both sides say the same here"
+        if claim.keyword in _ANNOTATING:
+            return NOTHING_MORE
         level = self._level(place)
         found = self._found(claim, place, level)
         if isinstance(found, Witness) and claim.detail.name:

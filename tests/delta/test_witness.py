@@ -296,6 +296,19 @@ def test_what_a_validator_does_not_see() -> None:
         )
 
 
+def test_a_default_is_not_proved_by_what_changed_beside_it() -> None:
+    """A payload that another type refuses shows the type, and says nothing of what is meant where there is no value."""
+    base, head = (contract_of_schema(schema) for schema in ({**STRING, "default": "a"}, {**INTEGER, "default": 1}))
+    prover = Prover(base, head, clock=lambda: 0.0, seconds=1.0)
+    changes = [change for item in compare_contracts("shop", base, head).operations for change in item.changes]
+    proved = {
+        change.rule: isinstance(prover.prove(change.claim), Witness)
+        for change in changes
+        if change.claim and change.claim.direction is REQUEST
+    }
+    assert proved == {"request-default-changed": False, "request-type-changed": True}
+
+
 def test_a_whole_that_nothing_meets() -> None:
     """Where no whole is valid, nothing is shown."""
     old, new = _at(lambda schema: {"required": ["b"], "properties": {"a": schema, "b": False}})
