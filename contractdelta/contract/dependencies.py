@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from contractdelta.contract.components import components_of
+from contractdelta.contract.components import components_of, sections_of
 from contractdelta.contract.drafts import reference_in
 from contractdelta.contract.extensions import references_joined
 from contractdelta.contract.grammar import METHODS, POSITIONS, Shape
@@ -44,6 +44,32 @@ class Survey(NamedTuple):
     link_targets: Mapping[str | tuple[str, str], tuple[str, str]]
     #: As in :class:`Source`.
     prints: Mapping[str, str] | None
+
+
+def leads_to_components(survey: Survey) -> bool:
+    """Tell whether no part of a document depends on anything but components that are there.
+
+    Plain text tells: no children of discriminators, no links, nothing that dynamic scopes decide, nothing elsewhere.
+    """
+    document, sections = survey.document, list(sections_of(survey.document))
+    top = {key: document.tree.get(key) for key in ("paths", "webhooks")}
+    try:
+        text = orjson.dumps([*(place.value for place in sections), top])
+    except TypeError:  # integers beyond 64 bits
+        return False
+    if any(mark in text for mark in (_DYNAMIC, _RECURSIVE, _OPERATION, b'"discriminator":')):
+        return False
+    names = {join("#" + place.pointer, name).encode() for place in sections for name in place.value}
+    operations = [found.place.value for found, _ in survey.operations]
+    required = [*requirements(document, document.tree.get("security"))]
+    required += [part for value in operations for part in requirements(document, value.get("security"))]
+    return (
+        names.issuperset(_REFERENCE.findall(text))
+        and names.issuperset(f"#{part}".encode() for part in required)
+        # None that stands anywhere but in an operation: in a link, or in that of a callback.
+        and text.count(b'"operationId":') == sum(isinstance(value.get("operationId"), str) for value in operations)
+        and text.count(b'"security":') == sum("security" in value for value in operations)
+    )
 
 
 class Dependencies:

@@ -9,17 +9,20 @@ Of an operation that is not, those members are settled that have the same text o
 only. They give the same facets on both sides, so both are built without them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, KeysView, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import orjson
 
 from contractdelta.contract.canonical import canonical
+from contractdelta.contract.components import sections_of
 from contractdelta.contract.condensing import condensed_root
-from contractdelta.contract.dependencies import Dependencies, Survey, requirements
+from contractdelta.contract.dependencies import Dependencies, Survey, leads_to_components, requirements
+from contractdelta.contract.grammar import METHODS
 from contractdelta.contract.operations import Found
 from contractdelta.contract.parts import NOWHERE, is_plain, part_of, parts_of, print_of, text_of
+from contractdelta.spec.references import Place
 
 
 class Settled(NamedTuple):
@@ -35,10 +38,35 @@ def find_settled(base: Survey, head: Survey) -> Settled:
     """Return what is certainly the same in two documents."""
     if not _is_comparable(base, head):
         return Settled()
+    if _have_same_components(base, head) and leads_to_components(head):
+        return settled_by_text(base, head)
+    return settled_by_dependencies(base, head)
+
+
+def settled_by_text(base: Survey, head: Survey) -> Settled:
+    """Return what is settled in two documents whose components are the same, and where nothing leads to anything else.
+
+    Then an operation is settled where its own text is the same: nothing has to be followed.
+    """
+    common = list(_common(head, base))
+    same = frozenset(found.key for found, there in common if _have_same_text(found, there))
+    is_swagger = head.document.dialect.is_swagger
+    return Settled(
+        same,
+        {
+            found.key: frozenset(name for name, _ in _common_members(found, there, is_swagger=is_swagger))
+            for found, there in common
+            if found.key not in same
+        },
+    )
+
+
+def settled_by_dependencies(base: Survey, head: Survey) -> Settled:
+    """Return what is settled in two documents, found by following every part to those that it depends on."""
     # References are read off a side that has not been condensed, if there is one.
     full, other = (base, head) if head.prints is not None else (head, base)
     parts = _Parts(full, other)
-    common = list(_common(full, other, parts))
+    common = [(found, there, parts.way_to(found)) for found, there in _common(full, other)]
     for_all = tuple(requirements(full.document, full.document.tree.get("security")))
     parts.compare({part for *_, way in common for part in way}, for_all)
     if not parts.are_settled(for_all):
@@ -64,19 +92,47 @@ def _is_comparable(base: Survey, head: Survey) -> bool:
     return canonical(condensed_root(old)) == canonical(condensed_root(new))
 
 
-def _common(full: Survey, other: Survey, parts: "_Parts") -> Iterator[tuple[Found, Found, tuple[str, ...]]]:
-    """Yield the operations that stand at the same places on both sides, with the parts that hold these."""
+def _have_same_components(base: Survey, head: Survey) -> bool:
+    """Tell whether the components of two documents have the same text, where texts are there."""
+    if base.prints is not None or head.prints is not None:
+        return False
+    old, new = list(sections_of(base.document)), list(sections_of(head.document))
+    # Most that differ do in their names.
+    return list(map(_names, old)) == list(map(_names, new)) and all(
+        _plain_text(one.value) == _plain_text(other.value) for one, other in zip(old, new, strict=True)
+    )
+
+
+def _names(section: Place) -> tuple[str, KeysView[str]]:
+    return section.pointer, section.value.keys()
+
+
+def _common(full: Survey, other: Survey) -> Iterator[tuple[Found, Found]]:
+    """Yield the operations that stand at the same places on both sides."""
     others = {found.key: (found, identity) for found, identity in other.operations}
     for found, identity in full.operations:
         there = others.get(found.key)
-        way = _way_to(found, identity)
-        if there is not None and _way_to(*there) == way:
-            yield found, there[0], tuple(map(parts.holding, way[1:]))
+        if there is not None and _places_of(*there) == _places_of(found, identity):
+            yield found, there[0]
 
 
-def _way_to(found: Found, identity: str) -> tuple[str, ...]:
+def _places_of(found: Found, identity: str) -> tuple[str, ...]:
     """Return the identity of an operation and the places that describe it."""
     return identity, found.place.pointer, *(item.pointer for item in found.items)
+
+
+def _have_same_text(one: Found, other: Found) -> bool:
+    """Tell whether two operations have the same text, and what path items say about them."""
+    pairs = [(place.value, there.value) for place, there in zip(one.items, other.items, strict=True)]
+    return _plain_text(one.place.value) == _plain_text(other.place.value) and all(
+        _plain_text(item) == _plain_text(there) or _plain_text(_shared(item)) == _plain_text(_shared(there))
+        for item, there in pairs
+    )
+
+
+def _shared(item: Any) -> Any:
+    """Return what a path item says about all its operations."""
+    return {key: value for key, value in item.items() if key not in METHODS} if isinstance(item, dict) else item
 
 
 def _members(found: Found) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -89,6 +145,22 @@ def _members(found: Found) -> Iterator[tuple[str, dict[str, Any]]]:
     parameters = [holder["parameters"] for holder in holders if "parameters" in holder]
     if all(isinstance(entries, list) for entries in parameters):
         yield "parameters", {"parameters": parameters}
+
+
+def _common_members(found: Found, there: Found, *, is_swagger: bool) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the members of an operation that have the same text on both sides, where the rest has another one.
+
+    In Swagger 2.0 what stands beside a member may matter to it: ``produces``, to responses. Where there are other
+    responses on one side, any of them may matter to what they mean: ``default`` stands for all that are not there.
+    """
+    if is_swagger:
+        return
+    mine, theirs = dict(_members(found)), dict(_members(there))
+    has_same_responses = all(name in mine and name in theirs for name in {*mine, *theirs} if "." in name)
+    for name, member in mine.items():
+        is_apart = has_same_responses or "." not in name
+        if name in theirs and is_apart and _plain_text(member) == _plain_text(theirs[name]):
+            yield name, member
 
 
 class _Parts:
@@ -106,9 +178,10 @@ class _Parts:
         self._same: set[str] = set()
         self._unsettled: set[str] = {NOWHERE}
 
-    def holding(self, pointer: str) -> str:
-        """Return the part that holds what a pointer leads to."""
-        return pointer if pointer in self._full else part_of(pointer, self._dialect)
+    def way_to(self, found: Found) -> tuple[str, ...]:
+        """Return the parts that hold an operation."""
+        pointers = (found.place.pointer, *(item.pointer for item in found.items))
+        return tuple([at if at in self._full else part_of(at, self._dialect) for at in pointers])
 
     def are_the_same(self, parts: Iterable[str]) -> bool:
         """Tell whether these parts have the same text on both sides."""
@@ -136,19 +209,9 @@ class _Parts:
         self._spread()
 
     def common_members(self, found: Found, there: Found) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Yield the members of an operation that have the same text on both sides, where the rest has another one.
-
-        In Swagger 2.0 what stands beside a member may matter to it: ``produces``, to responses. Where there are other
-        responses on one side, any of them may matter to what they mean: ``default`` stands for all that are not there.
-        """
-        if self._dialect.is_swagger or self._prints is not None:  # prints tell of whole parts only
-            return
-        mine, theirs = dict(_members(found)), dict(_members(there))
-        has_same_responses = all(name in mine and name in theirs for name in {*mine, *theirs} if "." in name)
-        for name, member in mine.items():
-            is_apart = has_same_responses or "." not in name
-            if name in theirs and is_apart and _plain_text(member) == _plain_text(theirs[name]):
-                yield name, member
+        """Yield the members of an operation that have the same text on both sides, where the rest has another one."""
+        if self._prints is None:  # prints tell of whole parts only
+            yield from _common_members(found, there, is_swagger=self._dialect.is_swagger)
 
     def below(self, member: dict[str, Any]) -> frozenset[str]:
         """Return the parts that a member of an operation depends on."""

@@ -11,7 +11,9 @@ from support.loading import load
 from support.positions import with_value
 
 from contractdelta.contract.build import build_contract, build_contracts
+from contractdelta.contract.dependencies import Survey, leads_to_components
 from contractdelta.contract.parts import Source
+from contractdelta.contract.settled import Settled, find_settled, settled_by_dependencies
 from contractdelta.contract.snapshot import dump_snapshot, problems_of_snapshot, read_snapshot
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Delta
@@ -40,9 +42,11 @@ def settled(base: Any, head: Any) -> set[str]:
 
 
 @st.composite
-def edited(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
+def edited(
+    draw: st.DrawFn, traits: tuple[str, ...] = (DISCRIMINATORS, XML, IGNORED_SIBLINGS)
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Draw a document, and the same after some edits of any kind."""
-    base = draw(documents(traits=(DISCRIMINATORS, XML, IGNORED_SIBLINGS)))
+    base = draw(documents(traits=traits))
     head = base
     for _ in range(draw(st.integers(0, 3))):
         how = draw(st.sampled_from(["wire", "annotation", "removal"]))
@@ -84,6 +88,23 @@ def test_snapshots_tell_the_truth(pair: tuple[dict[str, Any], dict[str, Any]]) -
     assert fast(snapshot_of(base), Source(head)) == expected
     assert fast(Source(base), snapshot_of(head)) == expected
     assert fast(snapshot_of(base), snapshot_of(head)) == expected
+
+
+@given(st.one_of(edited(), edited(traits=())))
+@settings(deadline=None, max_examples=100)
+def test_text_alone_tells_what_dependencies_tell(pair: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    """Where text alone is enough, it finds as many settled operations, and members of others, as following does."""
+    followed: list[Settled] = []
+
+    def following(base: Survey, head: Survey) -> Settled:
+        followed.append(settled_by_dependencies(base, head))
+        assert find_settled(base, head) == followed[-1]
+        return followed[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("contractdelta.contract.build.find_settled", following)
+        build_contracts(Source(load(pair[0])), Source(load(pair[1])))
+    assert followed
 
 
 PET = {"type": "object", "properties": {"name": {"type": "string"}}}
@@ -161,6 +182,48 @@ def test_what_stands_beside_a_member_matters_to_it_in_swagger() -> None:
 
     base, head = load(pets("a/b")), load(pets("a/c"))
     assert fast(Source(base), Source(head)) == slow(base, head)
+
+
+def leading(**edits: Any) -> dict[str, Any]:
+    """Write a document that holds what text alone can tell of, with edits to its first operation."""
+    document = shop()
+    for path, item in document["paths"].items():
+        item["get"] |= {"operationId": path, "security": [{"key": []}], "tags": ["a"]}
+    document["components"]["securitySchemes"] = {"key": {"type": "apiKey", "name": "key", "in": "header"}}
+    document["paths"]["/Pet"]["get"] |= edits
+    return document
+
+
+@pytest.mark.parametrize(
+    ("edits", "is_enough"),
+    [
+        pytest.param({"deprecated": True}, True, id="nothing else"),
+        pytest.param({"security": []}, True, id="another requirement"),
+        pytest.param({"security": [{"door": []}]}, False, id="a requirement of what is not there"),
+        pytest.param({"responses": {"200": {"$ref": "#/components/responses/No"}}}, False, id="leading nowhere"),
+        pytest.param({"responses": {"200": {"$ref": "other.json"}}}, False, id="leading elsewhere"),
+        pytest.param({"responses": {"200": {"$ref": "#/paths/~1Zoo/get/responses/200"}}}, False, id="to an operation"),
+        pytest.param(
+            {"responses": {"200": {"description": "", "links": {"a": {"operationId": "/Zoo"}}}}}, False, id="a link"
+        ),
+        pytest.param({"callbacks": {"a": {"b": {"post": {"security": []}}}}}, False, id="callbacks with requirements"),
+        pytest.param({"x-big": 2**70}, False, id="integers beyond 64 bits"),
+    ],
+)
+def test_when_text_alone_is_enough(edits: Any, is_enough: bool) -> None:  # noqa: FBT001
+    """Text alone tells as long as everything leads to components that are there; the rest is told all the same."""
+    seen = []
+
+    def asked(survey: Survey) -> bool:
+        seen.append(leads_to_components(survey))
+        return seen[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("contractdelta.contract.settled.leads_to_components", asked)
+        same = settled(leading(), leading(**edits))
+    assert seen == [is_enough]
+    assert {"GET /Order", "GET /Zoo"} <= same
+    assert "GET /Pet" not in same
 
 
 def test_what_is_left_out_makes_no_snapshot_stale() -> None:
