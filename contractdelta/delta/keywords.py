@@ -6,8 +6,7 @@ Sources: JSON Schema 2020-12 validation, section 6; OpenAPI 3.0.4 and 3.1.1, Dat
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping
-from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from contractdelta.contract.canonical import canonical
 from contractdelta.delta.codings import REWRITTEN, compare_codings
@@ -17,6 +16,9 @@ from contractdelta.delta.nulls import is_nullable
 from contractdelta.delta.types import idle_keywords, types_of
 from contractdelta.delta.wider_formats import compare_formats
 from contractdelta.delta.wire import Wire
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 #: Yields the facts of one keyword.
 _Compare = Callable[[Keyword], Iterator[Finding]]
@@ -125,8 +127,11 @@ def _compare_multiple(keyword: Keyword, old: Members, new: Members) -> Iterator[
         yield keyword.found("multiple-of-changed")
 
 
-def _multiple(members: Members, wire: Wire) -> Fraction | None:
+def _multiple(members: Members, wire: Wire) -> "Fraction | None":
     """Return what numbers are multiples of, in decimals: 0.3 is one of 0.1; ``None`` where nothing is said."""
+    # Lazy: it brings decimal numbers with it, and few documents say so.
+    from fractions import Fraction  # noqa: PLC0415
+
     value = _number(members.get("multipleOf"))
     said = Fraction(str(value)) if value and -math.inf < value < math.inf else None
     # A whole number is a multiple of a reduced fraction where it is one of the numerator.

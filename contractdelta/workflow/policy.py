@@ -51,9 +51,9 @@ def _judge(
     """
     config = project.config
     waivers = _read_waivers(project.root, config)
-    if not (deltas or config.severity or waivers):
-        return (), ()
-    # Lazy: most changes touch no contract, and most projects have no policy.
+    if not (config.severity or waivers):
+        return tuple(deltas), ()
+    # Lazy: most projects have no policy.
     from contractdelta.delta.policy import Policy, Trouble, apply_policy, severities_of  # noqa: PLC0415
     from contractdelta.delta.waivers import read_waivers  # noqa: PLC0415
 
