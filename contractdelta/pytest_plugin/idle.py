@@ -13,6 +13,7 @@ from typing import Any, Self
 
 import pytest
 
+from contractdelta.pytest_plugin.folders import LOOKING, FolderNames
 from contractdelta.pytest_plugin.items import relative_path
 from contractdelta.testmap.pytest_names import is_conftest
 from contractdelta.testmap.recorded import TestMap
@@ -23,8 +24,6 @@ _CHOOSING = ("keyword", "markexpr", "lf", "stepwise", "deselect", "pyargs", "kee
 _HOOKS = re.compile(rb"pytest_|hookimpl|collect_ignore")
 #: What is imported in a folder before its test files are.
 _IMPORTED = ("conftest.py", "__init__.py")
-#: The hooks that tell what is in a folder.
-_LOOKING = ("pytest_ignore_collect", "pytest_collect_directory", "pytest_collect_file")
 #: The names that do so without a function.
 _IGNORING = ("collect_ignore", "collect_ignore_glob")
 #: Collectors of which it is known what they do.
@@ -117,6 +116,9 @@ class IdleFiles:
         self._tests: dict[str, list[str]] = {path: [] for path in idle - _named_in_part(config, root)}
         for test in testmap.suite.collected(self._tests.keys()):
             self._tests[test.path].append(test.nodeid)
+        self._names = FolderNames(config)
+        #: Every ``conftest.py`` that was imported so far.
+        self._conftests: list[Any] = []
         #: What was passed over, by its path.
         self._passed: dict[Path, IdleFile] = {}
         #: The folders that were looked at, and whether more is in them than what is passed over.
@@ -183,6 +185,12 @@ class IdleFiles:
         if every:
             hook.pytest_deselected(items=every)
 
+    def pytest_plugin_registered(self, plugin: object) -> None:
+        """Remember a ``conftest.py``. Some plugins answer to any name."""
+        file = getattr(plugin, "__file__", None)
+        if isinstance(file, str) and is_conftest(Path(file).name):
+            self._conftests.append(plugin)
+
     def _is_asked_for(self, folder: Path, session: pytest.Session) -> bool:
         """Tell whether a folder stands, with all that is in it, in what pytest was called with."""
         if folder not in self._asked:
@@ -196,12 +204,40 @@ class IdleFiles:
 
     def _holds_more(self, folder: pytest.Collector) -> bool:
         """Tell whether more is in a folder than what is passed over: pytest looks, as ever, but imports nothing."""
-        if self._matters_elsewhere(folder.path) or _is_looked_into(folder.path, self._config):
+        if self._matters_elsewhere(folder.path) or self._is_looked_into(folder.path):
             return True
         try:
-            return any(True for _ in folder.collect())
+            return not self._is_known(folder) and any(True for _ in folder.collect())
         except OSError:  # pytest says what is wrong with it
             return True
+
+    def _is_known(self, folder: pytest.Collector) -> bool:
+        """Pass over the files in a folder if names tell all that is in it, and tell whether they do."""
+        start = self._named(folder.path)
+        paths = {}
+
+        def is_known(name: str) -> bool:
+            path = paths[name] = normpath(join(start, name))
+            return path in self._tests and self._whole[path] == 1
+
+        names = self._names.known_files(folder.path, is_known)
+        for name in names or ():
+            path = folder.path / name
+            file = self._passed[path] = IdleFile.from_parent(
+                folder, path=path, name=name, nodeid=join(folder.nodeid, name)
+            )
+            file.nodeids = self._tests[paths[name]]
+        return names is not None
+
+    def _is_looked_into(self, folder: Path) -> bool:
+        """Tell whether a ``conftest.py`` around a folder has a say in what is in it.
+
+        Pytest asks that only once it has imported the one in the folder. Other plugins it asks anyway.
+        """
+        around = [each for each in self._conftests if Path(each.__file__).parent in folder.parents]
+        hooks = (getattr(self._config.hook, name) for name in LOOKING) if around else ()
+        looking = [each.plugin for hook in hooks for each in hook.get_hookimpls()]
+        return any(each in looking or any(hasattr(each, name) for name in _IGNORING) for each in around)
 
     def _matters_elsewhere(self, folder: Path) -> bool:
         """Tell whether the ``conftest.py`` in a folder may do something for tests that are not below it.
@@ -227,21 +263,6 @@ def may_be_idle(config: pytest.Config) -> bool:
 def number_of_kinds(collectors: Sequence[pytest.Collector]) -> int:
     """Return how many kinds of tests are looked for: Python's tests and doctests, say."""
     return len({type(collector) for collector in collectors})
-
-
-def _is_looked_into(folder: Path, config: pytest.Config) -> bool:
-    """Tell whether a ``conftest.py`` around a folder has a say in what is in it.
-
-    Pytest asks that only once it has imported the one in the folder.
-    """
-    plugins = config.pluginmanager
-    hooks = (getattr(plugins.hook, name) for name in _LOOKING)
-    looking = [each.plugin for hook in hooks for each in hook.get_hookimpls()]
-    # Other plugins pytest asks anyway. Some of them answer to any name.
-    files = ((each, getattr(each, "__file__", None)) for each in plugins.get_plugins())
-    conftests = (each for each, file in files if isinstance(file, str) and is_conftest(Path(file).name))
-    around = (each for each in conftests if Path(each.__file__).parent in folder.parents)
-    return any(each in looking or any(hasattr(each, name) for name in _IGNORING) for each in around)
 
 
 def _named_in_part(config: Any, root: Path) -> set[str]:

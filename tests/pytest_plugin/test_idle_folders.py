@@ -53,6 +53,7 @@ FILES = {
     "tests/leaving_out/test_broken.py": "import no_such_module\n",
     "tests/around/deeper/conftest.py": SEEN.format("deeper") + FIXTURE,
     "tests/around/deeper/test_deeper.py": PROBE,
+    "tests/everywhere/data.json": ">>> 1\n1\n",
     f"{PACKAGE}/__init__.py": 'import os\n\nos.environ["PACKAGE"] = "1"\n',
     f"{PACKAGE}/conftest.py": SEEN.format("in_package") + FIXTURE,
     f"{PACKAGE}/test_in_package.py": "def test_in_package():\n    assert True\n",
@@ -163,6 +164,46 @@ def test_a_conftest_above_has_a_say(kitchen: Kitchen, leaving_out: str) -> None:
     assert "0 of 2 tests selected" in run(kitchen, "tests/around")[0].stdout
     done, _ = run(kitchen, "tests/around", LEFT_OUT="test_deeper.py")
     assert "0 of 1 tests selected" in done.stdout, done.stdout
+
+
+COLLECTOR = """\
+import pytest
+
+
+class Data(pytest.File):
+    def collect(self):
+        yield Datum.from_parent(self, name="is_there")
+
+
+class Datum(pytest.Item):
+    def runtest(self):
+        assert self.path.read_text()
+
+
+def pytest_collect_file(file_path, parent):
+    return Data.from_parent(parent, path=file_path) if file_path.name == "data.json" else None
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "more"),
+    [
+        pytest.param((), 0, id="as recorded"),
+        pytest.param(("--ignore-glob", "*/test_everywhere.py"), -1, id="ignored"),
+        pytest.param(("-o", "python_files=test_[!e]*.py"), -2, id="other test files"),
+        pytest.param(("--doctest-glob", "*.json"), 1, id="doctests in other files"),
+        pytest.param(("-p", "collector"), 1, id="a plugin that looks for other files"),
+    ],
+)
+def test_what_is_in_a_quiet_folder(kitchen: Kitchen, arguments: tuple[str, ...], more: int) -> None:
+    """Tests are counted as pytest finds them, with the options and plugins of today."""
+    plugins = kitchen.root.parent / "plugins"
+    plugins.mkdir()
+    (plugins / "collector.py").write_text(COLLECTOR)
+    done, _ = run(kitchen, *arguments, PYTHONPATH=str(plugins))
+    total = len(kitchen.map().tests) + more
+    assert f"{max(more, 0)} of {total} tests selected" in done.stdout, done.stdout
+    assert ("PASSED tests/everywhere/data.json::" in done.stdout) == (more > 0), done.stdout
 
 
 def test_recording_at_the_same_time_forgets_nothing(kitchen: Kitchen) -> None:
