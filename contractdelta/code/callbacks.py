@@ -6,16 +6,12 @@ before it calls, and keeps what it got.
 
 import ast
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
 
 from contractdelta.code.conventions import PLAIN_BASES, PLAIN_DECORATORS
 from contractdelta.code.places import Places
-from contractdelta.code.sources import Definition, Function, Kind, Source
+from contractdelta.code.sources import Definition, Function, Kind, Source, Symbol
 from contractdelta.code.syntax import FunctionNode, last_name
 from contractdelta.code.uses import Use
-
-#: File and name of a function or definition.
-_Named: TypeAlias = tuple[str, str]
 
 
 def handed_names(tree: ast.AST) -> frozenset[str]:
@@ -40,7 +36,7 @@ def is_handed(function: Function, names: Iterable[str]) -> bool:
     return function.name in names or (function.name.startswith("__") and function.name.endswith("__"))
 
 
-def handing(sources: Iterable[Source], places: Places) -> dict[_Named, frozenset[_Named]]:
+def handing(sources: Iterable[Source], places: Places) -> dict[Symbol, frozenset[Symbol]]:
     """Return the functions that each function gives to what it calls, or that an object was given that it names.
 
     Who got a function may call it for one test, and keep what came of it for the next.
@@ -48,42 +44,44 @@ def handing(sources: Iterable[Source], places: Places) -> dict[_Named, frozenset
     sources = tuple(sources)
     kept = _kept(sources, places)
     found = {
-        (source.path, one.qualname): _given(source.path, one.body, places) | _held(source.path, one.body, places, kept)
+        Symbol(source.path, one.qualname): _given(source.path, one.body, places)
+        | _held(source.path, one.body, places, kept)
         for source in sources
         for one in source.functions
     }
     return {giver: given for giver, given in found.items() if given}
 
 
-def _kept(sources: Iterable[Source], places: Places) -> dict[_Named, frozenset[_Named]]:
+def _kept(sources: Iterable[Source], places: Places) -> dict[Symbol, frozenset[Symbol]]:
     """Return the functions that objects of definitions were given when they were made, or those that these hold."""
-    kept: dict[_Named, frozenset[_Named]] = {}
+    kept: dict[Symbol, frozenset[Symbol]] = {}
     fresh = True
     while fresh:
         fresh = False
         for source in sources:
             for one in source.definitions:
                 if one.kind in (Kind.VALUE, Kind.CLASS):
-                    direct = _given(source.path, one.uses, places) if one.kind is Kind.VALUE else frozenset[_Named]()
+                    direct = _given(source.path, one.uses, places) if one.kind is Kind.VALUE else frozenset[Symbol]()
                     given = direct | _held(source.path, one.uses, places, kept)
-                    fresh = fresh or given > kept.get((source.path, one.name), frozenset())
-                    kept[source.path, one.name] = given | kept.get((source.path, one.name), frozenset())
-    return {name: given for name, given in kept.items() if given}
+                    symbol = Symbol(source.path, one.name)
+                    fresh = fresh or given > kept.get(symbol, frozenset())
+                    kept[symbol] = given | kept.get(symbol, frozenset())
+    return {symbol: given for symbol, given in kept.items() if given}
 
 
-def _given(path: str, uses: Iterable[Use], places: Places) -> frozenset[_Named]:
+def _given(path: str, uses: Iterable[Use], places: Places) -> frozenset[Symbol]:
     given = (found for use in uses if use.given for found in places.find(path, (use.module, use.chain)))
-    return frozenset((found.path, found.name) for found in given if _is_function(places.definitions(found)))
+    return frozenset(Symbol(found.path, found.name) for found in given if _is_function(places.definitions(found)))
 
 
 def _held(
-    path: str, uses: Iterable[Use], places: Places, kept: Mapping[_Named, frozenset[_Named]]
-) -> frozenset[_Named]:
+    path: str, uses: Iterable[Use], places: Places, kept: Mapping[Symbol, frozenset[Symbol]]
+) -> frozenset[Symbol]:
     """Return what the objects hold that code of a file names."""
     if not kept:
         return frozenset()
     named = (found for use in uses for found in places.find(path, (use.module, use.chain)))
-    return frozenset(one for found in named for one in kept.get((found.path, found.name), ()))
+    return frozenset(one for found in named for one in kept.get(Symbol(found.path, found.name), ()))
 
 
 def _is_function(definitions: Iterable[Definition]) -> bool:

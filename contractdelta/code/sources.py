@@ -1,14 +1,24 @@
 """Python files taken apart: functions, definitions that can be followed by name, and effects that cannot."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from contractdelta.code.scopes import Place
 from contractdelta.code.uses import Role, Use
 
 #: Stands in ``co_qualname`` between a function and one that is defined in it.
 LOCALS = ".<locals>."
+
+
+class Symbol(NamedTuple):
+    """A function or definition of the project, told by where it stands. A tuple: there are tens of thousands."""
+
+    #: Its file, relative to the project.
+    path: str
+    #: Its qualified name there; empty: what the file does at import.
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,15 +114,35 @@ class MethodCall:
     uses: tuple[Use, ...] = ()
 
 
+class DefinitionDigest(NamedTuple):
+    """What a test map keeps of a definition."""
+
+    #: Empty: this stands for effects between two definitions.
+    name: str
+    digest: str
+    #: Whether its place among the others matters.
+    is_ordered: bool
+
+
+class CachedResult(NamedTuple):
+    """A function that may have run for a result that is kept, and what keeps this: what a test map has of a file."""
+
+    #: The qualified name of the function.
+    function: str
+    #: The file of what keeps the result.
+    path: str
+    #: Its name there: ``count`` keeps it for all, ``Shelf.jars`` for who has the same object.
+    keeper: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
     """What of a file is kept in a test map."""
 
     #: The digest of each function, by its qualified name; sorted.
-    functions: tuple[tuple[str, str], ...] = ()
-    #: The name and digest of each definition, and whether its place matters, in the order of the file. An empty name
-    #: stands for effects between two of them.
-    definitions: tuple[tuple[str, str, bool], ...] = ()
+    functions: Mapping[str, str] = field(default_factory=dict)
+    #: In the order of the file.
+    definitions: tuple[DefinitionDigest, ...] = ()
     #: The digest of what cannot be followed; empty: there is nothing of the kind.
     effects: str = ""
     #: The modules that are imported anywhere in the file, in its order; a relative one is a path with ``/`` in front.
@@ -153,8 +183,8 @@ class Source:
     def recorded(self) -> Recorded:
         """Return what a test map keeps of the file."""
         return Recorded(
-            functions=tuple(sorted({one.qualname: one.digest for one in self.functions}.items())),
-            definitions=tuple((one.name, one.digest, one.ordered) for one in self.definitions),
+            functions=dict(sorted([(one.qualname, one.digest) for one in self.functions])),
+            definitions=tuple([DefinitionDigest(one.name, one.digest, one.ordered) for one in self.definitions]),
             effects=self.effects,
             imports=self.imports,
         )

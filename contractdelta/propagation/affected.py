@@ -23,12 +23,12 @@ from typing import Protocol
 from contractdelta.code.analysis import analyse
 from contractdelta.code.imports import Modules, imported_files
 from contractdelta.code.places import Places
-from contractdelta.code.sources import Kind, Source
+from contractdelta.code.sources import Kind, Source, Symbol
 from contractdelta.code.uses import ANYTHING
 from contractdelta.propagation.building import is_made_of_others, is_plain
 from contractdelta.propagation.changes import find_changes
 from contractdelta.propagation.dormant import still_dormant
-from contractdelta.propagation.findings import Affected, Cause, Kept
+from contractdelta.propagation.findings import Affected, CachedContent, Cause
 from contractdelta.propagation.hooks import Forgotten
 from contractdelta.propagation.links import Links
 from contractdelta.propagation.nodes import Aspect, Node
@@ -53,8 +53,8 @@ class Unselected(Protocol):
     def is_empty(self) -> bool:
         """Whether every test is known to run."""
 
-    def select(self, functions: Iterable[tuple[str, str]]) -> None:
-        """Take away the tests that ran one of some functions, by path and qualified name."""
+    def select(self, functions: Iterable[Symbol]) -> None:
+        """Take away the tests that ran one of some functions."""
 
     def users_of(self, functions: Mapping[str, Iterable[str]]) -> Mapping[str, int]:
         """Count the tests that ran functions of each file, roughly: what is looked at first decides only how soon."""
@@ -75,7 +75,11 @@ class CodeOfToday:
 
 
 def affected(
-    recorded: RecordedCode, now: CodeOfToday, *, altered: Collection[Kept] = (), unselected: Unselected | None = None
+    recorded: RecordedCode,
+    now: CodeOfToday,
+    *,
+    altered: Collection[CachedContent] = (),
+    unselected: Unselected | None = None,
 ) -> Affected:
     """Find what the differences between recorded files and those of today affect.
 
@@ -154,7 +158,7 @@ class _Inquiry:
             self._reached |= {node: cause for node, cause in todo.items() if node not in self._reached}
             followed = self._follow(list(todo))
             if unselected:
-                unselected.select((node.path, node.name) for node in followed if node.aspect is Aspect.FUNCTION)
+                unselected.select(Symbol(node.path, node.name) for node in followed if node.aspect is Aspect.FUNCTION)
                 if unselected.is_empty:
                     return
             fresh = self._words - asked
@@ -174,9 +178,7 @@ class _Inquiry:
             waiting, number = [*near, *(path for path in waiting if path not in reached)], len(near)
         elif unselected and number > max(unselected.few, self._number // _SHARE):
             number = max(unselected.few, self._number // _SHARE)
-            names = {
-                path: [name for name, _ in self._before[path].functions] for path in waiting if path in self._before
-            }
+            names = {path: self._before[path].functions for path in waiting if path in self._before}
             users = unselected.users_of(names)
             waiting = sorted(waiting, key=lambda path: (-users[path], path))
         for path in waiting[:number]:
@@ -207,7 +209,7 @@ class _Inquiry:
         ends = [node for node in self._reached if node.aspect in _ENDS]
         causes = [Cause(path=node.path, qualname=node.name, chain=self._chain(node)) for node in ends]
         return Affected(
-            functions=frozenset((node.path, node.name) for node in ends if node.aspect is Aspect.FUNCTION),
+            functions=frozenset(Symbol(node.path, node.name) for node in ends if node.aspect is Aspect.FUNCTION),
             importers=frozenset(node.path for node in ends if node.aspect is Aspect.EFFECTS),
             reevaluated=others.union(filter(self._is_there, (node.path for node in self._reached if self._runs(node)))),
             causes=tuple(sorted(causes, key=lambda cause: (cause.path, cause.qualname))),

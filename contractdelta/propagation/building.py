@@ -20,7 +20,7 @@ def is_plain(recorded: Recorded, text: str) -> bool:
     What uses something has a place that matters, but for classes, whose bases are looked for in the text.
     """
     has_effects = recorded.effects or ANYTHING in recorded.imports
-    return not (has_effects or any(ordered for _, _, ordered in recorded.definitions) or _CLASS.search(text))
+    return not (has_effects or any(one.is_ordered for one in recorded.definitions) or _CLASS.search(text))
 
 
 def is_made_of_others(source: Source, places: Places) -> bool:

@@ -59,9 +59,9 @@ def _hiding(
 
 
 def _differences(path: str, old: Recorded, new: Recorded) -> Iterator[Node]:
-    for name, _ in set(old.functions) ^ set(new.functions):
+    for name, _ in old.functions.items() ^ new.functions.items():
         yield Node(Aspect.BODY, path, name)
-    olds, news = ({name: text for name, text, _ in one.definitions if name} for one in (old, new))
+    olds, news = ({one.name: one.digest for one in recorded.definitions if one.name} for recorded in (old, new))
     for name in olds.keys() | news.keys():
         if olds.get(name) != news.get(name):
             yield Node(Aspect.NAME, path, name)
@@ -77,8 +77,8 @@ def _moved(old: Recorded, new: Recorded) -> set[str]:
 
     ``a = next(ids)`` and ``b = next(ids)`` the other way about are the same statements with other results.
     """
-    ordered = {name for one in (old, new) for name, _, matters in one.definitions if matters}
-    sequences = [[name for name, _, _ in one.definitions if name in ordered] for one in (old, new)]
+    ordered = {one.name for recorded in (old, new) for one in recorded.definitions if one.is_ordered}
+    sequences = [[one.name for one in recorded.definitions if one.name in ordered] for recorded in (old, new)]
     common = set(sequences[0]) & set(sequences[1])
     first, second = ([name for name in sequence if name in common] for sequence in sequences)
     while first and second and first[0] == second[0]:

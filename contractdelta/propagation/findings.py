@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from contractdelta.code.sources import Symbol
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
@@ -19,8 +21,8 @@ class Cause:
 class Affected:
     """What a change of the code affects."""
 
-    #: By path and qualified name: a test that ran one of them may have another outcome.
-    functions: frozenset[tuple[str, str]] = frozenset()
+    #: A test that ran one of them may have another outcome.
+    functions: frozenset[Symbol] = frozenset()
     #: A test whose process imported one of them, directly or not, may have another outcome.
     importers: frozenset[str] = frozenset()
     #: Files with definitions that run otherwise at import than before. Whether they still can be imported is not known
@@ -30,9 +32,10 @@ class Affected:
     causes: tuple[Cause, ...] = ()
 
 
-class Kept(NamedTuple):
+class CachedContent(NamedTuple):
     """A definition that keeps what stood in a data file, or an answer; without a name: a file whose effects may."""
 
+    #: The data file; empty for an answer.
     data: str
     path: str
     name: str

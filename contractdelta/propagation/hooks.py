@@ -37,7 +37,7 @@ class Forgotten:
         An import may be there for other files, unless what it binds now is no class. For a value only this file counts.
         """
         before, source = self._before.get(node.path), self._source(node.path)
-        if not (before and source and any(name == node.name for name, _, _ in before.definitions)):
+        if not (before and source and any(one.name == node.name for one in before.definitions)):
             return False
         kinds = {one.kind for one in source.definitions if one.name == node.name}
         if Kind.IMPORT in kinds:
@@ -51,7 +51,7 @@ class Forgotten:
         """Yield what definitions that are gone, or had other bases, may have altered, and what each comes from."""
         for node in gone:
             before = self._before[node.path]
-            if any(name == node.name for name, _ in before.functions):
+            if node.name in before.functions:
                 continue
             for path in (node.path, *imported_files(node.path, before.imports, self._modules)):
                 for found in filter(self._is_hooked, self._classes(path)):

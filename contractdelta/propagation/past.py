@@ -5,15 +5,14 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from contractdelta.code.classes import bases_told
-from contractdelta.code.sources import Function, Recorded, Source
+from contractdelta.code.sources import CachedResult, Function, Recorded, Source, Symbol
 from contractdelta.code.uses import ANYTHING
 from contractdelta.propagation.nodes import LEVELS, Aspect, Node
 
-#: What was seen of a function, by file and qualified name.
+#: What was seen of a function, told by file and qualified name.
 Seen: TypeAlias = Callable[[str, str], bool]
 #: What keeps results for which functions ran, as :attr:`contractdelta.testmap.recorded.TestMap.results` has it.
-Results: TypeAlias = Mapping[str, Iterable[tuple[str, str, str]]]
-
+Results: TypeAlias = Mapping[str, Iterable[CachedResult]]
 
 #: What others use of a file.
 _USED = frozenset((*LEVELS, Aspect.ALTERED, Aspect.FILE, Aspect.ANY_RUN))
@@ -24,12 +23,13 @@ def keeper_of(qualname: str) -> str:
     return qualname.partition(".")[0]
 
 
-def _by_function(results: Results) -> dict[tuple[str, str], tuple[Node, ...]]:
-    found: dict[tuple[str, str], tuple[Node, ...]] = {}
-    for path, each in results.items():
-        for qualname, file, name in each:
-            found[path, qualname] = (*found.get((path, qualname), ()), node_of_keeper(file, name))
-    return found
+def _by_function(results: Results) -> dict[Symbol, tuple[Node, ...]]:
+    keepers: dict[Symbol, tuple[Node, ...]] = {}
+    for path, cached in results.items():
+        for one in cached:
+            function = Symbol(path, one.function)
+            keepers[function] = (*keepers.get(function, ()), node_of_keeper(one.path, one.keeper))
+    return keepers
 
 
 def node_of_keeper(path: str, name: str) -> Node:
@@ -78,7 +78,6 @@ class Past:
         self._recorded = recorded
         self._compared = compared
         self._source = source
-        self._digests: dict[str, Mapping[str, str]] = {}
 
     def is_early(self, path: str, qualname: str) -> bool:
         """Tell whether a function may have run outside of tests; of one that is new nobody knows what calls it."""
@@ -94,7 +93,7 @@ class Past:
         Where that was not recorded: the definition that it belongs to, if it keeps what it returns.
         """
         if self._keepers is not None:
-            return self._keepers.get((path, qualname), ())
+            return self._keepers.get(Symbol(path, qualname), ())
         source = self._source(path)
         cached = {one.qualname for one in source.functions if one.cached} if source else set()
         return (node_of_keeper(path, keeper_of(qualname)),) if qualname in cached else ()
@@ -120,17 +119,15 @@ class Past:
         if node.aspect is Aspect.FILE:
             return source is None
         names = {one.name for one in source.definitions} if source else set()
-        return node.name not in names and any(name == node.name for name, _, _ in recorded.definitions)
+        return node.name not in names and any(one.name == node.name for one in recorded.definitions)
 
     def has_other_bases(self, node: Node) -> bool:
         """Tell whether a definition was a class with bases, and is no such class any more."""
         recorded, source = self._recorded.files.get(node.path), self._source(node.path)
-        told = next((text for name, text, _ in recorded.definitions if name == node.name), "") if recorded else ""
+        told = next((one.digest for one in recorded.definitions if one.name == node.name), "") if recorded else ""
         now = (one.digest for one in source.definitions if one.name == node.name) if source else ()
         return bases_told(told) not in {"", *map(bases_told, now)}
 
     def _functions(self, path: str) -> Mapping[str, str]:
-        if path not in self._digests:
-            recorded = self._recorded.files.get(path)
-            self._digests[path] = dict(recorded.functions) if recorded else {}
-        return self._digests[path]
+        recorded = self._recorded.files.get(path)
+        return recorded.functions if recorded else {}

@@ -12,9 +12,10 @@ import pytest
 
 from contractdelta.pytest_plugin.items import relative_path
 from contractdelta.testmap.pytest_names import is_conftest
+from contractdelta.workflow.observed import LookedInto
 
 
-def looked_into(config: pytest.Config, items: list[pytest.Item], project: Path) -> Iterator[tuple[str, str]]:
+def looked_into(config: pytest.Config, items: list[pytest.Item], project: Path) -> Iterator[LookedInto]:
     """Yield Python files of a project, each with a folder or a test file whose tests it may matter to.
 
     ``.`` is the folder of all. Each ``conftest.py`` is left out, and so is a file that only its own tests use.
@@ -43,7 +44,7 @@ def _fixtures_of(item: pytest.Item) -> Iterator[tuple[str, str]]:
                 yield code.co_filename, str(getattr(each, "baseid", ""))
 
 
-def _inside(file: Path, below: str, project: Path) -> Iterator[tuple[str, str]]:
+def _inside(file: Path, below: str, project: Path) -> Iterator[LookedInto]:
     path = relative_path(file, project)
     if not path.startswith("..") and path.endswith(".py") and path != below and not is_conftest(file.name):
-        yield path, below
+        yield LookedInto(path, below)

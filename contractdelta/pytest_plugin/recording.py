@@ -15,6 +15,7 @@ import pytest
 
 from contractdelta.config import find_project
 from contractdelta.errors import ContractDeltaError
+from contractdelta.propagation.findings import CachedContent
 from contractdelta.pytest_plugin.fixtures import Fixture, fixtures_of, fixtures_of_fixture, tell_by_name
 from contractdelta.pytest_plugin.inventory import Inventory
 from contractdelta.pytest_plugin.items import project_folder, relative_path, tags_of
@@ -26,7 +27,7 @@ from contractdelta.recording.servers import VARIABLE
 from contractdelta.testmap.model import dump_tag
 from contractdelta.testmap.recorded import PROCESSES
 from contractdelta.workflow.functions import FunctionFinder
-from contractdelta.workflow.observed import Observed
+from contractdelta.workflow.observed import DocumentReader, Observed
 from contractdelta.workflow.own_documents import documents_of
 from contractdelta.workflow.project import Project, open_project
 from contractdelta.workflow.testmap import MAP
@@ -223,11 +224,13 @@ class _Recorder:
         for data, each in self._observer.readers().items():
             keepers = set(finder.keepers(each))
             if data not in documents:
-                self.observed.kept |= {(data, *keeper) for keeper in keepers}
+                self.observed.kept |= {CachedContent(data, *keeper) for keeper in keepers}
             else:  # who keeps it gives it to whoever imports that, in other tests, too
-                self.observed.readers |= {(data, path) for path, _ in keepers if path}
+                self.observed.readers |= {DocumentReader(data, keeper.path) for keeper in keepers if keeper.path}
         self.observed.readers |= set(self._early_readers(finder))
-        self.observed.kept |= {(PROCESSES, *keeper) for keeper in finder.keepers(self._observer.starters())}
+        self.observed.kept |= {
+            CachedContent(PROCESSES, *keeper) for keeper in finder.keepers(self._observer.starters())
+        }
         measured = self._observer.measured()
         self.observed.early |= finder.early(measured)
         self.observed.imported |= finder.imported(measured)
@@ -241,13 +244,13 @@ class _Recorder:
         self.observed.whole |= self._inventory.whole_files()
         self.observed.test_files |= set(self._config.getini("python_files"))
 
-    def _early_readers(self, finder: FunctionFinder) -> Iterator[tuple[str, str]]:
+    def _early_readers(self, finder: FunctionFinder) -> Iterator[DocumentReader]:
         """Yield data file and reader outside of tests; without a data file one that may have read any."""
         for data, readers in self._observer.early_readers().items():
-            yield from ((data, reader.path) for reader in readers)
-        yield from (("", path) for path in finder.known(self._observer.unwatched()))
+            yield from (DocumentReader(data, reader.path) for reader in readers)
+        yield from (DocumentReader("", path) for path in finder.known(self._observer.unwatched()))
         if self._observer.has_early_process:
-            yield "", ""
+            yield DocumentReader("", "")
 
     def _put_tests_together(self, finder: FunctionFinder) -> None:
         for nodeid, ending in self._endings:

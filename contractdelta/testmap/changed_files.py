@@ -10,7 +10,7 @@ from contractdelta.code.imports import importing
 from contractdelta.code.sources import Source
 from contractdelta.files import source_text
 from contractdelta.propagation.affected import CodeOfToday, affected
-from contractdelta.propagation.findings import Affected, Kept
+from contractdelta.propagation.findings import Affected, CachedContent
 from contractdelta.propagation.past import RecordedCode
 from contractdelta.testmap.consequences import Consequences, IsDeclared
 from contractdelta.testmap.pytest_names import is_conftest, is_test_file_or_conftest
@@ -86,19 +86,19 @@ def importers_of(result: Affected, testmap: TestMap, now: Mapping[str, Source]) 
 # --- what counts as changed -------------------------------------------------------------------------------------------
 
 
-def _altered(testmap: TestMap, data: AbstractSet[str]) -> Iterator[Kept]:
+def _altered(testmap: TestMap, data: AbstractSet[str]) -> Iterator[CachedContent]:
     """Find the definitions that keep what stood in changed data files."""
-    return (Kept(path, *keeper) for path in sorted(data) for keeper in testmap.kept.get(path, ()))
+    return (CachedContent(path, *keeper) for path in sorted(data) for keeper in testmap.kept.get(path, ()))
 
 
 def _processes(
     testmap: TestMap, others: AbstractSet[str], data: AbstractSet[str], is_declared: IsDeclared
-) -> Iterator[Kept]:
+) -> Iterator[CachedContent]:
     """Find the definitions that keep processes, which may run, or read, anything of the project that changed."""
     code = {path for path in others if not is_test_file_or_conftest(path, testmap.test_files)}
     served = {path for path in data if not is_declared(path, calls=True)}
     for path in sorted(code | served)[:1]:
-        yield from (Kept(path, *keeper) for keeper in testmap.kept.get(PROCESSES, ()))
+        yield from (CachedContent(path, *keeper) for keeper in testmap.kept.get(PROCESSES, ()))
 
 
 def _is_early(testmap: TestMap, path: str, qualname: str) -> bool:

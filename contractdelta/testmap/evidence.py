@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from contractdelta.code.sources import Symbol
 from contractdelta.testmap.consequences import Consequences, IsDeclared
 from contractdelta.testmap.reached import Reached
 from contractdelta.testmap.recorded import PROCESSES, Outcome, RecordedTest, TestMap
@@ -67,7 +68,7 @@ class Evidence:
             )
         affected = self._consequences.affected
         self._reached = Reached(testmap, affected.functions, self._consequences.importers)
-        self._chains = {(cause.path, cause.qualname): cause.chain for cause in affected.causes}
+        self._chains = {Symbol(cause.path, cause.qualname): cause.chain for cause in affected.causes}
         self._tie_to = cache(self._find_tie)
 
     @property
@@ -114,7 +115,7 @@ class Evidence:
             yield Tie(cause=Cause.DATA, node=path, way=(f"data:{path}",))
         yield from map(self._tie_to, self._reached.of(test))
 
-    def _find_tie(self, affected: tuple[str, str]) -> Tie:
+    def _find_tie(self, affected: Symbol) -> Tie:
         """Return the tie to an affected function, or without its name to what a file does at import."""
         node = "::".join(filter(None, affected))
         steps = [each for each in self._chains.get(affected, ()) if each != node]

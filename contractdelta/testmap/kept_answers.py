@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cache
-from typing import TypeAlias
 
 from contractdelta.code.analysis import analyse
+from contractdelta.code.sources import Symbol
 from contractdelta.propagation.affected import CodeOfToday, affected
-from contractdelta.propagation.findings import Kept
+from contractdelta.propagation.findings import CachedContent
 from contractdelta.testmap.changed_files import Read, code_of_today, importers_of, recorded_code
 from contractdelta.testmap.marks import mark_of
 from contractdelta.testmap.reached import Reached
@@ -20,21 +20,19 @@ from contractdelta.testmap.recorded import RecordedTest, TestMap
 from contractdelta.testmap.remote import helping_functions
 from contractdelta.testmap.unselected import UnselectedTests
 
-#: Path and name of what keeps an answer, as results have it.
-Keeper: TypeAlias = tuple[str, str]
 #: How many groups of keepers are told from one another: for each of them the code is searched.
 _MAX_GROUPS = 20
 
 
 def with_kept_answers(
     testmap: TestMap,
-    answers: Mapping[Keeper, AbstractSet[str]],
+    answers: Mapping[Symbol, AbstractSet[str]],
     read: Read,
     paths: AbstractSet[str],
 ) -> TestMap:
     """Count each test that may get a kept answer as a caller of the operations that gave it.
 
-    ``answers`` are the names of these operations; ``paths`` are the Python files of today.
+    ``answers`` are the names of these operations, by what keeps their answers; ``paths`` are the Python files of today.
     """
     called: dict[str, set[str]] = {}
     remote: set[str] = set()
@@ -53,20 +51,20 @@ def with_kept_answers(
     return replace(testmap, tests=tests)
 
 
-def _seen(testmap: TestMap) -> set[Keeper]:
+def _seen(testmap: TestMap) -> set[Symbol]:
     """Return what keeps results for which code of the project ran, other than code of tests."""
     helping = helping_functions(testmap)
     return {
-        (file, keeper)
+        Symbol(one.path, one.keeper)
         for path, results in testmap.results.items()
-        for name, file, keeper in results
-        if mark_of(path, name) not in helping
+        for one in results
+        if mark_of(path, one.function) not in helping
     }
 
 
-def _groups(answers: Mapping[Keeper, AbstractSet[str]]) -> Iterator[tuple[frozenset[str], list[Keeper]]]:
+def _groups(answers: Mapping[Symbol, AbstractSet[str]]) -> Iterator[tuple[frozenset[str], list[Symbol]]]:
     """Yield operations, and what keeps answers of just these; beyond some number, of any of these."""
-    alike: dict[frozenset[str], list[Keeper]] = {}
+    alike: dict[frozenset[str], list[Symbol]] = {}
     for keeper, names in sorted(answers.items()):
         alike.setdefault(frozenset(names), []).append(keeper)
     groups = sorted(alike.items(), key=lambda group: group[1])
@@ -75,10 +73,10 @@ def _groups(answers: Mapping[Keeper, AbstractSet[str]]) -> Iterator[tuple[frozen
         yield frozenset().union(*(names for names, _ in rest)), [keeper for _, keepers in rest for keeper in keepers]
 
 
-def _users(testmap: TestMap, keepers: Iterable[Keeper], today: CodeOfToday) -> Collection[str]:
+def _users(testmap: TestMap, keepers: Iterable[Symbol], today: CodeOfToday) -> Collection[str]:
     """Return the tests that may get what is kept, as a change of it would have to find them."""
     unselected = UnselectedTests(testmap.tests.values(), ())
-    altered = [Kept("", *keeper) for keeper in keepers]
+    altered = [CachedContent("", *keeper) for keeper in keepers]
     result = affected(recorded_code(testmap), today, altered=altered, unselected=unselected)
     if unselected.is_empty:
         return testmap.tests.keys()

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from contractdelta.code.digests import digest_of
+from contractdelta.code.sources import CachedResult, Symbol
 from contractdelta.errors import InvalidTestMap
 from contractdelta.files import CONFLICT, conflict_line
 from contractdelta.testmap.model import dump_tag
@@ -105,26 +106,26 @@ def parse_map(data: bytes, path: str) -> TestMap:
         raise InvalidTestMap(path, f"{CONFLICT}, in line {line}" if line else "it is damaged") from err
 
 
-def _dump_results(results: Iterable[tuple[str, str, str]]) -> dict[str, str]:
+def _dump_results(results: Iterable[CachedResult]) -> dict[str, str]:
     names: dict[str, list[str]] = {}
-    for name, path, keeper in sorted(results):
-        names.setdefault(f"{path}::{keeper}", []).append(name)
+    for one in sorted(results):
+        names.setdefault(f"{one.path}::{one.keeper}", []).append(one.function)
     return {keeper: " ".join(names[keeper]) for keeper in sorted(names)}
 
 
-def _results(tree: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    return sorted((name, *_keeper(keeper)) for keeper, names in tree.items() for name in names.split())
+def _results(tree: Mapping[str, str]) -> list[CachedResult]:
+    return sorted(CachedResult(name, *_keeper(keeper)) for keeper, names in tree.items() for name in names.split())
 
 
 def _marked(section: Mapping[str, bool]) -> frozenset[str]:
     return frozenset(name for name, is_marked in section.items() if is_marked is True)
 
 
-def _keeper(text: str) -> tuple[str, str]:
+def _keeper(text: str) -> Symbol:
     path, separator, name = text.partition("::")
     if not separator:
         raise ValueError(text)
-    return path, name
+    return Symbol(path, name)
 
 
 def _refuse_repetitions(data: bytes, tree: Mapping[str, Any], tests: int) -> None:

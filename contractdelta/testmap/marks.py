@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from posixpath import dirname
 
 from contractdelta.code.digests import digest_of
+from contractdelta.code.sources import Symbol
 
 #: Letters of a mark.
 LENGTH = 4
@@ -19,7 +20,7 @@ def mark_of(path: str, qualname: str) -> str:
     return digest_of(f"{path}::{qualname}".encode("utf-8", "surrogatepass"), _BYTES)
 
 
-def pack(functions: Iterable[tuple[str, str]], own: str) -> tuple[str, ...]:
+def pack(functions: Iterable[Symbol], own: str) -> tuple[str, ...]:
     """Return the marks of functions as one text for each folder, and one for the file ``own``; sorted.
 
     What tests of a folder do in the layers below is often the same; what they do in their own file never is.

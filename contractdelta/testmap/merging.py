@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import TypeVar
 
 from contractdelta.code.digests import content_digest
+from contractdelta.code.sources import CachedResult, Symbol
 from contractdelta.testmap.evidence import Cause, Evidence
 from contractdelta.testmap.recorded import PROCESSES, RecordedTest, TestMap
 
-_T = TypeVar("_T", str, tuple[str, str], tuple[str, str, str])
+_T = TypeVar("_T", str, Symbol, CachedResult)
 #: Seconds that tell nothing about a test.
 _NOISE = 0.1
 

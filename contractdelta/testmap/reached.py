@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cache
 
+from contractdelta.code.sources import Symbol
 from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.recorded import RecordedTest, Suite, TestMap
 
@@ -17,10 +18,10 @@ class Reached:
     def __init__(
         self,
         testmap: TestMap,
-        functions: Iterable[tuple[str, str]],
+        functions: Iterable[Symbol],
         importers: Mapping[str, AbstractSet[str]],
     ) -> None:
-        """Take the affected functions, by path and qualified name, and by file that affects its importers, these."""
+        """Take the affected functions, and by file that affects its importers, these."""
         self._importers = [(path, {path, *others}) for path, others in sorted(importers.items())]
         #: For each file that affects its importers, these and the file itself.
         self.files = [files for _, files in self._importers]
@@ -36,7 +37,7 @@ class Reached:
         self._files_of = cache(self._imported_files)
         self._reaches = cache(self._is_reaching)
 
-    def of(self, test: RecordedTest) -> Iterator[tuple[str, str]]:
+    def of(self, test: RecordedTest) -> Iterator[Symbol]:
         """Yield the affected functions that a test ran; without a name, the files that affect it by being imported."""
         if self.packs.isdisjoint(test.ran) and not self._importers:
             return
@@ -47,9 +48,9 @@ class Reached:
         is_reaching = any(map(self._reaches, test.ran))
         for path, files in self._importers:
             if is_reaching or path in reached or test.path in files:
-                yield path, ""
+                yield Symbol(path, "")
 
-    def _affected_functions(self, packed: str) -> list[tuple[str, str]]:
+    def _affected_functions(self, packed: str) -> list[Symbol]:
         """Return the affected functions among some that a test ran."""
         return [self._marks[mark] for mark in unpack(packed) if mark in self._marks]
 
@@ -73,4 +74,4 @@ def _holding(marks: Mapping[str, object], suite: Suite) -> frozenset[str]:
 def _marks(testmap: TestMap, paths: Iterable[str]) -> frozenset[str]:
     """Return the marks of all functions of files, as they were recorded."""
     known = (path for path in paths if path in testmap.sources)
-    return frozenset(mark_of(path, name) for path in known for name, _ in testmap.sources[path].functions)
+    return frozenset(mark_of(path, name) for path in known for name in testmap.sources[path].functions)

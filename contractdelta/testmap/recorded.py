@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from contractdelta.code.sources import Recorded
+from contractdelta.code.sources import CachedResult, Recorded, Symbol
 from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.model import CollectedTest, Tag
 
@@ -170,9 +170,8 @@ class TestMap:
     early: Mapping[str, tuple[str, ...]]
     #: By path: the functions of a file that were seen to reach for anything, in whatever module; sorted.
     reaching: Mapping[str, tuple[str, ...]]
-    #: By path: each function of a file that may have run in a test for a result that is kept, with file and name of
-    #: what keeps it: a function or class for all, ``Shelf.jars`` for who has the same object. Sorted.
-    results: Mapping[str, tuple[tuple[str, str, str], ...]]
+    #: By path: each function of a file that may have run in a test for a result that is kept; sorted.
+    results: Mapping[str, tuple[CachedResult, ...]]
     #: The files in ``sources`` that nobody imported: whatever they use, no test saw it.
     dormant: frozenset[str]
     #: The files in ``sources`` that hold a hook of pytest which makes tests, or chooses what holds them.
@@ -184,7 +183,7 @@ class TestMap:
     #: By data file: file and name of each definition that keeps what was read, for whatever test comes later; without a
     #: name what the file does at import may keep it, and without a file anything may. Sorted. What keeps a process, or
     #: what came of one, stands under :data:`PROCESSES`.
-    kept: Mapping[str, tuple[tuple[str, str], ...]]
+    kept: Mapping[str, tuple[Symbol, ...]]
     #: By file of a document of an API: the files that read it outside of tests, where tests may be made of it; an empty
     #: path stands for any such file, and for whoever. Sorted.
     readers: Mapping[str, tuple[str, ...]]
@@ -202,13 +201,13 @@ class TestMap:
     def users_of(self, path: str) -> Iterator[str]:
         """Yield the tests that ran a function of a file, or read it. For people: it takes its time."""
         source = self.sources.get(path)
-        marks = {mark_of(path, name) for name, _ in source.functions} if source else set[str]()
+        marks = {mark_of(path, name) for name in source.functions} if source else set[str]()
         for nodeid, test in self.tests.items():
             if path in test.data or any(not marks.isdisjoint(unpack(packed)) for packed in test.ran):
                 yield nodeid
 
-    def functions_of(self, nodeid: str) -> tuple[tuple[str, str], ...]:
-        """Return the functions that a test ran, by file and qualified name; sorted. For people: it takes its time."""
+    def functions_of(self, nodeid: str) -> tuple[Symbol, ...]:
+        """Return the functions that a test ran; sorted. For people: it takes its time."""
         marks = {mark for packed in self.tests[nodeid].ran for mark in unpack(packed)}
-        known = ((path, name) for path, source in self.sources.items() for name, _ in source.functions)
+        known = (Symbol(path, name) for path, source in self.sources.items() for name in source.functions)
         return tuple(sorted(function for function in known if mark_of(*function) in marks))

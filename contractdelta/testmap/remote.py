@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from pathlib import PurePosixPath
 
 from contractdelta.code.imports import Modules, imported_files
-from contractdelta.code.sources import LOCALS, Source
+from contractdelta.code.sources import LOCALS, Source, Symbol
 from contractdelta.propagation.findings import Affected
 from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.pytest_names import conftests_around, is_test_file_or_conftest
@@ -48,7 +48,7 @@ def helping_functions(testmap: TestMap) -> frozenset[str]:
         for path, parts in testmap.sources.items()
         if is_test_file_or_conftest(path, testmap.test_files)
         or any(map(_HELPING.search, PurePosixPath(path).parts[:-1]))
-        for name, _ in parts.functions
+        for name in parts.functions
     )
 
 
@@ -94,30 +94,30 @@ class Unseen:
         own = {path for path in reached if is_test[path]}
         tests = {(test.path, function_of(test)) for test in testmap.suite.of(own)}
         for path, name in sorted(affected.functions):
-            if is_test[path] and path in testmap.sources and name in dict(testmap.sources[path].functions):
+            if is_test[path] and path in testmap.sources and name in testmap.sources[path].functions:
                 around = name.partition(LOCALS)[0]
                 is_fixture = any(one.is_fixture for one in source(path).functions if one.qualname == around)
                 is_called = is_fixture or (path, around) in tests
                 self._in_tests.setdefault(path, []).append((name, around if is_called else ""))
         self._near = cache(self._files_near)
 
-    def of(self, test: RecordedTest) -> Iterator[tuple[str, str]]:
-        """Yield what may have run for a remote test, by file and name of the function; without a name it may be any.
+    def of(self, test: RecordedTest) -> Iterator[Symbol]:
+        """Yield what may have run for a remote test, without a name it may be any function of the file.
 
         Of test files a process runs what the test's own file holds, or imports, or a ``conftest.py`` above: that is
         where it gets what it is to run. What pytest calls, a test or a fixture, ran in no process.
         """
-        yield from ((path, "") for path in self._answering)
+        yield from (Symbol(path, "") for path in self._answering)
         if not test.has_processes:
             return
-        yield from ((path, "") for path in self._helping)
+        yield from (Symbol(path, "") for path in self._helping)
         if not self._in_tests:
             return
         ran = {mark for packed in test.ran for mark in unpack(packed)}
         for path in sorted(self._in_tests.keys() & self._near(test.path)):
             for name, around in self._in_tests[path]:
                 if not around or (around != name and mark_of(path, around) in ran):
-                    yield path, name
+                    yield Symbol(path, name)
 
     def _files_near(self, path: str) -> frozenset[str]:
         """Return a test file, each ``conftest.py`` above it, and the files of tests that these import."""

@@ -6,13 +6,15 @@ What is in one is read only for those who ask: of a large project that is nearly
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contractdelta.code.sources import Recorded
+from contractdelta.code.sources import DefinitionDigest, Recorded
 from contractdelta.errors import InvalidTestMap
 
 #: What a damaged map may raise that is read.
 DAMAGE = (ValueError, KeyError, TypeError, AttributeError, IndexError)
 #: Stands for an empty text where texts are told apart by spaces.
 _EMPTY = "-"
+#: Stands behind the digest of a definition whose place matters.
+_ORDERED = "!"
 
 
 class Sources(Mapping[str, Recorded]):
@@ -53,26 +55,26 @@ class Sources(Mapping[str, Recorded]):
 
 def source_line(parts: Recorded) -> list[Any]:
     """Return what stands in the line of a source behind the digest of its content."""
-    functions = " ".join(text for pair in parts.functions for text in pair)
+    functions = " ".join(text for pair in parts.functions.items() for text in pair)
     definitions = " ".join(
-        f"{name or _EMPTY} {digest or _EMPTY}{'!' * ordered}" for name, digest, ordered in parts.definitions
+        f"{name or _EMPTY} {digest or _EMPTY}{_ORDERED * is_ordered}" for name, digest, is_ordered in parts.definitions
     )
     return [parts.effects, functions, definitions, " ".join(parts.imports)]
 
 
 def _parsed(item: list[Any]) -> Recorded:
     _, effects, functions, definitions, imports = item
-    pairs = _pairs(definitions)
     return Recorded(
-        functions=tuple(_pairs(functions)),
-        definitions=tuple((_full(name), _full(text.rstrip("!")), text.endswith("!")) for name, text in pairs),
+        functions=dict(_pairs(functions)),
+        definitions=tuple([_definition(name, text) for name, text in _pairs(definitions)]),
         effects=required_text(effects),
         imports=tuple(imports.split()),
     )
 
 
-def _full(text: str) -> str:
-    return "" if text == _EMPTY else text
+def _definition(name: str, text: str) -> DefinitionDigest:
+    digest = text.rstrip(_ORDERED)
+    return DefinitionDigest("" if name == _EMPTY else name, "" if digest == _EMPTY else digest, text[-1] == _ORDERED)
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:

@@ -34,9 +34,9 @@ def is_followed(before: Recorded, early: Container[str], new: Source, paths: Ite
     now = new.recorded()
     if before.effects != now.effects or not _imports_alike(before, now, new.path, paths):
         return False
-    names = {name for name, _ in _definitions(before) ^ _definitions(now)}
-    acting = {name for one in (before, now) for name, _, is_ordered in one.definitions if is_ordered}
-    known = {name for name, _, _ in before.definitions} & {name for name, _, _ in now.definitions}
+    names = {name for name, _ in _digests(before) ^ _digests(now)}
+    acting = {one.name for recorded in (before, now) for one in recorded.definitions if one.is_ordered}
+    known = {one.name for one in before.definitions} & {one.name for one in now.definitions}
     kinds = {one.name: one.kind for one in new.definitions}
     others = {name for name in names if not name.startswith(_TESTS)}
     return (
@@ -59,8 +59,8 @@ def has_same_tests(before: Recorded, early: Container[str], new: Source, text: s
     """
     now = new.recorded()
     return (
-        replace(before, functions=()) == replace(now, functions=())
-        and dict(before.functions).keys() == dict(now.functions).keys()
+        replace(before, functions={}) == replace(now, functions={})
+        and before.functions.keys() == now.functions.keys()
         and not any(_is_hidden(name, early) for name in _changed_functions(before, now))
         and ">>>" not in text
     )
@@ -93,13 +93,14 @@ def _imports_alike(before: Recorded, now: Recorded, path: str, paths: Iterable[s
     return files[0] == files[1] and (ANYTHING in before.imports) == (ANYTHING in now.imports)
 
 
-def _definitions(one: Recorded) -> set[tuple[str, str]]:
-    return {(name, digest) for name, digest, _ in one.definitions if name}
+def _digests(recorded: Recorded) -> set[tuple[str, str]]:
+    """Return name and digest of each definition."""
+    return {(one.name, one.digest) for one in recorded.definitions if one.name}
 
 
 def _changed_functions(before: Recorded, now: Recorded) -> Iterator[str]:
     """Find the functions that came, went or changed, whose names pytest or others may call them by."""
-    yield from (name for name, _ in set(before.functions) ^ set(now.functions))
+    yield from (name for name, _ in before.functions.items() ^ now.functions.items())
 
 
 def _is_hidden(name: str, early: Container[str]) -> bool:

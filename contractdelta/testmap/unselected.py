@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from contractdelta.code.sources import Symbol
 from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.recorded import RecordedTest
 
@@ -32,7 +33,7 @@ class UnselectedTests:
         """Whether every test is known to run."""
         return not self._left
 
-    def select(self, functions: Iterable[tuple[str, str]]) -> None:
+    def select(self, functions: Iterable[Symbol]) -> None:
         """Take away the tests that ran one of some functions."""
         marks = {mark_of(*function) for function in functions}
         known = {packed for ran in self._left for packed in ran} if marks else set()

@@ -11,7 +11,7 @@ from contractdelta.code.caching import kept_by_others
 from contractdelta.code.callbacks import handed_names, handing, is_handed
 from contractdelta.code.imports import Modules
 from contractdelta.code.places import Places
-from contractdelta.code.sources import Function, Kind, Source
+from contractdelta.code.sources import Kind, Source, Symbol
 from contractdelta.code.syntax import parse
 from contractdelta.code.uses import ANYTHING
 from contractdelta.files import source_text
@@ -20,7 +20,8 @@ from contractdelta.recording.executed import Lines, imported_below
 from contractdelta.recording.files import Reader
 from contractdelta.recording.journal import Entry
 from contractdelta.recording.observer import SHARED_FIXTURE, Measured, Observation
-from contractdelta.testmap.kept_results import for_kept_results
+from contractdelta.testmap.kept_results import Ran, for_kept_results
+from contractdelta.workflow.observed import KeptAnswer, KeptResult
 from contractdelta.workflow.project import Project
 
 #: How the functions begin that pytest calls by their names.
@@ -60,17 +61,17 @@ class FunctionFinder:
     def _find_names_at(self, path: str, line: int) -> tuple[str, ...]:
         return tuple(one.qualname for one in self._source(path).functions_at(line))
 
-    def early(self, measured: Measured) -> set[tuple[str, str]]:
-        """Return the functions that ran outside of tests, or may have, by path and qualified name.
+    def early(self, measured: Measured) -> set[Symbol]:
+        """Return the functions that ran outside of tests, or may have.
 
         That is when something was imported, or when pytest called a hook. Where a file was imported in a test and
         nobody saw that begin and end, all that this test ran counts.
         """
         lines = self._lines_by_path(measured)
         unseen = self.known(measured.unseen)
-        early = {(path, one.qualname) for path in unseen for one in self._source(path).functions}
+        early = {Symbol(path, one.qualname) for path in unseen for one in self._source(path).functions}
         ran = (each for context in self._early_contexts(measured) for each in self._ran_in(context, lines))
-        return early.union((path, one.qualname) for path, one in ran)
+        return early.union(one.symbol for one in ran)
 
     def imported(self, measured: Measured) -> set[str]:
         """Return the files of which anything ran, at import at least, or of which nobody would have seen it."""
@@ -85,10 +86,10 @@ class FunctionFinder:
         """Return the paths, relative to the project, of those files that are code of it."""
         return set(map(self._relative, files)) & self._paths
 
-    def results(self, measured: Measured) -> set[tuple[str, str, str, str]]:
+    def results(self, measured: Measured) -> set[KeptResult]:
         """Return the functions that may have run for results that are kept: later tests get them, and run nothing.
 
-        Each by path and qualified name, with path and name of what keeps it: the definition whose users may get it, or
+        Each with what keeps it: the definition whose users may get it, or
         the property of an object, such as ``Shelf.jars``, which shows only to who has that. Where a shared fixture or
         a hook uses anything of the project nobody knows what objects they made for all: then it is the class. What is
         bound at import keeps what was answered then.
@@ -97,38 +98,40 @@ class FunctionFinder:
         has_shared = self._has_shared_objects(lines)
         found = set()
         for context, ran in self._ran_by_context(lines):
-            asked = (tuple((each.path, each.qualname) for each in stack) for stack in measured.asked.get(context, ()))
-            with_object = {(path, one.qualname) for path, one in ran if one.with_object and not has_shared}
-            for keeper, functions in for_kept_results(ran, asked).items():
-                path, name = keeper if keeper in with_object else (keeper[0], keeper_of(keeper[1]))
-                found |= {(*function, path, name) for function in functions}
+            asked = (
+                tuple(Symbol(each.path, each.qualname) for each in stack) for stack in measured.asked.get(context, ())
+            )
+            with_object = {one.symbol for one in ran if one.function.with_object and not has_shared}
+            for caching, functions in for_kept_results(ran, asked).items():
+                keeper = caching if caching in with_object else Symbol(caching.path, keeper_of(caching.name))
+                found |= {KeptResult(*function, *keeper) for function in functions}
         for context, stacks in measured.asked.items():
             keepers = {keeper for stack in stacks for keeper in self._bound(stack[-1], context)}
-            answering = {(path, one.qualname) for path, one in self._ran_in(context, lines)} if keepers else set()
-            found |= {(*function, *keeper) for function in answering for keeper in keepers}
+            answering = {one.symbol for one in self._ran_in(context, lines)} if keepers else set()
+            found |= {KeptResult(*function, *keeper) for function in answering for keeper in keepers}
         return found
 
-    def answers(self, asked: Mapping[str, Entry], measured: Measured) -> Iterator[tuple[str, str, str, str]]:
-        """Yield method and URL of each request, with path and name of each that keeps its answer."""
+    def answers(self, asked: Mapping[str, Entry], measured: Measured) -> Iterator[KeptAnswer]:
+        """Yield each request with each definition that keeps its answer."""
         has_shared = bool(asked) and self._has_shared_objects(self._lines_by_path(measured))
         for context, entry in asked.items():
             for stack, requests in entry.askers.items():
                 keepers = {*self.keepers(stack, has_shared=has_shared), *self._bound(stack[-1], context)}
-                yield from ((method, url, *keeper) for method, url, _ in requests for keeper in keepers)
+                yield from (KeptAnswer(method, url, *keeper) for method, url, _ in requests for keeper in keepers)
 
-    def _bound(self, outermost: Reader, context: str) -> Iterator[tuple[str, str]]:
+    def _bound(self, outermost: Reader, context: str) -> Iterator[Symbol]:
         """Yield what keeps an answer that was asked for at import, or by a hook of pytest, which is one for all."""
         if outermost.line:
             yield from self.keepers([outermost])
         elif not context:
-            yield outermost.path, keeper_of(outermost.qualname)
+            yield Symbol(outermost.path, keeper_of(outermost.qualname))
 
     def _has_shared_objects(self, lines: Mapping[str, Lines]) -> bool:
         """Tell whether a fixture that several tests share, or a hook of pytest, uses anything of the project."""
         contexts = {context for found in lines.values() for context in found if context.startswith(SHARED_FIXTURE)}
         ran = {each for context in contexts for each in self._ran_in(context, lines)}
         sources = map(self._source, lines)
-        ran |= {(one.path, each) for one in sources for each in one.functions if each.qualname.startswith(HOOK)}
+        ran |= {Ran(one.path, each) for one in sources for each in one.functions if each.qualname.startswith(HOOK)}
         places = Places(Modules(self._paths), self._source)
         uses = ((path, use) for path, one in ran for use in (*one.header, *one.body))
         found = ((path, found) for path, use in uses for found in places.find(path, (use.module, use.chain)))
@@ -139,13 +142,13 @@ class FunctionFinder:
             for definitions in [places.definitions(step)]
         )
 
-    def _ran_in(self, context: str, lines: Mapping[str, Lines]) -> Iterator[tuple[str, Function]]:
+    def _ran_in(self, context: str, lines: Mapping[str, Lines]) -> Iterator[Ran]:
         for path, by_context in lines.items():
             source = self._source(path)
             for line in by_context.get(context, ()):
-                yield from ((path, one) for one in source.functions_at(line))
+                yield from (Ran(path, one) for one in source.functions_at(line))
 
-    def _ran_by_context(self, lines: Mapping[str, Lines]) -> Iterator[tuple[str, frozenset[tuple[str, Function]]]]:
+    def _ran_by_context(self, lines: Mapping[str, Lines]) -> Iterator[tuple[str, frozenset[Ran]]]:
         """Yield each context with what ran together in it, in which a function ran whose results are kept."""
         keeping = {
             path: [one for one in self._source(path).functions if one.qualname in self._keeping(path)] for path in lines
@@ -159,7 +162,7 @@ class FunctionFinder:
         }
         for context in sorted(contexts):
             ran = frozenset(
-                (path, replace(one, cached=True) if one.qualname in self._keeping(path) else one)
+                Ran(path, replace(one, cached=True) if one.qualname in self._keeping(path) else one)
                 for path, one in self._ran_in(context, lines)
             )
             yield context, ran
@@ -173,35 +176,35 @@ class FunctionFinder:
         cached = {one.qualname for one in self._source(path).functions if one.cached}
         return self._kept_by_others.get(path, frozenset()) | cached
 
-    def keepers(self, readers: Iterable[Reader], *, has_shared: bool = True) -> Iterator[tuple[str, str]]:
-        """Yield file and name of the definitions that keep what these read: what a module binds, and what is cached.
+    def keepers(self, readers: Iterable[Reader], *, has_shared: bool = True) -> Iterator[Symbol]:
+        """Yield the definitions that keep what these read: what a module binds, and what is cached.
 
         Without ``has_shared`` no objects were made for all tests: of what one keeps it is the property.
         """
         for reader in readers:
             if not reader.path:
-                yield "", ""
+                yield Symbol("", "")
             elif reader.line:
                 text = source_text(self._read(reader.path))
-                yield from ((reader.path, name) for name in names_at(reader.path, text, reader.line))
+                yield from (Symbol(reader.path, name) for name in names_at(reader.path, text, reader.line))
             elif reader.path in self._paths and reader.qualname in self._keeping(reader.path):
                 is_own = not has_shared and reader.qualname in self._kept_with_objects(reader.path)
-                yield reader.path, reader.qualname if is_own else keeper_of(reader.qualname)
+                yield Symbol(reader.path, reader.qualname if is_own else keeper_of(reader.qualname))
 
-    def reaching(self, measured: Measured) -> set[tuple[str, str]]:
+    def reaching(self, measured: Measured) -> set[Symbol]:
         """Return the functions that came to where they reach for anything, or may have.
 
         Where one did outside of tests, its file stands among them under ``*``.
         """
         unseen = self.known(measured.unseen)
-        found = {(path, one.qualname) for path in unseen for one in self._source(path).functions if one.reaching}
+        found = {Symbol(path, one.qualname) for path in unseen for one in self._source(path).functions if one.reaching}
         early = self._early_contexts(measured)
         for path, by_context in self._lines_by_path(measured).items():
             for function in self._source(path).functions:
                 contexts = {one for one, lines in by_context.items() if not function.reaching.isdisjoint(lines)}
-                found |= {(path, function.qualname)} if contexts else set()
-                found |= {(path, ANYTHING)} if contexts & early else set()
-        return found | {(path, ANYTHING) for path, _ in found if path in unseen}
+                found |= {Symbol(path, function.qualname)} if contexts else set()
+                found |= {Symbol(path, ANYTHING)} if contexts & early else set()
+        return found | {Symbol(path, ANYTHING) for path, _ in found if path in unseen}
 
     def _lines_by_path(self, measured: Measured) -> dict[str, Lines]:
         return {path: found for file, found in measured.lines.items() if (path := self._relative(file)) in self._paths}
@@ -215,22 +218,22 @@ class FunctionFinder:
             *(one for path, found in lines.items() for one in found if self._imports(path, found[one])),
         }
 
-    def asking(self) -> frozenset[tuple[str, str]]:
+    def asking(self) -> frozenset[Symbol]:
         """Return the functions that may be handed to a framework and have annotations or defaults that name something.
 
-        They are told by path and qualified name. Others are only called by name: what they ask for, nobody looks at.
+        Others are only called by name: what they ask for, nobody looks at.
         """
         trees = (parse(source_text(self._read(path))) for path in self._paths)
         handed = frozenset(name for tree in trees if tree for name in handed_names(tree))
         sources = map(self._source, self._paths)
         return frozenset(
-            (source.path, one.qualname)
+            Symbol(source.path, one.qualname)
             for source in sources
             for one in source.functions
             if (one.annotations or one.header) and is_handed(one, handed)
         )
 
-    def handing(self) -> dict[tuple[str, str], frozenset[tuple[str, str]]]:
+    def handing(self) -> dict[Symbol, frozenset[Symbol]]:
         """Return the functions that each function gives to others, or that an object was given that it names."""
         return handing(map(self._source, sorted(self._paths)), Places(Modules(self._paths), self._source))
 

@@ -1,7 +1,46 @@
 """What the processes of a test run saw."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, NamedTuple
+
+from contractdelta.code.sources import Symbol
+from contractdelta.propagation.findings import CachedContent
+
+
+class KeptResult(NamedTuple):
+    """A function that may have run for a result that is kept, and what keeps that."""
+
+    path: str
+    name: str
+    keeper_path: str
+    keeper: str
+
+
+class KeptAnswer(NamedTuple):
+    """A request, and file and name of what keeps its answer."""
+
+    method: str
+    url: str
+    path: str
+    name: str
+
+
+class DocumentReader(NamedTuple):
+    """A file that read a document of an API outside of tests."""
+
+    #: The document, or a file of it; empty: any data file.
+    document: str
+    #: The file that read it; empty: nobody knows which.
+    path: str
+
+
+class LookedInto(NamedTuple):
+    """A plugin, or what else pytest looks into."""
+
+    path: str
+    #: The folder or file whose tests it may matter to.
+    below: str
 
 
 @dataclass(slots=True)
@@ -17,26 +56,26 @@ class Observed:
     errors: set[str] = field(default_factory=set)
     #: The tests that were not seen whole, by the error for which.
     lost: dict[str, set[str]] = field(default_factory=dict)
-    #: The functions that ran outside of tests, or may have, by path and qualified name.
-    early: set[tuple[str, str]] = field(default_factory=set)
+    #: The functions that ran outside of tests, or may have.
+    early: set[Symbol] = field(default_factory=set)
     #: The Python files that were imported.
     imported: set[str] = field(default_factory=set)
     #: Those of which Python keeps a module: they were imported by a name.
     modules: set[str] = field(default_factory=set)
-    #: The functions that may have run for results that are kept, with what keeps these: two paths and names.
-    results: set[tuple[str, str, str, str]] = field(default_factory=set)
+    #: The functions that may have run for results that are kept, with what keeps these.
+    results: set[KeptResult] = field(default_factory=set)
     #: The functions that were seen to reach for anything, in whatever module.
-    reaching: set[tuple[str, str]] = field(default_factory=set)
+    reaching: set[Symbol] = field(default_factory=set)
     #: Patterns of the names of test files.
     test_files: set[str] = field(default_factory=set)
-    #: Data file, and a file that read it outside of tests; an empty path stands for any data file, and for whoever.
-    readers: set[tuple[str, str]] = field(default_factory=set)
-    #: Data file, and file and name of what keeps what it held.
-    kept: set[tuple[str, str, str]] = field(default_factory=set)
-    #: Method and URL of a request, and file and name of what keeps its answer.
-    answers: set[tuple[str, str, str, str]] = field(default_factory=set)
-    #: Plugins and what else pytest looks into, each with a folder or file whose tests it may matter to.
-    plugins: set[tuple[str, str]] = field(default_factory=set)
+    #: What read documents outside of tests.
+    readers: set[DocumentReader] = field(default_factory=set)
+    #: What keeps what data files held.
+    kept: set[CachedContent] = field(default_factory=set)
+    #: What keeps the answers of requests.
+    answers: set[KeptAnswer] = field(default_factory=set)
+    #: Plugins and what else pytest looks into.
+    plugins: set[LookedInto] = field(default_factory=set)
 
     @property
     def is_whole(self) -> bool:
@@ -62,10 +101,21 @@ class Observed:
         found: dict[str, Any] = {name: data[name] for name in _MAPPINGS}
         found["lost"] = {error: set(tests) for error, tests in data["lost"].items()}
         for name in _SETS:
-            found[name] = {tuple(one) if isinstance(one, list) else one for one in data[name]}
+            value = _VALUES.get(name)
+            found[name] = {value(*one) for one in data[name]} if value else set(data[name])
         return cls(**found)
 
 
 #: What is sent as it is, and what JSON has no word for.
 _MAPPINGS = ("tests", "collected", "whole")
 _SETS = tuple(one.name for one in fields(Observed) if one.default_factory is set)
+#: What is in these sets; in all others there are texts.
+_VALUES: Mapping[str, Callable[..., Any]] = {
+    "early": Symbol,
+    "reaching": Symbol,
+    "results": KeptResult,
+    "readers": DocumentReader,
+    "kept": CachedContent,
+    "answers": KeptAnswer,
+    "plugins": LookedInto,
+}

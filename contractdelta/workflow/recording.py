@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 from contractdelta.code.digests import content_digest
-from contractdelta.code.sources import Recorded
+from contractdelta.code.sources import CachedResult, Recorded, Symbol
 from contractdelta.code.uses import ANYTHING
 from contractdelta.errors import InvalidTestMap, UsageError, counted
 from contractdelta.files import source_text, write_atomically
@@ -13,7 +13,7 @@ from contractdelta.propagation.dormant import dormant_files, nothing_in
 from contractdelta.recording.endpoints import endpoints_of
 from contractdelta.recording.matching import Matcher
 from contractdelta.testmap.handlers import handlers_of
-from contractdelta.testmap.kept_answers import Keeper, with_kept_answers
+from contractdelta.testmap.kept_answers import with_kept_answers
 from contractdelta.testmap.map_file import dump_map
 from contractdelta.testmap.marks import mark_of, pack, unpack
 from contractdelta.testmap.merging import data_of, merged
@@ -30,9 +30,7 @@ from contractdelta.workflow.project import Project
 from contractdelta.workflow.testmap import MAP, evidence_of, python_version, read_map
 from contractdelta.workflow.work_tree import WorkTree
 
-_T = TypeVar("_T", str, tuple[str, str], tuple[str, str, str])
-#: File and qualified name.
-_Function: TypeAlias = tuple[str, str]
+_T = TypeVar("_T", str, Symbol, CachedResult)
 #: How many requests that match no operation are told.
 _MAX_TOLD = 10
 
@@ -93,14 +91,14 @@ def _whom(observed: Observed, error: str) -> str:
 
 def _map(tree: WorkTree, tests: dict[str, RecordedTest], observed: Observed, files: frozenset[str]) -> TestMap:
     """Return what was recorded; ``files`` are those of all documents."""
-    readers = _by_path(one for one in observed.readers if not one[0] or one[0] in files)
+    readers = _by_path(one for one in observed.readers if not one.document or one.document in files)
     texts = {path: data for path in sorted(tree.python_files) if (data := tree.read(path)) is not None}
     sources = {path: _parts(path, data, observed.reaching) for path, data in texts.items()}
     own = OwnDocuments(documents_of(tree.project), files, readers, sources)
     tests = {nodeid: own.with_data(test) for nodeid, test in tests.items()}
     read_by_tests = {path for test in tests.values() for path in test.data}
     # Of a file that no test reads nobody knows anything as it is.
-    known = ((path, (file, name)) for path, file, name in observed.kept if file or path in read_by_tests)
+    known = ((one.data, Symbol(one.path, one.name)) for one in observed.kept if one.path or one.data in read_by_tests)
     kept = _by_path(known)
     return TestMap(
         python=python_version(),
@@ -109,22 +107,22 @@ def _map(tree: WorkTree, tests: dict[str, RecordedTest], observed: Observed, fil
         contents={path: content_digest(data) for path, data in texts.items()},
         sources=sources,
         early=_by_path(observed.early),
-        reaching=_by_path(one for one in observed.reaching if one[1] != ANYTHING),
-        results=_by_path((path, (name, file, keeper)) for path, name, file, keeper in observed.results),
+        reaching=_by_path(one for one in observed.reaching if one.name != ANYTHING),
+        results=_by_path((one.path, CachedResult(one.name, one.keeper_path, one.keeper)) for one in observed.results),
         making=frozenset(path for path, data in texts.items() if makes_tests(data)),
         dormant=frozenset(dormant_files(sources, observed.imported, lambda path: nothing_in(sources[path]))),
         unnamed=frozenset(),
         data=data_of(tests, kept, tree.read),
         kept=kept,
         readers=readers,
-        plugins=_by_path(one for one in observed.plugins if one[0] in texts),
+        plugins=_by_path(one for one in observed.plugins if one.path in texts),
         tests=tests,
     )
 
 
-def _parts(path: str, data: bytes, reaching: Container[tuple[str, str]]) -> Recorded:
+def _parts(path: str, data: bytes, reaching: Container[Symbol]) -> Recorded:
     parts = analysed(path, data).recorded()
-    if (path, ANYTHING) in reaching and ANYTHING not in parts.imports:
+    if Symbol(path, ANYTHING) in reaching and ANYTHING not in parts.imports:
         # What a function imports outside of tests, the file imports.
         return replace(parts, imports=(*parts.imports, ANYTHING))
     return parts
@@ -155,7 +153,7 @@ def _whole(before: TestMap | None, now: TestMap, observed: Observed) -> dict[str
     return {path: kinds for path, kinds in sorted((kept | observed.whole).items()) if path not in unknown}
 
 
-def _with_handed(testmap: TestMap, handing: Mapping[_Function, frozenset[_Function]]) -> TestMap:
+def _with_handed(testmap: TestMap, handing: Mapping[Symbol, frozenset[Symbol]]) -> TestMap:
     """Count each test as a user of the functions that those it ran gave to others.
 
     Who got one may call it in another test, and keep what came of it for all: FastAPI makes the ids of operations when
@@ -172,10 +170,10 @@ def _with_handed(testmap: TestMap, handing: Mapping[_Function, frozenset[_Functi
     return replace(testmap, tests=tests)
 
 
-def _with_handlers(testmap: TestMap, asking: frozenset[tuple[str, str]]) -> dict[str, RecordedTest]:
+def _with_handlers(testmap: TestMap, asking: frozenset[Symbol]) -> dict[str, RecordedTest]:
     """Count each test as a user of the functions that answer the operations it called."""
     paths = {test.path for test in testmap.tests.values()}
-    known = {mark_of(*one): one for one in sorted(asking) if one[0] not in paths}
+    known = {mark_of(*one): one for one in sorted(asking) if one.path not in paths}
     ran = {
         nodeid: frozenset(mark for packed in test.ran for mark in unpack(packed))
         for nodeid, test in testmap.tests.items()
@@ -214,12 +212,12 @@ class _Requests:
         return [f"{each.api}::{each.operation}" if self._has_several_apis else each.operation for each in found]
 
 
-def _answers(observed: Observed, requests: _Requests) -> dict[Keeper, set[str]]:
+def _answers(observed: Observed, requests: _Requests) -> dict[Symbol, set[str]]:
     """Return the operations whose answers are kept, by what keeps them."""
-    found: dict[Keeper, set[str]] = {}
-    for method, url, *keeper in sorted(observed.answers):
-        path, name = keeper
-        found.setdefault((path, name), set()).update(requests.operations(method, url))
+    found: dict[Symbol, set[str]] = {}
+    for answer in sorted(observed.answers):
+        keeper = Symbol(answer.path, answer.name)
+        found.setdefault(keeper, set()).update(requests.operations(answer.method, answer.url))
     return found
 
 
@@ -235,7 +233,7 @@ def _test(nodeid: str, seen: dict[str, Any], requests: _Requests) -> RecordedTes
         seconds=round(seen["seconds"], 2),
         tags=tuple(parse_tag(*tag) for tag in seen["tags"]),
         calls=tuple(sorted((name, tuple(sorted(statuses))) for name, statuses in calls.items())),
-        ran=pack(((path, name) for path, name in seen["functions"]), seen["path"]),
+        ran=pack((Symbol(path, name) for path, name in seen["functions"]), seen["path"]),
         data=tuple(seen["data"]),
         has_processes=seen["processes"],
     )

@@ -7,6 +7,7 @@ import pytest
 from support.maps import EMPTY
 from support.python_files import record
 
+from contractdelta.code.sources import CachedResult, Symbol
 from contractdelta.testmap.kept_answers import with_kept_answers
 from contractdelta.testmap.marks import pack
 from contractdelta.testmap.recorded import RecordedTest, TestMap
@@ -24,13 +25,11 @@ def _asked(number: int) -> tuple[dict[str, str], TestMap]:
         for name in [f"test_a.py::test_{place}"]
     }
     tests["test_a.py::test_none"] = RecordedTest("test_a.py::test_none", "test_a.py")
-    results = {path: (("get", path, "get"),) for path in files}
+    results = {path: (CachedResult("get", path, "get"),) for path in files}
     return files, replace(EMPTY, sources=record(files), tests=tests, results=results)
 
 
-def _called(
-    files: Mapping[str, str], testmap: TestMap, answers: Mapping[tuple[str, str], set[str]]
-) -> dict[str, set[str]]:
+def _called(files: Mapping[str, str], testmap: TestMap, answers: Mapping[Symbol, set[str]]) -> dict[str, set[str]]:
     found = with_kept_answers(testmap, answers, lambda path: files[path].encode(), frozenset(files))
     return {nodeid: {name for name, _ in test.calls} for nodeid, test in found.tests.items()}
 
@@ -39,7 +38,7 @@ def _called(
 def test_who_runs_what_names_a_keeper_may_get_what_it_keeps(number: int) -> None:
     """Each such test calls the operation, without an answer of its own; no other one does."""
     files, testmap = _asked(number)
-    answers = {(f"part{place}.py", "get"): {f"GET /{place}"} for place in range(number)}
+    answers = {Symbol(f"part{place}.py", "get"): {f"GET /{place}"} for place in range(number)}
     expected = {f"test_a.py::test_{place}": {f"GET /{place}"} for place in range(number)}
     assert _called(files, testmap, answers) == {**expected, "test_a.py::test_none": set()}
 
@@ -47,7 +46,7 @@ def test_who_runs_what_names_a_keeper_may_get_what_it_keeps(number: int) -> None
 def test_of_very_many_keepers_some_are_taken_together() -> None:
     """Then a test may count as a caller of more operations than it needs, and never of fewer."""
     files, testmap = _asked(50)
-    answers = {(f"part{place}.py", "get"): {f"GET /{place}"} for place in range(50)}
+    answers = {Symbol(f"part{place}.py", "get"): {f"GET /{place}"} for place in range(50)}
     called = _called(files, testmap, answers)
     assert all(f"GET /{place}" in called[f"test_a.py::test_{place}"] for place in range(50))
     assert called["test_a.py::test_none"] == set()
@@ -59,7 +58,7 @@ def test_an_answer_that_a_test_got_itself_stays() -> None:
     files, testmap = _asked(2)
     own = testmap.tests["test_a.py::test_0"]._replace(calls=(("GET /0", (200,)),))
     testmap = replace(testmap, tests={**testmap.tests, own.nodeid: own})
-    answers = {("part0.py", "get"): {"GET /0", "GET /1"}}
+    answers = {Symbol("part0.py", "get"): {"GET /0", "GET /1"}}
     found = with_kept_answers(testmap, answers, lambda path: files[path].encode(), frozenset(files))
     assert found.tests[own.nodeid].calls == (("GET /0", (200,)), ("GET /1", ()))
 
@@ -68,7 +67,7 @@ def test_what_everybody_uses_is_found_without_a_search_to_the_end() -> None:
     """Where each test may get an answer, each calls the operation."""
     files, testmap = _asked(3)
     tests = {name: test for name, test in testmap.tests.items() if test.ran}
-    answers = {(f"part{place}.py", "get"): {"GET /"} for place in range(3)}
+    answers = {Symbol(f"part{place}.py", "get"): {"GET /"} for place in range(3)}
     called = _called(files, replace(testmap, tests=tests), answers)
     assert called == {name: {"GET /"} for name in tests}
 
@@ -83,8 +82,10 @@ def test_an_answer_from_elsewhere_makes_whoever_gets_it_remote(path: str, is_rem
         EMPTY,
         sources=record({path: text}),
         tests={test.nodeid: test, other.nodeid: other},
-        results={path: (("get", path, "get"),)},
+        results={path: (CachedResult("get", path, "get"),)},
     )
-    found = with_kept_answers(testmap, {(path, "get"): {"POST /login"}}, lambda _: text.encode(), frozenset((path,)))
+    found = with_kept_answers(
+        testmap, {Symbol(path, "get"): {"POST /login"}}, lambda _: text.encode(), frozenset((path,))
+    )
     assert (found.tests[test.nodeid].calls, found.tests[test.nodeid].is_remote) == ((("POST /login", ()),), is_remote)
     assert found.tests[other.nodeid] == other

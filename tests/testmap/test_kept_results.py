@@ -5,7 +5,7 @@ import textwrap
 import pytest
 
 from contractdelta.code.analysis import analyse
-from contractdelta.testmap.kept_results import for_kept_results
+from contractdelta.testmap.kept_results import Ran, for_kept_results
 
 TEXT = textwrap.dedent("""
     import importlib.metadata
@@ -87,6 +87,6 @@ TEXT = textwrap.dedent("""
 )
 def test_what_a_keeping_function_names_may_have_run_for_it(ran: set[str], found: dict[str, set[str]]) -> None:
     """It, what it names, and what that names, as far as they ran together; without such a function nothing."""
-    functions = [("a.py", one) for one in analyse("a.py", TEXT).functions if one.qualname in ran]
+    functions = [Ran("a.py", one) for one in analyse("a.py", TEXT).functions if one.qualname in ran]
     expected = {("a.py", keeper): {("a.py", name) for name in names} for keeper, names in found.items()}
     assert for_kept_results(functions) == expected

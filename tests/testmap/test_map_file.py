@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from contractdelta.code.sources import Recorded
+from contractdelta.code.sources import CachedResult, DefinitionDigest, Recorded, Symbol
 from contractdelta.errors import ExitCode, InvalidTestMap
 from contractdelta.testmap.map_file import dump_map, parse_map
 from contractdelta.testmap.marks import pack
@@ -42,8 +42,10 @@ _DIGESTS = st.binary(min_size=6, max_size=6).map(lambda found: urlsafe_b64encode
 _CONTENTS = _DIGESTS.map(lambda text: f"{text}Zz00")
 _PARTS = st.builds(
     Recorded,
-    functions=st.dictionaries(_NAMES, _DIGESTS, max_size=3).map(lambda found: tuple(sorted(found.items()))),
-    definitions=st.lists(st.tuples(st.just("") | _NAMES, _DIGESTS | st.just(""), st.booleans()), max_size=3).map(tuple),
+    functions=st.dictionaries(_NAMES, _DIGESTS, max_size=3).map(lambda found: dict(sorted(found.items()))),
+    definitions=st.lists(
+        st.builds(DefinitionDigest, st.just("") | _NAMES, _DIGESTS | st.just(""), st.booleans()), max_size=3
+    ).map(tuple),
     effects=st.just("") | _DIGESTS,
     imports=st.lists(_NAMES, max_size=3).map(tuple),
 )
@@ -69,8 +71,8 @@ def _tests(draw: st.DrawFn) -> RecordedTest:
 
 
 _FUNCTIONS_OF_FILES = st.dictionaries(_PATHS, _sorted_tuples(_NAMES, 1), max_size=3)
-_RESULTS = _sorted_tuples(st.tuples(_NAMES, _PATHS, _NAMES), 1)
-_KEEPERS = _sorted_tuples(st.tuples(st.just("") | _PATHS, st.just("") | _TEXTS), 1)
+_RESULTS = _sorted_tuples(st.builds(CachedResult, _NAMES, _PATHS, _NAMES), 1)
+_KEEPERS = _sorted_tuples(st.builds(Symbol, st.just("") | _PATHS, st.just("") | _TEXTS), 1)
 
 
 @st.composite
@@ -102,15 +104,15 @@ SMALL = TestMap(
     test_files=("test_*.py",),
     whole={"tests/test_a.py": 1},
     contents={"a.py": "0" * 12},
-    sources={"a.py": Recorded(functions=(("f", "1" * 8),))},
+    sources={"a.py": Recorded(functions={"f": "1" * 8})},
     early={"a.py": ("f",)},
     reaching={"a.py": ("f",)},
-    results={"a.py": (("f", "a.py", "A.kept"), ("f", "a.py", "g"))},
+    results={"a.py": (CachedResult("f", "a.py", "A.kept"), CachedResult("f", "a.py", "g"))},
     dormant=frozenset({"a.py"}),
     making=frozenset({"a.py"}),
     unnamed=frozenset({"a.py"}),
     data={"seed.json": "2" * 12},
-    kept={"seed.json": (("a.py", "SEED"),)},
+    kept={"seed.json": (Symbol("a.py", "SEED"),)},
     readers={"openapi.yaml": ("a.py",)},
     plugins={"a.py": (".",)},
     tests={

@@ -28,7 +28,7 @@ def _test(nodeid: str, functions: list[tuple[str, str]], seconds: float = 0.5) -
 
 
 def _map(tests: dict[str, RecordedTest]) -> TestMap:
-    sources = {path: Recorded(functions=(("f0", "0" * 8),)) for path, _ in _FUNCTIONS}
+    sources = {path: Recorded(functions={"f0": "0" * 8}) for path, _ in _FUNCTIONS}
     return replace(EMPTY, contents=dict.fromkeys(sources, "0" * 12), sources=sources, tests=tests)
 
 

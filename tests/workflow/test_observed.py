@@ -3,7 +3,9 @@
 import json
 from dataclasses import fields
 
-from contractdelta.workflow.observed import Observed
+from contractdelta.code.sources import Symbol
+from contractdelta.propagation.findings import CachedContent
+from contractdelta.workflow.observed import DocumentReader, KeptAnswer, KeptResult, LookedInto, Observed
 
 SEEN = Observed(
     tests={"tests/test_a.py::test_b": {"path": "tests/test_a.py", "functions": [["a.py", "f"]]}},
@@ -11,16 +13,16 @@ SEEN = Observed(
     whole={"tests/test_a.py": 1},
     errors={"KeyError: 'a'"},
     lost={"KeyError: 'a'": {"tests/test_a.py::test_c"}},
-    early={("a.py", "f")},
+    early={Symbol("a.py", "f")},
     imported={"a.py"},
     modules={"a.py", "b.py"},
-    results={("a.py", "f", "b.py", "g")},
-    reaching={("a.py", "f")},
+    results={KeptResult("a.py", "f", "b.py", "g")},
+    reaching={Symbol("a.py", "f")},
     test_files={"test_*.py"},
-    readers={("openapi.yaml", "")},
-    kept={("a.json", "a.py", "A")},
-    answers={("POST", "/login", "a.py", "TOKEN")},
-    plugins={("conftest.py", ".")},
+    readers={DocumentReader("openapi.yaml", "")},
+    kept={CachedContent("a.json", "a.py", "A")},
+    answers={KeptAnswer("POST", "/login", "a.py", "TOKEN")},
+    plugins={LookedInto("conftest.py", ".")},
 )
 
 
@@ -29,6 +31,8 @@ def test_nothing_is_lost_on_the_way() -> None:
     assert all(getattr(SEEN, field.name) for field in fields(Observed))
     arrived = Observed.parse(json.loads(json.dumps(SEEN.dump())))
     assert arrived == SEEN
+    for name in ("early", "reaching", "results", "readers", "kept", "answers", "plugins"):
+        assert {type(one) for one in getattr(arrived, name)} == {type(one) for one in getattr(SEEN, name)}
     known = Observed()
     known.merge(arrived)
     assert known == SEEN
@@ -36,7 +40,7 @@ def test_nothing_is_lost_on_the_way() -> None:
 
 def test_both_are_kept() -> None:
     """What two processes saw is what is known then, the tests that each of them lost to one error included."""
-    known = Observed(lost={"KeyError: 'a'": {"tests/test_a.py::test_d"}}, kept={("b.json", "a.py", "B")})
+    known = Observed(lost={"KeyError: 'a'": {"tests/test_a.py::test_d"}}, kept={CachedContent("b.json", "a.py", "B")})
     known.merge(SEEN)
     assert known.lost == {"KeyError: 'a'": {"tests/test_a.py::test_c", "tests/test_a.py::test_d"}}
-    assert known.kept == {("a.json", "a.py", "A"), ("b.json", "a.py", "B")}
+    assert known.kept == {CachedContent("a.json", "a.py", "A"), CachedContent("b.json", "a.py", "B")}
