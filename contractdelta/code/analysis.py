@@ -7,12 +7,13 @@ from dataclasses import replace
 from functools import cache
 
 from contractdelta.code.functions import called_line, functions_of
-from contractdelta.code.sources import Definition, Function, Kind, MethodCall, Source
+from contractdelta.code.scopes import ANY_MODULE, ANY_NAME
+from contractdelta.code.sources import AT_IMPORT, Definition, Function, Kind, MethodCall, Source
 from contractdelta.code.statements import Effect, StatementReader, imports_of
 from contractdelta.code.syntax import FunctionNode, digest, nodes_in, parse
-from contractdelta.code.uses import ANYTHING, Role, Use
+from contractdelta.code.uses import Role, Use
 
-_MARK = Definition(name="", digest="", kind=Kind.LITERAL, ordered=True)
+_MARK = Definition(name=AT_IMPORT, digest="", kind=Kind.LITERAL, ordered=True)
 
 
 @cache
@@ -29,7 +30,7 @@ def analyse(path: str, text: str) -> Source:
 
 
 def names_at(path: str, text: str, line: int) -> tuple[str, ...]:
-    """Return what the statement at module level binds that holds a line; an empty name stands for its effects.
+    """Return what the statement at module level binds that holds a line; :data:`AT_IMPORT` stands for its effects.
 
     Where no statement is to be found, anything may be bound.
     """
@@ -38,8 +39,8 @@ def names_at(path: str, text: str, line: int) -> tuple[str, ...]:
         statements = [node for node in tree.body if _holds(node, line)] if tree else []
         parts = list(StatementReader(tree, path).read(statements)) if tree else []
     except RecursionError:
-        return ("",)
-    return tuple(sorted({part.name if isinstance(part, Definition) else "" for part in parts})) or ("",)
+        return (AT_IMPORT,)
+    return tuple(sorted({part.name if isinstance(part, Definition) else AT_IMPORT for part in parts})) or (AT_IMPORT,)
 
 
 def _holds(node: ast.stmt, line: int) -> bool:
@@ -48,8 +49,8 @@ def _holds(node: ast.stmt, line: int) -> bool:
 
 
 def _opaque(path: str, text: str) -> Source:
-    unknown = Use(module=ANYTHING, chain=(), role=Role.RUN)
-    return Source(path=path, effects=digest(text), effect_uses=(unknown,), imports=(ANYTHING,))
+    unknown = Use(module=ANY_MODULE, chain=(), role=Role.RUN)
+    return Source(path=path, effects=digest(text), effect_uses=(unknown,), imports=(ANY_MODULE,))
 
 
 def _source(path: str, tree: ast.Module) -> Source:
@@ -63,7 +64,7 @@ def _source(path: str, tree: ast.Module) -> Source:
     early = list(_early(parts, functions))
     texts = [*(effect.text for effect in effects), *early]
     pieces = [*(part.uses for part in parts), *(one.header for one in functions)]
-    bodies = [[use for use in one.body if use.module != ANYTHING] for one in functions]
+    bodies = [[use for use in one.body if use.module != ANY_MODULE] for one in functions]
     return Source(
         path=path,
         functions=functions,
@@ -145,7 +146,7 @@ def _early(parts: Iterable[Definition | Effect], functions: Iterable[Function]) 
     later = {one.name for one in parts if isinstance(one, Definition)}
     for one in parts:
         reads = _reads(one.uses, inside)
-        if later & reads or (later and ANYTHING in reads):
+        if later & reads or (later and ANY_NAME in reads):
             yield digest("early", one.digest if isinstance(one, Definition) else one.text)
         if isinstance(one, Definition):
             later.discard(one.name)

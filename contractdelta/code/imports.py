@@ -4,8 +4,8 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from posixpath import dirname, join
 
+from contractdelta.code.scopes import ANY_MODULE
 from contractdelta.code.sources import Recorded, Source
-from contractdelta.code.uses import ANYTHING
 
 _PACKAGE = "__init__.py"
 
@@ -108,7 +108,7 @@ def importing(
     ``sources``: nothing is known of what they import. An unnamed file any other one may use.
     """
     importers = _importers(sources, Modules({*sources, *paths}))
-    anything = {path for path, source in sources.items() if ANYTHING in source.imports}
+    anything = {path for path, source in sources.items() if ANY_MODULE in source.imports}
     everything = frozenset(sources)
     return {file: everything - {file} if file in unnamed else _reached(file, importers, anything) for file in files}
 

@@ -7,11 +7,18 @@ are followed through assignments between modules, classes and functions, whateve
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from contractdelta.code.imports import Modules
-from contractdelta.code.scopes import Place
+from contractdelta.code.scopes import ANY_MODULE, ANY_NAME, Place
 from contractdelta.code.sources import Definition, Kind, Source
-from contractdelta.code.uses import ANYTHING
+
+#: In the place of a path: any file of the project.
+ANY_FILE: Final = "*"
+#: In the place of a name: the file itself, which is passed through on the way to the name.
+THE_FILE: Final = ""
+#: The names of steps that stand for no definition.
+NAMELESS = (THE_FILE, ANY_NAME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,8 +26,8 @@ class Found:
     """A step on the way from a name to what it stands for."""
 
     path: str
-    #: The name that is looked up in that file; empty: the file itself is passed through, ``*``: it is a value.
-    name: str = ""
+    #: The name that is looked up in that file; or :data:`THE_FILE`, or :data:`ANY_NAME` where the file is a value.
+    name: str = THE_FILE
     #: Whether attributes of what the name stands for are read.
     further: bool = False
 
@@ -47,8 +54,8 @@ class Places:
 
     def _steps(self, path: str, place: Place) -> Iterator[Found]:
         module, chain = place
-        if module == ANYTHING:
-            yield Found(path=ANYTHING, name=ANYTHING)
+        if module == ANY_MODULE:
+            yield Found(path=ANY_FILE, name=ANY_NAME)
         elif module is None:
             yield from self._in_file(path, chain, set())
         else:
@@ -86,8 +93,8 @@ class Places:
         if (path, chain) in seen:
             return
         seen.add((path, chain))
-        if not chain or chain[0] == ANYTHING:
-            yield Found(path=path, name=ANYTHING)
+        if not chain or chain[0] == ANY_NAME:
+            yield Found(path=path, name=ANY_NAME)
             return
         source = self._source(path)
         definitions = [one for one in source.definitions if one.name == chain[0]] if source else []

@@ -3,13 +3,17 @@
 import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from contractdelta.code.syntax import FunctionNode, arguments_of, chain_of, children_of, nodes_in, type_parameters
+from contractdelta.code.syntax import STAR, FunctionNode, arguments_of, chain_of, children_of, nodes_in, type_parameters
 
 #: A place where a name is looked up: in the namespace of a module (``None``: of the file itself), and the names on the
 #: way from there. A relative module is written as its path below the root of the project, with ``/`` in front.
 Place: TypeAlias = tuple[str | None, tuple[str, ...]]
+#: In the place of a name: any name of the module, as ``globals()`` and ``from shop import *`` reach it.
+ANY_NAME: Final = "*"
+#: In the place of a module: any module, as ``import_module(name)`` reaches it.
+ANY_MODULE: Final = "*"
 
 _COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
 _DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -88,7 +92,7 @@ def imported_places(node: ast.Import | ast.ImportFrom, path: str) -> dict[str, P
     """Return what the names that an import binds stand for."""
     if isinstance(node, ast.ImportFrom):
         module = absolute_module(node, path)
-        return {alias.asname or alias.name: (module, (alias.name,)) for alias in node.names if alias.name != "*"}
+        return {alias.asname or alias.name: (module, (alias.name,)) for alias in node.names if alias.name != STAR}
     return {
         alias.asname or alias.name.partition(".")[0]: (alias.name if alias.asname else alias.name.partition(".")[0], ())
         for alias in node.names

@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from contractdelta.code.scopes import Place
 from contractdelta.code.uses import Role, Use
 
 #: Stands in ``co_qualname`` between a function and one that is defined in it.
 LOCALS = ".<locals>."
+#: In the place of the name of a definition: what the file does at import beyond binding names.
+AT_IMPORT: Final = ""
 
 
 class Symbol(NamedTuple):
@@ -17,7 +19,7 @@ class Symbol(NamedTuple):
 
     #: Its file, relative to the project.
     path: str
-    #: Its qualified name there; empty: what the file does at import.
+    #: Its qualified name there, or :data:`AT_IMPORT`.
     name: str
 
 
@@ -117,7 +119,7 @@ class MethodCall:
 class DefinitionDigest(NamedTuple):
     """What a test map keeps of a definition."""
 
-    #: Empty: this stands for effects between two definitions.
+    #: :data:`AT_IMPORT` stands between two definitions.
     name: str
     digest: str
     #: Whether its place among the others matters.
@@ -156,7 +158,7 @@ class Source:
 
     path: str
     functions: tuple[Function, ...] = ()
-    #: In the order of the file; one without a name stands for effects between two others.
+    #: In the order of the file; :data:`AT_IMPORT` stands for effects between two of them.
     definitions: tuple[Definition, ...] = ()
     effects: str = ""
     #: What the effects use, calls of methods apart.

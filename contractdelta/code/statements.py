@@ -13,9 +13,10 @@ from contractdelta.code.conventions import (
     ROUTING_DECORATORS,
 )
 from contractdelta.code.docstrings import DOCSTRING, Docstrings, is_command
-from contractdelta.code.scopes import Place, absolute_module, block_scope, bound_names, imported_places
+from contractdelta.code.scopes import ANY_NAME, Place, absolute_module, block_scope, bound_names, imported_places
 from contractdelta.code.sources import Definition, Kind
 from contractdelta.code.syntax import (
+    STAR,
     FunctionNode,
     arguments_of,
     chain_of,
@@ -23,11 +24,12 @@ from contractdelta.code.syntax import (
     header_text,
     is_idle,
     is_main,
+    is_starred,
     last_name,
     nodes_in,
     normal_text,
 )
-from contractdelta.code.uses import ANYTHING, Role, Use, UseFinder
+from contractdelta.code.uses import Role, Use, UseFinder
 
 _MISSING_MODULE = frozenset(("ImportError", "ModuleNotFoundError"))
 
@@ -51,7 +53,7 @@ class StatementReader:
         """Note what the file's imports bind, wherever they stand."""
         self._path = path
         self._aliases: dict[str, str] = {}
-        self._read: set[str] = {ANYTHING}
+        self._read: set[str] = {ANY_NAME}
         nodes = nodes_in(tree)
         self._docs = Docstrings(nodes)
         for node in nodes:
@@ -134,7 +136,7 @@ class StatementReader:
 
     def _import(self, node: ast.Import | ast.ImportFrom) -> Iterator[Definition | Effect]:
         places = imported_places(node, self._path)
-        starred = isinstance(node, ast.ImportFrom) and any(alias.name == ANYTHING for alias in node.names)
+        starred = isinstance(node, ast.ImportFrom) and is_starred(node)
         # Nothing reads what it binds: it is there for what the module does. `from ... import` may be there for others.
         idle = isinstance(node, ast.Import) and not self._read & places.keys()
         if starred or idle or getattr(node, "module", None) == "__future__":
@@ -229,9 +231,7 @@ def imports_of(tree: ast.Module, path: str) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             module = absolute_module(node, path)
             separator = "/" if module.startswith("/") else "."
-            yield from (
-                module if alias.name == ANYTHING else f"{module}{separator}{alias.name}" for alias in node.names
-            )
+            yield from (module if alias.name == STAR else f"{module}{separator}{alias.name}" for alias in node.names)
 
 
 def _called_in(node: ast.stmt) -> str:
@@ -270,7 +270,7 @@ def _is_fallback(node: ast.Try) -> bool:
 
 def _is_simple(node: ast.stmt) -> bool:
     if isinstance(node, ast.ImportFrom):
-        return all(alias.name != ANYTHING for alias in node.names)
+        return not is_starred(node)
     if isinstance(node, ast.Assign):
         return _is_literal(node.value) and all(_names_only(target) for target in node.targets)
     return isinstance(node, ast.Import) or is_idle(node)

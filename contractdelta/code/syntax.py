@@ -17,6 +17,8 @@ FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
 #: What Python calls the module that it runs as a program.
 MAIN = "__main__"
+#: Stands in ``from shop import *`` for the names.
+STAR = "*"
 #: Bytes of a digest. A map holds two for every function, each is compared with one other, and nobody forges them.
 _DIGEST_SIZE = 6
 #: Types of Python that take parameters.
@@ -229,6 +231,11 @@ def _write_fields(node: ast.AST, out: list[str]) -> None:
             out.append(f"{name}=")
             _write(value, out)
     out.append(")")
+
+
+def is_starred(node: ast.ImportFrom) -> bool:
+    """Tell whether a statement imports all that a module has: ``from shop import *``."""
+    return any(alias.name == STAR for alias in node.names)
 
 
 def dotted_text(text: Any) -> str | None:

@@ -17,6 +17,8 @@ from contractdelta.code.conventions import (
     REFLECTION,
 )
 from contractdelta.code.scopes import (
+    ANY_MODULE,
+    ANY_NAME,
     Place,
     Scope,
     absolute_module,
@@ -37,14 +39,12 @@ from contractdelta.code.syntax import (
     imported_literal,
     is_idle,
     is_parametrised,
+    is_starred,
     last_name,
     namespace_of,
     nodes_in,
     parse,
 )
-
-#: Stands for all names of a module; as a module, for all modules.
-ANYTHING = "*"
 
 
 class Role(StrEnum):
@@ -151,7 +151,7 @@ class UseFinder:
             self.find([node.value], role if role is Role.NAMED else Role.RUN)
 
     def _reach(self, node: Any) -> None:
-        self.add([(ANYTHING, ())], (), Role.RUN)
+        self.add([(ANY_MODULE, ())], (), Role.RUN)
         self.reaching.update(range(node.lineno, node.end_lineno + 1))
 
     def _find_name(self, name: str) -> tuple[Place, ...]:
@@ -194,7 +194,7 @@ class UseFinder:
         is_own = not (node.args[1:] or node.keywords)
         is_itself = name in OWN_NAMESPACE_CALLS and all(chain_of(one) == ("__name__",) for one in node.args)
         if is_itself or (name in NAMESPACE_CALLS and is_own):
-            self.add([(None, (ANYTHING,))], (), Role.RUN)
+            self.add([(None, (ANY_NAME,))], (), Role.RUN)
         if name in IMPORTING_CALLS:
             if literal := imported_literal(node):
                 self.add([(literal, ())], (), Role.RUN)
@@ -271,8 +271,8 @@ class UseFinder:
         self.find([*node.body, *node.orelse], Role.RUN)
 
     def _import(self, node: ast.Import | ast.ImportFrom, _role: Role) -> None:
-        if isinstance(node, ast.ImportFrom) and any(alias.name == ANYTHING for alias in node.names):
-            self.add([(absolute_module(node, self._path), (ANYTHING,))], (), Role.RUN)
+        if isinstance(node, ast.ImportFrom) and is_starred(node):
+            self.add([(absolute_module(node, self._path), (ANY_NAME,))], (), Role.RUN)
         self.add(imported_places(node, self._path).values(), (), Role.NAMED)
 
     #: How to read each kind of node; the others may do anything with what they hold.

@@ -22,9 +22,8 @@ from typing import Protocol
 
 from contractdelta.code.analysis import analyse
 from contractdelta.code.imports import Modules, imported_files
-from contractdelta.code.places import Places
+from contractdelta.code.places import ANY_FILE, Places
 from contractdelta.code.sources import Kind, Source, Symbol
-from contractdelta.code.uses import ANYTHING
 from contractdelta.propagation.building import is_made_of_others, is_plain
 from contractdelta.propagation.changes import find_changes
 from contractdelta.propagation.dormant import still_dormant
@@ -273,7 +272,7 @@ class _Inquiry:
 
 def _words(node: Node) -> Iterator[str]:
     """Return what a file holds that uses something of another one, by whatever name: the name of that one's module."""
-    if node.aspect in _ENDS or node.path == ANYTHING:
+    if node.aspect in _ENDS or node.path == ANY_FILE:
         return
     path = PurePosixPath(node.path)
     if path.name == "__init__.py":

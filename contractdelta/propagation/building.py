@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from contractdelta.code.places import Places
+from contractdelta.code.scopes import ANY_MODULE, ANY_NAME
 from contractdelta.code.sources import Definition, Kind, Recorded, Source
-from contractdelta.code.uses import ANYTHING, Role, Use
+from contractdelta.code.uses import Role, Use
 
 #: A class that is made from others, or whatever looks like one.
 _CLASS = re.compile(r"\bclass\b[^\n:]*\(")
@@ -19,7 +20,7 @@ def is_plain(recorded: Recorded, text: str) -> bool:
 
     What uses something has a place that matters, but for classes, whose bases are looked for in the text.
     """
-    has_effects = recorded.effects or ANYTHING in recorded.imports
+    has_effects = recorded.effects or ANY_MODULE in recorded.imports
     return not (has_effects or any(one.is_ordered for one in recorded.definitions) or _CLASS.search(text))
 
 
@@ -40,7 +41,7 @@ def _uses(source: Source) -> Iterator[Use]:
     own = {one.name for one in source.definitions if one.kind in (Kind.FUNCTION, Kind.CLASS)}
     uses = [*source.effect_uses, *(use for one in source.definitions for use in _building(one))]
     yield from uses
-    called = any(use.module is None and use.chain[:1] and use.chain[0] in {*own, ANYTHING} for use in uses)
+    called = any(use.module is None and use.chain[:1] and use.chain[0] in {*own, ANY_NAME} for use in uses)
     if called or any(one.cached for one in source.functions):
         yield from (use for one in source.functions for use in (*one.header, *one.body))
 

@@ -1,9 +1,9 @@
 """What a change of the code affects, and why."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from contractdelta.code.sources import Symbol
+from contractdelta.code.sources import AT_IMPORT, Symbol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,8 +11,8 @@ class Cause:
     """Why something is affected."""
 
     path: str
-    #: The qualified name of the function; empty: the file affects what imports it.
-    qualname: str = ""
+    #: The qualified name of the function; or :data:`AT_IMPORT`, where the file affects what imports it.
+    qualname: str = AT_IMPORT
     #: From what changed to it: ``shop/settings.py::LIMIT``, or a path for what a file does at import, or for data.
     chain: tuple[str, ...] = ()
 
@@ -32,10 +32,20 @@ class Affected:
     causes: tuple[Cause, ...] = ()
 
 
-class CachedContent(NamedTuple):
-    """A definition that keeps what stood in a data file, or an answer; without a name: a file whose effects may."""
+#: In the place of a data file: an answer to a request.
+AN_ANSWER: Final = ""
 
-    #: The data file; empty for an answer.
+
+class CachedContent(NamedTuple):
+    """A definition that keeps what stood in a data file, or an answer."""
+
+    #: The data file, or :data:`AN_ANSWER`.
     data: str
     path: str
+    #: Its name, or :data:`AT_IMPORT` where what the file does at import may keep it.
     name: str
+
+    @property
+    def keeper(self) -> Symbol:
+        """The definition."""
+        return Symbol(self.path, self.name)

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from contractdelta.code.classes import has_hook, methods_making
-from contractdelta.code.places import Found, Places
+from contractdelta.code.places import ANY_FILE, NAMELESS, Found, Places
+from contractdelta.code.scopes import ANY_MODULE, ANY_NAME
 from contractdelta.code.sources import LOCALS, Definition, Function, Kind, MethodCall, Source
-from contractdelta.code.uses import ANYTHING, Role, Use
+from contractdelta.code.uses import Role, Use
 from contractdelta.propagation.nodes import LEVELS, Aspect, Node
 from contractdelta.propagation.past import Past
 from contractdelta.propagation.results import links_of_results, links_to_function, nodes_after
-from contractdelta.propagation.steps import as_run, is_member, named_by, used_at_import
+from contractdelta.propagation.steps import as_run, is_member, is_own, named_by, used_at_import
 
 
 class Links:
@@ -43,9 +44,9 @@ class Links:
         if node.aspect is Aspect.NAME and self._is_gone(node):
             yield Node(Aspect.FAILING, node.path, node.name)
         if node.aspect in (Aspect.NAME, Aspect.ALTERED, Aspect.FILE):
-            yield from (Node(Aspect.ANY, path) for path in (node.path, ANYTHING))
+            yield from (Node(Aspect.ANY, path) for path in (node.path, ANY_FILE))
         if node.aspect is Aspect.ANY or (node.aspect is Aspect.BODY and self._is_early(node.path, node.name)):
-            yield from (Node(Aspect.ANY_RUN, path) for path in (node.path, ANYTHING))
+            yield from (Node(Aspect.ANY_RUN, path) for path in (node.path, ANY_FILE))
         if (node.aspect is Aspect.ANY and node.path in self.opened) or self._past.is_for_anybody(node):
             yield Node(Aspect.EFFECTS, node.path)
 
@@ -87,7 +88,7 @@ class Links:
         """
         steps = {use: self._find(path, use) for use in as_run(path, call.uses, self._places)}
         given = {kind for use in steps if use.given for found in steps[use] for kind in self._kinds(found)}
-        roots = [found for found in self._places.find(path, call.root) if self._is_own(found)]
+        roots = [found for found in self._places.find(path, call.root) if is_own(found, self._places)]
         if not roots or Kind.VALUE in given:
             node = Node(Aspect.EFFECTS, path)
         for use, each in steps.items():
@@ -112,10 +113,6 @@ class Links:
         kinds = {kind for found in steps for kind in self._kinds(found)}
         return use.role is Role.REGISTERED and bool(kinds & {Kind.CLASS, Kind.FUNCTION})
 
-    def _is_own(self, found: Found) -> bool:
-        definitions = self._places.definitions(found)
-        return bool(definitions) and all(one.fresh or one.kind is Kind.FUNCTION for one in definitions)
-
     def _add_function(self, path: str, function: Function) -> None:
         node = Node(Aspect.FUNCTION, path, function.qualname)
         is_early = self._is_early(path, function.qualname)
@@ -128,8 +125,7 @@ class Links:
                     self._fail(found, path)  # They are evaluated with the `def`.
 
     def _add_definition(self, source: Source, definition: Definition) -> None:
-        path = source.path
-        name = Node(Aspect.NAME, path, definition.name)
+        path, name = source.path, Node(Aspect.NAME, source.path, definition.name)
         for use in as_run(path, definition.uses, self._places):
             for found in self._find(path, use, opens=not is_member(definition, use)):
                 # The annotation of a variable says nothing of its value.
@@ -154,7 +150,7 @@ class Links:
     def _add_import(self, source: Source, definition: Definition) -> None:
         for place in definition.places:
             for found in self._places.find(source.path, place):
-                if found.name == ANYTHING:
+                if found.name == ANY_NAME:
                     self.aliases.setdefault(found.path, set()).add(definition.name)
                     continue
                 self._link(named_by(found), Node(Aspect.NAME, source.path, definition.name))
@@ -184,7 +180,7 @@ class Links:
             return
         self._link(Node(Aspect.BODY, path, function.qualname), node)
         for use in function.used:
-            if use.module != ANYTHING or self._past.is_roaming(path):
+            if use.module != ANY_MODULE or self._past.is_roaming(path):
                 self._link_all(self._find(path, use), Aspect.RUN, node)
 
     def _add_kept(self, path: str, function: Function, name: str) -> None:
@@ -245,7 +241,10 @@ class Links:
         for use in definition.uses:
             if use.role in (roles or (Role.BASE,)):
                 for found in self._find(source.path, use):
-                    if found.name not in ("", ANYTHING) and (found.path, found.name) != (source.path, definition.name):
+                    if found.name not in NAMELESS and (found.path, found.name) != (
+                        source.path,
+                        definition.name,
+                    ):
                         yield found
 
     def _find(self, path: str, use: Use, *, opens: bool = True) -> tuple[Found, ...]:
@@ -253,9 +252,9 @@ class Links:
         steps = self._places.find(path, (use.module, use.chain))
         if use.role is Role.NAMED:
             # Nobody reaches into a module that is only named.
-            return tuple(found for found in steps if found.name != ANYTHING)
+            return tuple(found for found in steps if found.name != ANY_NAME)
         if opens:
-            self.opened.update(found.path for found in steps if found.name == ANYTHING and found.path != ANYTHING)
+            self.opened.update(found.path for found in steps if found.name == ANY_NAME and found.path != ANY_FILE)
         return steps
 
     def _kinds(self, found: Found) -> set[Kind]:
@@ -263,7 +262,7 @@ class Links:
 
     def _touch(self, found: Found, use: Use, origin: Node, *, alters: bool) -> None:
         """Link code that runs in another way than before to what it may alter."""
-        if found.name in ("", ANYTHING):
+        if found.name in NAMELESS:
             return
         if use.role in (Role.META, Role.MADE, Role.APPLIED, Role.RUN):
             self._link(origin, Node(Aspect.TOUCHED, found.path, found.name), alters=False)
@@ -280,7 +279,7 @@ class Links:
 
     def _link_all(self, steps: Iterable[Found], aspect: Aspect, to: Node) -> None:
         for found in steps:
-            if found.name == ANYTHING:
+            if found.name == ANY_NAME:
                 self._link(Node(Aspect.ANY_RUN, found.path), to)
             elif found.name:
                 self._link(Node(aspect, found.path, found.name), to)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from contractdelta.code.classes import bases_told
-from contractdelta.code.sources import CachedResult, Function, Recorded, Source, Symbol
-from contractdelta.code.uses import ANYTHING
+from contractdelta.code.scopes import ANY_MODULE
+from contractdelta.code.sources import AT_IMPORT, CachedResult, Function, Recorded, Source, Symbol
 from contractdelta.propagation.nodes import LEVELS, Aspect, Node
 
 #: What was seen of a function, told by file and qualified name.
@@ -35,9 +35,9 @@ def _by_function(results: Results) -> dict[Symbol, tuple[Node, ...]]:
 def node_of_keeper(path: str, name: str) -> Node:
     """Return what changes with a result: ``Shelf.jars`` is kept by each object of its class, ``count`` for all.
 
-    Without a name it is what the file does at import.
+    By :data:`AT_IMPORT` it is what the file does at import.
     """
-    if not name:
+    if name == AT_IMPORT:
         return Node(Aspect.EFFECTS, path)
     return Node(Aspect.KEPT if "." in name else Aspect.NAME, path, keeper_of(name))
 
@@ -101,14 +101,14 @@ class Past:
     def is_roaming(self, path: str) -> bool:
         """Tell whether functions of a file may reach for anything outside of tests."""
         recorded = self._recorded.files.get(path)
-        return recorded is None or ANYTHING in recorded.imports or self._recorded.reaching is anything
+        return recorded is None or ANY_MODULE in recorded.imports or self._recorded.reaching is anything
 
     def as_seen(self, path: str, function: Function) -> Function:
         """Leave out what a function that is as it was never came to: unless something else changes, it will not now."""
         is_same = self._functions(path).get(function.qualname) == function.digest
         if not function.reaching or not is_same or self._recorded.reaching(path, function.qualname):
             return function
-        return replace(function, body=tuple(use for use in function.body if use.module != ANYTHING))
+        return replace(function, body=tuple(use for use in function.body if use.module != ANY_MODULE))
 
     def is_gone(self, node: Node) -> bool:
         """Tell whether a file or a definition was there, and is no more."""

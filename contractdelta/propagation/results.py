@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from contractdelta.code.conventions import PLAIN_BASES
-from contractdelta.code.places import Found, Places
+from contractdelta.code.places import ANY_FILE, Found, Places
+from contractdelta.code.scopes import ANY_MODULE, ANY_NAME
 from contractdelta.code.sources import Definition, Function, Kind, Source
-from contractdelta.code.uses import ANYTHING, Role, Use
+from contractdelta.code.uses import Role, Use
 from contractdelta.propagation.nodes import Aspect, Node
 from contractdelta.propagation.past import Past, keeper_of
 
@@ -26,8 +27,8 @@ def nodes_after(node: Node, past: Past) -> Iterator[Node]:
     """Find what may change with what ran for a result, or with what objects keep, whatever uses that."""
     if node.aspect is Aspect.BODY:
         yield from past.keepers(node.path, node.name)
-    if node.aspect in (Aspect.KEPT, Aspect.HELD) and node.name != ANYTHING:
-        yield from (Node(node.aspect, path, ANYTHING) for path in (node.path, ANYTHING))
+    if node.aspect in (Aspect.KEPT, Aspect.HELD) and node.name != ANY_NAME:
+        yield from (Node(node.aspect, path, ANY_NAME) for path in (node.path, ANY_FILE))
     if node.aspect is Aspect.HELD:
         yield Node(Aspect.FUNCTION, node.path, node.name)
         yield Node(Aspect.METHODS, node.path, node.name)
@@ -63,10 +64,10 @@ def _for_keepers(path: str, function: Function, places: Places, past: Past) -> I
     """Link what a function uses that ran for a result to what keeps that, and objects that it may have put into it."""
     for keeper in past.keepers(path, function.qualname):
         for use in (*function.header, *function.body):
-            if use.module == ANYTHING and not past.is_roaming(path):
+            if use.module == ANY_MODULE and not past.is_roaming(path):
                 continue
             for found in places.find(path, (use.module, use.chain)):
-                if found.name == ANYTHING:
+                if found.name == ANY_NAME:
                     yield Node(Aspect.ANY_RUN, found.path), keeper
                 elif found.name:
                     yield Node(Aspect.RUN, found.path, found.name), keeper
@@ -125,14 +126,14 @@ def _held_by(path: str, definition: Definition, places: Places) -> Iterator[_Lin
     if definition.kind in (Kind.VALUE, Kind.LITERAL):
         yield own, state
     for found in (found for place in definition.places for found in places.find(path, place)):
-        yield from ((node, own) for node in _kept_in(found) if found.name != ANYTHING)
+        yield from ((node, own) for node in _kept_in(found) if found.name != ANY_NAME)
     if definition.name == MARKS:
         yield own, Node(Aspect.EFFECTS, path)
     for use in definition.uses:
         steps = _steps(path, use, places)
         is_held = definition.kind in (Kind.CLASS, Kind.FUNCTION) and use.role is not Role.BASE
         # A module that a function is decorated with is used when that runs: only what is named is made at import.
-        used = (one for one in steps if one.name != ANYTHING or definition.kind is not Kind.FUNCTION)
+        used = (one for one in steps if one.name != ANY_NAME or definition.kind is not Kind.FUNCTION)
         yield from ((node, state if is_held else own) for one in used for node in _kept_in(one))
         if use.role is Role.BASE:
             yield from ((Node(Aspect.HELD, one.path, one.name), state) for one in steps if one.name)

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from contractdelta.code.conventions import KEEPING_CALLS
-from contractdelta.code.places import Found, Places
+from contractdelta.code.places import THE_FILE, Found, Places
+from contractdelta.code.scopes import ANY_NAME
 from contractdelta.code.sources import Definition, Kind
-from contractdelta.code.uses import ANYTHING, Role, Use
+from contractdelta.code.uses import Role, Use
 from contractdelta.propagation.nodes import Aspect, Node
 
 _OF_ROLE = {
@@ -22,9 +23,9 @@ _OF_ROLE = {
 
 def used_at_import(found: Found, use: Use) -> Node:
     """Return what of a definition counts for code that uses it at import."""
-    if found.name == "":
+    if found.name == THE_FILE:
         return Node(Aspect.FILE, found.path)
-    if found.name == ANYTHING:
+    if found.name == ANY_NAME:
         return Node(Aspect.ANY_RUN, found.path)
     reaches = found.further and use.role in (Role.STORED, Role.MADE, Role.APPLIED)
     return Node(Aspect.RUN if reaches else _OF_ROLE[use.role], found.path, found.name)
@@ -32,9 +33,9 @@ def used_at_import(found: Found, use: Use) -> Node:
 
 def named_by(found: Found) -> Node:
     """Return the node of a step for code that only needs what the name stands for."""
-    if found.name == "":
+    if found.name == THE_FILE:
         return Node(Aspect.FILE, found.path)
-    if found.name == ANYTHING:
+    if found.name == ANY_NAME:
         return Node(Aspect.ANY, found.path)
     return Node(Aspect.NAME, found.path, found.name)
 
@@ -49,6 +50,12 @@ def as_run(path: str, uses: Iterable[Use], places: Places) -> Iterable[Use]:
     if not any(one.kind in (Kind.CLASS, Kind.FUNCTION) for each in found for one in places.definitions(each)):
         return uses
     return [use._replace(role=Role.RUN) if use.given else use for use in uses]
+
+
+def is_own(found: Found, places: Places) -> bool:
+    """Tell whether a step stands for objects that the project made for this name, or for functions."""
+    definitions = places.definitions(found)
+    return bool(definitions) and all(one.fresh or one.kind is Kind.FUNCTION for one in definitions)
 
 
 def is_member(definition: Definition, use: Use) -> bool:

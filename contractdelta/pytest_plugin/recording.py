@@ -25,7 +25,7 @@ from contractdelta.pytest_plugin.writing import CUT_SHORT, KEY, Writer
 from contractdelta.recording.observer import SHARED_FIXTURE, Observer
 from contractdelta.recording.servers import VARIABLE
 from contractdelta.testmap.model import dump_tag
-from contractdelta.testmap.recorded import PROCESSES
+from contractdelta.testmap.recorded import ANY_DOCUMENT, ANY_READER, PROCESSES
 from contractdelta.workflow.functions import FunctionFinder
 from contractdelta.workflow.observed import DocumentReader, Observed
 from contractdelta.workflow.own_documents import documents_of
@@ -245,12 +245,12 @@ class _Recorder:
         self.observed.test_files |= set(self._config.getini("python_files"))
 
     def _early_readers(self, finder: FunctionFinder) -> Iterator[DocumentReader]:
-        """Yield data file and reader outside of tests; without a data file one that may have read any."""
+        """Yield data file and reader outside of tests; by :data:`ANY_DOCUMENT` one that may have read any."""
         for data, readers in self._observer.early_readers().items():
             yield from (DocumentReader(data, reader.path) for reader in readers)
-        yield from (DocumentReader("", path) for path in finder.known(self._observer.unwatched()))
+        yield from (DocumentReader(ANY_DOCUMENT, path) for path in finder.known(self._observer.unwatched()))
         if self._observer.has_early_process:
-            yield DocumentReader("", "")
+            yield DocumentReader(ANY_DOCUMENT, ANY_READER)
 
     def _put_tests_together(self, finder: FunctionFinder) -> None:
         for nodeid, ending in self._endings:

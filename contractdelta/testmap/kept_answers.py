@@ -12,7 +12,7 @@ from functools import cache
 from contractdelta.code.analysis import analyse
 from contractdelta.code.sources import Symbol
 from contractdelta.propagation.affected import CodeOfToday, affected
-from contractdelta.propagation.findings import CachedContent
+from contractdelta.propagation.findings import AN_ANSWER, CachedContent
 from contractdelta.testmap.changed_files import Read, code_of_today, importers_of, recorded_code
 from contractdelta.testmap.marks import mark_of
 from contractdelta.testmap.reached import Reached
@@ -76,7 +76,7 @@ def _groups(answers: Mapping[Symbol, AbstractSet[str]]) -> Iterator[tuple[frozen
 def _users(testmap: TestMap, keepers: Iterable[Symbol], today: CodeOfToday) -> Collection[str]:
     """Return the tests that may get what is kept, as a change of it would have to find them."""
     unselected = UnselectedTests(testmap.tests.values(), ())
-    altered = [CachedContent("", *keeper) for keeper in keepers]
+    altered = [CachedContent(AN_ANSWER, *keeper) for keeper in keepers]
     result = affected(recorded_code(testmap), today, altered=altered, unselected=unselected)
     if unselected.is_empty:
         return testmap.tests.keys()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cache
 
-from contractdelta.code.sources import Symbol
+from contractdelta.code.sources import AT_IMPORT, Symbol
 from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.recorded import RecordedTest, Suite, TestMap
 
@@ -38,7 +38,7 @@ class Reached:
         self._reaches = cache(self._is_reaching)
 
     def of(self, test: RecordedTest) -> Iterator[Symbol]:
-        """Yield the affected functions that a test ran; without a name, the files that affect it by being imported."""
+        """Yield the affected functions that a test ran; :data:`AT_IMPORT` of the files that affect their importers."""
         if self.packs.isdisjoint(test.ran) and not self._importers:
             return
         yield from sorted({each for packed in test.ran for each in self._functions_of(packed)})
@@ -48,7 +48,7 @@ class Reached:
         is_reaching = any(map(self._reaches, test.ran))
         for path, files in self._importers:
             if is_reaching or path in reached or test.path in files:
-                yield Symbol(path, "")
+                yield Symbol(path, AT_IMPORT)
 
     def _affected_functions(self, packed: str) -> list[Symbol]:
         """Return the affected functions among some that a test ran."""

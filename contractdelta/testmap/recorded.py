@@ -4,14 +4,20 @@ from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from contractdelta.code.sources import CachedResult, Recorded, Symbol
 from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.model import CollectedTest, Tag
 
 #: Stands for all that processes may have run and read, among the data files that something keeps.
-PROCESSES = "*"
+PROCESSES: Final = "*"
+#: Among what keeps what was in a data file: nobody knows what keeps it, so anything may.
+UNKNOWN_KEEPER: Final = Symbol("", "")
+#: In the place of a document that was read outside of tests: any of them.
+ANY_DOCUMENT: Final = ""
+#: In the place of a file that read a document outside of tests: nobody knows which.
+ANY_READER: Final = ""
 
 
 class Outcome(StrEnum):
@@ -180,12 +186,11 @@ class TestMap:
     unnamed: frozenset[str]
     #: Digest of each data file, by path; empty where it is gone.
     data: Mapping[str, str]
-    #: By data file: file and name of each definition that keeps what was read, for whatever test comes later; without a
-    #: name what the file does at import may keep it, and without a file anything may. Sorted. What keeps a process, or
-    #: what came of one, stands under :data:`PROCESSES`.
+    #: By data file: each definition that keeps what was read, for whatever test comes later; or :data:`UNKNOWN_KEEPER`.
+    #: Sorted. What keeps a process, or what came of one, stands under :data:`PROCESSES`.
     kept: Mapping[str, tuple[Symbol, ...]]
-    #: By file of a document of an API: the files that read it outside of tests, where tests may be made of it; an empty
-    #: path stands for any such file, and for whoever. Sorted.
+    #: By file of a document of an API, or :data:`ANY_DOCUMENT`: the files that read it outside of tests, where tests
+    #: may be made of it, or :data:`ANY_READER`. Sorted.
     readers: Mapping[str, tuple[str, ...]]
     #: By path: the folders and test files for whose tests pytest looks into a file: a plugin, or one that holds
     #: fixtures of a ``conftest.py``. Sorted.

@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import PurePosixPath
+from typing import Final
 
 from contractdelta.code.imports import Modules, imported_files
 from contractdelta.code.sources import LOCALS, Source, Symbol
@@ -23,6 +24,10 @@ from contractdelta.testmap.test_files import function_of
 _HELPING = re.compile(r"test|spec|e2e|acceptance|integration", re.IGNORECASE)
 #: What folders are called that hold tests and what helps them; all else may have answered.
 _OF_TESTS = re.compile(r"(?<![a-z])(tests?|testing|specs?|e2e|acceptance|integration)(?![a-z])", re.IGNORECASE)
+
+
+#: In the place of a qualified name: any function of the file may have run.
+ANY_FUNCTION: Final = ""
 
 
 def belonging_to_tests(testmap: TestMap) -> Callable[[str], bool]:
@@ -102,15 +107,15 @@ class Unseen:
         self._near = cache(self._files_near)
 
     def of(self, test: RecordedTest) -> Iterator[Symbol]:
-        """Yield what may have run for a remote test, without a name it may be any function of the file.
+        """Yield what may have run for a remote test, or :data:`ANY_FUNCTION` of a file.
 
         Of test files a process runs what the test's own file holds, or imports, or a ``conftest.py`` above: that is
         where it gets what it is to run. What pytest calls, a test or a fixture, ran in no process.
         """
-        yield from (Symbol(path, "") for path in self._answering)
+        yield from (Symbol(path, ANY_FUNCTION) for path in self._answering)
         if not test.has_processes:
             return
-        yield from (Symbol(path, "") for path in self._helping)
+        yield from (Symbol(path, ANY_FUNCTION) for path in self._helping)
         if not self._in_tests:
             return
         ran = {mark for packed in test.ran for mark in unpack(packed)}

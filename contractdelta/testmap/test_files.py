@@ -9,8 +9,8 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 
 from contractdelta.code.imports import Modules, imported_files
+from contractdelta.code.scopes import ANY_MODULE
 from contractdelta.code.sources import Kind, Recorded, Source
-from contractdelta.code.uses import ANYTHING
 from contractdelta.testmap.marks import mark_of, unpack
 from contractdelta.testmap.recorded import Outcome, RecordedTest
 
@@ -90,7 +90,7 @@ def _imports_alike(before: Recorded, now: Recorded, path: str, paths: Iterable[s
         return True
     modules = Modules(paths)
     files = [imported_files(path, one.imports, modules) for one in (before, now)]
-    return files[0] == files[1] and (ANYTHING in before.imports) == (ANYTHING in now.imports)
+    return files[0] == files[1] and (ANY_MODULE in before.imports) == (ANY_MODULE in now.imports)
 
 
 def _digests(recorded: Recorded) -> set[tuple[str, str]]:

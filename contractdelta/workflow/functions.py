@@ -11,9 +11,9 @@ from contractdelta.code.caching import kept_by_others
 from contractdelta.code.callbacks import handed_names, handing, is_handed
 from contractdelta.code.imports import Modules
 from contractdelta.code.places import Places
+from contractdelta.code.scopes import ANY_NAME
 from contractdelta.code.sources import Kind, Source, Symbol
 from contractdelta.code.syntax import parse
-from contractdelta.code.uses import ANYTHING
 from contractdelta.files import source_text
 from contractdelta.propagation.past import keeper_of
 from contractdelta.recording.executed import Lines, imported_below
@@ -21,6 +21,7 @@ from contractdelta.recording.files import Reader
 from contractdelta.recording.journal import Entry
 from contractdelta.recording.observer import SHARED_FIXTURE, Measured, Observation
 from contractdelta.testmap.kept_results import Ran, for_kept_results
+from contractdelta.testmap.recorded import UNKNOWN_KEEPER
 from contractdelta.workflow.observed import KeptAnswer, KeptResult
 from contractdelta.workflow.project import Project
 
@@ -137,7 +138,7 @@ class FunctionFinder:
         found = ((path, found) for path, use in uses for found in places.find(path, (use.module, use.chain)))
         # What a file imports from elsewhere is found in it, too, but nowhere else.
         return any(
-            step.path != path or step.name == ANYTHING or any(one.kind is not Kind.IMPORT for one in definitions)
+            step.path != path or step.name == ANY_NAME or any(one.kind is not Kind.IMPORT for one in definitions)
             for path, step in found
             for definitions in [places.definitions(step)]
         )
@@ -183,7 +184,7 @@ class FunctionFinder:
         """
         for reader in readers:
             if not reader.path:
-                yield Symbol("", "")
+                yield UNKNOWN_KEEPER
             elif reader.line:
                 text = source_text(self._read(reader.path))
                 yield from (Symbol(reader.path, name) for name in names_at(reader.path, text, reader.line))
@@ -203,8 +204,8 @@ class FunctionFinder:
             for function in self._source(path).functions:
                 contexts = {one for one, lines in by_context.items() if not function.reaching.isdisjoint(lines)}
                 found |= {Symbol(path, function.qualname)} if contexts else set()
-                found |= {Symbol(path, ANYTHING)} if contexts & early else set()
-        return found | {Symbol(path, ANYTHING) for path, _ in found if path in unseen}
+                found |= {Symbol(path, ANY_NAME)} if contexts & early else set()
+        return found | {Symbol(path, ANY_NAME) for path, _ in found if path in unseen}
 
     def _lines_by_path(self, measured: Measured) -> dict[str, Lines]:
         return {path: found for file, found in measured.lines.items() if (path := self._relative(file)) in self._paths}

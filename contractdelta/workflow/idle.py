@@ -18,7 +18,7 @@ from contractdelta.impact.model import Learned, Scope
 from contractdelta.repository import ChangedFile, FileStatus
 from contractdelta.testmap.model import ALL_FILES, Collection
 from contractdelta.testmap.pytest_names import conftests_around, folder_of_conftest, is_conftest
-from contractdelta.testmap.recorded import TestMap
+from contractdelta.testmap.recorded import ANY_DOCUMENT, ANY_READER, TestMap
 from contractdelta.testmap.test_files import makes_tests
 from contractdelta.workflow.plan import select
 from contractdelta.workflow.testmap import MAP, unknown_test_files
@@ -115,10 +115,10 @@ class _Inquiry:
         kept, readers = self._testmap.kept, self._testmap.readers
         files: set[str] = set()
         for document in documents:
-            files.update(path for path, _ in kept.get(document.path, ()))
-            places = readers if document.status is FileStatus.ADDED else ("", document.path)
+            files.update(keeper.path for keeper in kept.get(document.path, ()))
+            places = readers if document.status is FileStatus.ADDED else (ANY_DOCUMENT, document.path)
             files.update(*(readers.get(place, ()) for place in places))
-        return frozenset(self.paths if "" in files else files)
+        return frozenset(self.paths if ANY_READER in files else files)
 
     def using(self, files: frozenset[str]) -> frozenset[str]:
         """Return files, and those that import them, directly or not."""

@@ -12,7 +12,7 @@ from contractdelta.impact.graph import node_of_test
 from contractdelta.impact.model import Learned, Reason, ReasonKind, Scope
 from contractdelta.testmap.evidence import Cause, Evidence
 from contractdelta.testmap.pytest_names import is_conftest_above, is_test_file_or_conftest
-from contractdelta.testmap.recorded import RecordedTest, TestMap
+from contractdelta.testmap.recorded import UNKNOWN_KEEPER, RecordedTest, TestMap
 from contractdelta.testmap.shadowing import shadowing
 from contractdelta.testmap.test_files import has_run
 from contractdelta.workflow.testmap import MAP, evidence_of, python_version, read_map
@@ -82,7 +82,7 @@ def _is_traced(path: str, testmap: TestMap) -> bool:
     """Tell whether it is known which tests a file matters to."""
     name = path.rpartition("/")[2]
     is_setting_up = is_conftest_above(path) or _is_setting_up(name)
-    return ("", "") not in testmap.kept.get(path, ()) and not is_setting_up
+    return UNKNOWN_KEEPER not in testmap.kept.get(path, ()) and not is_setting_up
 
 
 def _reasons(test: RecordedTest, evidence: Evidence) -> list[Reason]:

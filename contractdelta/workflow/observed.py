@@ -29,9 +29,9 @@ class KeptAnswer(NamedTuple):
 class DocumentReader(NamedTuple):
     """A file that read a document of an API outside of tests."""
 
-    #: The document, or a file of it; empty: any data file.
+    #: The document, a file of it, or :data:`contractdelta.testmap.recorded.ANY_DOCUMENT`.
     document: str
-    #: The file that read it; empty: nobody knows which.
+    #: The file that read it, or :data:`contractdelta.testmap.recorded.ANY_READER`.
     path: str
 
 

@@ -11,7 +11,7 @@ from posixpath import normpath
 from contractdelta.code.imports import importing
 from contractdelta.code.sources import Recorded
 from contractdelta.testmap.pytest_names import conftests_around
-from contractdelta.testmap.recorded import RecordedTest
+from contractdelta.testmap.recorded import ANY_DOCUMENT, ANY_READER, RecordedTest
 from contractdelta.workflow.project import SNAPSHOTS, Project
 
 
@@ -34,7 +34,7 @@ class OwnDocuments:
     ) -> None:
         """Take all documents, the files of them, by such a file those that read it outside of tests, and the code.
 
-        Who stands at an empty path may have read any; an empty path stands for whoever.
+        Who stands at :data:`ANY_DOCUMENT` may have read any; :data:`ANY_READER` stands for whoever.
         """
         self._documents = documents
         self._files = files
@@ -58,6 +58,6 @@ class OwnDocuments:
 
     def _find_read_before(self, path: str) -> frozenset[str]:
         """Return the documents that code around a test file read: the file, a ``conftest.py``, what these import."""
-        around = {"", path, *conftests_around(path)}
+        around = {ANY_READER, path, *conftests_around(path)}
         found = {file for file, users in self._users.items() if not users.isdisjoint(around)}
-        return self._files if "" in found else frozenset(found)
+        return self._files if ANY_DOCUMENT in found else frozenset(found)

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from contractdelta.code.digests import content_digest
+from contractdelta.code.scopes import ANY_MODULE, ANY_NAME
 from contractdelta.code.sources import CachedResult, Recorded, Symbol
-from contractdelta.code.uses import ANYTHING
 from contractdelta.errors import InvalidTestMap, UsageError, counted
 from contractdelta.files import source_text, write_atomically
 from contractdelta.propagation.dormant import dormant_files, nothing_in
@@ -18,7 +18,7 @@ from contractdelta.testmap.map_file import dump_map
 from contractdelta.testmap.marks import mark_of, pack, unpack
 from contractdelta.testmap.merging import data_of, merged
 from contractdelta.testmap.model import parse_tag
-from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
+from contractdelta.testmap.recorded import ANY_DOCUMENT, UNKNOWN_KEEPER, Outcome, RecordedTest, TestMap
 from contractdelta.testmap.remote import with_remote
 from contractdelta.testmap.test_files import makes_tests
 from contractdelta.testmap.unnamed import stated_imports, unnamed_files
@@ -91,14 +91,16 @@ def _whom(observed: Observed, error: str) -> str:
 
 def _map(tree: WorkTree, tests: dict[str, RecordedTest], observed: Observed, files: frozenset[str]) -> TestMap:
     """Return what was recorded; ``files`` are those of all documents."""
-    readers = _by_path(one for one in observed.readers if not one.document or one.document in files)
+    readers = _by_path(one for one in observed.readers if one.document == ANY_DOCUMENT or one.document in files)
     texts = {path: data for path in sorted(tree.python_files) if (data := tree.read(path)) is not None}
     sources = {path: _parts(path, data, observed.reaching) for path, data in texts.items()}
     own = OwnDocuments(documents_of(tree.project), files, readers, sources)
     tests = {nodeid: own.with_data(test) for nodeid, test in tests.items()}
     read_by_tests = {path for test in tests.values() for path in test.data}
     # Of a file that no test reads nobody knows anything as it is.
-    known = ((one.data, Symbol(one.path, one.name)) for one in observed.kept if one.path or one.data in read_by_tests)
+    known = (
+        (one.data, one.keeper) for one in observed.kept if one.keeper != UNKNOWN_KEEPER or one.data in read_by_tests
+    )
     kept = _by_path(known)
     return TestMap(
         python=python_version(),
@@ -107,7 +109,7 @@ def _map(tree: WorkTree, tests: dict[str, RecordedTest], observed: Observed, fil
         contents={path: content_digest(data) for path, data in texts.items()},
         sources=sources,
         early=_by_path(observed.early),
-        reaching=_by_path(one for one in observed.reaching if one.name != ANYTHING),
+        reaching=_by_path(one for one in observed.reaching if one.name != ANY_NAME),
         results=_by_path((one.path, CachedResult(one.name, one.keeper_path, one.keeper)) for one in observed.results),
         making=frozenset(path for path, data in texts.items() if makes_tests(data)),
         dormant=frozenset(dormant_files(sources, observed.imported, lambda path: nothing_in(sources[path]))),
@@ -122,9 +124,9 @@ def _map(tree: WorkTree, tests: dict[str, RecordedTest], observed: Observed, fil
 
 def _parts(path: str, data: bytes, reaching: Container[Symbol]) -> Recorded:
     parts = analysed(path, data).recorded()
-    if Symbol(path, ANYTHING) in reaching and ANYTHING not in parts.imports:
+    if Symbol(path, ANY_NAME) in reaching and ANY_MODULE not in parts.imports:
         # What a function imports outside of tests, the file imports.
-        return replace(parts, imports=(*parts.imports, ANYTHING))
+        return replace(parts, imports=(*parts.imports, ANY_MODULE))
     return parts
 
 
