@@ -53,7 +53,7 @@ def observed(size: Size) -> Observed:
     return Observed(
         tests=tests,
         collected={nodeid: test["path"] for nodeid, test in tests.items()},
-        whole={test["path"]: 1 for test in tests.values()},
+        complete_files={test["path"]: 1 for test in tests.values()},
         test_files={"test_*.py", "*_test.py"},
     )
 

@@ -89,7 +89,7 @@ def _mains(tree: ast.Module, around: _Around) -> Iterator[Function]:
             # The line of the condition runs at each import, whatever else stands on it.
             body_line=max(_first_line(node.body[0]), (node.test.end_lineno or node.lineno) + 1),
             body=tuple(finder.found),
-            reaching=frozenset(finder.reaching),
+            reflection_lines=frozenset(finder.reflection_lines),
             attributes=frozenset(one.attr for one in nodes_in(*node.body) if isinstance(one, ast.Attribute)),
         )
 
@@ -128,7 +128,7 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
         annotations=_uses(around, annotations=node),
         annotated=around.annotated,
         body=tuple(body.found),
-        reaching=frozenset(body.reaching),
+        reflection_lines=frozenset(body.reflection_lines),
         attributes=frozenset(one.attr for one in nodes if isinstance(one, ast.Attribute)),
         escapes=_escapes(node, nodes),
         cached=is_cached or bool(filled) or _gives_once(name, nodes),

@@ -99,18 +99,21 @@ def importing(
     files: Iterable[str],
     sources: Mapping[str, Source | Recorded],
     paths: Iterable[str] = (),
-    unnamed: Container[str] = (),
+    imported_dynamically: Container[str] = (),
 ) -> dict[str, frozenset[str]]:
     """Return, for each file, the files that import it, directly or not, by any import statement anywhere in them.
 
     A module named by a text counts as imported, a file that imports what no text names as importing everything; every
     file imports the packages around it. ``paths`` are files that exist and are not in
-    ``sources``: nothing is known of what they import. An unnamed file any other one may use.
+    ``sources``: nothing is known of what they import. Any file may use one that is imported dynamically.
     """
     importers = _importers(sources, Modules({*sources, *paths}))
     anything = {path for path, source in sources.items() if ANY_MODULE in source.imports}
     everything = frozenset(sources)
-    return {file: everything - {file} if file in unnamed else _reached(file, importers, anything) for file in files}
+    return {
+        file: everything - {file} if file in imported_dynamically else _reached(file, importers, anything)
+        for file in files
+    }
 
 
 def nearest_importers(

@@ -45,7 +45,7 @@ class Function:
     #: What its body uses, and the headers of the functions defined in it.
     body: tuple[Use, ...] = ()
     #: The lines of it that may reach anything, in whatever module.
-    reaching: frozenset[int] = frozenset()
+    reflection_lines: frozenset[int] = frozenset()
     #: The names that follow a dot in it.
     attributes: frozenset[str] = frozenset()
     #: Whether its first parameter is used in another way than ``self.name``: whoever gets it may call any method of it.

@@ -89,7 +89,7 @@ _STAYING = frozenset((Role.NAMED, Role.BASE, Role.META, Role.REGISTERED))
 
 
 class UseFinder:
-    """Collects the uses in code of one scope. State are :attr:`found` and :attr:`reaching`."""
+    """Collects the uses in code of one scope. State are :attr:`found` and :attr:`reflection_lines`."""
 
     def __init__(
         self, scope: Scope | None, path: str, harmless: frozenset[int] = frozenset(), *, annotated: bool = True
@@ -98,7 +98,7 @@ class UseFinder:
         #: In the order in which they were found.
         self.found: dict[Use, None] = {}
         #: The lines of what may reach anything, in whatever module.
-        self.reaching: set[int] = set()
+        self.reflection_lines: set[int] = set()
         self._harmless = harmless
         self._scope = scope
         self._path = path
@@ -152,7 +152,7 @@ class UseFinder:
 
     def _reach(self, node: Any) -> None:
         self.add([(ANY_MODULE, ())], (), Role.RUN)
-        self.reaching.update(range(node.lineno, node.end_lineno + 1))
+        self.reflection_lines.update(range(node.lineno, node.end_lineno + 1))
 
     def _find_name(self, name: str) -> tuple[Place, ...]:
         return self._scope.find(name) if self._scope else ((None, (name,)),)

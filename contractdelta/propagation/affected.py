@@ -119,7 +119,7 @@ class _Inquiry:
         self._forgotten = Forgotten(self._before, self.modules, self._places, self.source, self._links.is_hooked)
         self._reached: dict[Node, Node | None] = {}
         self._words: set[str] = set()
-        asleep = still_dormant(recorded.dormant, sorted(changed), self.source, self.modules)
+        asleep = still_dormant(recorded.never_imported, sorted(changed), self.source, self.modules)
         #: The files that are compared: through those that nobody imports nothing leads.
         self.compared = sorted(changed - asleep)
         self._unread = [path for path in self.paths if path not in asleep]
@@ -134,7 +134,9 @@ class _Inquiry:
     def leads_on(self, node: Node) -> bool:
         """Tell whether a change may reach more than the tests that ran a function; else only they call it."""
         source = self.source(node.path)
-        is_followed = self._past.is_early(node.path, node.name) or bool(self._past.keepers(node.path, node.name))
+        is_followed = self._past.may_run_outside_tests(node.path, node.name) or bool(
+            self._past.keepers(node.path, node.name)
+        )
         return node.aspect is not Aspect.BODY or source is None or is_followed
 
     def stay(self, changes: Mapping[Node, Node | None]) -> None:

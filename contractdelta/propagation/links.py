@@ -21,7 +21,7 @@ class Links:
         self._places = places
         self._source = source
         self._is_gone = past.is_gone
-        self._is_early = past.is_early
+        self._is_early = past.may_run_outside_tests
         self._past = past
         self._next: dict[Node, dict[Node, None]] = {}
         #: What got a link since this was emptied last.
@@ -47,7 +47,7 @@ class Links:
             yield from (Node(Aspect.ANY, path) for path in (node.path, ANY_FILE))
         if node.aspect is Aspect.ANY or (node.aspect is Aspect.BODY and self._is_early(node.path, node.name)):
             yield from (Node(Aspect.ANY_RUN, path) for path in (node.path, ANY_FILE))
-        if (node.aspect is Aspect.ANY and node.path in self.opened) or self._past.is_for_anybody(node):
+        if (node.aspect is Aspect.ANY and node.path in self.opened) or self._past.is_used_by_anybody(node):
             yield Node(Aspect.EFFECTS, node.path)
 
     def grown(self) -> list[Node]:
@@ -180,7 +180,7 @@ class Links:
             return
         self._link(Node(Aspect.BODY, path, function.qualname), node)
         for use in function.used:
-            if use.module != ANY_MODULE or self._past.is_roaming(path):
+            if use.module != ANY_MODULE or self._past.may_use_reflection(path):
                 self._link_all(self._find(path, use), Aspect.RUN, node)
 
     def _add_kept(self, path: str, function: Function, name: str) -> None:

@@ -54,15 +54,15 @@ class RecordedCode:
     #: What was in each file, by path.
     files: Mapping[str, Recorded]
     #: Tells of a function whether it may have run outside of tests, at import above all; default: any.
-    early: Seen = anything
+    ran_outside_tests: Seen = anything
     #: Tells of a function whether it may have come to where it reaches for anything; default: any.
-    reaching: Seen = anything
+    used_reflection: Seen = anything
     #: The functions that ran for results that are kept; default: all that ran is a function whose decorator keeps them.
-    results: Results | None = None
+    cached_results: Results | None = None
     #: The files that nobody imported while tests were recorded: nothing leads through them.
-    dormant: Collection[str] = ()
+    never_imported: Collection[str] = ()
     #: The files that were imported by a name which no code tells: anybody may use what they bind.
-    unnamed: Collection[str] = ()
+    imported_dynamically: Collection[str] = ()
 
 
 class Past:
@@ -72,20 +72,20 @@ class Past:
         self, recorded: RecordedCode, source: Callable[[str], Source | None], compared: Container[str]
     ) -> None:
         """Take what was recorded, and what gives the parts of a file of today; only ``compared`` ones may be others."""
-        self._keepers = None if recorded.results is None else _by_function(recorded.results)
+        self._keepers = None if recorded.cached_results is None else _by_function(recorded.cached_results)
         #: Whether there are results that objects keep, each for itself.
         self.has_objects = any(one.aspect is Aspect.KEPT for each in (self._keepers or {}).values() for one in each)
         self._recorded = recorded
         self._compared = compared
         self._source = source
 
-    def is_early(self, path: str, qualname: str) -> bool:
+    def may_run_outside_tests(self, path: str, qualname: str) -> bool:
         """Tell whether a function may have run outside of tests; of one that is new nobody knows what calls it."""
-        return qualname not in self._functions(path) or self._recorded.early(path, qualname)
+        return qualname not in self._functions(path) or self._recorded.ran_outside_tests(path, qualname)
 
-    def is_for_anybody(self, node: Node) -> bool:
+    def is_used_by_anybody(self, node: Node) -> bool:
         """Tell whether anybody may use what a node tells of: its file was imported by a name that no code tells."""
-        return node.aspect in _USED and node.path in self._recorded.unnamed
+        return node.aspect in _USED and node.path in self._recorded.imported_dynamically
 
     def keepers(self, path: str, qualname: str) -> tuple[Node, ...]:
         """Return what keeps a result for which a function may have run.
@@ -98,15 +98,15 @@ class Past:
         cached = {one.qualname for one in source.functions if one.cached} if source else set()
         return (node_of_keeper(path, keeper_of(qualname)),) if qualname in cached else ()
 
-    def is_roaming(self, path: str) -> bool:
+    def may_use_reflection(self, path: str) -> bool:
         """Tell whether functions of a file may reach for anything outside of tests."""
         recorded = self._recorded.files.get(path)
-        return recorded is None or ANY_MODULE in recorded.imports or self._recorded.reaching is anything
+        return recorded is None or ANY_MODULE in recorded.imports or self._recorded.used_reflection is anything
 
     def as_seen(self, path: str, function: Function) -> Function:
         """Leave out what a function that is as it was never came to: unless something else changes, it will not now."""
         is_same = self._functions(path).get(function.qualname) == function.digest
-        if not function.reaching or not is_same or self._recorded.reaching(path, function.qualname):
+        if not function.reflection_lines or not is_same or self._recorded.used_reflection(path, function.qualname):
             return function
         return replace(function, body=tuple(use for use in function.body if use.module != ANY_MODULE))
 

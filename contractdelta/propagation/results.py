@@ -44,7 +44,7 @@ def links_of_results(source: Source, places: Places, past: Past) -> Iterator[_Li
     """Find the links of a file: from what ran for results to what keeps them, from classes to what holds objects."""
     for function in source.functions:
         yield from _for_keepers(source.path, function, places, past)
-        if past.has_objects and past.is_early(source.path, function.qualname):
+        if past.has_objects and past.may_run_outside_tests(source.path, function.qualname):
             yield from _made_early(source.path, function, places)
         if past.has_objects:
             yield from _annotated_with(source.path, function, places)
@@ -64,7 +64,7 @@ def _for_keepers(path: str, function: Function, places: Places, past: Past) -> I
     """Link what a function uses that ran for a result to what keeps that, and objects that it may have put into it."""
     for keeper in past.keepers(path, function.qualname):
         for use in (*function.header, *function.body):
-            if use.module == ANY_MODULE and not past.is_roaming(path):
+            if use.module == ANY_MODULE and not past.may_use_reflection(path):
                 continue
             for found in places.find(path, (use.module, use.chain)):
                 if found.name == ANY_NAME:

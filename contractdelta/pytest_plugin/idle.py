@@ -108,7 +108,7 @@ class IdleFiles:
         self._root = root
         #: What a folder is called, relative to that of the project: many files stand in one.
         self._named = cache(lambda folder: relative_path(folder, root))
-        self._whole = testmap.whole
+        self._whole = testmap.complete_files
         #: Whether a file that pytest imports by itself only defines names, as far as the map knows.
         self._is_quiet = {
             path: not testmap.sources[path].effects for path in testmap.sources if basename(path) in _IMPORTED

@@ -15,7 +15,6 @@ import pytest
 
 from contractdelta.config import find_project
 from contractdelta.errors import ContractDeltaError
-from contractdelta.propagation.findings import CachedContent
 from contractdelta.pytest_plugin.fixtures import Fixture, fixtures_of, fixtures_of_fixture, tell_by_name
 from contractdelta.pytest_plugin.inventory import Inventory
 from contractdelta.pytest_plugin.items import project_folder, relative_path, tags_of
@@ -224,24 +223,24 @@ class _Recorder:
         for data, each in self._observer.readers().items():
             keepers = set(finder.keepers(each))
             if data not in documents:
-                self.observed.kept |= {CachedContent(data, *keeper) for keeper in keepers}
+                self.observed.add_cached_data(data, keepers)
             else:  # who keeps it gives it to whoever imports that, in other tests, too
-                self.observed.readers |= {DocumentReader(data, keeper.path) for keeper in keepers if keeper.path}
-        self.observed.readers |= set(self._early_readers(finder))
-        self.observed.kept |= {
-            CachedContent(PROCESSES, *keeper) for keeper in finder.keepers(self._observer.starters())
-        }
+                self.observed.document_readers |= {
+                    DocumentReader(data, keeper.path) for keeper in keepers if keeper.path
+                }
+        self.observed.document_readers |= set(self._early_readers(finder))
+        self.observed.add_cached_data(PROCESSES, finder.keepers(self._observer.starters()))
         measured = self._observer.measured()
-        self.observed.early |= finder.early(measured)
+        self.observed.ran_outside_tests |= finder.ran_outside_tests(measured)
         self.observed.imported |= finder.imported(measured)
         self.observed.modules |= finder.modules()
-        self.observed.results |= finder.results(measured)
-        self.observed.answers |= set(finder.answers(self._observer.asked(), measured))
-        self.observed.reaching |= finder.reaching(measured)
+        self.observed.cached_results |= finder.cached_results(measured)
+        self.observed.cached_answers |= set(finder.cached_answers(self._observer.asked(), measured))
+        self.observed.used_reflection |= finder.used_reflection(measured)
         items = [item for each in self._items.values() for item in each]
         self.observed.plugins |= set(looked_into(self._config, items, self._project.root))
         self.observed.collected |= self._inventory.tests
-        self.observed.whole |= self._inventory.whole_files()
+        self.observed.complete_files |= self._inventory.whole_files()
         self.observed.test_files |= set(self._config.getini("python_files"))
 
     def _early_readers(self, finder: FunctionFinder) -> Iterator[DocumentReader]:

@@ -44,7 +44,7 @@ def find_consequences(  # noqa: PLR0913 - one argument a thing that is known
     different = {path for path in changed if path not in now or is_different(testmap, now[path])}
     has_remote = any(test.is_remote for test in testmap.suite.special)
     # Who else tells of a file takes time to find out, and matters where code ran that nobody saw.
-    is_asked = has_remote or PROCESSES in testmap.kept
+    is_asked = has_remote or PROCESSES in testmap.cached_data
     others = {path for path in different if is_asked and not is_declared(path, calls=True)}
     altered = [*_altered(testmap, data), *_processes(testmap, others, data, is_declared)]
     today = code_of_today(read, paths, changed)
@@ -63,11 +63,11 @@ def recorded_code(testmap: TestMap) -> RecordedCode:
     """Return what a map tells of the code of the project."""
     return RecordedCode(
         files=testmap.sources,
-        early=partial(_is_early, testmap),
-        reaching=partial(_is_reaching, testmap),
-        results=testmap.results,
-        dormant=testmap.dormant,
-        unnamed=testmap.unnamed,
+        ran_outside_tests=partial(_ran_outside_tests, testmap),
+        used_reflection=partial(_used_reflection, testmap),
+        cached_results=testmap.cached_results,
+        never_imported=testmap.never_imported,
+        imported_dynamically=testmap.imported_dynamically,
     )
 
 
@@ -80,7 +80,7 @@ def importers_of(result: Affected, testmap: TestMap, now: Mapping[str, Source]) 
     """Return, for each file that affects whatever imports it, the files that do; ``now`` are those that changed."""
     if not result.importers:  # most changes have none: then the files of the map are not read
         return {}
-    return importing(result.importers, {**testmap.sources, **now}, (), testmap.unnamed)
+    return importing(result.importers, {**testmap.sources, **now}, (), testmap.imported_dynamically)
 
 
 # --- what counts as changed -------------------------------------------------------------------------------------------
@@ -88,7 +88,7 @@ def importers_of(result: Affected, testmap: TestMap, now: Mapping[str, Source]) 
 
 def _altered(testmap: TestMap, data: AbstractSet[str]) -> Iterator[CachedContent]:
     """Find the definitions that keep what stood in changed data files."""
-    return (CachedContent(path, *keeper) for path in sorted(data) for keeper in testmap.kept.get(path, ()))
+    return (CachedContent(path, *keeper) for path in sorted(data) for keeper in testmap.cached_data.get(path, ()))
 
 
 def _processes(
@@ -98,22 +98,22 @@ def _processes(
     code = {path for path in others if not is_test_file_or_conftest(path, testmap.test_files)}
     served = {path for path in data if not is_declared(path, calls=True)}
     for path in sorted(code | served)[:1]:
-        yield from (CachedContent(path, *keeper) for keeper in testmap.kept.get(PROCESSES, ()))
+        yield from (CachedContent(path, *keeper) for keeper in testmap.cached_data.get(PROCESSES, ()))
 
 
-def _is_early(testmap: TestMap, path: str, qualname: str) -> bool:
-    return path not in testmap.sources or qualname in testmap.early.get(path, ())
+def _ran_outside_tests(testmap: TestMap, path: str, qualname: str) -> bool:
+    return path not in testmap.sources or qualname in testmap.ran_outside_tests.get(path, ())
 
 
-def _is_reaching(testmap: TestMap, path: str, qualname: str) -> bool:
-    return path not in testmap.sources or qualname in testmap.reaching.get(path, ())
+def _used_reflection(testmap: TestMap, path: str, qualname: str) -> bool:
+    return path not in testmap.sources or qualname in testmap.used_reflection.get(path, ())
 
 
 def _unselected(testmap: TestMap, read: Read, data: AbstractSet[str]) -> UnselectedTests | None:
     """Return the tests that need a tie to code; without a test in the map everything is looked for."""
     holding = (path for path in filter(is_conftest, testmap.sources) if _MAKING.search(read(path) or b""))
     tests = (test for test in testmap.tests.values() if not test.stale and data.isdisjoint(test.data))
-    paths = {*testmap.whole, *testmap.suite.paths, *holding}
+    paths = {*testmap.complete_files, *testmap.suite.paths, *holding}
     return UnselectedTests(tests, paths) if testmap.tests else None
 
 
@@ -124,7 +124,7 @@ def _followed(testmap: TestMap, now: Iterable[Source], known: AbstractSet[str]) 
     return frozenset(
         source.path
         for source in now
-        if is_followed(testmap.sources[source.path], testmap.early.get(source.path, ()), source, known)
+        if is_followed(testmap.sources[source.path], testmap.ran_outside_tests.get(source.path, ()), source, known)
     )
 
 
@@ -135,7 +135,7 @@ def _steady(testmap: TestMap, now: Iterable[Source], text: Callable[[str], str |
         path
         for path, source in sources.items()
         if path not in doctested
-        and has_same_tests(testmap.sources[path], testmap.early.get(path, ()), source, text(path) or "")
+        and has_same_tests(testmap.sources[path], testmap.ran_outside_tests.get(path, ()), source, text(path) or "")
     )
 
 

@@ -59,7 +59,11 @@ class Evidence:
         self._served = cache(lambda calls: {path for path in self._data if not is_declared(path, calls=calls)})
         self._of_tests = cache(lambda: set(filter(belonging_to_tests(testmap), self._data)))
         self._consequences = Consequences()
-        if changed or not self._data.isdisjoint(testmap.kept) or (self._data and PROCESSES in testmap.kept):
+        if (
+            changed
+            or not self._data.isdisjoint(testmap.cached_data)
+            or (self._data and PROCESSES in testmap.cached_data)
+        ):
             # Lazy: where no code differs there is nothing to take apart.
             from contractdelta.testmap.changed_files import find_consequences  # noqa: PLC0415
 

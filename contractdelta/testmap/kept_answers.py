@@ -56,7 +56,7 @@ def _seen(testmap: TestMap) -> set[Symbol]:
     helping = helping_functions(testmap)
     return {
         Symbol(one.path, one.keeper)
-        for path, results in testmap.results.items()
+        for path, results in testmap.cached_results.items()
         for one in results
         if mark_of(path, one.function) not in helping
     }

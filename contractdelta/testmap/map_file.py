@@ -19,7 +19,7 @@ from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
 from contractdelta.testmap.source_lines import DAMAGE, Sources, required_text, required_texts, source_line
 from contractdelta.testmap.stored_tests import NAMED, StoredTests
 
-FORMAT = "contractdelta.testmap/7"
+FORMAT = "contractdelta.testmap/8"
 #: Bytes of the digest that shared things are called by, and letters of their names, unless two would be called alike.
 _DIGEST_SIZE = 9
 _LENGTH_OF_SETS = 6
@@ -28,20 +28,20 @@ _LENGTH_OF_OPERATIONS = 4
 _SHORT = 8
 #: What has one line a member.
 _SECTIONS = (
-    "whole",
+    "complete_files",
     "sources",
-    "early",
-    "reaching",
-    "results",
-    "dormant",
-    "making",
-    "unnamed",
+    "ran_outside_tests",
+    "used_reflection",
+    "cached_results",
+    "never_imported",
+    "collection_hooks",
+    "imported_dynamically",
     "data",
-    "kept",
-    "readers",
+    "cached_data",
+    "document_readers",
     "plugins",
     "operations",
-    "sets",
+    "shared_sets",
     "tests",
 )
 
@@ -50,19 +50,25 @@ def dump_map(testmap: TestMap) -> bytes:
     """Write a test map: the same bytes for the same map."""
     head = {"format": FORMAT, "python": testmap.python, "test_files": list(testmap.test_files)}
     sections: dict[str, bytes] = {
-        "whole": _lines(testmap.whole),
+        "complete_files": _lines(testmap.complete_files),
         "sources": _lines(
             {path: [testmap.contents[path], *source_line(source)] for path, source in testmap.sources.items()}
         ),
-        "early": _lines({path: " ".join(names) for path, names in testmap.early.items() if names}),
-        "reaching": _lines({path: " ".join(names) for path, names in testmap.reaching.items() if names}),
-        "results": _lines({path: _dump_results(results) for path, results in testmap.results.items() if results}),
-        "dormant": _lines(dict.fromkeys(testmap.dormant, True)),
-        "making": _lines(dict.fromkeys(testmap.making, True)),
-        "unnamed": _lines(dict.fromkeys(testmap.unnamed, True)),
+        "ran_outside_tests": _lines(
+            {path: " ".join(names) for path, names in testmap.ran_outside_tests.items() if names}
+        ),
+        "used_reflection": _lines({path: " ".join(names) for path, names in testmap.used_reflection.items() if names}),
+        "cached_results": _lines(
+            {path: _dump_results(results) for path, results in testmap.cached_results.items() if results}
+        ),
+        "never_imported": _lines(dict.fromkeys(testmap.never_imported, True)),
+        "collection_hooks": _lines(dict.fromkeys(testmap.collection_hooks, True)),
+        "imported_dynamically": _lines(dict.fromkeys(testmap.imported_dynamically, True)),
         "data": _lines(testmap.data),
-        "kept": _lines({path: ["::".join(each) for each in keepers] for path, keepers in testmap.kept.items()}),
-        "readers": _lines({path: list(files) for path, files in testmap.readers.items()}),
+        "cached_data": _lines(
+            {path: ["::".join(each) for each in keepers] for path, keepers in testmap.cached_data.items()}
+        ),
+        "document_readers": _lines({path: list(files) for path, files in testmap.document_readers.items()}),
         "plugins": _lines({path: list(folders) for path, folders in testmap.plugins.items()}),
         **_Writer(testmap.tests).sections(),
     }
@@ -86,18 +92,20 @@ def parse_map(data: bytes, path: str) -> TestMap:
         return TestMap(
             python=required_text(tree["python"]),
             test_files=required_texts(tree["test_files"]),
-            whole={path: _number(kinds) for path, kinds in tree["whole"].items()},
+            complete_files={path: _number(kinds) for path, kinds in tree["complete_files"].items()},
             contents={name: required_text(item[0]) for name, item in tree["sources"].items()},
             sources=Sources(tree["sources"], path),
-            early={name: tuple(names.split()) for name, names in tree["early"].items()},
-            reaching={name: tuple(names.split()) for name, names in tree["reaching"].items()},
-            results={name: tuple(_results(item)) for name, item in tree["results"].items()},
-            dormant=_marked(tree["dormant"]),
-            making=_marked(tree["making"]),
-            unnamed=_marked(tree["unnamed"]),
+            ran_outside_tests={name: tuple(names.split()) for name, names in tree["ran_outside_tests"].items()},
+            used_reflection={name: tuple(names.split()) for name, names in tree["used_reflection"].items()},
+            cached_results={name: tuple(_results(item)) for name, item in tree["cached_results"].items()},
+            never_imported=_marked(tree["never_imported"]),
+            collection_hooks=_marked(tree["collection_hooks"]),
+            imported_dynamically=_marked(tree["imported_dynamically"]),
             data={name: required_text(digest) for name, digest in tree["data"].items()},
-            kept={name: tuple(map(_keeper, required_texts(keepers))) for name, keepers in tree["kept"].items()},
-            readers={name: required_texts(files) for name, files in tree["readers"].items()},
+            cached_data={
+                name: tuple(map(_keeper, required_texts(keepers))) for name, keepers in tree["cached_data"].items()
+            },
+            document_readers={name: required_texts(files) for name, files in tree["document_readers"].items()},
             plugins={name: required_texts(folders) for name, folders in tree["plugins"].items()},
             tests=tests,
         )
@@ -176,7 +184,7 @@ class _Writer:
             by_file.setdefault(file, {})[nodeid.removeprefix(file)] = self._row(file, test)
         return {
             "operations": _lines({name: each for each, name in self._operations.items()}),
-            "sets": _lines({name: each for each, name in self._sets.items()}),
+            "shared_sets": _lines({name: each for each, name in self._sets.items()}),
             "tests": _members({file: _lines(rows) for file, rows in by_file.items()}),
         }
 

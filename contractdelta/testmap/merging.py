@@ -29,17 +29,34 @@ def merged(before: TestMap, now: TestMap, evidence: Evidence, gone: Callable[[Re
     if tests.keys() == now.tests.keys():
         return found
     # This time not all files were imported, nor did all functions run.
-    early, reaching = (
+    ran_outside_tests, used_reflection = (
         {path: names for path, names in _joined(*both).items() if path in now.sources}
-        for both in ((before.early, now.early), (before.reaching, now.reaching))
+        for both in ((before.ran_outside_tests, now.ran_outside_tests), (before.used_reflection, now.used_reflection))
     )
     plugins = {path: below for path, below in _joined(before.plugins, now.plugins).items() if path in now.sources}
-    results = {path: kept for path, kept in _joined(before.results, now.results).items() if path in now.sources}
-    kept, readers = _joined(before.kept, now.kept), _joined(before.readers, now.readers)
+    cached_results = {
+        path: results
+        for path, results in _joined(before.cached_results, now.cached_results).items()
+        if path in now.sources
+    }
+    cached_data, document_readers = (
+        _joined(before.cached_data, now.cached_data),
+        _joined(before.document_readers, now.document_readers),
+    )
     # Whoever imported a file before may be a test that did not run now.
-    dormant = frozenset(path for path in now.dormant if path in before.dormant or path not in before.sources)
-    again = replace(found, early=early, reaching=reaching, results=results, dormant=dormant)
-    return replace(again, kept=kept, readers=readers, plugins=plugins)
+    never_imported = frozenset(
+        path for path in now.never_imported if path in before.never_imported or path not in before.sources
+    )
+    return replace(
+        found,
+        ran_outside_tests=ran_outside_tests,
+        used_reflection=used_reflection,
+        cached_results=cached_results,
+        never_imported=never_imported,
+        cached_data=cached_data,
+        document_readers=document_readers,
+        plugins=plugins,
+    )
 
 
 def _joined(before: Mapping[str, tuple[_T, ...]], now: Mapping[str, tuple[_T, ...]]) -> dict[str, tuple[_T, ...]]:
@@ -59,8 +76,8 @@ def _aged(test: RecordedTest, evidence: Evidence) -> RecordedTest:
 
 
 def data_of(
-    tests: Mapping[str, RecordedTest], kept: Iterable[str], read: Callable[[str], bytes | None]
+    tests: Mapping[str, RecordedTest], cached: Iterable[str], read: Callable[[str], bytes | None]
 ) -> dict[str, str]:
     """Return the digest of every data file that a test read, or that code keeps."""
-    paths = {*kept, *(path for test in tests.values() for path in test.data)} - {PROCESSES}
+    paths = {*cached, *(path for test in tests.values() for path in test.data)} - {PROCESSES}
     return {path: content_digest(read(path)) for path in sorted(paths)}

@@ -29,13 +29,15 @@ class Reached:
         #: For each such file the marks of the functions in it and in its importers.
         self._marks_of = {path: _marks(testmap, files) for path, files in self._importers}
         #: The functions that import, or look up, what no name tells.
-        self._reaching = {mark_of(path, name) for path, names in testmap.reaching.items() for name in names}
+        self._used_reflection = {
+            mark_of(path, name) for path, names in testmap.used_reflection.items() for name in names
+        }
         #: What tests ran, as it is packed, that holds an affected function.
         self.packs = _holding(self._marks, testmap.suite)
         # What several tests ran is looked at once.
         self._functions_of = cache(self._affected_functions)
         self._files_of = cache(self._imported_files)
-        self._reaches = cache(self._is_reaching)
+        self._reflects = cache(self._uses_reflection)
 
     def of(self, test: RecordedTest) -> Iterator[Symbol]:
         """Yield the affected functions that a test ran; :data:`AT_IMPORT` of the files that affect their importers."""
@@ -45,17 +47,17 @@ class Reached:
         if not self._importers:
             return
         reached = {each for packed in test.ran for each in self._files_of(packed)}
-        is_reaching = any(map(self._reaches, test.ran))
+        is_reflecting = any(map(self._reflects, test.ran))
         for path, files in self._importers:
-            if is_reaching or path in reached or test.path in files:
+            if is_reflecting or path in reached or test.path in files:
                 yield Symbol(path, AT_IMPORT)
 
     def _affected_functions(self, packed: str) -> list[Symbol]:
         """Return the affected functions among some that a test ran."""
         return [self._marks[mark] for mark in unpack(packed) if mark in self._marks]
 
-    def _is_reaching(self, packed: str) -> bool:
-        return not self._reaching.isdisjoint(unpack(packed))
+    def _uses_reflection(self, packed: str) -> bool:
+        return not self._used_reflection.isdisjoint(unpack(packed))
 
     def _imported_files(self, packed: str) -> list[str]:
         """Return the files whose importers are affected that hold some of these functions, or whose importers do."""

@@ -167,31 +167,31 @@ class TestMap:
     test_files: tuple[str, ...]
     #: The files of which every test is in the map, by path, and how many kinds of tests were looked for in each: where
     #: doctests were, two.
-    whole: Mapping[str, int]
+    complete_files: Mapping[str, int]
     #: Digest of each Python file, by path: where it is the same, nothing else needs a look.
     contents: Mapping[str, str]
     #: What each Python file was made of when tests ran it, by path.
     sources: Mapping[str, Recorded]
     #: By path: the functions of a file that ran outside of tests, or may have, at import for instance; sorted.
-    early: Mapping[str, tuple[str, ...]]
+    ran_outside_tests: Mapping[str, tuple[str, ...]]
     #: By path: the functions of a file that were seen to reach for anything, in whatever module; sorted.
-    reaching: Mapping[str, tuple[str, ...]]
+    used_reflection: Mapping[str, tuple[str, ...]]
     #: By path: each function of a file that may have run in a test for a result that is kept; sorted.
-    results: Mapping[str, tuple[CachedResult, ...]]
+    cached_results: Mapping[str, tuple[CachedResult, ...]]
     #: The files in ``sources`` that nobody imported: whatever they use, no test saw it.
-    dormant: frozenset[str]
+    never_imported: frozenset[str]
     #: The files in ``sources`` that hold a hook of pytest which makes tests, or chooses what holds them.
-    making: frozenset[str]
+    collection_hooks: frozenset[str]
     #: The files in ``sources`` that were imported by a name which no other one tells: nobody knows who uses them.
-    unnamed: frozenset[str]
+    imported_dynamically: frozenset[str]
     #: Digest of each data file, by path; empty where it is gone.
     data: Mapping[str, str]
     #: By data file: each definition that keeps what was read, for whatever test comes later; or :data:`UNKNOWN_KEEPER`.
     #: Sorted. What keeps a process, or what came of one, stands under :data:`PROCESSES`.
-    kept: Mapping[str, tuple[Symbol, ...]]
+    cached_data: Mapping[str, tuple[Symbol, ...]]
     #: By file of a document of an API, or :data:`ANY_DOCUMENT`: the files that read it outside of tests, where tests
     #: may be made of it, or :data:`ANY_READER`. Sorted.
-    readers: Mapping[str, tuple[str, ...]]
+    document_readers: Mapping[str, tuple[str, ...]]
     #: By path: the folders and test files for whose tests pytest looks into a file: a plugin, or one that holds
     #: fixtures of a ``conftest.py``. Sorted.
     plugins: Mapping[str, tuple[str, ...]]

@@ -158,7 +158,7 @@ class _Reader:
     """Reads the rows of tests. What several share is read once."""
 
     def __init__(self, tree: Mapping[str, Any]) -> None:
-        sets: dict[str, Any] = tree["sets"]
+        sets: dict[str, Any] = tree["shared_sets"]
         self.marks: dict[str, str] = {name: each for name, each in sets.items() if type(each) is str}
         self._data = {name: required_texts(each) for name, each in sets.items() if type(each) is not str} | {"": ()}
         self.operations: dict[str, str] = tree["operations"]

@@ -24,7 +24,7 @@ _PREFIX = b"pytest_"
 _TESTS = ("test", "Test")
 
 
-def is_followed(before: Recorded, early: Container[str], new: Source, paths: Iterable[str]) -> bool:
+def is_followed(before: Recorded, ran_outside_tests: Container[str], new: Source, paths: Iterable[str]) -> bool:
     """Tell whether a change of a test file concerns only tests that ran, or use by name, what changed in it.
 
     That is so for what is in functions that did not run outside of tests, for constants, and for tests that come and
@@ -42,7 +42,7 @@ def is_followed(before: Recorded, early: Container[str], new: Source, paths: Ite
     return (
         others <= known - acting
         and not any(name.startswith(_HOOKS) or kinds[name] in (Kind.IMPORT, Kind.FUNCTION) for name in others)
-        and not any(_is_hidden(name, early) for name in _changed_functions(before, now))
+        and not any(_is_hidden(name, ran_outside_tests) for name in _changed_functions(before, now))
     )
 
 
@@ -51,7 +51,7 @@ def makes_tests(text: bytes) -> bool:
     return _PREFIX in text and _MAKING.search(text) is not None
 
 
-def has_same_tests(before: Recorded, early: Container[str], new: Source, text: str) -> bool:
+def has_same_tests(before: Recorded, ran_outside_tests: Container[str], new: Source, text: str) -> bool:
     """Tell whether a test file or ``conftest.py`` makes the same tests as before: nothing differs but what tests run.
 
     Decorators, parameters, names and all else that pytest looks at to find tests belong to definitions. What a doctest
@@ -61,7 +61,7 @@ def has_same_tests(before: Recorded, early: Container[str], new: Source, text: s
     return (
         replace(before, functions={}) == replace(now, functions={})
         and before.functions.keys() == now.functions.keys()
-        and not any(_is_hidden(name, early) for name in _changed_functions(before, now))
+        and not any(_is_hidden(name, ran_outside_tests) for name in _changed_functions(before, now))
         and ">>>" not in text
     )
 
@@ -103,6 +103,6 @@ def _changed_functions(before: Recorded, now: Recorded) -> Iterator[str]:
     yield from (name for name, _ in before.functions.items() ^ now.functions.items())
 
 
-def _is_hidden(name: str, early: Container[str]) -> bool:
+def _is_hidden(name: str, ran_outside_tests: Container[str]) -> bool:
     """Tell whether a function may do something for tests that are not known to have run it."""
-    return name in early or name.rpartition(".")[2].startswith(_HOOKS)
+    return name in ran_outside_tests or name.rpartition(".")[2].startswith(_HOOKS)

@@ -62,7 +62,7 @@ class FunctionFinder:
     def _find_names_at(self, path: str, line: int) -> tuple[str, ...]:
         return tuple(one.qualname for one in self._source(path).functions_at(line))
 
-    def early(self, measured: Measured) -> set[Symbol]:
+    def ran_outside_tests(self, measured: Measured) -> set[Symbol]:
         """Return the functions that ran outside of tests, or may have.
 
         That is when something was imported, or when pytest called a hook. Where a file was imported in a test and
@@ -87,7 +87,7 @@ class FunctionFinder:
         """Return the paths, relative to the project, of those files that are code of it."""
         return set(map(self._relative, files)) & self._paths
 
-    def results(self, measured: Measured) -> set[KeptResult]:
+    def cached_results(self, measured: Measured) -> set[KeptResult]:
         """Return the functions that may have run for results that are kept: later tests get them, and run nothing.
 
         Each with what keeps it: the definition whose users may get it, or
@@ -112,7 +112,7 @@ class FunctionFinder:
             found |= {KeptResult(*function, *keeper) for function in answering for keeper in keepers}
         return found
 
-    def answers(self, asked: Mapping[str, Entry], measured: Measured) -> Iterator[KeptAnswer]:
+    def cached_answers(self, asked: Mapping[str, Entry], measured: Measured) -> Iterator[KeptAnswer]:
         """Yield each request with each definition that keeps its answer."""
         has_shared = bool(asked) and self._has_shared_objects(self._lines_by_path(measured))
         for context, entry in asked.items():
@@ -192,17 +192,22 @@ class FunctionFinder:
                 is_own = not has_shared and reader.qualname in self._kept_with_objects(reader.path)
                 yield Symbol(reader.path, reader.qualname if is_own else keeper_of(reader.qualname))
 
-    def reaching(self, measured: Measured) -> set[Symbol]:
+    def used_reflection(self, measured: Measured) -> set[Symbol]:
         """Return the functions that came to where they reach for anything, or may have.
 
         Where one did outside of tests, its file stands among them under ``*``.
         """
         unseen = self.known(measured.unseen)
-        found = {Symbol(path, one.qualname) for path in unseen for one in self._source(path).functions if one.reaching}
+        found = {
+            Symbol(path, one.qualname)
+            for path in unseen
+            for one in self._source(path).functions
+            if one.reflection_lines
+        }
         early = self._early_contexts(measured)
         for path, by_context in self._lines_by_path(measured).items():
             for function in self._source(path).functions:
-                contexts = {one for one, lines in by_context.items() if not function.reaching.isdisjoint(lines)}
+                contexts = {one for one, lines in by_context.items() if not function.reflection_lines.isdisjoint(lines)}
                 found |= {Symbol(path, function.qualname)} if contexts else set()
                 found |= {Symbol(path, ANY_NAME)} if contexts & early else set()
         return found | {Symbol(path, ANY_NAME) for path, _ in found if path in unseen}

@@ -63,8 +63,10 @@ def idle_files(tree: WorkTree, scope: Scope, testmap: TestMap, learned: Learned)
     unknown = unknown_test_files(tree, testmap, unsettled_files(tree, scope, testmap, learned), learned.steady)
     if unknown is ALL_FILES:
         return frozenset()
-    loud = (path for path in tree.holding([_GLOBAL], testmap.whole) if _IS_GLOBAL.search(tree.read(path) or b""))
-    quiet = testmap.whole.keys() - {*unknown, *loud}
+    loud = (
+        path for path in tree.holding([_GLOBAL], testmap.complete_files) if _IS_GLOBAL.search(tree.read(path) or b"")
+    )
+    quiet = testmap.complete_files.keys() - {*unknown, *loud}
     tests = tuple(testmap.suite.collected(quiet))
     # What is collected later may hold tests as well: who mentions it could be selected then.
     texts = (file.path for file in scope.files if not file.path.endswith(".py"))
@@ -105,17 +107,17 @@ class _Inquiry:
     def hooking(self) -> frozenset[str]:
         """Return the files that hold a hook which makes tests, or chooses what holds them."""
         fresh = (path for path in self.changed if makes_tests(self._read(path) or b""))
-        return (self._testmap.making - self.changed).union(fresh)
+        return (self._testmap.collection_hooks - self.changed).union(fresh)
 
     def reading(self, documents: Iterable[ChangedFile]) -> frozenset[str]:
         """Return the files that read a document, or a file of one, outside of tests: any where nobody knows which.
 
         A file that is new whoever read any of them may read: one that takes all of a folder, for instance.
         """
-        kept, readers = self._testmap.kept, self._testmap.readers
+        cached_data, readers = self._testmap.cached_data, self._testmap.document_readers
         files: set[str] = set()
         for document in documents:
-            files.update(keeper.path for keeper in kept.get(document.path, ()))
+            files.update(keeper.path for keeper in cached_data.get(document.path, ()))
             places = readers if document.status is FileStatus.ADDED else (ANY_DOCUMENT, document.path)
             files.update(*(readers.get(place, ()) for place in places))
         return frozenset(self.paths if ANY_READER in files else files)

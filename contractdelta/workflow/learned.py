@@ -82,7 +82,7 @@ def _is_traced(path: str, testmap: TestMap) -> bool:
     """Tell whether it is known which tests a file matters to."""
     name = path.rpartition("/")[2]
     is_setting_up = is_conftest_above(path) or _is_setting_up(name)
-    return UNKNOWN_KEEPER not in testmap.kept.get(path, ()) and not is_setting_up
+    return UNKNOWN_KEEPER not in testmap.cached_data.get(path, ()) and not is_setting_up
 
 
 def _reasons(test: RecordedTest, evidence: Evidence) -> list[Reason]:

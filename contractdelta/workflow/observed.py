@@ -1,6 +1,6 @@
 """What the processes of a test run saw."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, NamedTuple
 
@@ -52,28 +52,28 @@ class Observed:
     #: The file of each test that was collected, by node id.
     collected: dict[str, str] = field(default_factory=dict)
     #: The files of which all tests were collected, and how many kinds of tests were looked for in each.
-    whole: dict[str, int] = field(default_factory=dict)
+    complete_files: dict[str, int] = field(default_factory=dict)
     errors: set[str] = field(default_factory=set)
     #: The tests that were not seen whole, by the error for which.
     lost: dict[str, set[str]] = field(default_factory=dict)
     #: The functions that ran outside of tests, or may have.
-    early: set[Symbol] = field(default_factory=set)
+    ran_outside_tests: set[Symbol] = field(default_factory=set)
     #: The Python files that were imported.
     imported: set[str] = field(default_factory=set)
     #: Those of which Python keeps a module: they were imported by a name.
     modules: set[str] = field(default_factory=set)
     #: The functions that may have run for results that are kept, with what keeps these.
-    results: set[KeptResult] = field(default_factory=set)
+    cached_results: set[KeptResult] = field(default_factory=set)
     #: The functions that were seen to reach for anything, in whatever module.
-    reaching: set[Symbol] = field(default_factory=set)
+    used_reflection: set[Symbol] = field(default_factory=set)
     #: Patterns of the names of test files.
     test_files: set[str] = field(default_factory=set)
     #: What read documents outside of tests.
-    readers: set[DocumentReader] = field(default_factory=set)
+    document_readers: set[DocumentReader] = field(default_factory=set)
     #: What keeps what data files held.
-    kept: set[CachedContent] = field(default_factory=set)
+    cached_data: set[CachedContent] = field(default_factory=set)
     #: What keeps the answers of requests.
-    answers: set[KeptAnswer] = field(default_factory=set)
+    cached_answers: set[KeptAnswer] = field(default_factory=set)
     #: Plugins and what else pytest looks into.
     plugins: set[LookedInto] = field(default_factory=set)
 
@@ -81,6 +81,10 @@ class Observed:
     def is_whole(self) -> bool:
         """Whether it came to be put together, to its end: what is put in last is there."""
         return bool(self.test_files)
+
+    def add_cached_data(self, data: str, keepers: Iterable[Symbol]) -> None:
+        """Add the definitions that keep what stood in a data file."""
+        self.cached_data.update(CachedContent(data, *keeper) for keeper in keepers)
 
     def merge(self, other: "Observed") -> None:
         """Add what another process saw."""
@@ -107,15 +111,15 @@ class Observed:
 
 
 #: What is sent as it is, and what JSON has no word for.
-_MAPPINGS = ("tests", "collected", "whole")
+_MAPPINGS = ("tests", "collected", "complete_files")
 _SETS = tuple(one.name for one in fields(Observed) if one.default_factory is set)
 #: What is in these sets; in all others there are texts.
 _VALUES: Mapping[str, Callable[..., Any]] = {
-    "early": Symbol,
-    "reaching": Symbol,
-    "results": KeptResult,
-    "readers": DocumentReader,
-    "kept": CachedContent,
-    "answers": KeptAnswer,
+    "ran_outside_tests": Symbol,
+    "used_reflection": Symbol,
+    "cached_results": KeptResult,
+    "document_readers": DocumentReader,
+    "cached_data": CachedContent,
+    "cached_answers": KeptAnswer,
     "plugins": LookedInto,
 }

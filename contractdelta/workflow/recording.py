@@ -12,6 +12,7 @@ from contractdelta.files import source_text, write_atomically
 from contractdelta.propagation.dormant import dormant_files, nothing_in
 from contractdelta.recording.endpoints import endpoints_of
 from contractdelta.recording.matching import Matcher
+from contractdelta.testmap.dynamic_imports import dynamically_imported_files, stated_imports
 from contractdelta.testmap.handlers import handlers_of
 from contractdelta.testmap.kept_answers import with_kept_answers
 from contractdelta.testmap.map_file import dump_map
@@ -21,7 +22,6 @@ from contractdelta.testmap.model import parse_tag
 from contractdelta.testmap.recorded import ANY_DOCUMENT, UNKNOWN_KEEPER, Outcome, RecordedTest, TestMap
 from contractdelta.testmap.remote import with_remote
 from contractdelta.testmap.test_files import makes_tests
-from contractdelta.testmap.unnamed import stated_imports, unnamed_files
 from contractdelta.workflow.contracts import LoadedApi, known_files, load, read_api
 from contractdelta.workflow.functions import FunctionFinder, analysed
 from contractdelta.workflow.observed import Observed
@@ -60,17 +60,23 @@ def update_map(project: Project, observed: Observed) -> list[str]:
         lost = frozenset[str]().union(*observed.lost.values())
 
         def gone(test: RecordedTest) -> bool:
-            is_gone = test.path in observed.whole and test.nodeid not in observed.collected
+            is_gone = test.path in observed.complete_files and test.nodeid not in observed.collected
             # One that ran now and was not seen whole may have ended otherwise than before.
             return is_gone or test.nodeid in lost or not (project.root / test.path).is_file()
 
         now = merged(before, now, evidence_of(tree, before), gone)
-        now = replace(now, data=data_of(now.tests, now.kept, tree.read))
+        now = replace(now, data=data_of(now.tests, now.cached_data, tree.read))
     finder = FunctionFinder(project, tree.read)
     now = _with_handed(now, finder.handing())
-    now = replace(now, tests=_with_handlers(now, finder.asking()), whole=_whole(before, now, observed))
-    before_now = frozenset() if before is None else before.unnamed
-    now = replace(now, tests=with_remote(now), unnamed=_unnamed(tree, now, observed.modules | before_now))
+    now = replace(
+        now, tests=_with_handlers(now, finder.asking()), complete_files=_complete_files(before, now, observed)
+    )
+    before_now = frozenset() if before is None else before.imported_dynamically
+    now = replace(
+        now,
+        tests=with_remote(now),
+        imported_dynamically=_imported_dynamically(tree, now, observed.modules | before_now),
+    )
     now = with_kept_answers(now, _answers(observed, requests), tree.read, frozenset(tree.python_files))
     _write(project, now)
     lines += _about_unmatched(requests.unmatched)
@@ -91,40 +97,46 @@ def _whom(observed: Observed, error: str) -> str:
 
 def _map(tree: WorkTree, tests: dict[str, RecordedTest], observed: Observed, files: frozenset[str]) -> TestMap:
     """Return what was recorded; ``files`` are those of all documents."""
-    readers = _by_path(one for one in observed.readers if one.document == ANY_DOCUMENT or one.document in files)
+    document_readers = _by_path(
+        one for one in observed.document_readers if one.document == ANY_DOCUMENT or one.document in files
+    )
     texts = {path: data for path in sorted(tree.python_files) if (data := tree.read(path)) is not None}
-    sources = {path: _parts(path, data, observed.reaching) for path, data in texts.items()}
-    own = OwnDocuments(documents_of(tree.project), files, readers, sources)
+    sources = {path: _parts(path, data, observed.used_reflection) for path, data in texts.items()}
+    own = OwnDocuments(documents_of(tree.project), files, document_readers, sources)
     tests = {nodeid: own.with_data(test) for nodeid, test in tests.items()}
     read_by_tests = {path for test in tests.values() for path in test.data}
     # Of a file that no test reads nobody knows anything as it is.
     known = (
-        (one.data, one.keeper) for one in observed.kept if one.keeper != UNKNOWN_KEEPER or one.data in read_by_tests
+        (one.data, one.keeper)
+        for one in observed.cached_data
+        if one.keeper != UNKNOWN_KEEPER or one.data in read_by_tests
     )
-    kept = _by_path(known)
+    cached_data = _by_path(known)
     return TestMap(
         python=python_version(),
         test_files=tuple(sorted(observed.test_files)),
-        whole={},
+        complete_files={},
         contents={path: content_digest(data) for path, data in texts.items()},
         sources=sources,
-        early=_by_path(observed.early),
-        reaching=_by_path(one for one in observed.reaching if one.name != ANY_NAME),
-        results=_by_path((one.path, CachedResult(one.name, one.keeper_path, one.keeper)) for one in observed.results),
-        making=frozenset(path for path, data in texts.items() if makes_tests(data)),
-        dormant=frozenset(dormant_files(sources, observed.imported, lambda path: nothing_in(sources[path]))),
-        unnamed=frozenset(),
-        data=data_of(tests, kept, tree.read),
-        kept=kept,
-        readers=readers,
+        ran_outside_tests=_by_path(observed.ran_outside_tests),
+        used_reflection=_by_path(one for one in observed.used_reflection if one.name != ANY_NAME),
+        cached_results=_by_path(
+            (one.path, CachedResult(one.name, one.keeper_path, one.keeper)) for one in observed.cached_results
+        ),
+        collection_hooks=frozenset(path for path, data in texts.items() if makes_tests(data)),
+        never_imported=frozenset(dormant_files(sources, observed.imported, lambda path: nothing_in(sources[path]))),
+        imported_dynamically=frozenset(),
+        data=data_of(tests, cached_data, tree.read),
+        cached_data=cached_data,
+        document_readers=document_readers,
         plugins=_by_path(one for one in observed.plugins if one.path in texts),
         tests=tests,
     )
 
 
-def _parts(path: str, data: bytes, reaching: Container[Symbol]) -> Recorded:
+def _parts(path: str, data: bytes, used_reflection: Container[Symbol]) -> Recorded:
     parts = analysed(path, data).recorded()
-    if Symbol(path, ANY_NAME) in reaching and ANY_MODULE not in parts.imports:
+    if Symbol(path, ANY_NAME) in used_reflection and ANY_MODULE not in parts.imports:
         # What a function imports outside of tests, the file imports.
         return replace(parts, imports=(*parts.imports, ANY_MODULE))
     return parts
@@ -138,21 +150,21 @@ def _by_path(found: Iterable[tuple[str, _T]]) -> dict[str, tuple[_T, ...]]:
     return {path: tuple(each) for path, each in lists.items()}
 
 
-def _unnamed(tree: WorkTree, testmap: TestMap, imported: Collection[str]) -> frozenset[str]:
+def _imported_dynamically(tree: WorkTree, testmap: TestMap, imported: Collection[str]) -> frozenset[str]:
     def stated(path: str) -> frozenset[str]:
         return stated_imports(path, source_text(tree.read(path)))
 
-    return unnamed_files(testmap, imported, stated)
+    return dynamically_imported_files(testmap, imported, stated)
 
 
-def _whole(before: TestMap | None, now: TestMap, observed: Observed) -> dict[str, int]:
+def _complete_files(before: TestMap | None, now: TestMap, observed: Observed) -> dict[str, int]:
     """Return the files of which the map knows every test: as seen now, or before where nothing differs since."""
     unknown = {path for nodeid, path in observed.collected.items() if nodeid not in now.tests}
-    whole = {} if before is None else before.whole
+    whole = {} if before is None else before.complete_files
     kept = {
         path: kinds for path, kinds in whole.items() if before and before.contents.get(path) == now.contents.get(path)
     }
-    return {path: kinds for path, kinds in sorted((kept | observed.whole).items()) if path not in unknown}
+    return {path: kinds for path, kinds in sorted((kept | observed.complete_files).items()) if path not in unknown}
 
 
 def _with_handed(testmap: TestMap, handing: Mapping[Symbol, frozenset[Symbol]]) -> TestMap:
@@ -217,7 +229,7 @@ class _Requests:
 def _answers(observed: Observed, requests: _Requests) -> dict[Symbol, set[str]]:
     """Return the operations whose answers are kept, by what keeps them."""
     found: dict[Symbol, set[str]] = {}
-    for answer in sorted(observed.answers):
+    for answer in sorted(observed.cached_answers):
         keeper = Symbol(answer.path, answer.name)
         found.setdefault(keeper, set()).update(requests.operations(answer.method, answer.url))
     return found

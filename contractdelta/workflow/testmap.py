@@ -74,9 +74,11 @@ def unknown_test_files(
     if is_looked_into or not recorded <= testmap.sources.keys():
         return ALL_FILES
     named = {path for path in now if is_test_file(path, testmap.test_files)}
-    has_doctests = bool(recorded - named) or any(kinds > 1 for kinds in testmap.whole.values())
+    has_doctests = bool(recorded - named) or any(kinds > 1 for kinds in testmap.complete_files.values())
     # Where other files hold tests as well, doctests that is, a new file may, and one that was left out.
     candidates = now if has_doctests else named | recorded
-    left_out = {path for path in now - testmap.whole.keys() if has_doctests and b">>>" in (tree.read(path) or b"")}
+    left_out = {
+        path for path in now - testmap.complete_files.keys() if has_doctests and b">>>" in (tree.read(path) or b"")
+    }
     holding = named | (recorded & now) | left_out
-    return tuple(sorted(((changed | unsettled) & now & candidates) | (holding - testmap.whole.keys())))
+    return tuple(sorted(((changed | unsettled) & now & candidates) | (holding - testmap.complete_files.keys())))

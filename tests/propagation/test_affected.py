@@ -699,7 +699,7 @@ def test_what_reaches_for_anything_does_so_where_it_came_to_that(*, came: bool, 
     """An import of what no text names uses every definition, if it was seen to be done."""
     before = {"shop/b.py": "LIMIT = 3\n", "shop/a.py": "def f(n):\n    if n:\n        __import__(n)\n"}
     after = {**before, "shop/b.py": "LIMIT = 4\n"}
-    found = affected(RecordedCode(files=record(before), reaching=lambda *_: came), today(after))
+    found = affected(RecordedCode(files=record(before), used_reflection=lambda *_: came), today(after))
     assert names_of(found) == functions
 
 

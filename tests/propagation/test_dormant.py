@@ -58,7 +58,7 @@ def test_nothing_leads_through_a_file_that_nobody_imports(
 ) -> None:
     """What such a file does with the code of others matters to no test, until a changed file imports it."""
     after = {path: text for path, text in {**BEFORE, **edits}.items() if text is not None}
-    found = affected(RecordedCode(files=record(BEFORE), dormant=dormant), today(after))
+    found = affected(RecordedCode(files=record(BEFORE), never_imported=dormant), today(after))
     assert (READER in names_of(found), "shop/example.py" in found.importers) == (is_affected, False)
 
 
@@ -66,7 +66,7 @@ def test_a_dormant_file_may_import_another() -> None:
     """Whoever imports one that imports another wakes both."""
     before = {**BEFORE, "shop/first.py": "import shop.example\nlimit = 1\n"}
     after = {**before, **MAKE, "shop/other.py": "import shop.first\n"}
-    recorded = RecordedCode(files=record(before), dormant=("shop/first.py", "shop/example.py"))
+    recorded = RecordedCode(files=record(before), never_imported=("shop/first.py", "shop/example.py"))
     found = affected(recorded, today(after))
     assert (READER in names_of(found), "shop/example.py" in found.importers) == (True, False)
 

@@ -178,7 +178,7 @@ def test_a_plugin_that_uses_the_project_itself(
         },
     )
     kitchen.record(*arguments)
-    assert kitchen.map().readers == {}
+    assert kitchen.map().document_readers == {}
     kitchen.commit("The map")
     kitchen.write("steps/second.py", "")
     selected = json.loads(kitchen.run("select", "--format", "json").stdout)

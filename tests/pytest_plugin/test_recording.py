@@ -590,7 +590,7 @@ def test_what_runs_while_a_test_imports_is_done_for_all(make: MakeKitchen) -> No
     test = "def test_lazy():\n    from kitchen import lazy, menu\n\n    assert menu.Stove().cook() < lazy.VALUE\n"
     kitchen = make({"kitchen/lazy.py": lazy, "tests/test_lazy.py": test})
     kitchen.record("tests/test_lazy.py")
-    early = kitchen.map().early["kitchen/menu.py"]
+    early = kitchen.map().ran_outside_tests["kitchen/menu.py"]
     assert "double" in early
     assert "Stove.cook" not in early
     assert ("kitchen/menu.py", "double") in kitchen.map().functions_of("tests/test_lazy.py::test_lazy")
@@ -598,8 +598,8 @@ def test_what_runs_while_a_test_imports_is_done_for_all(make: MakeKitchen) -> No
 
 def test_what_a_conftest_imports_runs_outside_of_tests(whole: TestMap) -> None:
     """Decorators run when a module is imported, before pytest collects anything: that is seen, too."""
-    assert whole.early["kitchen/spices.py"] == ("traced",)
-    assert "kitchen/menu.py" not in whole.early
+    assert whole.ran_outside_tests["kitchen/spices.py"] == ("traced",)
+    assert "kitchen/menu.py" not in whole.ran_outside_tests
 
 
 def test_what_runs_in_a_process_of_a_test_may_be_any_code(make: MakeKitchen) -> None:

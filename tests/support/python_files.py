@@ -20,7 +20,7 @@ def ask(
 ) -> Affected:
     """Return what a change of files affects, recorded before it; ``early`` tells which functions ran at import."""
     texts = {path: textwrap.dedent(text) for path, text in now.items()}
-    return affected(RecordedCode(files=record(before), early=early), today(texts))
+    return affected(RecordedCode(files=record(before), ran_outside_tests=early), today(texts))
 
 
 def today(files: Mapping[str, str], changed: Iterable[str] | None = None) -> CodeOfToday:

@@ -26,7 +26,7 @@ def _asked(number: int) -> tuple[dict[str, str], TestMap]:
     }
     tests["test_a.py::test_none"] = RecordedTest("test_a.py::test_none", "test_a.py")
     results = {path: (CachedResult("get", path, "get"),) for path in files}
-    return files, replace(EMPTY, sources=record(files), tests=tests, results=results)
+    return files, replace(EMPTY, sources=record(files), tests=tests, cached_results=results)
 
 
 def _called(files: Mapping[str, str], testmap: TestMap, answers: Mapping[Symbol, set[str]]) -> dict[str, set[str]]:
@@ -82,7 +82,7 @@ def test_an_answer_from_elsewhere_makes_whoever_gets_it_remote(path: str, is_rem
         EMPTY,
         sources=record({path: text}),
         tests={test.nodeid: test, other.nodeid: other},
-        results={path: (CachedResult("get", path, "get"),)},
+        cached_results={path: (CachedResult("get", path, "get"),)},
     )
     found = with_kept_answers(
         testmap, {Symbol(path, "get"): {"POST /login"}}, lambda _: text.encode(), frozenset((path,))

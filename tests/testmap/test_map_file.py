@@ -82,18 +82,18 @@ def maps(draw: st.DrawFn) -> TestMap:
     return TestMap(
         python=draw(st.sampled_from(["3.11", "3.14"])),
         test_files=("*_test.py", "test_*.py"),
-        whole=dict(sorted(draw(st.dictionaries(_PATHS, st.integers(1, 9), max_size=3)).items())),
+        complete_files=dict(sorted(draw(st.dictionaries(_PATHS, st.integers(1, 9), max_size=3)).items())),
         contents={path: content for path, (content, _) in sources.items()},
         sources={path: parts for path, (_, parts) in sources.items()},
-        early=draw(_FUNCTIONS_OF_FILES),
-        reaching=draw(_FUNCTIONS_OF_FILES),
-        results=draw(st.dictionaries(_PATHS, _RESULTS, max_size=3)),
-        dormant=draw(st.frozensets(_PATHS, max_size=3)),
-        making=draw(st.frozensets(_PATHS, max_size=3)),
-        unnamed=draw(st.frozensets(_PATHS, max_size=3)),
+        ran_outside_tests=draw(_FUNCTIONS_OF_FILES),
+        used_reflection=draw(_FUNCTIONS_OF_FILES),
+        cached_results=draw(st.dictionaries(_PATHS, _RESULTS, max_size=3)),
+        never_imported=draw(st.frozensets(_PATHS, max_size=3)),
+        collection_hooks=draw(st.frozensets(_PATHS, max_size=3)),
+        imported_dynamically=draw(st.frozensets(_PATHS, max_size=3)),
         data=draw(st.dictionaries(_PATHS, st.just("") | _CONTENTS, max_size=3)),
-        kept=draw(st.dictionaries(_PATHS, _KEEPERS, max_size=3)),
-        readers=draw(st.dictionaries(_PATHS, _sorted_tuples(st.just("") | _PATHS, 1), max_size=3)),
+        cached_data=draw(st.dictionaries(_PATHS, _KEEPERS, max_size=3)),
+        document_readers=draw(st.dictionaries(_PATHS, _sorted_tuples(st.just("") | _PATHS, 1), max_size=3)),
         plugins=draw(st.dictionaries(_PATHS, _sorted_tuples(st.just(".") | _PATHS).filter(bool), max_size=3)),
         tests={test.nodeid: test for test in draw(st.lists(_tests(), max_size=4))},
     )
@@ -102,18 +102,18 @@ def maps(draw: st.DrawFn) -> TestMap:
 SMALL = TestMap(
     python="3.11",
     test_files=("test_*.py",),
-    whole={"tests/test_a.py": 1},
+    complete_files={"tests/test_a.py": 1},
     contents={"a.py": "0" * 12},
     sources={"a.py": Recorded(functions={"f": "1" * 8})},
-    early={"a.py": ("f",)},
-    reaching={"a.py": ("f",)},
-    results={"a.py": (CachedResult("f", "a.py", "A.kept"), CachedResult("f", "a.py", "g"))},
-    dormant=frozenset({"a.py"}),
-    making=frozenset({"a.py"}),
-    unnamed=frozenset({"a.py"}),
+    ran_outside_tests={"a.py": ("f",)},
+    used_reflection={"a.py": ("f",)},
+    cached_results={"a.py": (CachedResult("f", "a.py", "A.kept"), CachedResult("f", "a.py", "g"))},
+    never_imported=frozenset({"a.py"}),
+    collection_hooks=frozenset({"a.py"}),
+    imported_dynamically=frozenset({"a.py"}),
     data={"seed.json": "2" * 12},
-    kept={"seed.json": (Symbol("a.py", "SEED"),)},
-    readers={"openapi.yaml": ("a.py",)},
+    cached_data={"seed.json": (Symbol("a.py", "SEED"),)},
+    document_readers={"openapi.yaml": ("a.py",)},
     plugins={"a.py": (".",)},
     tests={
         f"tests/test_a.py::{name}": RecordedTest(
@@ -171,7 +171,9 @@ def test_what_is_written_has_the_form_that_the_docs_tell(found: TestMap) -> None
 def test_the_schema_is_strict(data: st.DataObject, value: object) -> None:
     """What the schema takes, the map is read from: it allows nothing that is told, with its line."""
     tree = orjson.loads(dump_map(SMALL))
-    place = data.draw(st.sampled_from([place for place in _places(tree) if place and place[0] in ("tests", "whole")]))
+    place = data.draw(
+        st.sampled_from([place for place in _places(tree) if place and place[0] in ("tests", "complete_files")])
+    )
     target = tree
     for key in place[:-1]:
         target = target[key]

@@ -101,7 +101,7 @@ def test_tests_of_different_files_are_merged(tmp_path: Path) -> None:
     assert parse_map(merged, MAP).tests == _with({**one, **other}).tests
 
 
-@pytest.mark.parametrize("section", ["sources", "sets", "tests", "operations"])
+@pytest.mark.parametrize("section", ["sources", "shared_sets", "tests", "operations"])
 def test_a_line_that_is_there_twice_is_told(section: str) -> None:
     """Of two lines with one name the first would be lost: such a map is damaged."""
     one = {"tests/test_a.py::test_2": _test("tests/test_a.py::test_2", _FUNCTIONS[4:12])}

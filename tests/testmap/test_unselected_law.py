@@ -34,7 +34,9 @@ def test_who_stops_selects_the_same(programs: tuple[Program, Program, str], data
     unselected = UnselectedTests((_test(nodeid, ran[nodeid]) for nodeid in sorted(chosen)), before, few=1)
     changed = {path for path in before if before[path] != after.get(path)}
     is_early: Seen = data.draw(st.sampled_from((anything, lambda path, name: (path, name) in early)))
-    found = affected(RecordedCode(files=record(before), early=is_early), today(after, changed), unselected=unselected)
+    found = affected(
+        RecordedCode(files=record(before), ran_outside_tests=is_early), today(after, changed), unselected=unselected
+    )
     whole = ask(before, after, early=is_early)
     event(f"stopped: {unselected.is_empty}")
     assert {one for one in chosen if _is_selected(ran[one], found)} == {

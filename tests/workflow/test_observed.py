@@ -10,18 +10,18 @@ from contractdelta.workflow.observed import DocumentReader, KeptAnswer, KeptResu
 SEEN = Observed(
     tests={"tests/test_a.py::test_b": {"path": "tests/test_a.py", "functions": [["a.py", "f"]]}},
     collected={"tests/test_a.py::test_b": "tests/test_a.py"},
-    whole={"tests/test_a.py": 1},
+    complete_files={"tests/test_a.py": 1},
     errors={"KeyError: 'a'"},
     lost={"KeyError: 'a'": {"tests/test_a.py::test_c"}},
-    early={Symbol("a.py", "f")},
+    ran_outside_tests={Symbol("a.py", "f")},
     imported={"a.py"},
     modules={"a.py", "b.py"},
-    results={KeptResult("a.py", "f", "b.py", "g")},
-    reaching={Symbol("a.py", "f")},
+    cached_results={KeptResult("a.py", "f", "b.py", "g")},
+    used_reflection={Symbol("a.py", "f")},
     test_files={"test_*.py"},
-    readers={DocumentReader("openapi.yaml", "")},
-    kept={CachedContent("a.json", "a.py", "A")},
-    answers={KeptAnswer("POST", "/login", "a.py", "TOKEN")},
+    document_readers={DocumentReader("openapi.yaml", "")},
+    cached_data={CachedContent("a.json", "a.py", "A")},
+    cached_answers={KeptAnswer("POST", "/login", "a.py", "TOKEN")},
     plugins={LookedInto("conftest.py", ".")},
 )
 
@@ -31,7 +31,7 @@ def test_nothing_is_lost_on_the_way() -> None:
     assert all(getattr(SEEN, field.name) for field in fields(Observed))
     arrived = Observed.parse(json.loads(json.dumps(SEEN.dump())))
     assert arrived == SEEN
-    for name in ("early", "reaching", "results", "readers", "kept", "answers", "plugins"):
+    for name in ("ran_outside_tests", "used_reflection", "cached_results", "document_readers", "cached_data"):
         assert {type(one) for one in getattr(arrived, name)} == {type(one) for one in getattr(SEEN, name)}
     known = Observed()
     known.merge(arrived)
@@ -40,7 +40,9 @@ def test_nothing_is_lost_on_the_way() -> None:
 
 def test_both_are_kept() -> None:
     """What two processes saw is what is known then, the tests that each of them lost to one error included."""
-    known = Observed(lost={"KeyError: 'a'": {"tests/test_a.py::test_d"}}, kept={CachedContent("b.json", "a.py", "B")})
+    known = Observed(
+        lost={"KeyError: 'a'": {"tests/test_a.py::test_d"}}, cached_data={CachedContent("b.json", "a.py", "B")}
+    )
     known.merge(SEEN)
     assert known.lost == {"KeyError: 'a'": {"tests/test_a.py::test_c", "tests/test_a.py::test_d"}}
-    assert known.kept == {CachedContent("a.json", "a.py", "A"), CachedContent("b.json", "a.py", "B")}
+    assert known.cached_data == {CachedContent("a.json", "a.py", "A"), CachedContent("b.json", "a.py", "B")}

@@ -254,7 +254,7 @@ def test_a_changed_conftest(kitchen: Kitchen) -> None:
             edit(MAP, '"sources": {', '"sources": ['),
             "the test map cannot be read: snapshots/testmap.json: it is damaged",
         ),
-        (edit(MAP, "testmap/7", "testmap/8"), "it has the format 'contractdelta.testmap/8'"),
+        (edit(MAP, "testmap/8", "testmap/7"), "it has the format 'contractdelta.testmap/7'"),
     ],
     ids=["dependencies", "unknown file", "module of a package", "another Python", "damage", "another format"],
 )

@@ -19,7 +19,7 @@ from contractdelta.testmap.pytest_names import is_test_file_or_conftest
 from contractdelta.testmap.recorded import TestMap
 
 
-def unnamed_files(
+def dynamically_imported_files(
     testmap: TestMap, imported: Collection[str], stated: Callable[[str], Collection[str]]
 ) -> frozenset[str]:
     """Return the files among imported ones that no file imports, nor names something in, which is imported itself.
@@ -28,8 +28,10 @@ def unnamed_files(
     rules, which are known.
     """
     modules = Modules(testmap.sources)
-    naming = [(path, source.imports) for path, source in testmap.sources.items() if path not in testmap.dormant]
-    known = testmap.dormant.union(testmap.whole, testmap.plugins, (test.path for test in testmap.tests.values()))
+    naming = [(path, source.imports) for path, source in testmap.sources.items() if path not in testmap.never_imported]
+    known = testmap.never_imported.union(
+        testmap.complete_files, testmap.plugins, (test.path for test in testmap.tests.values())
+    )
     left = {
         path
         for path in imported

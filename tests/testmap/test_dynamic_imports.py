@@ -8,7 +8,7 @@ from support.python_files import names_of, record, today
 
 from contractdelta.propagation.affected import affected
 from contractdelta.propagation.past import RecordedCode, Seen
-from contractdelta.testmap.unnamed import stated_imports, unnamed_files
+from contractdelta.testmap.dynamic_imports import dynamically_imported_files, stated_imports
 
 #: A framework reads the settings, and calls the function that is to be called when all is there.
 BEFORE = {
@@ -24,7 +24,7 @@ _EARLY = {("shop/apps.py", "App.ready"), ("shop/made.py", "make"), ("shop/made.p
 
 
 def _recorded(early: Seen) -> RecordedCode:
-    return RecordedCode(files=record(BEFORE), early=early, unnamed=UNNAMED)
+    return RecordedCode(files=record(BEFORE), ran_outside_tests=early, imported_dynamically=UNNAMED)
 
 
 def edit(path: str, old: str, new: str) -> dict[str, str | None]:
@@ -50,7 +50,7 @@ def edit(path: str, old: str, new: str) -> dict[str, str | None]:
         pytest.param(edit("shop/read.py", "return 1", "return 2"), set(), id="another file"),
     ],
 )
-def test_what_an_unnamed_file_binds_or_does_at_import_is_for_anybody(
+def test_what_a_file_imported_dynamically_binds_or_does_at_import_is_for_anybody(
     edits: dict[str, str | None], files: set[str]
 ) -> None:
     """It acts like a statement that cannot be followed; what its functions do in tests is known as ever."""
@@ -66,7 +66,7 @@ def test_a_function_that_a_test_ran_of_such_a_file_is_told() -> None:
     assert "shop/settings.py::f" in names_of(found)
 
 
-def test_a_file_is_unnamed_if_none_that_is_imported_tells_what_it_uses_of_it() -> None:
+def test_a_file_is_imported_dynamically_if_none_that_is_imported_tells_what_it_uses_of_it() -> None:
     """Pytest finds its own files; one that nobody imports names nothing; an import does, and a text as far as it goes.
 
     Where a text names the whole file, nobody knows what is used of it.
@@ -86,12 +86,12 @@ def test_a_file_is_unnamed_if_none_that_is_imported_tells_what_it_uses_of_it() -
         "tests/plugin.py": "x = 1\n",
     }
     found = replace(
-        EMPTY, sources=record(sources), dormant=frozenset({"manage.py"}), plugins={"tests/plugin.py": (".",)}
+        EMPTY, sources=record(sources), never_imported=frozenset({"manage.py"}), plugins={"tests/plugin.py": (".",)}
     )
 
     def stated(path: str) -> frozenset[str]:
         return stated_imports(path, sources[path])
 
     expected = {f"shop/{name}.py" for name in ("settings", "urls", "more")}
-    assert unnamed_files(found, sources.keys() - {"manage.py"}, stated) == expected
-    assert unnamed_files(found, (), stated) == frozenset()
+    assert dynamically_imported_files(found, sources.keys() - {"manage.py"}, stated) == expected
+    assert dynamically_imported_files(found, (), stated) == frozenset()
