@@ -7,17 +7,17 @@ from dataclasses import replace
 from functools import cache
 
 from contractdelta.code.functions import called_line, functions_of
+from contractdelta.code.parsed_files import AT_IMPORT, Binding, Definition, Function, MethodCall, ParsedFile
 from contractdelta.code.scopes import ANY_MODULE, ANY_NAME
-from contractdelta.code.sources import AT_IMPORT, Definition, Function, Kind, MethodCall, Source
-from contractdelta.code.statements import Effect, StatementReader, imports_of
+from contractdelta.code.statements import ImportEffect, StatementReader, imports_of
 from contractdelta.code.syntax import FunctionNode, digest, nodes_in, parse
 from contractdelta.code.uses import Role, Use
 
-_MARK = Definition(name=AT_IMPORT, digest="", kind=Kind.LITERAL, ordered=True)
+_MARK = Definition(name=AT_IMPORT, digest="", kind=Binding.LITERAL, ordered=True)
 
 
 @cache
-def analyse(path: str, text: str) -> Source:
+def analyse(path: str, text: str) -> ParsedFile:
     """Take a Python file apart, once; ``path`` is relative to the root of the project.
 
     What is not Python, or is nested too deeply to be read, is one effect: any change to it counts.
@@ -48,24 +48,24 @@ def _holds(node: ast.stmt, line: int) -> bool:
     return min([node.lineno, *(one.lineno for one in decorators)]) <= line <= (node.end_lineno or node.lineno)
 
 
-def _opaque(path: str, text: str) -> Source:
+def _opaque(path: str, text: str) -> ParsedFile:
     unknown = Use(module=ANY_MODULE, chain=(), role=Role.RUN)
-    return Source(path=path, effects=digest(text), effect_uses=(unknown,), imports=(ANY_MODULE,))
+    return ParsedFile(path=path, effects=digest(text), effect_uses=(unknown,), imports=(ANY_MODULE,))
 
 
-def _source(path: str, tree: ast.Module) -> Source:
+def _source(path: str, tree: ast.Module) -> ParsedFile:
     functions = functions_of(tree, path)
     reader = StatementReader(tree, path)
     parts = (*reader.docstring(tree), *reader.read(tree.body))
-    effects = [part for part in parts if isinstance(part, Effect)]
+    effects = [part for part in parts if isinstance(part, ImportEffect)]
     uses = tuple(dict.fromkeys(use for effect in effects if not effect.root for use in effect.uses))
-    definitions = _with_one_digest(_MARK if isinstance(part, Effect) else part for part in parts)
+    definitions = _with_one_digest(_MARK if isinstance(part, ImportEffect) else part for part in parts)
     counts = Counter(name for part in parts for name in _bound(part))
     early = list(_early(parts, functions))
     texts = [*(effect.text for effect in effects), *early]
     pieces = [*(part.uses for part in parts), *(one.header for one in functions)]
     bodies = [[use for use in one.body if use.module != ANY_MODULE] for one in functions]
-    return Source(
+    return ParsedFile(
         path=path,
         functions=functions,
         definitions=tuple(
@@ -116,7 +116,7 @@ def _with_one_digest(definitions: Iterable[Definition]) -> list[Definition]:
     for one in found:
         known = digests.setdefault(one.name, [])
         # `import a.b` and `import a.c` both bind `a` to the same module.
-        known += [one.digest] if one.kind is not Kind.IMPORT or one.digest not in known else []
+        known += [one.digest] if one.kind is not Binding.IMPORT or one.digest not in known else []
     return [
         replace(one, digest=digest(*digests[one.name])) if one.name and len(digests[one.name]) > 1 else one
         for one in found
@@ -131,14 +131,14 @@ def _ordered(definitions: list[Definition]) -> list[Definition]:
     return [one if one is _MARK else replace(one, ordered=True) for one in definitions]
 
 
-def _bound(part: Definition | Effect) -> Iterable[str]:
+def _bound(part: Definition | ImportEffect) -> Iterable[str]:
     """Return the names that a statement binds; imports, which may well be repeated, apart."""
-    if isinstance(part, Effect):
+    if isinstance(part, ImportEffect):
         return part.names
-    return () if part.kind is Kind.IMPORT else (part.name,)
+    return () if part.kind is Binding.IMPORT else (part.name,)
 
 
-def _early(parts: Iterable[Definition | Effect], functions: Iterable[Function]) -> Iterator[str]:
+def _early(parts: Iterable[Definition | ImportEffect], functions: Iterable[Function]) -> Iterator[str]:
     """Find the digests of statements that read what is bound after them: that fails, or is another thing."""
     inside: dict[str, list[Use]] = {}
     for function in functions:

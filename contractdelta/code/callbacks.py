@@ -8,8 +8,8 @@ import ast
 from collections.abc import Iterable, Mapping
 
 from contractdelta.code.conventions import PLAIN_BASES, PLAIN_DECORATORS
-from contractdelta.code.places import Places
-from contractdelta.code.sources import Definition, Function, Kind, Source, Symbol
+from contractdelta.code.name_resolution import NameResolver
+from contractdelta.code.parsed_files import Binding, Definition, Function, ParsedFile, Symbol
 from contractdelta.code.syntax import FunctionNode, last_name
 from contractdelta.code.uses import Use
 
@@ -36,23 +36,23 @@ def is_handed(function: Function, names: Iterable[str]) -> bool:
     return function.name in names or (function.name.startswith("__") and function.name.endswith("__"))
 
 
-def handing(sources: Iterable[Source], places: Places) -> dict[Symbol, frozenset[Symbol]]:
+def handing(sources: Iterable[ParsedFile], resolver: NameResolver) -> dict[Symbol, frozenset[Symbol]]:
     """Return the functions that each function gives to what it calls, or that an object was given that it names.
 
     Who got a function may call it for one test, and keep what came of it for the next.
     """
     sources = tuple(sources)
-    kept = _kept(sources, places)
+    kept = _kept(sources, resolver)
     found = {
-        Symbol(source.path, one.qualname): _given(source.path, one.body, places)
-        | _held(source.path, one.body, places, kept)
+        Symbol(source.path, one.qualname): _given(source.path, one.body, resolver)
+        | _held(source.path, one.body, resolver, kept)
         for source in sources
         for one in source.functions
     }
     return {giver: given for giver, given in found.items() if given}
 
 
-def _kept(sources: Iterable[Source], places: Places) -> dict[Symbol, frozenset[Symbol]]:
+def _kept(sources: Iterable[ParsedFile], resolver: NameResolver) -> dict[Symbol, frozenset[Symbol]]:
     """Return the functions that objects of definitions were given when they were made, or those that these hold."""
     kept: dict[Symbol, frozenset[Symbol]] = {}
     fresh = True
@@ -60,32 +60,34 @@ def _kept(sources: Iterable[Source], places: Places) -> dict[Symbol, frozenset[S
         fresh = False
         for source in sources:
             for one in source.definitions:
-                if one.kind in (Kind.VALUE, Kind.CLASS):
-                    direct = _given(source.path, one.uses, places) if one.kind is Kind.VALUE else frozenset[Symbol]()
-                    given = direct | _held(source.path, one.uses, places, kept)
+                if one.kind in (Binding.VALUE, Binding.CLASS):
+                    direct = (
+                        _given(source.path, one.uses, resolver) if one.kind is Binding.VALUE else frozenset[Symbol]()
+                    )
+                    given = direct | _held(source.path, one.uses, resolver, kept)
                     symbol = Symbol(source.path, one.name)
                     fresh = fresh or given > kept.get(symbol, frozenset())
                     kept[symbol] = given | kept.get(symbol, frozenset())
     return {symbol: given for symbol, given in kept.items() if given}
 
 
-def _given(path: str, uses: Iterable[Use], places: Places) -> frozenset[Symbol]:
-    given = (found for use in uses if use.given for found in places.find(path, (use.module, use.chain)))
-    return frozenset(Symbol(found.path, found.name) for found in given if _is_function(places.definitions(found)))
+def _given(path: str, uses: Iterable[Use], resolver: NameResolver) -> frozenset[Symbol]:
+    given = (found for use in uses if use.given for found in resolver.find(path, (use.module, use.chain)))
+    return frozenset(Symbol(found.path, found.name) for found in given if _is_function(resolver.definitions(found)))
 
 
 def _held(
-    path: str, uses: Iterable[Use], places: Places, kept: Mapping[Symbol, frozenset[Symbol]]
+    path: str, uses: Iterable[Use], resolver: NameResolver, kept: Mapping[Symbol, frozenset[Symbol]]
 ) -> frozenset[Symbol]:
     """Return what the objects hold that code of a file names."""
     if not kept:
         return frozenset()
-    named = (found for use in uses for found in places.find(path, (use.module, use.chain)))
+    named = (found for use in uses for found in resolver.find(path, (use.module, use.chain)))
     return frozenset(one for found in named for one in kept.get(Symbol(found.path, found.name), ()))
 
 
 def _is_function(definitions: Iterable[Definition]) -> bool:
-    return any(one.kind is Kind.FUNCTION for one in definitions)
+    return any(one.kind is Binding.FUNCTION for one in definitions)
 
 
 def _names(node: ast.AST) -> Iterable[str]:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable
 
 from contractdelta.code.conventions import PLAIN_BASES, REGISTERING_BASES
-from contractdelta.code.sources import Definition, Function, Source
+from contractdelta.code.parsed_files import Definition, Function, ParsedFile
 from contractdelta.code.syntax import digest, normal_text
 from contractdelta.code.uses import Role
 
@@ -23,7 +23,7 @@ def bases_told(told: str) -> str:
     return told[len(digest()) :]
 
 
-def methods_making(source: Source, definition: Definition) -> Iterable[Function]:
+def methods_making(source: ParsedFile, definition: Definition) -> Iterable[Function]:
     """Find the methods that run when an instance is made: those that Python calls, and those that these name.
 
     All of them where others may call them: a base, a metaclass, or whoever an instance is handed to.
@@ -44,7 +44,7 @@ def methods_making(source: Source, definition: Definition) -> Iterable[Function]
     return making
 
 
-def has_hook(source: Source, definition: Definition) -> bool:
+def has_hook(source: ParsedFile, definition: Definition) -> bool:
     """Tell whether a class has a metaclass, is told of its subclasses, or is a registry of them that is known."""
     hooks = {f"{definition.name}.{hook}" for hook in ("__init_subclass__", "__class_getitem__")}
     bases = {use.chain[-1] for use in definition.uses if use.role is Role.BASE and use.chain}

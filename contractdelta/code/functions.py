@@ -13,9 +13,9 @@ from contractdelta.code.conventions import (
     PROPERTY_DECORATOR,
 )
 from contractdelta.code.memoization import Fillers, fillers_of, fills
+from contractdelta.code.parsed_files import LOCALS, Function
 from contractdelta.code.reflection import harmless_reads
-from contractdelta.code.scopes import Scope, block_scope, class_scope, function_scope
-from contractdelta.code.sources import LOCALS, Function
+from contractdelta.code.scopes import NameScope, block_scope, class_scope, function_scope
 from contractdelta.code.syntax import (
     MAIN,
     FunctionNode,
@@ -43,7 +43,7 @@ class _Around:
     #: Where the functions of the file put something.
     fillers: Fillers
     prefix: str = ""
-    scope: Scope | None = None
+    scope: NameScope | None = None
     held: int = 0
     #: The names of functions that the function around does nothing with but return them.
     returned: frozenset[str] = frozenset()

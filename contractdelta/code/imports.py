@@ -4,8 +4,8 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from posixpath import dirname, join
 
+from contractdelta.code.parsed_files import FileDigests, ParsedFile
 from contractdelta.code.scopes import ANY_MODULE
-from contractdelta.code.sources import Recorded, Source
 
 _PACKAGE = "__init__.py"
 
@@ -97,7 +97,7 @@ class Modules:
 
 def importing(
     files: Iterable[str],
-    sources: Mapping[str, Source | Recorded],
+    sources: Mapping[str, ParsedFile | FileDigests],
     paths: Iterable[str] = (),
     imported_dynamically: Container[str] = (),
 ) -> dict[str, frozenset[str]]:
@@ -117,7 +117,7 @@ def importing(
 
 
 def nearest_importers(
-    files: Iterable[str], sources: Mapping[str, Source | Recorded], paths: Iterable[str], among: Container[str]
+    files: Iterable[str], sources: Mapping[str, ParsedFile | FileDigests], paths: Iterable[str], among: Container[str]
 ) -> Iterator[str]:
     """Yield, for each file, the nearest one among some that imports it, directly or not; of several the first."""
     importers = _importers(sources, Modules({*sources, *paths}))
@@ -132,7 +132,7 @@ def nearest_importers(
             seen |= level
 
 
-def _importers(sources: Mapping[str, Source | Recorded], modules: Modules) -> Mapping[str, set[str]]:
+def _importers(sources: Mapping[str, ParsedFile | FileDigests], modules: Modules) -> Mapping[str, set[str]]:
     """Return the files that import each file."""
     importers: dict[str, set[str]] = {}
     for path, source in sources.items():

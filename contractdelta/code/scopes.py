@@ -7,12 +7,12 @@ from typing import Final, TypeAlias
 
 from contractdelta.code.syntax import STAR, FunctionNode, arguments_of, chain_of, children_of, nodes_in, type_parameters
 
-#: A place where a name is looked up: in the namespace of a module (``None``: of the file itself), and the names on the
+#: Where a name is looked up: in the namespace of a module (``None``: of the file itself), and the names on the
 #: way from there. A relative module is written as its path below the root of the project, with ``/`` in front.
-Place: TypeAlias = tuple[str | None, tuple[str, ...]]
-#: In the place of a name: any name of the module, as ``globals()`` and ``from shop import *`` reach it.
+Reference: TypeAlias = tuple[str | None, tuple[str, ...]]
+#: In place of a name: any name of the module, as ``globals()`` and ``from shop import *`` reach it.
 ANY_NAME: Final = "*"
-#: In the place of a module: any module, as ``import_module(name)`` reaches it.
+#: In place of a module: any module, as ``import_module(name)`` reaches it.
 ANY_MODULE: Final = "*"
 
 _COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
@@ -29,58 +29,62 @@ _BINDING = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class NameScope:
     """The names that a function, lambda, comprehension or class binds."""
 
     names: frozenset[str] = frozenset()
     #: The names that stand for something elsewhere: bound by imports, and by loops over names that are written out.
-    places: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
+    references: Mapping[str, tuple[Reference, ...]] = field(default_factory=dict)
     #: The names declared ``global``.
     shared: frozenset[str] = frozenset()
-    parent: "Scope | None" = None
+    parent: "NameScope | None" = None
     is_class: bool = False
     is_function: bool = False
 
-    def find(self, name: str) -> tuple[Place, ...]:
+    def find(self, name: str) -> tuple[Reference, ...]:
         """Return what a name stands for; nothing where it is local.
 
         The names that a class binds may be read from the module before the class binds them: they count as global.
         """
-        scope: Scope | None = self
+        scope: NameScope | None = self
         while scope is not None:
             if name in scope.shared:
                 break
             if scope is self or not scope.is_class:
-                if name in scope.places:
-                    return scope.places[name]
+                if name in scope.references:
+                    return scope.references[name]
                 if name in scope.names and not scope.is_class:
                     return ()
             scope = scope.parent
         return ((None, (name,)),)
 
 
-def function_scope(function: FunctionNode, path: str, parent: Scope | None) -> Scope:
+def function_scope(function: FunctionNode, path: str, parent: NameScope | None) -> NameScope:
     """Return the scope of a function's body."""
     own = {arg.arg for arg in arguments_of(function)}
     own |= {str(getattr(parameter, "name", "")) for parameter in type_parameters(function)}
     return replace(_scope(function.body, path, parent, own), is_function=True)
 
 
-def class_scope(node: ast.ClassDef, path: str, parent: Scope | None) -> Scope:
+def class_scope(node: ast.ClassDef, path: str, parent: NameScope | None) -> NameScope:
     """Return the scope of a class body."""
     return replace(_scope(node.body, path, parent, set()), is_class=True)
 
 
-def block_scope(statement: ast.stmt, path: str) -> Scope:
+def block_scope(statement: ast.stmt, path: str) -> NameScope:
     """Return the scope of a statement at module level: its names are global, those of written-out loops apart."""
     found = _scope([statement], path, None, set())
-    places = {name: places for name, places in found.places.items() if all(place[0] is None for place in places)}
-    return Scope(places=places)
+    references = {
+        name: references
+        for name, references in found.references.items()
+        if all(reference[0] is None for reference in references)
+    }
+    return NameScope(references=references)
 
 
-def inner_scope(names: Iterable[str], parent: Scope | None) -> Scope:
+def inner_scope(names: Iterable[str], parent: NameScope | None) -> NameScope:
     """Return the scope of a lambda or a comprehension."""
-    return Scope(names=frozenset(names), parent=parent)
+    return NameScope(names=frozenset(names), parent=parent)
 
 
 def bound_names(*nodes: ast.AST) -> frozenset[str]:
@@ -88,7 +92,7 @@ def bound_names(*nodes: ast.AST) -> frozenset[str]:
     return frozenset(name for node in _own_nodes(nodes) for name in _binds(node))
 
 
-def imported_places(node: ast.Import | ast.ImportFrom, path: str) -> dict[str, Place]:
+def imported_names(node: ast.Import | ast.ImportFrom, path: str) -> dict[str, Reference]:
     """Return what the names that an import binds stand for."""
     if isinstance(node, ast.ImportFrom):
         module = absolute_module(node, path)
@@ -107,32 +111,32 @@ def absolute_module(node: ast.ImportFrom, path: str) -> str:
     return "/" + "/".join([*parts, *(node.module.split(".") if node.module else ())])
 
 
-def _scope(body: list[ast.stmt], path: str, parent: Scope | None, own: set[str]) -> Scope:
+def _scope(body: list[ast.stmt], path: str, parent: NameScope | None, own: set[str]) -> NameScope:
     names, shared = set(own), set()
-    places: dict[str, tuple[Place, ...]] = {}
+    references: dict[str, tuple[Reference, ...]] = {}
     nodes = tuple(_own_nodes(body))
     for node in nodes:
         if isinstance(node, ast.Global):
             shared.update(node.names)
         elif isinstance(node, ast.Import | ast.ImportFrom):
-            for name, place in imported_places(node, path).items():
-                places[name] = (*places.get(name, ()), place)
+            for name, reference in imported_names(node, path).items():
+                references[name] = (*references.get(name, ()), reference)
         elif type(node) in _BINDING:
             names.update(_binds(node))
     names -= {name for node in nodes if isinstance(node, ast.Nonlocal) for name in node.names}
-    outer = Scope(names=frozenset(names), places=places, shared=frozenset(shared), parent=parent)
+    outer = NameScope(names=frozenset(names), references=references, shared=frozenset(shared), parent=parent)
     loops = dict(_written_loops(nodes, outer))
-    return Scope(names=outer.names, places={**loops, **places}, shared=outer.shared, parent=parent)
+    return NameScope(names=outer.names, references={**loops, **references}, shared=outer.shared, parent=parent)
 
 
-def _written_loops(nodes: Iterable[ast.AST], scope: Scope) -> Iterator[tuple[str, tuple[Place, ...]]]:
+def _written_loops(nodes: Iterable[ast.AST], scope: NameScope) -> Iterator[tuple[str, tuple[Reference, ...]]]:
     """Find ``for name in (a, b.c):`` whose name is bound nowhere else."""
     for node in nodes:
         if not isinstance(node, ast.For) or not isinstance(node.target, ast.Name):
             continue
         chains = written_out(node.iter)
         if chains and [name for one in nodes for name in _binds(one)].count(node.target.id) == 1:
-            found = [(place, chain[1:]) for chain in chains for place in scope.find(chain[0])]
+            found = [(reference, chain[1:]) for chain in chains for reference in scope.find(chain[0])]
             yield node.target.id, tuple((module, (*names, *rest)) for (module, names), rest in found)
 
 
@@ -168,6 +172,6 @@ def _binds(node: ast.AST) -> Iterable[str]:
         case ast.MatchMapping():
             return (node.rest,) if node.rest else ()
         case ast.Import() | ast.ImportFrom():
-            return tuple(imported_places(node, ""))
+            return tuple(imported_names(node, ""))
         case _:
             return ()

@@ -13,8 +13,8 @@ from contractdelta.code.conventions import (
     ROUTING_DECORATORS,
 )
 from contractdelta.code.docstrings import DOCSTRING, Docstrings, is_command
-from contractdelta.code.scopes import ANY_NAME, Place, absolute_module, block_scope, bound_names, imported_places
-from contractdelta.code.sources import Definition, Kind
+from contractdelta.code.parsed_files import Binding, Definition
+from contractdelta.code.scopes import ANY_NAME, Reference, absolute_module, block_scope, bound_names, imported_names
 from contractdelta.code.syntax import (
     STAR,
     FunctionNode,
@@ -35,7 +35,7 @@ _MISSING_MODULE = frozenset(("ImportError", "ModuleNotFoundError"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
+class ImportEffect:
     """What a file does at import that cannot be followed by name."""
 
     text: str
@@ -58,17 +58,17 @@ class StatementReader:
         self._docs = Docstrings(nodes)
         for node in nodes:
             if isinstance(node, ast.Import | ast.ImportFrom):
-                places = imported_places(node, path).items()
-                self._aliases |= {name: ".".join([module or "", *chain]) for name, (module, chain) in places}
+                imported = imported_names(node, path).items()
+                self._aliases |= {name: ".".join([module or "", *chain]) for name, (module, chain) in imported}
             elif isinstance(node, ast.Name):
                 self._read.add(node.id)
 
     def docstring(self, tree: ast.Module) -> Iterator[Definition]:
         """Find what the file binds its own docstring to, if it reads that."""
         if DOCSTRING in self._read:
-            yield Definition(name=DOCSTRING, digest=digest(ast.get_docstring(tree) or ""), kind=Kind.LITERAL)
+            yield Definition(name=DOCSTRING, digest=digest(ast.get_docstring(tree) or ""), kind=Binding.LITERAL)
 
-    def read(self, statements: Iterable[ast.stmt]) -> Iterator[Definition | Effect]:
+    def read(self, statements: Iterable[ast.stmt]) -> Iterator[Definition | ImportEffect]:
         """Find the definitions and effects of statements, in order."""
         for node in statements:
             match node:
@@ -85,22 +85,22 @@ class StatementReader:
                 case _:
                     yield from self._other(node)
 
-    def _function(self, node: FunctionNode) -> Iterator[Definition | Effect]:
+    def _function(self, node: FunctionNode) -> Iterator[Definition | ImportEffect]:
         finder = UseFinder(None, self._path)
         finder.find_header(node)
         text = digest(*filter(None, [header_text(node), self._annotations_told(node), *self._docs.within(node)]))
         uses = tuple(finder.found)
-        yield Definition(name=node.name, digest=text, kind=Kind.FUNCTION, uses=uses, ordered=_acts(node.args, uses))
+        yield Definition(name=node.name, digest=text, kind=Binding.FUNCTION, uses=uses, ordered=_acts(node.args, uses))
         yield from self._registering(node)
 
-    def _class(self, node: ast.ClassDef) -> Iterator[Definition | Effect]:
+    def _class(self, node: ast.ClassDef) -> Iterator[Definition | ImportEffect]:
         uses = self._uses(node)
         text = normal_text(node)
         told = (self._annotations_told(one) for one in node.body if isinstance(one, FunctionNode))
         whole = class_digest(node, text, *filter(None, told), *self._docs.within(node))
-        yield Definition(name=node.name, digest=whole, kind=Kind.CLASS, uses=uses, ordered=_acts(node, uses))
+        yield Definition(name=node.name, digest=whole, kind=Binding.CLASS, uses=uses, ordered=_acts(node, uses))
         if any(self._dotted(base) in GLOBAL_REGISTRIES for base in node.bases):
-            yield Effect(text=text, uses=uses)
+            yield ImportEffect(text=text, uses=uses)
         yield from self._registering(node)
 
     def _annotations_told(self, node: FunctionNode) -> str:
@@ -117,7 +117,7 @@ class StatementReader:
     def _unknown(self, node: FunctionNode | ast.ClassDef) -> list[ast.expr]:
         return [decorator for decorator in node.decorator_list if not self._is_pure(decorator)]
 
-    def _registering(self, node: FunctionNode | ast.ClassDef) -> Iterator[Effect]:
+    def _registering(self, node: FunctionNode | ast.ClassDef) -> Iterator[ImportEffect]:
         """Tell of decorators that may register what they decorate.
 
         What a class is, or a function that is told by its annotations, an object may know whose method decorates it.
@@ -132,23 +132,23 @@ class StatementReader:
             if any(roots) and (isinstance(node, ast.ClassDef) or self._annotations_told(node) or is_command(node)):
                 finder.add([(None, (node.name,))], (), Role.STORED)
             root = roots[0] if len(unknown) == 1 else ""
-            yield Effect(text=f"{node.name}:{normal_text(*unknown)}", uses=tuple(finder.found), root=root)
+            yield ImportEffect(text=f"{node.name}:{normal_text(*unknown)}", uses=tuple(finder.found), root=root)
 
-    def _import(self, node: ast.Import | ast.ImportFrom) -> Iterator[Definition | Effect]:
-        places = imported_places(node, self._path)
+    def _import(self, node: ast.Import | ast.ImportFrom) -> Iterator[Definition | ImportEffect]:
+        imported = imported_names(node, self._path)
         starred = isinstance(node, ast.ImportFrom) and is_starred(node)
         # Nothing reads what it binds: it is there for what the module does. `from ... import` may be there for others.
-        idle = isinstance(node, ast.Import) and not self._read & places.keys()
+        idle = isinstance(node, ast.Import) and not self._read & imported.keys()
         if starred or idle or getattr(node, "module", None) == "__future__":
-            yield Effect(text=normal_text(node), uses=self._uses(node))
+            yield ImportEffect(text=normal_text(node), uses=self._uses(node))
         # `import a.b` binds `a`, and makes `a.b` something that can be read from it.
         plain = node.names if isinstance(node, ast.Import) else []
-        places |= {one.name: (one.name, ()) for one in plain if not one.asname}
-        for name, (module, chain) in places.items():
+        imported |= {one.name: (one.name, ()) for one in plain if not one.asname}
+        for name, (module, chain) in imported.items():
             text = digest(".".join([module or "", *chain]))
-            yield Definition(name=name, digest=text, kind=Kind.IMPORT, places=((module, chain),))
+            yield Definition(name=name, digest=text, kind=Binding.IMPORT, targets=((module, chain),))
 
-    def _assignment(self, node: ast.Assign | ast.AnnAssign) -> Iterator[Definition | Effect]:
+    def _assignment(self, node: ast.Assign | ast.AnnAssign) -> Iterator[Definition | ImportEffect]:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         uses = self._uses(node)
         text = normal_text(node)
@@ -157,15 +157,15 @@ class StatementReader:
             yield Definition(
                 name=name,
                 digest=digest(text),
-                kind=Kind.LITERAL if literal else Kind.VALUE,
+                kind=Binding.LITERAL if literal else Binding.VALUE,
                 uses=uses,
                 ordered=_acts(node, uses),
                 fresh=_is_fresh(node),
             )
         if not all(_names_only(target) for target in targets):
-            yield Effect(text=text, uses=uses)
+            yield ImportEffect(text=text, uses=uses)
 
-    def _branches(self, node: ast.If | ast.Try) -> Iterator[Definition | Effect]:
+    def _branches(self, node: ast.If | ast.Try) -> Iterator[Definition | ImportEffect]:
         if is_main(node):
             yield from self._blocked(node.orelse)
         elif isinstance(node, ast.If) and chain_of(node.test)[-1:] == ("TYPE_CHECKING",):
@@ -178,35 +178,35 @@ class StatementReader:
     def _fallback(self, node: ast.Try) -> Iterator[Definition]:
         """Follow ``try: import a`` ``except ImportError: a = None``: each name may come from either."""
         text = digest(normal_text(node), *self._docs.within(node))
-        found: dict[str, list[Place]] = {name: [] for name in sorted(bound_names(node))}
+        found: dict[str, list[Reference]] = {name: [] for name in sorted(bound_names(node))}
         uses: dict[Use, None] = {}
         for part in self.read([*node.body, *(one for handler in node.handlers for one in handler.body), *node.orelse]):
             if isinstance(part, Definition):
                 # `import a.b` makes `a.b` something to read, too, and binds `a` alone.
-                found.setdefault(part.name, []).extend(part.places)
+                found.setdefault(part.name, []).extend(part.targets)
                 uses |= dict.fromkeys(part.uses)
-        for name, places in found.items():
-            kind = Kind.IMPORT if places else Kind.LITERAL
-            yield Definition(name=name, digest=text, kind=kind, places=tuple(places), uses=tuple(uses))
+        for name, targets in found.items():
+            kind = Binding.IMPORT if targets else Binding.LITERAL
+            yield Definition(name=name, digest=text, kind=kind, targets=tuple(targets), uses=tuple(uses))
 
-    def _other(self, node: ast.stmt) -> Iterator[Definition | Effect]:
+    def _other(self, node: ast.stmt) -> Iterator[Definition | ImportEffect]:
         if type(node).__name__ == "TypeAlias":  # Python 3.12 and later
             name = chain_of(node.name)[0]  # type: ignore[attr-defined]
-            yield Definition(name=name, digest=digest(normal_text(node)), kind=Kind.VALUE, uses=self._uses(node))
+            yield Definition(name=name, digest=digest(normal_text(node)), kind=Binding.VALUE, uses=self._uses(node))
         elif not is_idle(node):
             yield from self._blocked([node])
 
-    def _blocked(self, statements: Iterable[ast.stmt]) -> Iterator[Effect]:
+    def _blocked(self, statements: Iterable[ast.stmt]) -> Iterator[ImportEffect]:
         for node in statements:
             uses = (*self._uses(node), *self._taken(node))
             text = "\n".join([normal_text(node), *self._docs.within(node)])
-            yield Effect(text=text, uses=uses, names=bound_names(node), root=_called_in(node))
+            yield ImportEffect(text=text, uses=uses, names=bound_names(node), root=_called_in(node))
 
     def _taken(self, node: ast.stmt) -> Iterator[Use]:
         """Find what is imported in a block: it cannot be followed from there."""
         for inner in nodes_in(node):
             if isinstance(inner, ast.Import | ast.ImportFrom):
-                for module, chain in imported_places(inner, self._path).values():
+                for module, chain in imported_names(inner, self._path).values():
                     yield Use(module=module, chain=chain, role=Role.RUN)
 
     def _uses(self, node: ast.stmt) -> tuple[Use, ...]:

@@ -19,11 +19,11 @@ from contractdelta.code.conventions import (
 from contractdelta.code.scopes import (
     ANY_MODULE,
     ANY_NAME,
-    Place,
-    Scope,
+    NameScope,
+    Reference,
     absolute_module,
     class_scope,
-    imported_places,
+    imported_names,
     inner_scope,
     written_out,
 )
@@ -71,7 +71,7 @@ class Role(StrEnum):
 class Use(NamedTuple):
     """A name in a piece of code. A tuple, as there is one for nearly each name."""
 
-    #: The module that it is looked up in, as in :data:`Place`.
+    #: The module that it is looked up in, as in :data:`Reference`.
     module: str | None
     #: The names on the way; none: the module itself, as a value.
     chain: tuple[str, ...]
@@ -92,7 +92,7 @@ class UseFinder:
     """Collects the uses in code of one scope. State are :attr:`found` and :attr:`reflection_lines`."""
 
     def __init__(
-        self, scope: Scope | None, path: str, harmless: frozenset[int] = frozenset(), *, annotated: bool = True
+        self, scope: NameScope | None, path: str, harmless: frozenset[int] = frozenset(), *, annotated: bool = True
     ) -> None:
         """Start with nothing found; nodes in ``harmless``, by identity, need no look."""
         #: In the order in which they were found.
@@ -130,9 +130,9 @@ class UseFinder:
         """Collect what the annotations of a function name."""
         self.find([*(argument.annotation for argument in arguments_of(function)), function.returns], Role.NAMED)
 
-    def add(self, places: Iterable[Place], rest: tuple[str, ...], role: Role, **flags: bool) -> None:
-        """Add the use of what is found at places; ``flags`` are those of :class:`Use`."""
-        for module, chain in places:
+    def add(self, references: Iterable[Reference], rest: tuple[str, ...], role: Role, **flags: bool) -> None:
+        """Add the use of what references lead to; ``flags`` are those of :class:`Use`."""
+        for module, chain in references:
             self.found[Use(module=module, chain=(*chain, *rest), role=role, **flags)] = None
 
     def _others(self, node: ast.AST, role: Role) -> None:
@@ -154,7 +154,7 @@ class UseFinder:
         self.add([(ANY_MODULE, ())], (), Role.RUN)
         self.reflection_lines.update(range(node.lineno, node.end_lineno + 1))
 
-    def _find_name(self, name: str) -> tuple[Place, ...]:
+    def _find_name(self, name: str) -> tuple[Reference, ...]:
         return self._scope.find(name) if self._scope else ((None, (name,)),)
 
     def _subscript(self, node: ast.Subscript, role: Role) -> None:
@@ -266,14 +266,14 @@ class UseFinder:
             self.find([node.value], role if role is Role.NAMED else Role.RUN)
 
     def _loop(self, node: ast.For | ast.AsyncFor, _role: Role) -> None:
-        known = isinstance(node.target, ast.Name) and self._scope and node.target.id in self._scope.places
+        known = isinstance(node.target, ast.Name) and self._scope and node.target.id in self._scope.references
         self.find([node.target, node.iter], Role.NAMED if known and written_out(node.iter) else Role.RUN)
         self.find([*node.body, *node.orelse], Role.RUN)
 
     def _import(self, node: ast.Import | ast.ImportFrom, _role: Role) -> None:
         if isinstance(node, ast.ImportFrom) and is_starred(node):
             self.add([(absolute_module(node, self._path), (ANY_NAME,))], (), Role.RUN)
-        self.add(imported_places(node, self._path).values(), (), Role.NAMED)
+        self.add(imported_names(node, self._path).values(), (), Role.NAMED)
 
     #: How to read each kind of node; the others may do anything with what they hold.
     _VISITS: ClassVar[dict[type[ast.AST], Callable[["UseFinder", Any, Role], None]]] = {

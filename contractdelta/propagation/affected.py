@@ -22,17 +22,17 @@ from typing import Protocol
 
 from contractdelta.code.analysis import analyse
 from contractdelta.code.imports import Modules, imported_files
-from contractdelta.code.places import ANY_FILE, Places
-from contractdelta.code.sources import Kind, Source, Symbol
-from contractdelta.propagation.building import is_made_of_others, is_plain
+from contractdelta.code.name_resolution import ANY_FILE, NameResolver
+from contractdelta.code.parsed_files import Binding, ParsedFile, Symbol
 from contractdelta.propagation.changes import find_changes
-from contractdelta.propagation.dormant import still_dormant
 from contractdelta.propagation.findings import Affected, CachedContent, Cause
-from contractdelta.propagation.hooks import Forgotten
+from contractdelta.propagation.import_time_dependencies import is_made_of_others, is_plain
 from contractdelta.propagation.links import Links
+from contractdelta.propagation.never_imported import still_not_imported
 from contractdelta.propagation.nodes import Aspect, Node
-from contractdelta.propagation.past import Past, RecordedCode, node_of_keeper
-from contractdelta.propagation.words import RELATIVE, holds
+from contractdelta.propagation.recorded_code import RecordedCode, RecordedFacts, node_of_keeper
+from contractdelta.propagation.subclass_hooks import LostSubclasses
+from contractdelta.propagation.text_search import RELATIVE, holds
 
 #: Aspects that no other file uses.
 _ENDS = frozenset((Aspect.FUNCTION, Aspect.EFFECTS))
@@ -70,7 +70,7 @@ class CodeOfToday:
     #: The files to compare, where all others are known to be the same byte for byte; default: all.
     changed: AbstractSet[str] | None = None
     #: Takes a file apart, by its path and text; who asks several times may remember what was found.
-    analyse: Callable[[str, str], Source] = analyse
+    analyse: Callable[[str, str], ParsedFile] = analyse
 
 
 def affected(
@@ -88,21 +88,21 @@ def affected(
 
     Files that did not change are read, but taken apart only where they hold the name of a module that leads on.
     """
-    inquiry = _Inquiry(recorded, now)
-    changes = dict(find_changes(recorded.files, inquiry.source, inquiry.compared, inquiry.modules))
+    propagation = _Propagation(recorded, now)
+    changes = dict(find_changes(recorded.files, propagation.source, propagation.compared, propagation.modules))
     changes |= {node_of_keeper(each.path, each.name): Node(Aspect.DATA, each.data) for each in altered}
-    changes |= {node: cause for node, cause in inquiry.forgotten(changes) if node not in changes}
-    if not any(inquiry.leads_on(node) for node in changes):
-        inquiry.stay(changes)
-        return inquiry.answer(frozenset())
-    inquiry.spread(changes, unselected)
-    starts = {*inquiry.compared, *(each.path for each in altered)}
-    return inquiry.answer(
-        inquiry.holding(starts, unselected.holding) if unselected and unselected.is_empty else frozenset()
+    changes |= {node: cause for node, cause in propagation.forgotten(changes) if node not in changes}
+    if not any(propagation.leads_on(node) for node in changes):
+        propagation.stay(changes)
+        return propagation.answer(frozenset())
+    propagation.spread(changes, unselected)
+    starts = {*propagation.compared, *(each.path for each in altered)}
+    return propagation.answer(
+        propagation.holding(starts, unselected.holding) if unselected and unselected.is_empty else frozenset()
     )
 
 
-class _Inquiry:
+class _Propagation:
     """Follows changes through the files of a project. Its state is what has been reached so far, and from where."""
 
     def __init__(self, recorded: RecordedCode, now: CodeOfToday) -> None:
@@ -113,13 +113,13 @@ class _Inquiry:
         self._take = now.analyse
         self.source = cache(self._analyse)
         changed = frozenset(self.paths if now.changed is None else now.changed)
-        self._past = Past(recorded, self.source, changed)
-        self._places = Places(self.modules, self.source)
-        self._links = Links(self._places, self.source, self._past)
-        self._forgotten = Forgotten(self._before, self.modules, self._places, self.source, self._links.is_hooked)
+        self._past = RecordedFacts(recorded, self.source, changed)
+        self._resolver = NameResolver(self.modules, self.source)
+        self._links = Links(self._resolver, self.source, self._past)
+        self._forgotten = LostSubclasses(self._before, self.modules, self._resolver, self.source, self._links.is_hooked)
         self._reached: dict[Node, Node | None] = {}
         self._words: set[str] = set()
-        asleep = still_dormant(recorded.never_imported, sorted(changed), self.source, self.modules)
+        asleep = still_not_imported(recorded.never_imported, sorted(changed), self.source, self.modules)
         #: The files that are compared: through those that nobody imports nothing leads.
         self.compared = sorted(changed - asleep)
         self._unread = [path for path in self.paths if path not in asleep]
@@ -203,7 +203,7 @@ class _Inquiry:
         if recorded and is_plain(recorded, self._text(path) or ""):
             return False
         source = self.source(path)
-        return source is not None and is_made_of_others(source, self._places)
+        return source is not None and is_made_of_others(source, self._resolver)
 
     def answer(self, others: frozenset[str]) -> Affected:
         """Return what was reached; ``others`` are files that may be evaluated anew, too."""
@@ -225,7 +225,7 @@ class _Inquiry:
             return True
         source = self.source(node.path) if node.aspect is Aspect.NAME else None
         definitions = (one for one in source.definitions if one.name == node.name) if source else ()
-        return any(one.kind in (Kind.CLASS, Kind.VALUE) or one.uses or one.ordered for one in definitions)
+        return any(one.kind in (Binding.CLASS, Binding.VALUE) or one.uses or one.ordered for one in definitions)
 
     def _is_new(self, node: Node) -> bool:
         return node not in self._reached
@@ -255,7 +255,7 @@ class _Inquiry:
             else:
                 self._unread.append(path)
 
-    def _analyse(self, path: str) -> Source | None:
+    def _analyse(self, path: str) -> ParsedFile | None:
         text = self._text(path)
         if text is None:
             return None

@@ -5,15 +5,15 @@ from functools import cache
 from posixpath import basename
 
 from contractdelta.code.imports import Modules, imported_files
-from contractdelta.code.sources import Recorded, Source
+from contractdelta.code.parsed_files import FileDigests, ParsedFile
 from contractdelta.propagation.nodes import Aspect, Node
 
 _INIT = "__init__"
 
 
 def find_changes(
-    before: Mapping[str, Recorded],
-    source: Callable[[str], Source | None],
+    before: Mapping[str, FileDigests],
+    source: Callable[[str], ParsedFile | None],
     paths: Iterable[str],
     modules: Modules,
 ) -> Iterator[tuple[Node, Node | None]]:
@@ -31,7 +31,7 @@ def find_changes(
         old, new = before.get(path), today.recorded() if today else None
         if old == new:
             continue
-        for node in _differences(path, old or Recorded(), new or Recorded()):
+        for node in _differences(path, old or FileDigests(), new or FileDigests()):
             yield node, None
         if old is None or new is None:
             yield Node(Aspect.FILE, path), None
@@ -41,8 +41,8 @@ def find_changes(
 
 def _hiding(
     path: str,
-    before: Mapping[str, Recorded],
-    source: Callable[[str], Source | None],
+    before: Mapping[str, FileDigests],
+    source: Callable[[str], ParsedFile | None],
     modules: Modules,
     imported: Callable[[], Container[str]],
 ) -> Iterator[tuple[Node, Node | None]]:
@@ -58,7 +58,7 @@ def _hiding(
             yield Node(Aspect.EFFECTS, file), Node(Aspect.FILE, path)
 
 
-def _differences(path: str, old: Recorded, new: Recorded) -> Iterator[Node]:
+def _differences(path: str, old: FileDigests, new: FileDigests) -> Iterator[Node]:
     for name, _ in old.functions.items() ^ new.functions.items():
         yield Node(Aspect.BODY, path, name)
     olds, news = ({one.name: one.digest for one in recorded.definitions if one.name} for recorded in (old, new))
@@ -72,7 +72,7 @@ def _differences(path: str, old: Recorded, new: Recorded) -> Iterator[Node]:
         yield Node(Aspect.NAME, path, name) if name else Node(Aspect.EFFECTS, path)
 
 
-def _moved(old: Recorded, new: Recorded) -> set[str]:
+def _moved(old: FileDigests, new: FileDigests) -> set[str]:
     """Return the names between which the order of what runs has changed, all of them; an empty one for effects.
 
     ``a = next(ids)`` and ``b = next(ids)`` the other way about are the same statements with other results.
@@ -89,7 +89,7 @@ def _moved(old: Recorded, new: Recorded) -> set[str]:
 
 
 def _loading(
-    path: str, before: Mapping[str, Recorded], source: Callable[[str], Source | None], modules: Modules
+    path: str, before: Mapping[str, FileDigests], source: Callable[[str], ParsedFile | None], modules: Modules
 ) -> Iterator[tuple[Node, Node | None]]:
     """Find files that are imported through this one only before, only now, or in another order.
 
@@ -97,10 +97,10 @@ def _loading(
     for that alone.
     """
 
-    def then(file: str) -> Recorded | Source | None:
+    def then(file: str) -> FileDigests | ParsedFile | None:
         return before.get(file)
 
-    def today(file: str) -> Recorded | Source | None:
+    def today(file: str) -> FileDigests | ParsedFile | None:
         return source(file)
 
     if _direct(path, then, modules) == _direct(path, today, modules):
@@ -114,16 +114,16 @@ def _loading(
         yield Node(Aspect.EFFECTS, path), None
 
 
-def _direct(path: str, find: Callable[[str], Recorded | Source | None], modules: Modules) -> list[str]:
+def _direct(path: str, find: Callable[[str], FileDigests | ParsedFile | None], modules: Modules) -> list[str]:
     one = find(path)
     return imported_files(path, one.imports, modules) if one else []
 
 
 def _loaded(
-    path: str, find: Callable[[str], Recorded | Source | None], modules: Modules
-) -> dict[str, Recorded | Source]:
+    path: str, find: Callable[[str], FileDigests | ParsedFile | None], modules: Modules
+) -> dict[str, FileDigests | ParsedFile]:
     """Return all files that are imported with a file, itself included, in the order in which they start."""
-    found: dict[str, Recorded | Source] = {}
+    found: dict[str, FileDigests | ParsedFile] = {}
     todo = [path]
     while todo:
         file = todo.pop()

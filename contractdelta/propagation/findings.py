@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from contractdelta.code.sources import AT_IMPORT, Symbol
+from contractdelta.code.parsed_files import AT_IMPORT, Symbol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

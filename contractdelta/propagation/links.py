@@ -3,22 +3,22 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from contractdelta.code.classes import has_hook, methods_making
-from contractdelta.code.places import ANY_FILE, NAMELESS, Found, Places
+from contractdelta.code.name_resolution import ANY_FILE, NAMELESS, NameResolver, ResolutionStep
+from contractdelta.code.parsed_files import LOCALS, Binding, Definition, Function, MethodCall, ParsedFile
 from contractdelta.code.scopes import ANY_MODULE, ANY_NAME
-from contractdelta.code.sources import LOCALS, Definition, Function, Kind, MethodCall, Source
 from contractdelta.code.uses import Role, Use
 from contractdelta.propagation.nodes import LEVELS, Aspect, Node
-from contractdelta.propagation.past import Past
+from contractdelta.propagation.recorded_code import RecordedFacts
 from contractdelta.propagation.results import links_of_results, links_to_function, nodes_after
-from contractdelta.propagation.steps import as_run, is_member, is_own, named_by, used_at_import
+from contractdelta.propagation.use_nodes import as_run, is_member, is_own, named_by, used_at_import
 
 
 class Links:
     """The links from a change to what it changes."""
 
-    def __init__(self, places: Places, source: Callable[[str], Source | None], past: Past) -> None:
+    def __init__(self, resolver: NameResolver, source: Callable[[str], ParsedFile | None], past: RecordedFacts) -> None:
         """Take what finds names, what gives the parts of a file, and what is known of the past."""
-        self._places = places
+        self._resolver = resolver
         self._source = source
         self._is_gone = past.is_gone
         self._is_early = past.may_run_outside_tests
@@ -56,7 +56,7 @@ class Links:
         self._grown.clear()
         return found
 
-    def add(self, source: Source) -> None:
+    def add(self, source: ParsedFile) -> None:
         """Add the links of a file: from what its parts use to these parts."""
         path = source.path
         self.add_nesting(source)
@@ -71,9 +71,9 @@ class Links:
         for number, uses in enumerate(source.alterations):
             statement = Node(Aspect.CALL, path, f"={number}")
             self._add_statement(path, uses, statement, statement)
-        self._join_all(links_of_results(source, self._places, self._past))
+        self._join_all(links_of_results(source, self._resolver, self._past))
 
-    def add_nesting(self, source: Source) -> None:
+    def add_nesting(self, source: ParsedFile) -> None:
         """Add the links from functions to those that are made in them: what the outer one holds is at hand there."""
         for function in source.functions:
             outer, separator, _ = function.qualname.rpartition(LOCALS)
@@ -86,10 +86,10 @@ class Links:
         So it is for an object that a definition makes. Of any other one, of a package for instance, nobody knows who
         has it; and a call that is given an object may alter that. Then whoever imports the file may see it.
         """
-        steps = {use: self._find(path, use) for use in as_run(path, call.uses, self._places)}
+        steps = {use: self._find(path, use) for use in as_run(path, call.uses, self._resolver)}
         given = {kind for use in steps if use.given for found in steps[use] for kind in self._kinds(found)}
-        roots = [found for found in self._places.find(path, call.root) if is_own(found, self._places)]
-        if not roots or Kind.VALUE in given:
+        roots = [found for found in self._resolver.find(path, call.root) if is_own(found, self._resolver)]
+        if not roots or Binding.VALUE in given:
             node = Node(Aspect.EFFECTS, path)
         for use, each in steps.items():
             for found in () if self._comes_along(use, each) else each:
@@ -102,16 +102,16 @@ class Links:
 
     def _add_statement(self, path: str, uses: Iterable[Use], node: Node, origin: Node) -> None:
         """Link what statements use to what follows from that, and where they start to what they alter."""
-        for use in as_run(path, uses, self._places):
+        for use in as_run(path, uses, self._resolver):
             steps = self._find(path, use)
             for found in () if self._comes_along(use, steps) else steps:
                 self._link(used_at_import(found, use), node)
                 self._touch(found, use, origin, alters=use.alters)
 
-    def _comes_along(self, use: Use, steps: Iterable[Found]) -> bool:
+    def _comes_along(self, use: Use, steps: Iterable[ResolutionStep]) -> bool:
         """Tell whether something comes with the function that is registered: ``response_model=Book``."""
         kinds = {kind for found in steps for kind in self._kinds(found)}
-        return use.role is Role.REGISTERED and bool(kinds & {Kind.CLASS, Kind.FUNCTION})
+        return use.role is Role.REGISTERED and bool(kinds & {Binding.CLASS, Binding.FUNCTION})
 
     def _add_function(self, path: str, function: Function) -> None:
         node = Node(Aspect.FUNCTION, path, function.qualname)
@@ -124,32 +124,32 @@ class Links:
                 if use in function.annotations and function.annotated and LOCALS not in function.qualname:
                     self._fail(found, path)  # They are evaluated with the `def`.
 
-    def _add_definition(self, source: Source, definition: Definition) -> None:
+    def _add_definition(self, source: ParsedFile, definition: Definition) -> None:
         path, name = source.path, Node(Aspect.NAME, source.path, definition.name)
-        for use in as_run(path, definition.uses, self._places):
+        for use in as_run(path, definition.uses, self._resolver):
             for found in self._find(path, use, opens=not is_member(definition, use)):
                 # The annotation of a variable says nothing of its value.
-                if use.role is not Role.NAMED or definition.kind not in (Kind.VALUE, Kind.LITERAL):
+                if use.role is not Role.NAMED or definition.kind not in (Binding.VALUE, Binding.LITERAL):
                     self._link(used_at_import(found, use), name, alters=use.role is not Role.BASE)
                 self._fail(found, path)
                 # Decorators that may alter something are effects; but some look at what they decorate.
-                is_value = definition.kind is not Kind.FUNCTION
+                is_value = definition.kind is not Binding.FUNCTION
                 for origin in (name, Node(Aspect.LOADED, path)) if is_value else (name,):
                     alters = is_value and (use.alters or (use.given and not found.further))
                     self._touch(found, use, origin, alters=alters)
-        adders = {Kind.FUNCTION: self._add_calls, Kind.CLASS: self._add_class, Kind.IMPORT: self._add_import}
+        adders = {Binding.FUNCTION: self._add_calls, Binding.CLASS: self._add_class, Binding.IMPORT: self._add_import}
         adders.get(definition.kind, self._add_value)(source, definition)
 
-    def _add_value(self, source: Source, definition: Definition) -> None:
+    def _add_value(self, source: ParsedFile, definition: Definition) -> None:
         """Doing anything with a value may run whatever it was made with."""
         run = Node(Aspect.RUN, source.path, definition.name)
-        for use in as_run(source.path, definition.uses, self._places):
+        for use in as_run(source.path, definition.uses, self._resolver):
             if use.role is not Role.NAMED:
                 self._link_all(self._find(source.path, use), Aspect.RUN, run)
 
-    def _add_import(self, source: Source, definition: Definition) -> None:
-        for place in definition.places:
-            for found in self._places.find(source.path, place):
+    def _add_import(self, source: ParsedFile, definition: Definition) -> None:
+        for target in definition.targets:
+            for found in self._resolver.find(source.path, target):
                 if found.name == ANY_NAME:
                     self.aliases.setdefault(found.path, set()).add(definition.name)
                     continue
@@ -158,13 +158,13 @@ class Links:
                     self._add_alias(found, source.path, definition.name)
                 self._fail(found, source.path)
 
-    def _add_alias(self, found: Found, path: str, name: str) -> None:
+    def _add_alias(self, found: ResolutionStep, path: str, name: str) -> None:
         for aspect in (*LEVELS[1:], Aspect.ALTERED):
             self._link(Node(aspect, found.path, found.name), Node(aspect, path, name))
         for aspect in (Aspect.METHODS, Aspect.TOUCHED, Aspect.ALTERED):
             self._link(Node(aspect, path, name), Node(aspect, found.path, found.name))
 
-    def _add_calls(self, source: Source, definition: Definition) -> None:
+    def _add_calls(self, source: ParsedFile, definition: Definition) -> None:
         """Link what runs when a function is called to what calls it at import."""
         # Its defaults, and what its decorators made of it, are at hand when it runs.
         self._link(Node(Aspect.NAME, source.path, definition.name), Node(Aspect.FUNCTION, source.path, definition.name))
@@ -195,7 +195,7 @@ class Links:
             for found in self._find(path, use, opens=self._is_early(path, function.qualname)):
                 self._touch(found, use, touched, alters=use.alters)
 
-    def _add_class(self, source: Source, definition: Definition) -> None:
+    def _add_class(self, source: ParsedFile, definition: Definition) -> None:
         path = source.path
         name, methods = Node(Aspect.NAME, path, definition.name), Node(Aspect.METHODS, path, definition.name)
         self._link(name, methods)
@@ -211,7 +211,7 @@ class Links:
         for found in self._bases(source, definition, Role.BASE, Role.META):
             self._link(Node(Aspect.TOUCHED, path, definition.name), Node(Aspect.TOUCHED, found.path, found.name))
 
-    def _add_base(self, found: Found, path: str, name: str) -> None:
+    def _add_base(self, found: ResolutionStep, path: str, name: str) -> None:
         """Link a class and its base, which an instance of the class is, too."""
         base = Node(Aspect.NAME, found.path, found.name)
         self._link(Node(Aspect.METHODS, path, name), Node(Aspect.METHODS, found.path, found.name))
@@ -223,20 +223,20 @@ class Links:
                 self._link(origin, Node(Aspect.ALTERED, base.path, base.name))
                 self._link(origin, Node(Aspect.TOUCHED, path, name))  # The hook may keep it in a table beside the base.
 
-    def is_hooked(self, found: Found, seen: frozenset[Found] = frozenset()) -> bool:
+    def is_hooked(self, found: ResolutionStep, seen: frozenset[ResolutionStep] = frozenset()) -> bool:
         """Tell whether a base does something when it gets a subclass: it is no class that is known, or has a hook."""
         source = self._source(found.path)
         if source is None or found in seen:
             return False
-        named = [one for one in source.definitions if one.name == found.name and one.kind is not Kind.IMPORT]
+        named = [one for one in source.definitions if one.name == found.name and one.kind is not Binding.IMPORT]
         return any(
-            one.kind is not Kind.CLASS
+            one.kind is not Binding.CLASS
             or has_hook(source, one)
             or any(self.is_hooked(base, seen | {found}) for base in self._bases(source, one))
             for one in named
         )
 
-    def _bases(self, source: Source, definition: Definition, *roles: Role) -> Iterator[Found]:
+    def _bases(self, source: ParsedFile, definition: Definition, *roles: Role) -> Iterator[ResolutionStep]:
         """Find the bases of a class that are of the project; with ``roles`` what it uses in these."""
         for use in definition.uses:
             if use.role in (roles or (Role.BASE,)):
@@ -247,9 +247,9 @@ class Links:
                     ):
                         yield found
 
-    def _find(self, path: str, use: Use, *, opens: bool = True) -> tuple[Found, ...]:
+    def _find(self, path: str, use: Use, *, opens: bool = True) -> tuple[ResolutionStep, ...]:
         """Find what a name stands for, and note the files that cannot be followed from there on, if not in a test."""
-        steps = self._places.find(path, (use.module, use.chain))
+        steps = self._resolver.find(path, (use.module, use.chain))
         if use.role is Role.NAMED:
             # Nobody reaches into a module that is only named.
             return tuple(found for found in steps if found.name != ANY_NAME)
@@ -257,10 +257,10 @@ class Links:
             self.opened.update(found.path for found in steps if found.name == ANY_NAME and found.path != ANY_FILE)
         return steps
 
-    def _kinds(self, found: Found) -> set[Kind]:
-        return {one.kind for one in self._places.definitions(found)}
+    def _kinds(self, found: ResolutionStep) -> set[Binding]:
+        return {one.kind for one in self._resolver.definitions(found)}
 
-    def _touch(self, found: Found, use: Use, origin: Node, *, alters: bool) -> None:
+    def _touch(self, found: ResolutionStep, use: Use, origin: Node, *, alters: bool) -> None:
         """Link code that runs in another way than before to what it may alter."""
         if found.name in NAMELESS:
             return
@@ -268,16 +268,16 @@ class Links:
             self._link(origin, Node(Aspect.TOUCHED, found.path, found.name), alters=False)
         kinds = self._kinds(found) if alters else set()
         is_bound = bool(kinds) and (use.binds or (use.role is Role.RUN and not found.further))
-        if is_bound or Kind.VALUE in kinds or (Kind.CLASS in kinds and found.further):
+        if is_bound or Binding.VALUE in kinds or (Binding.CLASS in kinds and found.further):
             self._link(origin, Node(Aspect.ALTERED, found.path, found.name), alters=False)
 
-    def _fail(self, found: Found, path: str) -> None:
+    def _fail(self, found: ResolutionStep, path: str) -> None:
         """Link a name that is gone to the effects of the file that needs it at import: the import fails."""
         node = named_by(found)
         if self._is_gone(node):
             self._link(node, Node(Aspect.EFFECTS, path))
 
-    def _link_all(self, steps: Iterable[Found], aspect: Aspect, to: Node) -> None:
+    def _link_all(self, steps: Iterable[ResolutionStep], aspect: Aspect, to: Node) -> None:
         for found in steps:
             if found.name == ANY_NAME:
                 self._link(Node(Aspect.ANY_RUN, found.path), to)

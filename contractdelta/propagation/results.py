@@ -11,19 +11,19 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from contractdelta.code.conventions import PLAIN_BASES
-from contractdelta.code.places import ANY_FILE, Found, Places
+from contractdelta.code.name_resolution import ANY_FILE, NameResolver, ResolutionStep
+from contractdelta.code.parsed_files import Binding, Definition, Function, ParsedFile
 from contractdelta.code.scopes import ANY_MODULE, ANY_NAME
-from contractdelta.code.sources import Definition, Function, Kind, Source
 from contractdelta.code.uses import Role, Use
 from contractdelta.propagation.nodes import Aspect, Node
-from contractdelta.propagation.past import Past, keeper_of
+from contractdelta.propagation.recorded_code import RecordedFacts, keeper_of
 
 _Link: TypeAlias = tuple[Node, Node]
 #: What pytest reads of a file, though nothing names it.
 MARKS = "pytestmark"
 
 
-def nodes_after(node: Node, past: Past) -> Iterator[Node]:
+def nodes_after(node: Node, past: RecordedFacts) -> Iterator[Node]:
     """Find what may change with what ran for a result, or with what objects keep, whatever uses that."""
     if node.aspect is Aspect.BODY:
         yield from past.keepers(node.path, node.name)
@@ -34,39 +34,39 @@ def nodes_after(node: Node, past: Past) -> Iterator[Node]:
         yield Node(Aspect.METHODS, node.path, node.name)
 
 
-def links_to_function(node: Node, steps: Iterable[Found], past: Past) -> Iterator[_Link]:
+def links_to_function(node: Node, steps: Iterable[ResolutionStep], past: RecordedFacts) -> Iterator[_Link]:
     """Find the links from what holds objects to a function that may get them by a name."""
     if past.has_objects:
         yield from ((Node(Aspect.HELD, found.path, found.name), node) for found in steps if found.name)
 
 
-def links_of_results(source: Source, places: Places, past: Past) -> Iterator[_Link]:
+def links_of_results(source: ParsedFile, resolver: NameResolver, past: RecordedFacts) -> Iterator[_Link]:
     """Find the links of a file: from what ran for results to what keeps them, from classes to what holds objects."""
     for function in source.functions:
-        yield from _for_keepers(source.path, function, places, past)
+        yield from _for_keepers(source.path, function, resolver, past)
         if past.has_objects and past.may_run_outside_tests(source.path, function.qualname):
-            yield from _made_early(source.path, function, places)
+            yield from _made_early(source.path, function, resolver)
         if past.has_objects:
-            yield from _annotated_with(source.path, function, places)
+            yield from _annotated_with(source.path, function, resolver)
     for definition in source.definitions:
         if past.has_objects and definition.name:
-            yield from _held_by(source.path, definition, places)
+            yield from _held_by(source.path, definition, resolver)
     for uses in (source.effect_uses, *(call.uses for call in source.calls)) if past.has_objects else ():
-        yield from _handed_over(source.path, uses, places)
+        yield from _handed_over(source.path, uses, resolver)
 
 
-def _kept_in(found: Found) -> tuple[Node, ...]:
+def _kept_in(found: ResolutionStep) -> tuple[Node, ...]:
     """Return the node of what objects keep that code may get by a name."""
     return (Node(Aspect.KEPT, found.path, found.name),) if found.name else ()
 
 
-def _for_keepers(path: str, function: Function, places: Places, past: Past) -> Iterator[_Link]:
+def _for_keepers(path: str, function: Function, resolver: NameResolver, past: RecordedFacts) -> Iterator[_Link]:
     """Link what a function uses that ran for a result to what keeps that, and objects that it may have put into it."""
     for keeper in past.keepers(path, function.qualname):
         for use in (*function.header, *function.body):
             if use.module == ANY_MODULE and not past.may_use_reflection(path):
                 continue
-            for found in places.find(path, (use.module, use.chain)):
+            for found in resolver.find(path, (use.module, use.chain)):
                 if found.name == ANY_NAME:
                     yield Node(Aspect.ANY_RUN, found.path), keeper
                 elif found.name:
@@ -74,66 +74,66 @@ def _for_keepers(path: str, function: Function, places: Places, past: Past) -> I
                 yield from ((node, keeper) for node in _kept_in(found))
 
 
-def _made_early(path: str, function: Function, places: Places) -> Iterator[_Link]:
+def _made_early(path: str, function: Function, resolver: NameResolver) -> Iterator[_Link]:
     """Link the objects that a function uses at import to what it returns, and to what it may put them into."""
     own = Node(Aspect.KEPT, path, keeper_of(function.qualname))
     for use in function.body:
-        for found in _steps(path, use, places):
+        for found in _steps(path, use, resolver):
             yield from ((node, own) for node in _kept_in(found))
-            kinds = {one.kind for one in places.definitions(found)} if use.alters else set()
-            yield from ((own, node) for node in _kept_in(found) if Kind.VALUE in kinds)
-            if kinds - {Kind.VALUE, Kind.IMPORT}:
+            kinds = {one.kind for one in resolver.definitions(found)} if use.alters else set()
+            yield from ((own, node) for node in _kept_in(found) if Binding.VALUE in kinds)
+            if kinds - {Binding.VALUE, Binding.IMPORT}:
                 yield own, Node(Aspect.HELD, found.path, found.name)
 
 
-def _annotated_with(path: str, function: Function, places: Places) -> Iterator[_Link]:
+def _annotated_with(path: str, function: Function, resolver: NameResolver) -> Iterator[_Link]:
     """Link the objects in annotations to the function: a framework may use them whenever that is called."""
     state = Node(Aspect.HELD, path, keeper_of(function.qualname))
     for use in function.annotations:
-        yield from ((node, state) for found in _steps(path, use, places) for node in _kept_in(found))
+        yield from ((node, state) for found in _steps(path, use, resolver) for node in _kept_in(found))
 
 
-def _handed_over(path: str, uses: Iterable[Use], places: Places) -> Iterator[_Link]:
+def _handed_over(path: str, uses: Iterable[Use], resolver: NameResolver) -> Iterator[_Link]:
     """Link the objects that a statement names to one another: any may hold the others from now on.
 
     Where it names anything but objects that the project made for these names, somebody else may hold them.
     """
-    steps = [_steps(path, use, places) for use in uses]
-    fresh = [[one for one in each if _is_fresh(one, places)] for each in steps]
+    steps = [_steps(path, use, resolver) for use in uses]
+    fresh = [[one for one in each if _is_fresh(one, resolver)] for each in steps]
     holders = [node for each in fresh for one in each for node in _kept_in(one)]
     for found in (one for each in steps for one in each):
         to = holders if all(fresh) else [Node(Aspect.EFFECTS, path)]
         yield from ((node, holder) for node in _kept_in(found) for holder in to)
 
 
-def _steps(path: str, use: Use, places: Places) -> tuple[Found, ...]:
+def _steps(path: str, use: Use, resolver: NameResolver) -> tuple[ResolutionStep, ...]:
     """Find what a name stands for; where it is only an annotation, as far as that is an object, or makes one."""
-    steps = places.find(path, (use.module, use.chain))
+    steps = resolver.find(path, (use.module, use.chain))
     if use.role is not Role.NAMED or use.given:
         return steps
-    return tuple(one for one in steps if any(each.kind is Kind.VALUE for each in places.definitions(one)))
+    return tuple(one for one in steps if any(each.kind is Binding.VALUE for each in resolver.definitions(one)))
 
 
-def _is_fresh(found: Found, places: Places) -> bool:
-    definitions = places.definitions(found)
-    return bool(definitions) and all(one.kind is Kind.VALUE and one.fresh for one in definitions)
+def _is_fresh(found: ResolutionStep, resolver: NameResolver) -> bool:
+    definitions = resolver.definitions(found)
+    return bool(definitions) and all(one.kind is Binding.VALUE and one.fresh for one in definitions)
 
 
-def _held_by(path: str, definition: Definition, places: Places) -> Iterator[_Link]:
+def _held_by(path: str, definition: Definition, resolver: NameResolver) -> Iterator[_Link]:
     """Link objects to the definition that holds them: a value, or a class or function with one among its members."""
     own = Node(Aspect.KEPT, path, definition.name)
     state = Node(Aspect.HELD, path, definition.name)
-    if definition.kind in (Kind.VALUE, Kind.LITERAL):
+    if definition.kind in (Binding.VALUE, Binding.LITERAL):
         yield own, state
-    for found in (found for place in definition.places for found in places.find(path, place)):
+    for found in (found for target in definition.targets for found in resolver.find(path, target)):
         yield from ((node, own) for node in _kept_in(found) if found.name != ANY_NAME)
     if definition.name == MARKS:
         yield own, Node(Aspect.EFFECTS, path)
     for use in definition.uses:
-        steps = _steps(path, use, places)
-        is_held = definition.kind in (Kind.CLASS, Kind.FUNCTION) and use.role is not Role.BASE
+        steps = _steps(path, use, resolver)
+        is_held = definition.kind in (Binding.CLASS, Binding.FUNCTION) and use.role is not Role.BASE
         # A module that a function is decorated with is used when that runs: only what is named is made at import.
-        used = (one for one in steps if one.name != ANY_NAME or definition.kind is not Kind.FUNCTION)
+        used = (one for one in steps if one.name != ANY_NAME or definition.kind is not Binding.FUNCTION)
         yield from ((node, state if is_held else own) for one in used for node in _kept_in(one))
         if use.role is Role.BASE:
             yield from ((Node(Aspect.HELD, one.path, one.name), state) for one in steps if one.name)

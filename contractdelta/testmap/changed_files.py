@@ -7,16 +7,16 @@ from functools import partial
 
 from contractdelta.code.analysis import analyse
 from contractdelta.code.imports import importing
-from contractdelta.code.sources import Source
+from contractdelta.code.parsed_files import ParsedFile
 from contractdelta.files import source_text
 from contractdelta.propagation.affected import CodeOfToday, affected
 from contractdelta.propagation.findings import Affected, CachedContent
-from contractdelta.propagation.past import RecordedCode
+from contractdelta.propagation.recorded_code import RecordedCode
 from contractdelta.testmap.consequences import Consequences, IsDeclared
 from contractdelta.testmap.pytest_names import is_conftest, is_test_file_or_conftest
 from contractdelta.testmap.recorded import PROCESSES, TestMap
-from contractdelta.testmap.remote import Unseen, is_different
 from contractdelta.testmap.test_files import has_same_tests, is_doctest, is_followed
+from contractdelta.testmap.unseen_code import UnseenCode, is_different
 from contractdelta.testmap.unselected import UnselectedTests
 
 #: What a ``conftest.py`` may make several tests of one with: parameters and hooks.
@@ -55,7 +55,9 @@ def find_consequences(  # noqa: PLR0913 - one argument a thing that is known
         importers=importers_of(result, testmap, now),
         followed=_followed(testmap, recorded, paths | testmap.sources.keys()),
         steady=_steady(testmap, recorded, text),
-        unseen=Unseen(testmap, others, result, lambda path: analyse(path, text(path) or "")) if has_remote else None,
+        unseen=UnseenCode(testmap, others, result, lambda path: analyse(path, text(path) or ""))
+        if has_remote
+        else None,
     )
 
 
@@ -76,7 +78,7 @@ def code_of_today(read: Read, paths: AbstractSet[str], changed: AbstractSet[str]
     return CodeOfToday(text=partial(_text, read), paths=paths, changed=changed)
 
 
-def importers_of(result: Affected, testmap: TestMap, now: Mapping[str, Source]) -> dict[str, frozenset[str]]:
+def importers_of(result: Affected, testmap: TestMap, now: Mapping[str, ParsedFile]) -> dict[str, frozenset[str]]:
     """Return, for each file that affects whatever imports it, the files that do; ``now`` are those that changed."""
     if not result.importers:  # most changes have none: then the files of the map are not read
         return {}
@@ -120,7 +122,7 @@ def _unselected(testmap: TestMap, read: Read, data: AbstractSet[str]) -> Unselec
 # --- what comes of it -------------------------------------------------------------------------------------------------
 
 
-def _followed(testmap: TestMap, now: Iterable[Source], known: AbstractSet[str]) -> frozenset[str]:
+def _followed(testmap: TestMap, now: Iterable[ParsedFile], known: AbstractSet[str]) -> frozenset[str]:
     return frozenset(
         source.path
         for source in now
@@ -128,7 +130,7 @@ def _followed(testmap: TestMap, now: Iterable[Source], known: AbstractSet[str]) 
     )
 
 
-def _steady(testmap: TestMap, now: Iterable[Source], text: Callable[[str], str | None]) -> frozenset[str]:
+def _steady(testmap: TestMap, now: Iterable[ParsedFile], text: Callable[[str], str | None]) -> frozenset[str]:
     sources = {source.path: source for source in now}
     doctested = {test.path for test in testmap.suite.of(sources.keys()) if is_doctest(test)}
     return frozenset(

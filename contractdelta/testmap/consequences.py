@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from contractdelta.propagation.findings import Affected
-from contractdelta.testmap.remote import Unseen
+from contractdelta.testmap.unseen_code import UnseenCode
 
 
 class IsDeclared(Protocol):
@@ -27,4 +27,4 @@ class Consequences:
     #: The changed files that make the same tests as before, if they make any.
     steady: frozenset[str] = frozenset()
     #: What may have run where nobody saw it; ``None`` where that matters to no test.
-    unseen: Unseen | None = None
+    unseen: UnseenCode | None = None

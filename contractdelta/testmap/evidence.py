@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from contractdelta.code.sources import Symbol
+from contractdelta.code.parsed_files import Symbol
 from contractdelta.testmap.consequences import Consequences, IsDeclared
 from contractdelta.testmap.reached import Reached
 from contractdelta.testmap.recorded import PROCESSES, Outcome, RecordedTest, TestMap
-from contractdelta.testmap.remote import belonging_to_tests
+from contractdelta.testmap.unseen_code import belonging_to_tests
 
 #: Reads a file of the project as it is now; ``None`` where it is gone.
 Read = Callable[[str], bytes | None]
 
 
-class Cause(StrEnum):
+class TieKind(StrEnum):
     """How a test is tied to what changed."""
 
     SOURCE = "source"
@@ -27,7 +27,7 @@ class Cause(StrEnum):
 class Tie:
     """What ties a test to something that changed."""
 
-    cause: Cause
+    kind: TieKind
     #: The file, or the function in it: ``shop/pricing.py::price``.
     node: str
     #: The way from what changed to the node, both included.
@@ -106,9 +106,9 @@ class Evidence:
     def ties(self, test: RecordedTest) -> Iterator[Tie]:
         """Yield what ties a test to something that changed."""
         if test.outcome is Outcome.FAILED:
-            yield Tie(cause=Cause.FAILED, node=test.nodeid, way=(f"test:{test.nodeid}",))
+            yield Tie(kind=TieKind.FAILED, node=test.nodeid, way=(f"test:{test.nodeid}",))
         if test.stale:
-            yield Tie(cause=Cause.SOURCE, node=test.stale, way=(test.stale,))
+            yield Tie(kind=TieKind.SOURCE, node=test.stale, way=(test.stale,))
         data = self._data.intersection(test.data)
         if test.is_remote:
             # A process that it started may be told to read anything; a server does not know the files of tests.
@@ -116,7 +116,7 @@ class Evidence:
             data |= served if test.has_processes else served - self._of_tests()
             yield from map(self._tie_to, self._consequences.unseen.of(test) if self._consequences.unseen else ())
         for path in sorted(data):
-            yield Tie(cause=Cause.DATA, node=path, way=(f"data:{path}",))
+            yield Tie(kind=TieKind.DATA, node=path, way=(f"data:{path}",))
         yield from map(self._tie_to, self._reached.of(test))
 
     def _find_tie(self, affected: Symbol) -> Tie:
@@ -125,5 +125,5 @@ class Evidence:
         steps = [each for each in self._chains.get(affected, ()) if each != node]
         way = (*(f"{'data' if each in self._data else 'source'}:{each}" for each in steps), f"source:{node}")
         if steps[:1] and steps[0] in self._data:
-            return Tie(cause=Cause.DATA, node=steps[0], way=way)
-        return Tie(cause=Cause.SOURCE, node=node, way=way)
+            return Tie(kind=TieKind.DATA, node=steps[0], way=way)
+        return Tie(kind=TieKind.SOURCE, node=node, way=way)

@@ -7,7 +7,7 @@ of such a refusal depends on those annotations, and is known by nothing but the 
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-#: The mark of a function.
+#: The key of a function.
 _Function: TypeAlias = str
 #: Operations with the status codes of their answers, and the functions that ran.
 Recording: TypeAlias = tuple[Mapping[str, Iterable[int]], frozenset[_Function]]
@@ -18,7 +18,7 @@ _REFUSED = 400
 def handlers_of(recordings: Iterable[Recording], asking: frozenset[_Function]) -> dict[str, frozenset[_Function]]:
     """Return what may answer each operation: what ran in all tests in which it answered well.
 
-    Functions are told by their marks. ``asking`` are those whose annotations or defaults name something. An operation
+    Functions are told by their keys. ``asking`` are those whose annotations or defaults name something. An operation
     that was always refused has no handler that is known.
     """
     found: dict[str, frozenset[_Function]] = {}

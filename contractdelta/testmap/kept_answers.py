@@ -10,14 +10,14 @@ from dataclasses import replace
 from functools import cache
 
 from contractdelta.code.analysis import analyse
-from contractdelta.code.sources import Symbol
+from contractdelta.code.parsed_files import Symbol
 from contractdelta.propagation.affected import CodeOfToday, affected
 from contractdelta.propagation.findings import AN_ANSWER, CachedContent
 from contractdelta.testmap.changed_files import Read, code_of_today, importers_of, recorded_code
-from contractdelta.testmap.marks import mark_of
+from contractdelta.testmap.function_keys import key_of
 from contractdelta.testmap.reached import Reached
 from contractdelta.testmap.recorded import RecordedTest, TestMap
-from contractdelta.testmap.remote import helping_functions
+from contractdelta.testmap.unseen_code import helping_functions
 from contractdelta.testmap.unselected import UnselectedTests
 
 #: How many groups of keepers are told from one another: for each of them the code is searched.
@@ -58,7 +58,7 @@ def _seen(testmap: TestMap) -> set[Symbol]:
         Symbol(one.path, one.keeper)
         for path, results in testmap.cached_results.items()
         for one in results
-        if mark_of(path, one.function) not in helping
+        if key_of(path, one.function) not in helping
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
-from contractdelta.code.sources import Function, Symbol
+from contractdelta.code.parsed_files import Function, Symbol
 
 #: The functions that ran at one moment, innermost first.
 Stack: TypeAlias = tuple[Symbol, ...]

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from contractdelta.code.digests import digest_of
-from contractdelta.code.sources import CachedResult, Symbol
+from contractdelta.code.parsed_files import CachedResult, Symbol
 from contractdelta.errors import InvalidTestMap
 from contractdelta.files import CONFLICT, conflict_line
 from contractdelta.testmap.model import dump_tag
@@ -70,7 +70,7 @@ def dump_map(testmap: TestMap) -> bytes:
         ),
         "document_readers": _lines({path: list(files) for path, files in testmap.document_readers.items()}),
         "plugins": _lines({path: list(folders) for path, folders in testmap.plugins.items()}),
-        **_Writer(testmap.tests).sections(),
+        **_TestWriter(testmap.tests).sections(),
     }
     parts = [b"{" + b",\n".join(b"%b: %b" % (orjson.dumps(key), orjson.dumps(head[key])) for key in head)]
     parts += [b'"%b": %b' % (key.encode(), section) for key, section in sections.items()]
@@ -151,7 +151,7 @@ def _refuse_repetitions(data: bytes, tree: Mapping[str, Any], tests: int) -> Non
 
 # --- tests ------------------------------------------------------------------------------------------------------------
 
-#: The marks of the functions of one folder, the paths of data files, or an operation.
+#: The keys of the functions of one folder, the paths of data files, or an operation.
 _Shared = str | tuple[str, ...]
 
 
@@ -167,7 +167,7 @@ def _named(found: Iterable[_Shared], shortest: int) -> dict[_Shared, str]:
     return {each: name for name, each in taken.items()}
 
 
-class _Writer:
+class _TestWriter:
     """Writes the tests of a map, and what they share once."""
 
     def __init__(self, tests: Mapping[str, RecordedTest]) -> None:

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from contractdelta.code.digests import content_digest
-from contractdelta.code.sources import CachedResult, Symbol
-from contractdelta.testmap.evidence import Cause, Evidence
+from contractdelta.code.parsed_files import CachedResult, Symbol
+from contractdelta.testmap.evidence import Evidence, TieKind
 from contractdelta.testmap.recorded import PROCESSES, RecordedTest, TestMap
 
 _T = TypeVar("_T", str, Symbol, CachedResult)
@@ -71,7 +71,7 @@ def _as_long_as(seconds: float, test: RecordedTest) -> RecordedTest:
 
 
 def _aged(test: RecordedTest, evidence: Evidence) -> RecordedTest:
-    tie = next((tie for tie in evidence.ties(test) if tie.cause is not Cause.FAILED), None)
+    tie = next((tie for tie in evidence.ties(test) if tie.kind is not TieKind.FAILED), None)
     return test._replace(stale=test.stale or (tie.node if tie else ""))
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from contractdelta.code.sources import CachedResult, Recorded, Symbol
-from contractdelta.testmap.marks import mark_of, unpack
+from contractdelta.code.parsed_files import CachedResult, FileDigests, Symbol
+from contractdelta.testmap.function_keys import key_of, unpack
 from contractdelta.testmap.model import CollectedTest, Tag
 
 #: Stands for all that processes may have run and read, among the data files that something keeps.
@@ -46,7 +46,7 @@ class RecordedTest(NamedTuple):
     #: The operations it called, ``GET /pets`` or with several APIs ``shop::GET /pets``, and the answers (0: none came);
     #: sorted. Without any: an answer that was kept came to it, for which another test, or none, had asked.
     calls: tuple[tuple[str, tuple[int, ...]], ...] = ()
-    #: The functions of the project that it ran, as :func:`contractdelta.testmap.marks.pack` writes them.
+    #: The functions of the project that it ran, as :func:`contractdelta.testmap.function_keys.pack` writes them.
     ran: tuple[str, ...] = ()
     #: The data files that it read; sorted.
     data: tuple[str, ...] = ()
@@ -171,7 +171,7 @@ class TestMap:
     #: Digest of each Python file, by path: where it is the same, nothing else needs a look.
     contents: Mapping[str, str]
     #: What each Python file was made of when tests ran it, by path.
-    sources: Mapping[str, Recorded]
+    sources: Mapping[str, FileDigests]
     #: By path: the functions of a file that ran outside of tests, or may have, at import for instance; sorted.
     ran_outside_tests: Mapping[str, tuple[str, ...]]
     #: By path: the functions of a file that were seen to reach for anything, in whatever module; sorted.
@@ -206,13 +206,13 @@ class TestMap:
     def users_of(self, path: str) -> Iterator[str]:
         """Yield the tests that ran a function of a file, or read it. For people: it takes its time."""
         source = self.sources.get(path)
-        marks = {mark_of(path, name) for name in source.functions} if source else set[str]()
+        keys = {key_of(path, name) for name in source.functions} if source else set[str]()
         for nodeid, test in self.tests.items():
-            if path in test.data or any(not marks.isdisjoint(unpack(packed)) for packed in test.ran):
+            if path in test.data or any(not keys.isdisjoint(unpack(packed)) for packed in test.ran):
                 yield nodeid
 
     def functions_of(self, nodeid: str) -> tuple[Symbol, ...]:
         """Return the functions that a test ran; sorted. For people: it takes its time."""
-        marks = {mark for packed in self.tests[nodeid].ran for mark in unpack(packed)}
+        keys = {key for packed in self.tests[nodeid].ran for key in unpack(packed)}
         known = (Symbol(path, name) for path, source in self.sources.items() for name in source.functions)
-        return tuple(sorted(function for function in known if mark_of(*function) in marks))
+        return tuple(sorted(function for function in known if key_of(*function) in keys))

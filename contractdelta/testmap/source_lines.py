@@ -6,7 +6,7 @@ What is in one is read only for those who ask: of a large project that is nearly
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contractdelta.code.sources import DefinitionDigest, Recorded
+from contractdelta.code.parsed_files import DefinitionDigest, FileDigests
 from contractdelta.errors import InvalidTestMap
 
 #: What a damaged map may raise that is read.
@@ -17,16 +17,16 @@ _EMPTY = "-"
 _ORDERED = "!"
 
 
-class Sources(Mapping[str, Recorded]):
+class Sources(Mapping[str, FileDigests]):
     """The sources of a map, each read when it is asked for."""
 
     def __init__(self, items: Mapping[str, list[Any]], path: str) -> None:
         """Take the lines by the file that each is of, and the path of the map, which errors name."""
         self._items = items
         self._path = path
-        self._known: dict[str, Recorded] = {}
+        self._known: dict[str, FileDigests] = {}
 
-    def __getitem__(self, path: str) -> Recorded:
+    def __getitem__(self, path: str) -> FileDigests:
         """Read what is recorded of a file.
 
         Raises:
@@ -53,7 +53,7 @@ class Sources(Mapping[str, Recorded]):
         return len(self._items)
 
 
-def source_line(parts: Recorded) -> list[Any]:
+def source_line(parts: FileDigests) -> list[Any]:
     """Return what stands in the line of a source behind the digest of its content."""
     functions = " ".join(text for pair in parts.functions.items() for text in pair)
     definitions = " ".join(
@@ -62,9 +62,9 @@ def source_line(parts: Recorded) -> list[Any]:
     return [parts.effects, functions, definitions, " ".join(parts.imports)]
 
 
-def _parsed(item: list[Any]) -> Recorded:
+def _parsed(item: list[Any]) -> FileDigests:
     _, effects, functions, definitions, imports = item
-    return Recorded(
+    return FileDigests(
         functions=dict(_pairs(functions)),
         definitions=tuple([_definition(name, text) for name, text in _pairs(definitions)]),
         effects=required_text(effects),

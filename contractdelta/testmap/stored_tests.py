@@ -10,7 +10,7 @@ from functools import cache, cached_property, partial
 from typing import Any
 
 from contractdelta.errors import InvalidTestMap
-from contractdelta.testmap.marks import LENGTH
+from contractdelta.testmap.function_keys import LENGTH
 from contractdelta.testmap.model import CollectedTest, Origin, Tag, parse_tag
 from contractdelta.testmap.recorded import Calls, Outcome, RecordedTest, Suite, is_special
 from contractdelta.testmap.source_lines import DAMAGE, required_text, required_texts
@@ -37,7 +37,7 @@ class StoredTests(Suite):
         self._path = path
         self._files: Mapping[str, Mapping[str, list[Any]]] = tree["tests"]
         self._rows = {file + name: row for file, rows in self._files.items() for name, row in rows.items()}
-        self._reader = _Reader(tree)
+        self._reader = _RowReader(tree)
         is_all_usual = {USUAL}.issuperset(map(len, self._rows.values()))
         unusual = () if is_all_usual else ((nodeid, row) for nodeid, row in self._rows.items() if len(row) > USUAL)
         self._unusual = dict(unusual)
@@ -96,7 +96,7 @@ class StoredTests(Suite):
     @property
     def packs(self) -> AbstractSet[str]:
         """What they ran, as it is packed."""
-        return self._short.union(self._reader.marks.values())
+        return self._short.union(self._reader.keys.values())
 
     def of(self, paths: AbstractSet[str]) -> Iterator[RecordedTest]:
         """Yield those that stand in some files."""
@@ -128,7 +128,7 @@ class StoredTests(Suite):
 class _StoredCalls(Calls):
     """The operations that tests called; looked up for each test that is asked about."""
 
-    def __init__(self, rows: Mapping[str, list[Any]], reader: "_Reader") -> None:
+    def __init__(self, rows: Mapping[str, list[Any]], reader: "_RowReader") -> None:
         self._rows = rows
         self._reader = reader
         # Many tests call the same.
@@ -154,12 +154,12 @@ class _StoredCalls(Calls):
         return {nodeid for nodeid, row in self._rows.items() if row[1] in wanted} if wanted else set()
 
 
-class _Reader:
+class _RowReader:
     """Reads the rows of tests. What several share is read once."""
 
     def __init__(self, tree: Mapping[str, Any]) -> None:
         sets: dict[str, Any] = tree["shared_sets"]
-        self.marks: dict[str, str] = {name: each for name, each in sets.items() if type(each) is str}
+        self.keys: dict[str, str] = {name: each for name, each in sets.items() if type(each) is str}
         self._data = {name: required_texts(each) for name, each in sets.items() if type(each) is not str} | {"": ()}
         self.operations: dict[str, str] = tree["operations"]
         self.calls: Mapping[str, _Calls] = _CallsByText(self.operations)
@@ -176,22 +176,22 @@ class _Reader:
             raise TypeError
         _require({word.partition(":")[0] for word in set(" ".join(set(calls)).split())}, self.operations)
         _require(set(data), self._data)
-        marks = frozenset(" ".join(ran).split()).difference(map(NAMED.__add__, self.marks))
-        if NAMED in "".join(marks):
-            raise KeyError(next(each for each in marks if NAMED in each))
-        if NAMED in "".join(self.marks.values()) or any(
-            length % LENGTH for length in {*map(len, marks), *map(len, self.marks.values())}
+        keys = frozenset(" ".join(ran).split()).difference(map(NAMED.__add__, self.keys))
+        if NAMED in "".join(keys):
+            raise KeyError(next(each for each in keys if NAMED in each))
+        if NAMED in "".join(self.keys.values()) or any(
+            length % LENGTH for length in {*map(len, keys), *map(len, self.keys.values())}
         ):
             raise ValueError
-        return marks
+        return keys
 
     def packed(self, word: str) -> str:
-        """Return the marks that a word stands for."""
-        return self.marks[word[1:]] if word[0] == NAMED else word
+        """Return the keys that a word stands for."""
+        return self.keys[word[1:]] if word[0] == NAMED else word
 
     def words(self, packs: AbstractSet[str]) -> AbstractSet[str]:
-        """Return the words that may stand for some marks."""
-        return {*packs, *(NAMED + name for name, marks in self.marks.items() if marks in packs)} if packs else packs
+        """Return the words that may stand for some keys."""
+        return {*packs, *(NAMED + name for name, keys in self.keys.items() if keys in packs)} if packs else packs
 
     def names(self, data: AbstractSet[str]) -> AbstractSet[str]:
         """Return the names of the sets that hold one of some data files."""

@@ -9,9 +9,9 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 
 from contractdelta.code.imports import Modules, imported_files
+from contractdelta.code.parsed_files import Binding, FileDigests, ParsedFile
 from contractdelta.code.scopes import ANY_MODULE
-from contractdelta.code.sources import Kind, Recorded, Source
-from contractdelta.testmap.marks import mark_of, unpack
+from contractdelta.testmap.function_keys import key_of, unpack
 from contractdelta.testmap.recorded import Outcome, RecordedTest
 
 #: What pytest calls, or looks at, by its name.
@@ -24,7 +24,7 @@ _PREFIX = b"pytest_"
 _TESTS = ("test", "Test")
 
 
-def is_followed(before: Recorded, ran_outside_tests: Container[str], new: Source, paths: Iterable[str]) -> bool:
+def is_followed(before: FileDigests, ran_outside_tests: Container[str], new: ParsedFile, paths: Iterable[str]) -> bool:
     """Tell whether a change of a test file concerns only tests that ran, or use by name, what changed in it.
 
     That is so for what is in functions that did not run outside of tests, for constants, and for tests that come and
@@ -41,7 +41,7 @@ def is_followed(before: Recorded, ran_outside_tests: Container[str], new: Source
     others = {name for name in names if not name.startswith(_TESTS)}
     return (
         others <= known - acting
-        and not any(name.startswith(_HOOKS) or kinds[name] in (Kind.IMPORT, Kind.FUNCTION) for name in others)
+        and not any(name.startswith(_HOOKS) or kinds[name] in (Binding.IMPORT, Binding.FUNCTION) for name in others)
         and not any(_is_hidden(name, ran_outside_tests) for name in _changed_functions(before, now))
     )
 
@@ -51,7 +51,7 @@ def makes_tests(text: bytes) -> bool:
     return _PREFIX in text and _MAKING.search(text) is not None
 
 
-def has_same_tests(before: Recorded, ran_outside_tests: Container[str], new: Source, text: str) -> bool:
+def has_same_tests(before: FileDigests, ran_outside_tests: Container[str], new: ParsedFile, text: str) -> bool:
     """Tell whether a test file or ``conftest.py`` makes the same tests as before: nothing differs but what tests run.
 
     Decorators, parameters, names and all else that pytest looks at to find tests belong to definitions. What a doctest
@@ -81,11 +81,11 @@ def has_run(test: RecordedTest) -> bool:
 
     One that was skipped before has not, nor has one that a base class holds; a doctest is named after another one.
     """
-    mark = mark_of(test.path, function_of(test))
-    return test.outcome is not Outcome.SKIPPED and any(mark in packed and mark in unpack(packed) for packed in test.ran)
+    key = key_of(test.path, function_of(test))
+    return test.outcome is not Outcome.SKIPPED and any(key in packed and key in unpack(packed) for packed in test.ran)
 
 
-def _imports_alike(before: Recorded, now: Recorded, path: str, paths: Iterable[str]) -> bool:
+def _imports_alike(before: FileDigests, now: FileDigests, path: str, paths: Iterable[str]) -> bool:
     if before.imports == now.imports:
         return True
     modules = Modules(paths)
@@ -93,12 +93,12 @@ def _imports_alike(before: Recorded, now: Recorded, path: str, paths: Iterable[s
     return files[0] == files[1] and (ANY_MODULE in before.imports) == (ANY_MODULE in now.imports)
 
 
-def _digests(recorded: Recorded) -> set[tuple[str, str]]:
+def _digests(recorded: FileDigests) -> set[tuple[str, str]]:
     """Return name and digest of each definition."""
     return {(one.name, one.digest) for one in recorded.definitions if one.name}
 
 
-def _changed_functions(before: Recorded, now: Recorded) -> Iterator[str]:
+def _changed_functions(before: FileDigests, now: FileDigests) -> Iterator[str]:
     """Find the functions that came, went or changed, whose names pytest or others may call them by."""
     yield from (name for name, _ in before.functions.items() ^ now.functions.items())
 

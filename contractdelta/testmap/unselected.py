@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from contractdelta.code.sources import Symbol
-from contractdelta.testmap.marks import mark_of, unpack
+from contractdelta.code.parsed_files import Symbol
+from contractdelta.testmap.function_keys import key_of, unpack
 from contractdelta.testmap.recorded import RecordedTest
 
 
@@ -35,19 +35,19 @@ class UnselectedTests:
 
     def select(self, functions: Iterable[Symbol]) -> None:
         """Take away the tests that ran one of some functions."""
-        marks = {mark_of(*function) for function in functions}
-        known = {packed for ran in self._left for packed in ran} if marks else set()
-        tied = {packed for packed in known if not marks.isdisjoint(unpack(packed))}
+        keys = {key_of(*function) for function in functions}
+        known = {packed for ran in self._left for packed in ran} if keys else set()
+        tied = {packed for packed in known if not keys.isdisjoint(unpack(packed))}
         if tied:
             self._counted = Counter({ran: count for ran, count in self._left.items() if tied.isdisjoint(ran)})
 
     def users_of(self, functions: Mapping[str, Iterable[str]]) -> Counter[str]:
         """Count the tests that ran functions of each file, roughly: what is looked at first decides only how soon."""
-        files = {mark_of(path, name): path for path, names in functions.items() for name in names}
+        files = {key_of(path, name): path for path, names in functions.items() for name in names}
         packs: Counter[str] = Counter()
         for ran, count in self._left.items():
             packs.update(dict.fromkeys(ran, count))
         users: Counter[str] = Counter()
         for packed, count in packs.items():
-            users.update(dict.fromkeys({files[mark] for mark in unpack(packed) if mark in files}, count))
+            users.update(dict.fromkeys({files[key] for key in unpack(packed) if key in files}, count))
         return users

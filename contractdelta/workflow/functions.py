@@ -7,15 +7,15 @@ from pathlib import Path
 from posixpath import relpath
 
 from contractdelta.code.analysis import analyse, names_at
-from contractdelta.code.caching import kept_by_others
+from contractdelta.code.caching_decorators import kept_by_others
 from contractdelta.code.callbacks import handed_names, handing, is_handed
 from contractdelta.code.imports import Modules
-from contractdelta.code.places import Places
+from contractdelta.code.name_resolution import NameResolver
+from contractdelta.code.parsed_files import Binding, ParsedFile, Symbol
 from contractdelta.code.scopes import ANY_NAME
-from contractdelta.code.sources import Kind, Source, Symbol
 from contractdelta.code.syntax import parse
 from contractdelta.files import source_text
-from contractdelta.propagation.past import keeper_of
+from contractdelta.propagation.recorded_code import keeper_of
 from contractdelta.recording.executed import Lines, imported_below
 from contractdelta.recording.files import Reader
 from contractdelta.recording.journal import Entry
@@ -133,12 +133,12 @@ class FunctionFinder:
         ran = {each for context in contexts for each in self._ran_in(context, lines)}
         sources = map(self._source, lines)
         ran |= {Ran(one.path, each) for one in sources for each in one.functions if each.qualname.startswith(HOOK)}
-        places = Places(Modules(self._paths), self._source)
+        places = NameResolver(Modules(self._paths), self._source)
         uses = ((path, use) for path, one in ran for use in (*one.header, *one.body))
         found = ((path, found) for path, use in uses for found in places.find(path, (use.module, use.chain)))
         # What a file imports from elsewhere is found in it, too, but nowhere else.
         return any(
-            step.path != path or step.name == ANY_NAME or any(one.kind is not Kind.IMPORT for one in definitions)
+            step.path != path or step.name == ANY_NAME or any(one.kind is not Binding.IMPORT for one in definitions)
             for path, step in found
             for definitions in [places.definitions(step)]
         )
@@ -241,7 +241,7 @@ class FunctionFinder:
 
     def handing(self) -> dict[Symbol, frozenset[Symbol]]:
         """Return the functions that each function gives to others, or that an object was given that it names."""
-        return handing(map(self._source, sorted(self._paths)), Places(Modules(self._paths), self._source))
+        return handing(map(self._source, sorted(self._paths)), NameResolver(Modules(self._paths), self._source))
 
     def _imports(self, path: str, lines: frozenset[int]) -> bool:
         """Tell whether a file was imported, by the lines of it that were executed."""
@@ -252,12 +252,12 @@ class FunctionFinder:
         # Of the repository, too: a project may be a folder of it, and use code beside it.
         return relpath(path.as_posix(), self._root.as_posix()) if path.is_relative_to(self._top) else ""
 
-    def _source(self, path: str) -> Source:
+    def _source(self, path: str) -> ParsedFile:
         return analysed(path, self._read(path))
 
 
 @cache
-def analysed(path: str, data: bytes | None) -> Source:
+def analysed(path: str, data: bytes | None) -> ParsedFile:
     """Take a file apart, whatever is in it; one that is gone is empty.
 
     Kept by its bytes: it is asked for once a function, and need not be decoded each time.

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from contractdelta.code.imports import importing, nearest_importers
-from contractdelta.code.sources import Recorded, Source
+from contractdelta.code.parsed_files import FileDigests, ParsedFile
 from contractdelta.errors import UnknownOperation
 from contractdelta.files import source_text
 from contractdelta.impact.model import Learned, Scope
@@ -143,7 +143,7 @@ class _Inquiry:
             yield tried[path]
 
     @cached_property
-    def _sources(self) -> Mapping[str, Source | Recorded]:
+    def _sources(self) -> Mapping[str, ParsedFile | FileDigests]:
         # Lazy: mostly nobody asks who imports what.
         from contractdelta.code.analysis import analyse  # noqa: PLC0415
 

@@ -10,10 +10,10 @@ from contractdelta.errors import InvalidTestMap
 from contractdelta.files import source_text
 from contractdelta.impact.graph import node_of_test
 from contractdelta.impact.model import Learned, Reason, ReasonKind, Scope
-from contractdelta.testmap.evidence import Cause, Evidence
+from contractdelta.testmap.evidence import Evidence, TieKind
+from contractdelta.testmap.module_shadowing import shadowing
 from contractdelta.testmap.pytest_names import is_conftest_above, is_test_file_or_conftest
 from contractdelta.testmap.recorded import UNKNOWN_KEEPER, RecordedTest, TestMap
-from contractdelta.testmap.shadowing import shadowing
 from contractdelta.testmap.test_files import has_run
 from contractdelta.workflow.testmap import MAP, evidence_of, python_version, read_map
 from contractdelta.workflow.work_tree import WorkTree
@@ -25,7 +25,7 @@ SETTING_UP = (
     *("environment*.y*ml", ".python-version", ".env", "contractdelta.toml", "sitecustomize.py", "usercustomize.py"),
 )
 _is_setting_up = re.compile("|".join(map(translate, SETTING_UP))).fullmatch
-_KINDS = {Cause.SOURCE: ReasonKind.SOURCE, Cause.DATA: ReasonKind.DATA, Cause.FAILED: ReasonKind.FAILED}
+_KINDS = {TieKind.SOURCE: ReasonKind.SOURCE, TieKind.DATA: ReasonKind.DATA, TieKind.FAILED: ReasonKind.FAILED}
 
 
 def learn(tree: WorkTree) -> tuple[TestMap | None, Learned]:
@@ -91,7 +91,7 @@ def _reasons(test: RecordedTest, evidence: Evidence) -> list[Reason]:
     found = []
     for tie in dict.fromkeys(evidence.ties(test)):
         way = tie.way if tie.way[-1] == node else (*tie.way, node)
-        found.append(Reason(kind=_KINDS[tie.cause], node=tie.node, path=way))
+        found.append(Reason(kind=_KINDS[tie.kind], node=tie.node, path=way))
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, NamedTuple
 
-from contractdelta.code.sources import Symbol
+from contractdelta.code.parsed_files import Symbol
 from contractdelta.propagation.findings import CachedContent
 
 

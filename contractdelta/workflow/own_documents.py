@@ -9,7 +9,7 @@ from functools import cache
 from posixpath import normpath
 
 from contractdelta.code.imports import importing
-from contractdelta.code.sources import Recorded
+from contractdelta.code.parsed_files import FileDigests
 from contractdelta.testmap.pytest_names import conftests_around
 from contractdelta.testmap.recorded import ANY_DOCUMENT, ANY_READER, RecordedTest
 from contractdelta.workflow.project import SNAPSHOTS, Project
@@ -30,7 +30,7 @@ class OwnDocuments:
         documents: frozenset[str],
         files: frozenset[str],
         readers: Mapping[str, Iterable[str]],
-        sources: Mapping[str, Recorded],
+        sources: Mapping[str, FileDigests],
     ) -> None:
         """Take all documents, the files of them, by such a file those that read it outside of tests, and the code.
 

@@ -5,23 +5,23 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from contractdelta.code.digests import content_digest
+from contractdelta.code.parsed_files import CachedResult, FileDigests, Symbol
 from contractdelta.code.scopes import ANY_MODULE, ANY_NAME
-from contractdelta.code.sources import CachedResult, Recorded, Symbol
 from contractdelta.errors import InvalidTestMap, UsageError, counted
 from contractdelta.files import source_text, write_atomically
-from contractdelta.propagation.dormant import dormant_files, nothing_in
+from contractdelta.propagation.never_imported import never_imported_files, nothing_in
 from contractdelta.recording.endpoints import endpoints_of
 from contractdelta.recording.matching import Matcher
 from contractdelta.testmap.dynamic_imports import dynamically_imported_files, stated_imports
+from contractdelta.testmap.function_keys import key_of, pack, unpack
 from contractdelta.testmap.handlers import handlers_of
 from contractdelta.testmap.kept_answers import with_kept_answers
 from contractdelta.testmap.map_file import dump_map
-from contractdelta.testmap.marks import mark_of, pack, unpack
 from contractdelta.testmap.merging import data_of, merged
 from contractdelta.testmap.model import parse_tag
 from contractdelta.testmap.recorded import ANY_DOCUMENT, UNKNOWN_KEEPER, Outcome, RecordedTest, TestMap
-from contractdelta.testmap.remote import with_remote
 from contractdelta.testmap.test_files import makes_tests
+from contractdelta.testmap.unseen_code import with_remote
 from contractdelta.workflow.contracts import LoadedApi, known_files, load, read_api
 from contractdelta.workflow.functions import FunctionFinder, analysed
 from contractdelta.workflow.observed import Observed
@@ -124,7 +124,9 @@ def _map(tree: WorkTree, tests: dict[str, RecordedTest], observed: Observed, fil
             (one.path, CachedResult(one.name, one.keeper_path, one.keeper)) for one in observed.cached_results
         ),
         collection_hooks=frozenset(path for path, data in texts.items() if makes_tests(data)),
-        never_imported=frozenset(dormant_files(sources, observed.imported, lambda path: nothing_in(sources[path]))),
+        never_imported=frozenset(
+            never_imported_files(sources, observed.imported, lambda path: nothing_in(sources[path]))
+        ),
         imported_dynamically=frozenset(),
         data=data_of(tests, cached_data, tree.read),
         cached_data=cached_data,
@@ -134,7 +136,7 @@ def _map(tree: WorkTree, tests: dict[str, RecordedTest], observed: Observed, fil
     )
 
 
-def _parts(path: str, data: bytes, used_reflection: Container[Symbol]) -> Recorded:
+def _parts(path: str, data: bytes, used_reflection: Container[Symbol]) -> FileDigests:
     parts = analysed(path, data).recorded()
     if Symbol(path, ANY_NAME) in used_reflection and ANY_MODULE not in parts.imports:
         # What a function imports outside of tests, the file imports.
@@ -175,11 +177,11 @@ def _with_handed(testmap: TestMap, handing: Mapping[Symbol, frozenset[Symbol]]) 
     """
     ran = {nodeid: set(unpack("".join(test.ran))) for nodeid, test in testmap.tests.items()}
     seen: set[str] = set().union(*ran.values())
-    givers = {mark_of(*giver): sorted(given) for giver, given in handing.items()}
+    givers = {key_of(*giver): sorted(given) for giver, given in handing.items()}
     tests = {}
     for nodeid, test in testmap.tests.items():
-        given = {one for mark in ran[nodeid] & givers.keys() for one in givers[mark]}
-        more = {one for one in given if (mark := mark_of(*one)) in seen and mark not in ran[nodeid]}
+        given = {one for key in ran[nodeid] & givers.keys() for one in givers[key]}
+        more = {one for one in given if (key := key_of(*one)) in seen and key not in ran[nodeid]}
         tests[nodeid] = test._replace(ran=tuple(sorted({*test.ran, *pack(more, test.path)}))) if more else test
     return replace(testmap, tests=tests)
 
@@ -187,17 +189,17 @@ def _with_handed(testmap: TestMap, handing: Mapping[Symbol, frozenset[Symbol]]) 
 def _with_handlers(testmap: TestMap, asking: frozenset[Symbol]) -> dict[str, RecordedTest]:
     """Count each test as a user of the functions that answer the operations it called."""
     paths = {test.path for test in testmap.tests.values()}
-    known = {mark_of(*one): one for one in sorted(asking) if one.path not in paths}
+    known = {key_of(*one): one for one in sorted(asking) if one.path not in paths}
     ran = {
-        nodeid: frozenset(mark for packed in test.ran for mark in unpack(packed))
+        nodeid: frozenset(key for packed in test.ran for key in unpack(packed))
         for nodeid, test in testmap.tests.items()
     }
     recordings = ((dict(test.calls), ran[nodeid]) for nodeid, test in testmap.tests.items() if not test.stale)
     handlers = handlers_of(recordings, frozenset(known))
     tests = {}
     for nodeid, test in testmap.tests.items():
-        more = {mark for name, _ in test.calls for mark in handlers.get(name, ())} - ran[nodeid]
-        added = pack((known[mark] for mark in more), test.path)
+        more = {key for name, _ in test.calls for key in handlers.get(name, ())} - ran[nodeid]
+        added = pack((known[key] for key in more), test.path)
         tests[nodeid] = test._replace(ran=tuple(sorted({*test.ran, *added}))) if more else test
     return tests
 

@@ -10,7 +10,7 @@ from types import CodeType
 import pytest
 
 from contractdelta.code.analysis import analyse
-from contractdelta.code.sources import Source
+from contractdelta.code.parsed_files import ParsedFile
 
 _HERE = Path(__file__).parents[2]
 _FOLDERS = ("contractdelta/spec", "contractdelta/testmap", "tests/support", "tests/testmap")
@@ -18,11 +18,11 @@ _OWN = sorted(path for folder in _FOLDERS for path in (_HERE / folder).rglob("*.
 _NO_FUNCTIONS = ("<lambda>", "<genexpr>", "<listcomp>", "<setcomp>", "<dictcomp>", "<module>", "<generic parameters of")
 
 
-def _source(text: str, path: str = "shop/books.py") -> Source:
+def _source(text: str, path: str = "shop/books.py") -> ParsedFile:
     return analyse(path, textwrap.dedent(text))
 
 
-def _name_at(source: Source, line: int) -> str | None:
+def _name_at(source: ParsedFile, line: int) -> str | None:
     """Return the innermost function that a line belongs to."""
     return next((one.qualname for one in source.functions_at(line)), None)
 

@@ -7,8 +7,8 @@ import pytest
 from contractdelta.code.analysis import analyse
 from contractdelta.code.callbacks import handed_names, handing, is_handed
 from contractdelta.code.imports import Modules
-from contractdelta.code.places import Places
-from contractdelta.code.sources import Function
+from contractdelta.code.name_resolution import NameResolver
+from contractdelta.code.parsed_files import Function
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def _handing(text: str) -> set[str]:
         "shop/app.py": f"from shop import ids\nfrom shop.ids import LIMIT, made\nfrom box import App, Client\n{text}",
     }
     sources = {path: analyse(path, text) for path, text in files.items()}
-    found = handing(sources.values(), Places(Modules(files), sources.get))
+    found = handing(sources.values(), NameResolver(Modules(files), sources.get))
     assert all(given == {("shop/ids.py", "made")} for given in found.values())
     return {name for _, name in found}
 

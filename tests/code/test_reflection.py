@@ -8,7 +8,7 @@ from contractdelta.code.analysis import analyse
 def _reaching(body: str) -> bool:
     text = "import sys\n\n\ndef f(name):\n" + "".join(f"    {line}\n" for line in body.splitlines())
     (function,) = analyse("shop/a.py", text).functions
-    return bool(function.reaching)
+    return bool(function.reflection_lines)
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,13 @@ from support.programs import Writer
 
 from contractdelta.code.analysis import analyse
 from contractdelta.code.docstrings import is_command
-from contractdelta.code.sources import Recorded
+from contractdelta.code.parsed_files import FileDigests
 from contractdelta.code.syntax import FunctionNode
 
 _OWN = sorted(Path(__file__).parents[2].joinpath("contractdelta").rglob("*.py"))
 
 
-def _recorded(text: str) -> Recorded:
+def _recorded(text: str) -> FileDigests:
     return analyse("shop/books.py", text).recorded()
 
 

@@ -7,7 +7,7 @@ from support.python_files import ask, names_of, record, today
 
 from contractdelta.code.analysis import analyse
 from contractdelta.propagation.affected import affected
-from contractdelta.propagation.past import RecordedCode
+from contractdelta.propagation.recorded_code import RecordedCode
 
 Files = dict[str, str]
 

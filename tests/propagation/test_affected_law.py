@@ -12,7 +12,7 @@ from contractdelta.code.analysis import analyse
 from contractdelta.code.imports import importing
 from contractdelta.propagation.affected import affected
 from contractdelta.propagation.findings import Affected
-from contractdelta.propagation.past import RecordedCode
+from contractdelta.propagation.recorded_code import RecordedCode
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))

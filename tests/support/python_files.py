@@ -4,13 +4,13 @@ import textwrap
 from collections.abc import Callable, Iterable, Mapping
 
 from contractdelta.code.analysis import analyse
-from contractdelta.code.sources import Recorded
+from contractdelta.code.parsed_files import FileDigests
 from contractdelta.propagation.affected import CodeOfToday, affected
 from contractdelta.propagation.findings import Affected
-from contractdelta.propagation.past import RecordedCode
+from contractdelta.propagation.recorded_code import RecordedCode
 
 
-def record(files: Mapping[str, str]) -> dict[str, Recorded]:
+def record(files: Mapping[str, str]) -> dict[str, FileDigests]:
     """Return what a test map would keep of files."""
     return {path: analyse(path, textwrap.dedent(text)).recorded() for path, text in files.items()}
 

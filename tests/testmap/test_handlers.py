@@ -2,10 +2,10 @@
 
 import pytest
 
+from contractdelta.testmap.function_keys import key_of
 from contractdelta.testmap.handlers import handlers_of
-from contractdelta.testmap.marks import mark_of
 
-ADD, GET, HELP, KEY = (mark_of("shop/routes.py", name) for name in ("add", "get", "help", "key"))
+ADD, GET, HELP, KEY = (key_of("shop/routes.py", name) for name in ("add", "get", "help", "key"))
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from contractdelta.code.sources import CachedResult, DefinitionDigest, Recorded, Symbol
+from contractdelta.code.parsed_files import CachedResult, DefinitionDigest, FileDigests, Symbol
 from contractdelta.errors import ExitCode, InvalidTestMap
+from contractdelta.testmap.function_keys import pack
 from contractdelta.testmap.map_file import dump_map, parse_map
-from contractdelta.testmap.marks import pack
 from contractdelta.testmap.model import Origin, Tag
 from contractdelta.testmap.recorded import Outcome, RecordedTest, Suite, TestMap
 
@@ -41,7 +41,7 @@ _TAGS = st.builds(
 _DIGESTS = st.binary(min_size=6, max_size=6).map(lambda found: urlsafe_b64encode(found).decode())
 _CONTENTS = _DIGESTS.map(lambda text: f"{text}Zz00")
 _PARTS = st.builds(
-    Recorded,
+    FileDigests,
     functions=st.dictionaries(_NAMES, _DIGESTS, max_size=3).map(lambda found: dict(sorted(found.items()))),
     definitions=st.lists(
         st.builds(DefinitionDigest, st.just("") | _NAMES, _DIGESTS | st.just(""), st.booleans()), max_size=3
@@ -104,7 +104,7 @@ SMALL = TestMap(
     test_files=("test_*.py",),
     complete_files={"tests/test_a.py": 1},
     contents={"a.py": "0" * 12},
-    sources={"a.py": Recorded(functions={"f": "1" * 8})},
+    sources={"a.py": FileDigests(functions={"f": "1" * 8})},
     ran_outside_tests={"a.py": ("f",)},
     used_reflection={"a.py": ("f",)},
     cached_results={"a.py": (CachedResult("f", "a.py", "A.kept"), CachedResult("f", "a.py", "g"))},

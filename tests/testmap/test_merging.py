@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.maps import EMPTY
 
-from contractdelta.code.sources import Recorded
+from contractdelta.code.parsed_files import FileDigests
 from contractdelta.errors import InvalidTestMap
+from contractdelta.testmap.function_keys import pack
 from contractdelta.testmap.map_file import dump_map, parse_map
-from contractdelta.testmap.marks import pack
 from contractdelta.testmap.recorded import RecordedTest, TestMap
 
 MAP = "snapshots/testmap.json"
@@ -28,7 +28,7 @@ def _test(nodeid: str, functions: list[tuple[str, str]], seconds: float = 0.5) -
 
 
 def _map(tests: dict[str, RecordedTest]) -> TestMap:
-    sources = {path: Recorded(functions={"f0": "0" * 8}) for path, _ in _FUNCTIONS}
+    sources = {path: FileDigests(functions={"f0": "0" * 8}) for path, _ in _FUNCTIONS}
     return replace(EMPTY, contents=dict.fromkeys(sources, "0" * 12), sources=sources, tests=tests)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from contractdelta.code.analysis import analyse
-from contractdelta.testmap.marks import pack
+from contractdelta.testmap.function_keys import pack
 from contractdelta.testmap.recorded import RecordedTest
 from contractdelta.testmap.test_files import has_run, has_same_tests, is_followed
 

@@ -12,8 +12,8 @@ from support.python_files import ask, record, today
 from contractdelta.code.analysis import analyse
 from contractdelta.propagation.affected import affected
 from contractdelta.propagation.findings import Affected
-from contractdelta.propagation.past import RecordedCode, Seen, anything
-from contractdelta.testmap.marks import pack
+from contractdelta.propagation.recorded_code import RecordedCode, Seen, anything
+from contractdelta.testmap.function_keys import pack
 from contractdelta.testmap.recorded import RecordedTest
 from contractdelta.testmap.unselected import UnselectedTests
 

@@ -3,7 +3,7 @@
 import json
 from dataclasses import fields
 
-from contractdelta.code.sources import Symbol
+from contractdelta.code.parsed_files import Symbol
 from contractdelta.propagation.findings import CachedContent
 from contractdelta.workflow.observed import DocumentReader, KeptAnswer, KeptResult, LookedInto, Observed
 

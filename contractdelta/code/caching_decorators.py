@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from contractdelta.code.conventions import CACHING_DECORATORS
-from contractdelta.code.sources import LOCALS, Function, Kind, Source
+from contractdelta.code.parsed_files import LOCALS, Binding, Function, ParsedFile
 from contractdelta.code.uses import Role, Use
 
 #: Methods by which an object stands for a function that it was made with.
@@ -11,7 +11,7 @@ _STANDING_IN = frozenset(("__call__", "__get__"))
 _CALLED = frozenset((Role.MADE, Role.APPLIED, Role.RUN))
 
 
-def kept_by_others(sources: Iterable[Source]) -> Mapping[str, frozenset[str]]:
+def kept_by_others(sources: Iterable[ParsedFile]) -> Mapping[str, frozenset[str]]:
     """Return the functions whose results a decorator keeps, or what is called with them, by path.
 
     That is one that the project defines: a function that gives back another one, which keeps what it computes, or a
@@ -42,10 +42,10 @@ def _keeping(function: Function) -> Iterator[str]:
         yield inner
 
 
-def _given(source: Source, keeping: frozenset[str]) -> Iterator[str]:
+def _given(source: ParsedFile, keeping: frozenset[str]) -> Iterator[str]:
     """Find the names of what a file gives to those that keep what it returns, when it is imported."""
     for definition in source.definitions:
-        if definition.kind is Kind.VALUE and any(_name(use) in keeping for use in definition.uses):
+        if definition.kind is Binding.VALUE and any(_name(use) in keeping for use in definition.uses):
             yield from (_name(use) for use in definition.uses if use.given)
 
 

@@ -8,11 +8,11 @@ case than before, is another file than it was, or depends on what changed by all
 from collections.abc import Callable, Collection, Iterable
 
 from contractdelta.code.imports import Modules, imported_files
-from contractdelta.code.sources import Recorded, Source
+from contractdelta.code.parsed_files import FileDigests, ParsedFile
 
 
-def still_dormant(
-    dormant: Collection[str], changed: Iterable[str], source: Callable[[str], Source | None], modules: Modules
+def still_not_imported(
+    dormant: Collection[str], changed: Iterable[str], source: Callable[[str], ParsedFile | None], modules: Modules
 ) -> frozenset[str]:
     """Return the files among dormant ones that no changed file imports, directly or not."""
     awake: set[str] = set()
@@ -27,7 +27,9 @@ def still_dormant(
     return frozenset(dormant) - awake
 
 
-def dormant_files(sources: Collection[str], imported: Collection[str], is_empty: Callable[[str], bool]) -> list[str]:
+def never_imported_files(
+    sources: Collection[str], imported: Collection[str], is_empty: Callable[[str], bool]
+) -> list[str]:
     """Return the files that nobody imported; sorted.
 
     Of one in which nothing is to be run nobody sees that it is imported, nor of a package but by what is in it.
@@ -48,6 +50,6 @@ def _folders(path: str) -> Iterable[str]:
     return ("".join(f"{name}/" for name in names[:count]) for count in range(len(names) + 1))
 
 
-def nothing_in(recorded: Recorded) -> bool:
+def nothing_in(recorded: FileDigests) -> bool:
     """Tell whether a file holds nothing that runs when it is imported."""
     return not (recorded.definitions or recorded.functions or recorded.effects)

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from contractdelta.code.imports import Modules, imported_files
-from contractdelta.code.places import Found, Places
-from contractdelta.code.sources import Kind, Recorded, Source
+from contractdelta.code.name_resolution import NameResolver, ResolutionStep
+from contractdelta.code.parsed_files import Binding, FileDigests, ParsedFile
 from contractdelta.code.uses import Role
 from contractdelta.propagation.nodes import Aspect, Node
 
 
-class Forgotten:
+class LostSubclasses:
     """Finds the classes with a hook that may have had a subclass which is gone, or has other bases now.
 
     Of the past only names and digests are known: it may have been a subclass of any such class that its file defines,
@@ -18,16 +18,16 @@ class Forgotten:
 
     def __init__(
         self,
-        before: Mapping[str, Recorded],
+        before: Mapping[str, FileDigests],
         modules: Modules,
-        places: Places,
-        source: Callable[[str], Source | None],
-        is_hooked: Callable[[Found], bool],
+        resolver: NameResolver,
+        source: Callable[[str], ParsedFile | None],
+        is_hooked: Callable[[ResolutionStep], bool],
     ) -> None:
         """Take what was recorded, and what finds names, the parts of a file, and whether a class has a hook."""
         self._before = before
         self._modules = modules
-        self._places = places
+        self._resolver = resolver
         self._source = source
         self._is_hooked = is_hooked
 
@@ -40,12 +40,12 @@ class Forgotten:
         if not (before and source and any(one.name == node.name for one in before.definitions)):
             return False
         kinds = {one.kind for one in source.definitions if one.name == node.name}
-        if Kind.IMPORT in kinds:
-            found = self._places.find(node.path, (None, (node.name,)))
-            bound = {one.kind for each in found for one in self._places.definitions(each)} - {Kind.IMPORT}
-            return not bound or Kind.CLASS in bound
+        if Binding.IMPORT in kinds:
+            found = self._resolver.find(node.path, (None, (node.name,)))
+            bound = {one.kind for each in found for one in self._resolver.definitions(each)} - {Binding.IMPORT}
+            return not bound or Binding.CLASS in bound
         uses = (use for one in source.definitions for use in one.uses if use.role in (Role.BASE, Role.META))
-        return Kind.VALUE in kinds and any(use.chain[:1] == (node.name,) for use in uses)
+        return Binding.VALUE in kinds and any(use.chain[:1] == (node.name,) for use in uses)
 
     def find(self, gone: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
         """Yield what definitions that are gone, or had other bases, may have altered, and what each comes from."""
@@ -58,11 +58,11 @@ class Forgotten:
                     yield Node(Aspect.ALTERED, found.path, found.name), node
                     yield Node(Aspect.TOUCHED, found.path, found.name), node
 
-    def _classes(self, path: str) -> Iterator[Found]:
+    def _classes(self, path: str) -> Iterator[ResolutionStep]:
         """Find the classes that a file has names for."""
         source = self._source(path)
         for definition in source.definitions if source else ():
-            for found in self._places.find(path, (None, (definition.name,))) if definition.name else ():
+            for found in self._resolver.find(path, (None, (definition.name,))) if definition.name else ():
                 inner = self._source(found.path)
-                if inner and any(one.name == found.name and one.kind is Kind.CLASS for one in inner.definitions):
+                if inner and any(one.name == found.name and one.kind is Binding.CLASS for one in inner.definitions):
                     yield found

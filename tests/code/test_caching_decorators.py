@@ -5,7 +5,7 @@ import textwrap
 import pytest
 
 from contractdelta.code.analysis import analyse
-from contractdelta.code.caching import kept_by_others
+from contractdelta.code.caching_decorators import kept_by_others
 
 _MEMO = """
     def memo(f):

@@ -13,9 +13,9 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from contractdelta.code.imports import Modules, imported_files
-from contractdelta.code.sources import LOCALS, Source, Symbol
+from contractdelta.code.parsed_files import LOCALS, ParsedFile, Symbol
 from contractdelta.propagation.findings import Affected
-from contractdelta.testmap.marks import mark_of, unpack
+from contractdelta.testmap.function_keys import key_of, unpack
 from contractdelta.testmap.pytest_names import conftests_around, is_test_file_or_conftest
 from contractdelta.testmap.recorded import RecordedTest, TestMap
 from contractdelta.testmap.test_files import function_of
@@ -47,9 +47,9 @@ def belonging_to_tests(testmap: TestMap) -> Callable[[str], bool]:
 
 
 def helping_functions(testmap: TestMap) -> frozenset[str]:
-    """Return the marks of the functions in test files, and in folders that are called like what helps tests."""
+    """Return the keys of the functions in test files, and in folders that are called like what helps tests."""
     return frozenset(
-        mark_of(path, name)
+        key_of(path, name)
         for path, parts in testmap.sources.items()
         if is_test_file_or_conftest(path, testmap.test_files)
         or any(map(_HELPING.search, PurePosixPath(path).parts[:-1]))
@@ -72,17 +72,17 @@ def _is_remote(test: RecordedTest, helping: frozenset[str]) -> bool:
     return test.has_processes or is_alone
 
 
-def is_different(testmap: TestMap, now: Source) -> bool:
+def is_different(testmap: TestMap, now: ParsedFile) -> bool:
     """Tell whether a file whose bytes differ does anything else."""
     before = testmap.sources.get(now.path)
     return before is None or replace(before, imports=()) != replace(now.recorded(), imports=())
 
 
-class Unseen:
+class UnseenCode:
     """What is not as it was, and may have run where nobody saw it."""
 
     def __init__(
-        self, testmap: TestMap, different: AbstractSet[str], affected: Affected, source: Callable[[str], Source]
+        self, testmap: TestMap, different: AbstractSet[str], affected: Affected, source: Callable[[str], ParsedFile]
     ) -> None:
         """Take a map, the files that do something else than before, what is affected, and what is in files of today."""
         self._testmap = testmap
@@ -118,10 +118,10 @@ class Unseen:
         yield from (Symbol(path, ANY_FUNCTION) for path in self._helping)
         if not self._in_tests:
             return
-        ran = {mark for packed in test.ran for mark in unpack(packed)}
+        ran = {key for packed in test.ran for key in unpack(packed)}
         for path in sorted(self._in_tests.keys() & self._near(test.path)):
             for name, around in self._in_tests[path]:
-                if not around or (around != name and mark_of(path, around) in ran):
+                if not around or (around != name and key_of(path, around) in ran):
                     yield Symbol(path, name)
 
     def _files_near(self, path: str) -> frozenset[str]:

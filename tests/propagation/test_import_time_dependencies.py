@@ -4,8 +4,8 @@ import pytest
 
 from contractdelta.code.analysis import analyse
 from contractdelta.code.imports import Modules
-from contractdelta.code.places import Places
-from contractdelta.propagation.building import is_made_of_others, is_plain
+from contractdelta.code.name_resolution import NameResolver
+from contractdelta.propagation.import_time_dependencies import is_made_of_others, is_plain
 
 PATH, SHOP, OTHER = "tests/test_pets.py", "shop/pets.py", "shop/houses.py"
 SHOP_TEXT = "class Pet:\n    pass\n\n\nNAMES = ['a']\n"
@@ -36,7 +36,7 @@ def test_what_is_made_of_a_file_is_told(text: str, answer: bool) -> None:  # noq
     """What runs at import counts, through functions and classes of the file, too; what runs in tests does not."""
     files = {PATH: f"import functools\nimport pytest\nfrom shop import pets\n\n\n{text}", SHOP: SHOP_TEXT, OTHER: ""}
     sources = {path: analyse(path, one) for path, one in files.items()}
-    places = Places(Modules(files), sources.get)
+    places = NameResolver(Modules(files), sources.get)
     assert is_made_of_others(sources[PATH], places) is answer
     # Whoever looks at no more than the map may take the trouble for nothing, but never leave a file out.
     assert not (answer and is_plain(sources[PATH].recorded(), files[PATH]))

@@ -6,16 +6,16 @@ This is told by file, not by name. It is asked where the uses of what changed we
 import re
 from collections.abc import Iterable, Iterator
 
-from contractdelta.code.places import Places
+from contractdelta.code.name_resolution import NameResolver
+from contractdelta.code.parsed_files import Binding, Definition, FileDigests, ParsedFile
 from contractdelta.code.scopes import ANY_MODULE, ANY_NAME
-from contractdelta.code.sources import Definition, Kind, Recorded, Source
 from contractdelta.code.uses import Role, Use
 
 #: A class that is made from others, or whatever looks like one.
 _CLASS = re.compile(r"\bclass\b[^\n:]*\(")
 
 
-def is_plain(recorded: Recorded, text: str) -> bool:
+def is_plain(recorded: FileDigests, text: str) -> bool:
     """Tell whether nothing that a file defines at import is made of anything elsewhere, for all that its map tells.
 
     What uses something has a place that matters, but for classes, whose bases are looked for in the text.
@@ -24,21 +24,21 @@ def is_plain(recorded: Recorded, text: str) -> bool:
     return not (has_effects or any(one.is_ordered for one in recorded.definitions) or _CLASS.search(text))
 
 
-def is_made_of_others(source: Source, places: Places) -> bool:
+def is_made_of_others(source: ParsedFile, resolver: NameResolver) -> bool:
     """Tell whether what a file defines at import may be made of what is in other files of the project."""
     return any(
         found.path != source.path
         for use in _uses(source)
-        for found in places.find(source.path, (use.module, use.chain))
+        for found in resolver.find(source.path, (use.module, use.chain))
     )
 
 
-def _uses(source: Source) -> Iterator[Use]:
+def _uses(source: ParsedFile) -> Iterator[Use]:
     """Find what runs at import uses; where it calls something of the file itself, what any function there uses.
 
     What a function keeps that it returned once counts as made at import.
     """
-    own = {one.name for one in source.definitions if one.kind in (Kind.FUNCTION, Kind.CLASS)}
+    own = {one.name for one in source.definitions if one.kind in (Binding.FUNCTION, Binding.CLASS)}
     uses = [*source.effect_uses, *(use for one in source.definitions for use in _building(one))]
     yield from uses
     called = any(use.module is None and use.chain[:1] and use.chain[0] in {*own, ANY_NAME} for use in uses)
@@ -48,9 +48,9 @@ def _uses(source: Source) -> Iterator[Use]:
 
 def _building(definition: Definition) -> Iterable[Use]:
     """Return the uses that count for a definition; the annotation of a variable says nothing of its value."""
-    if definition.kind is Kind.IMPORT and definition.ordered:
-        places = (Use(module=module, chain=chain, role=Role.RUN) for module, chain in definition.places)
-        return (*definition.uses, *places)
-    if definition.kind in (Kind.VALUE, Kind.LITERAL):
+    if definition.kind is Binding.IMPORT and definition.ordered:
+        targets = (Use(module=module, chain=chain, role=Role.RUN) for module, chain in definition.targets)
+        return (*definition.uses, *targets)
+    if definition.kind in (Binding.VALUE, Binding.LITERAL):
         return [use for use in definition.uses if use.role is not Role.NAMED]
     return definition.uses

@@ -4,8 +4,8 @@ import pytest
 from support.python_files import names_of, record, today
 
 from contractdelta.propagation.affected import affected
-from contractdelta.propagation.dormant import dormant_files
-from contractdelta.propagation.past import RecordedCode
+from contractdelta.propagation.never_imported import never_imported_files
+from contractdelta.propagation.recorded_code import RecordedCode
 
 #: The example fills a table that others read; no test imports it.
 BEFORE = {
@@ -74,5 +74,5 @@ def test_a_dormant_file_may_import_another() -> None:
 def test_a_file_is_dormant_if_something_of_it_could_have_run() -> None:
     """Nobody sees that an empty file is imported; a package is, by whatever is in it."""
     files = {"shop/__init__.py", "shop/a.py", "shop/empty.py", "shop/b.py", "tools/__init__.py", "tools/c.py"}
-    found = dormant_files(files, {"shop/a.py"}, lambda path: path == "shop/empty.py")
+    found = never_imported_files(files, {"shop/a.py"}, lambda path: path == "shop/empty.py")
     assert found == ["shop/b.py", "tools/__init__.py", "tools/c.py"]

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from contractdelta.code.classes import bases_told
+from contractdelta.code.parsed_files import AT_IMPORT, CachedResult, FileDigests, Function, ParsedFile, Symbol
 from contractdelta.code.scopes import ANY_MODULE
-from contractdelta.code.sources import AT_IMPORT, CachedResult, Function, Recorded, Source, Symbol
 from contractdelta.propagation.nodes import LEVELS, Aspect, Node
 
 #: What was seen of a function, told by file and qualified name.
@@ -52,7 +52,7 @@ class RecordedCode:
     """What was recorded of the code of a project: its files, and what in them ran when."""
 
     #: What was in each file, by path.
-    files: Mapping[str, Recorded]
+    files: Mapping[str, FileDigests]
     #: Tells of a function whether it may have run outside of tests, at import above all; default: any.
     ran_outside_tests: Seen = anything
     #: Tells of a function whether it may have come to where it reaches for anything; default: any.
@@ -65,11 +65,11 @@ class RecordedCode:
     imported_dynamically: Collection[str] = ()
 
 
-class Past:
+class RecordedFacts:
     """Answers what is asked of the past of a project."""
 
     def __init__(
-        self, recorded: RecordedCode, source: Callable[[str], Source | None], compared: Container[str]
+        self, recorded: RecordedCode, source: Callable[[str], ParsedFile | None], compared: Container[str]
     ) -> None:
         """Take what was recorded, and what gives the parts of a file of today; only ``compared`` ones may be others."""
         self._keepers = None if recorded.cached_results is None else _by_function(recorded.cached_results)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from contractdelta.code.imports import Modules
-from contractdelta.code.scopes import ANY_MODULE, ANY_NAME, Place
-from contractdelta.code.sources import Definition, Kind, Source
+from contractdelta.code.parsed_files import Binding, Definition, ParsedFile
+from contractdelta.code.scopes import ANY_MODULE, ANY_NAME, Reference
 
 #: In the place of a path: any file of the project.
 ANY_FILE: Final = "*"
@@ -22,7 +22,7 @@ NAMELESS = (THE_FILE, ANY_NAME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class ResolutionStep:
     """A step on the way from a name to what it stands for."""
 
     path: str
@@ -32,48 +32,48 @@ class Found:
     further: bool = False
 
 
-class Places:
+class NameResolver:
     """Looks up names. Files are read only where a name leads into them."""
 
-    def __init__(self, modules: Modules, source: Callable[[str], Source | None]) -> None:
+    def __init__(self, modules: Modules, source: Callable[[str], ParsedFile | None]) -> None:
         """Take the project's modules, and what is in a file."""
         self._modules = modules
         self._source = source
-        self._found: dict[tuple[str, Place], tuple[Found, ...]] = {}
+        self._found: dict[tuple[str, Reference], tuple[ResolutionStep, ...]] = {}
 
-    def find(self, path: str, place: Place) -> tuple[Found, ...]:
+    def find(self, path: str, reference: Reference) -> tuple[ResolutionStep, ...]:
         """Return every step from a name in a file; nothing for what is not of the project.
 
         A module may be several files of a project with several roots: all of them are followed.
         """
         # The functions of a file mostly use the same few names.
-        known = self._found.get((path, place))
+        known = self._found.get((path, reference))
         if known is None:
-            known = self._found[path, place] = tuple(dict.fromkeys(self._steps(path, place)))
+            known = self._found[path, reference] = tuple(dict.fromkeys(self._steps(path, reference)))
         return known
 
-    def _steps(self, path: str, place: Place) -> Iterator[Found]:
-        module, chain = place
+    def _steps(self, path: str, reference: Reference) -> Iterator[ResolutionStep]:
+        module, chain = reference
         if module == ANY_MODULE:
-            yield Found(path=ANY_FILE, name=ANY_NAME)
+            yield ResolutionStep(path=ANY_FILE, name=ANY_NAME)
         elif module is None:
             yield from self._in_file(path, chain, set())
         else:
             yield from self._in_module(module, chain, set())
 
-    def definitions(self, found: Found) -> tuple[Definition, ...]:
+    def definitions(self, found: ResolutionStep) -> tuple[Definition, ...]:
         """Return the definitions that a step stands for; none for a file."""
         source = self._source(found.path)
         return tuple(one for one in source.definitions if one.name == found.name) if source and found.name else ()
 
-    def _in_module(self, module: str, chain: tuple[str, ...], seen: set[Place]) -> Iterator[Found]:
+    def _in_module(self, module: str, chain: tuple[str, ...], seen: set[Reference]) -> Iterator[ResolutionStep]:
         if (module, chain) in seen:
             return
         seen.add((module, chain))
         separator = "/" if module.startswith("/") else "."
         files = self._modules.find(module)
         for file in files:
-            yield Found(path=file)
+            yield ResolutionStep(path=file)
             yield from self._in_file(file, chain, seen)
         if not files and chain:
             # A folder without __init__.py, or a module outside of the project.
@@ -81,7 +81,7 @@ class Places:
         elif not files:
             yield from self._in_text(module, seen)
 
-    def _in_text(self, module: str, seen: set[Place]) -> Iterator[Found]:
+    def _in_text(self, module: str, seen: set[Reference]) -> Iterator[ResolutionStep]:
         """Find ``shop.main.app``, of which no one has said where the module ends."""
         names = module.split(".")
         for count in range(len(names) - 1, 0, -1):
@@ -89,25 +89,25 @@ class Places:
                 yield from self._in_module(".".join(names[:count]), tuple(names[count:]), seen)
                 return
 
-    def _in_file(self, path: str, chain: tuple[str, ...], seen: set[Place]) -> Iterator[Found]:
+    def _in_file(self, path: str, chain: tuple[str, ...], seen: set[Reference]) -> Iterator[ResolutionStep]:
         if (path, chain) in seen:
             return
         seen.add((path, chain))
         if not chain or chain[0] == ANY_NAME:
-            yield Found(path=path, name=ANY_NAME)
+            yield ResolutionStep(path=path, name=ANY_NAME)
             return
         source = self._source(path)
         definitions = [one for one in source.definitions if one.name == chain[0]] if source else []
-        targets = {place for one in definitions for place in one.places}
-        yield Found(path=path, name=chain[0], further=len(chain) > 1)
+        targets = {target for one in definitions for target in one.targets}
+        yield ResolutionStep(path=path, name=chain[0], further=len(chain) > 1)
         for module, rest in sorted(targets, key=str):
             yield from self._in_module(module or "", (*rest, *chain[1:]), seen)
         for count in range(2, len(chain) + 1):
-            yield Found(path=path, name=".".join(chain[:count]), further=True)
-        if all(one.kind is Kind.IMPORT for one in definitions):
+            yield ResolutionStep(path=path, name=".".join(chain[:count]), further=True)
+        if all(one.kind is Binding.IMPORT for one in definitions):
             yield from self._beside(path, chain, seen)
 
-    def _beside(self, path: str, chain: tuple[str, ...], seen: set[Place]) -> Iterator[Found]:
+    def _beside(self, path: str, chain: tuple[str, ...], seen: set[Reference]) -> Iterator[ResolutionStep]:
         """Find a module of a package; of a package that gives names when asked for them, what gives them."""
         source = self._source(path)
         if path.endswith("__init__.py"):
@@ -115,4 +115,4 @@ class Places:
             if self._modules.find(stem):
                 yield from self._in_module(stem, chain[1:], seen)
         if source and any(one.name == "__getattr__" for one in source.definitions):
-            yield Found(path=path, name="__getattr__")
+            yield ResolutionStep(path=path, name="__getattr__")

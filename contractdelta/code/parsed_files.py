@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, NamedTuple
 
-from contractdelta.code.scopes import Place
+from contractdelta.code.scopes import Reference
 from contractdelta.code.uses import Role, Use
 
 #: Stands in ``co_qualname`` between a function and one that is defined in it.
@@ -77,7 +77,7 @@ class Function:
         return any(use.chain[-1:] == ("fixture",) and use.role in (Role.MADE, Role.APPLIED) for use in self.header)
 
 
-class Kind(Enum):
+class Binding(Enum):
     """What a definition binds a name to."""
 
     #: A value that can be altered, as far as its statement tells.
@@ -96,11 +96,11 @@ class Definition:
     name: str
     #: Of the statement, and of all others that bind the name.
     digest: str
-    kind: Kind
+    kind: Binding
     #: What it uses when it runs.
     uses: tuple[Use, ...] = ()
     #: What an import binds the name to; one for each branch that may bind it.
-    places: tuple[Place, ...] = ()
+    targets: tuple[Reference, ...] = ()
     #: Whether its place among the others matters: it calls something.
     ordered: bool = False
     #: Whether the value is an object that was made for it: nobody has it who does not name it, or was given it.
@@ -112,7 +112,7 @@ class MethodCall:
     """A statement at module level that calls a method of a name: ``app.add_middleware(Limit, LIMIT)``."""
 
     #: Where the name is looked up.
-    root: Place
+    root: Reference
     uses: tuple[Use, ...] = ()
 
 
@@ -138,7 +138,7 @@ class CachedResult(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
+class FileDigests:
     """What of a file is kept in a test map."""
 
     #: The digest of each function, by its qualified name; sorted.
@@ -153,7 +153,7 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class ParsedFile:
     """A Python file of today."""
 
     path: str
@@ -182,9 +182,9 @@ class Source:
             if not one.shares_line:
                 return
 
-    def recorded(self) -> Recorded:
+    def recorded(self) -> FileDigests:
         """Return what a test map keeps of the file."""
-        return Recorded(
+        return FileDigests(
             functions=dict(sorted([(one.qualname, one.digest) for one in self.functions])),
             definitions=tuple([DefinitionDigest(one.name, one.digest, one.ordered) for one in self.definitions]),
             effects=self.effects,
