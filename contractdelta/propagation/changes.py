@@ -55,7 +55,7 @@ def _hiding(
         init = f"{folder}/{_INIT}.py"
         is_portion = init != path and not (init in before and source(init))
         if is_portion and file != path and file in imported():
-            yield Node(Aspect.EFFECTS, file), Node(Aspect.FILE, path)
+            yield Node(Aspect.IMPORT_EFFECT, file), Node(Aspect.FILE, path)
 
 
 def _differences(path: str, old: FileDigests, new: FileDigests) -> Iterator[Node]:
@@ -66,10 +66,10 @@ def _differences(path: str, old: FileDigests, new: FileDigests) -> Iterator[Node
         if olds.get(name) != news.get(name):
             yield Node(Aspect.NAME, path, name)
     if old.effects != new.effects:
-        yield Node(Aspect.EFFECTS, path)
-        yield Node(Aspect.CALL, path)
+        yield Node(Aspect.IMPORT_EFFECT, path)
+        yield Node(Aspect.MODULE_CALL, path)
     for name in _moved(old, new):
-        yield Node(Aspect.NAME, path, name) if name else Node(Aspect.EFFECTS, path)
+        yield Node(Aspect.NAME, path, name) if name else Node(Aspect.IMPORT_EFFECT, path)
 
 
 def _moved(old: FileDigests, new: FileDigests) -> set[str]:
@@ -111,7 +111,7 @@ def _loading(
     moved = [file for files in zip(first, second, strict=True) if files[0] != files[1] for file in files]
     yield from ((Node(Aspect.LOADED, file), Node(Aspect.FILE, path)) for file in apart)
     if any((past.get(file) or present[file]).effects for file in (*apart, *moved)):
-        yield Node(Aspect.EFFECTS, path), None
+        yield Node(Aspect.IMPORT_EFFECT, path), None
 
 
 def _direct(path: str, find: Callable[[str], FileDigests | ParsedFile | None], modules: Modules) -> list[str]:

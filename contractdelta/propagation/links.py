@@ -20,7 +20,6 @@ class Links:
         """Take what finds names, what gives the parts of a file, and what is known of the past."""
         self._resolver = resolver
         self._source = source
-        self._is_gone = past.is_gone
         self._is_early = past.may_run_outside_tests
         self._past = past
         self._next: dict[Node, dict[Node, None]] = {}
@@ -39,16 +38,16 @@ class Links:
             yield Node(LEVELS[LEVELS.index(node.aspect) + 1], node.path, node.name)
         if node.aspect is Aspect.BODY:
             yield Node(Aspect.FUNCTION, node.path, node.name)
-        if node.aspect is Aspect.ALTERED:
+        if node.aspect is Aspect.MUTATED:
             yield Node(Aspect.RUN, node.path, node.name)
-        if node.aspect is Aspect.NAME and self._is_gone(node):
+        if node.aspect is Aspect.NAME and self._past.is_gone(node):
             yield Node(Aspect.FAILING, node.path, node.name)
-        if node.aspect in (Aspect.NAME, Aspect.ALTERED, Aspect.FILE):
+        if node.aspect in (Aspect.NAME, Aspect.MUTATED, Aspect.FILE):
             yield from (Node(Aspect.ANY, path) for path in (node.path, ANY_FILE))
         if node.aspect is Aspect.ANY or (node.aspect is Aspect.BODY and self._is_early(node.path, node.name)):
             yield from (Node(Aspect.ANY_RUN, path) for path in (node.path, ANY_FILE))
         if (node.aspect is Aspect.ANY and node.path in self.opened) or self._past.is_used_by_anybody(node):
-            yield Node(Aspect.EFFECTS, node.path)
+            yield Node(Aspect.IMPORT_EFFECT, node.path)
 
     def grown(self) -> list[Node]:
         """Return the nodes after which there may be more than when this was asked last."""
@@ -66,10 +65,10 @@ class Links:
             if definition.name:
                 self._add_definition(source, definition)
         for number, call in enumerate(source.calls):
-            self._add_call(path, Node(Aspect.CALL, path, str(number)), call)
-        self._add_statement(path, source.effect_uses, Node(Aspect.EFFECTS, path), Node(Aspect.CALL, path))
+            self._add_call(path, Node(Aspect.MODULE_CALL, path, str(number)), call)
+        self._add_statement(path, source.effect_uses, Node(Aspect.IMPORT_EFFECT, path), Node(Aspect.MODULE_CALL, path))
         for number, uses in enumerate(source.alterations):
-            statement = Node(Aspect.CALL, path, f"={number}")
+            statement = Node(Aspect.MODULE_CALL, path, f"={number}")
             self._add_statement(path, uses, statement, statement)
         self._join_all(links_of_results(source, self._resolver, self._past))
 
@@ -90,15 +89,15 @@ class Links:
         given = {kind for use in steps if use.given for found in steps[use] for kind in self._kinds(found)}
         roots = [found for found in self._resolver.find(path, call.root) if is_own(found, self._resolver)]
         if not roots or Binding.VALUE in given:
-            node = Node(Aspect.EFFECTS, path)
+            node = Node(Aspect.IMPORT_EFFECT, path)
         for use, each in steps.items():
             for found in () if self._comes_along(use, each) else each:
                 self._link(used_at_import(found, use), node)
                 self._fail(found, path)
                 self._touch(found, use, node, alters=False)
-        for origin in {node, Node(Aspect.CALL, path)} - {Node(Aspect.EFFECTS, path)}:
+        for origin in {node, Node(Aspect.MODULE_CALL, path)} - {Node(Aspect.IMPORT_EFFECT, path)}:
             for found in roots:
-                self._link(origin, Node(Aspect.ALTERED, found.path, found.name))
+                self._link(origin, Node(Aspect.MUTATED, found.path, found.name))
 
     def _add_statement(self, path: str, uses: Iterable[Use], node: Node, origin: Node) -> None:
         """Link what statements use to what follows from that, and where they start to what they alter."""
@@ -159,9 +158,9 @@ class Links:
                 self._fail(found, source.path)
 
     def _add_alias(self, found: ResolutionStep, path: str, name: str) -> None:
-        for aspect in (*LEVELS[1:], Aspect.ALTERED):
+        for aspect in (*LEVELS[1:], Aspect.MUTATED):
             self._link(Node(aspect, found.path, found.name), Node(aspect, path, name))
-        for aspect in (Aspect.METHODS, Aspect.TOUCHED, Aspect.ALTERED):
+        for aspect in (Aspect.METHODS, Aspect.MAY_MUTATE, Aspect.MUTATED):
             self._link(Node(aspect, path, name), Node(aspect, found.path, found.name))
 
     def _add_calls(self, source: ParsedFile, definition: Definition) -> None:
@@ -190,7 +189,7 @@ class Links:
             self._link(Node(Aspect.RUN, path, name), keeper)
 
     def _add_touching(self, path: str, function: Function, name: str) -> None:
-        touched = Node(Aspect.TOUCHED, path, name)
+        touched = Node(Aspect.MAY_MUTATE, path, name)
         for use in function.body:
             for found in self._find(path, use, opens=self._is_early(path, function.qualname)):
                 self._touch(found, use, touched, alters=use.alters)
@@ -209,19 +208,19 @@ class Links:
         for found in self._bases(source, definition):
             self._add_base(found, path, definition.name)
         for found in self._bases(source, definition, Role.BASE, Role.META):
-            self._link(Node(Aspect.TOUCHED, path, definition.name), Node(Aspect.TOUCHED, found.path, found.name))
+            self._link(Node(Aspect.MAY_MUTATE, path, definition.name), Node(Aspect.MAY_MUTATE, found.path, found.name))
 
     def _add_base(self, found: ResolutionStep, path: str, name: str) -> None:
         """Link a class and its base, which an instance of the class is, too."""
-        base = Node(Aspect.NAME, found.path, found.name)
         self._link(Node(Aspect.METHODS, path, name), Node(Aspect.METHODS, found.path, found.name))
         for level in LEVELS[1:]:
             self._link(Node(level, found.path, found.name), Node(level, path, name))
         if self.is_hooked(found):
-            self._link(Node(Aspect.RUN, base.path, base.name), Node(Aspect.NAME, path, name))
+            self._link(Node(Aspect.RUN, found.path, found.name), Node(Aspect.NAME, path, name))
             for origin in (Node(Aspect.NAME, path, name), Node(Aspect.LOADED, path)):
-                self._link(origin, Node(Aspect.ALTERED, base.path, base.name))
-                self._link(origin, Node(Aspect.TOUCHED, path, name))  # The hook may keep it in a table beside the base.
+                self._link(origin, Node(Aspect.MUTATED, found.path, found.name))
+                # The hook may keep it in a table beside the base.
+                self._link(origin, Node(Aspect.MAY_MUTATE, path, name))
 
     def is_hooked(self, found: ResolutionStep, seen: frozenset[ResolutionStep] = frozenset()) -> bool:
         """Tell whether a base does something when it gets a subclass: it is no class that is known, or has a hook."""
@@ -265,17 +264,17 @@ class Links:
         if found.name in NAMELESS:
             return
         if use.role in (Role.META, Role.MADE, Role.APPLIED, Role.RUN):
-            self._link(origin, Node(Aspect.TOUCHED, found.path, found.name), alters=False)
+            self._link(origin, Node(Aspect.MAY_MUTATE, found.path, found.name), alters=False)
         kinds = self._kinds(found) if alters else set()
         is_bound = bool(kinds) and (use.binds or (use.role is Role.RUN and not found.further))
         if is_bound or Binding.VALUE in kinds or (Binding.CLASS in kinds and found.further):
-            self._link(origin, Node(Aspect.ALTERED, found.path, found.name), alters=False)
+            self._link(origin, Node(Aspect.MUTATED, found.path, found.name), alters=False)
 
     def _fail(self, found: ResolutionStep, path: str) -> None:
         """Link a name that is gone to the effects of the file that needs it at import: the import fails."""
         node = named_by(found)
-        if self._is_gone(node):
-            self._link(node, Node(Aspect.EFFECTS, path))
+        if self._past.is_gone(node):
+            self._link(node, Node(Aspect.IMPORT_EFFECT, path))
 
     def _link_all(self, steps: Iterable[ResolutionStep], aspect: Aspect, to: Node) -> None:
         for found in steps:
@@ -289,9 +288,10 @@ class Links:
             return
         self._join_all([(node, to)])
         if node.aspect is Aspect.NAME and alters:
-            self._link(Node(Aspect.ALTERED, node.path, node.name), to)
+            self._link(Node(Aspect.MUTATED, node.path, node.name), to)
         if node.aspect in LEVELS[1:]:
-            after = Node(Aspect.FAILING, to.path, to.name) if to.aspect in LEVELS[1:] else Node(Aspect.EFFECTS, to.path)
+            is_level = to.aspect in LEVELS[1:]
+            after = Node(Aspect.FAILING, to.path, to.name) if is_level else Node(Aspect.IMPORT_EFFECT, to.path)
             self._link(Node(Aspect.FAILING, node.path, node.name), after)
 
     def _join_all(self, links: Iterable[tuple[Node, Node]]) -> None:

@@ -22,9 +22,9 @@ class Aspect(StrEnum):
     #: A use of a name that is gone fails, and so does an import in which that runs.
     FAILING = "failing"
     #: The state of an object: a statement that runs otherwise than before may have altered it.
-    ALTERED = "altered"
+    MUTATED = "mutated"
     #: A function that is called in another way than before, and may alter what it uses.
-    TOUCHED = "touched"
+    MAY_MUTATE = "may_mutate"
     #: The text of a function.
     BODY = "body"
     #: A function that a test may have run: what selection asks for.
@@ -40,14 +40,14 @@ class Aspect(StrEnum):
     #: Any definition or function of a file.
     ANY_RUN = "any_run"
     #: What a file does at import that cannot be followed.
-    EFFECTS = "effects"
+    IMPORT_EFFECT = "import_effect"
     #: A call of a method at module level, by its place among those of its file, or another statement that alters
     #: something: it runs otherwise than before. Without a place: such statements came, or went.
-    CALL = "call"
+    MODULE_CALL = "module_call"
     #: What instances of a class compute when they are first asked for it, and keep; or what may hold such ones.
-    KEPT = "kept"
+    CACHED_IN_OBJECT = "cached_in_object"
     #: What a name holds while tests run: an object may have kept something in another test, which alters no import.
-    HELD = "held"
+    RUNTIME_STATE = "runtime_state"
     #: What a data file holds.
     DATA = "data"
 

@@ -15,7 +15,7 @@ Seen: TypeAlias = Callable[[str, str], bool]
 Results: TypeAlias = Mapping[str, Iterable[CachedResult]]
 
 #: What others use of a file.
-_USED = frozenset((*LEVELS, Aspect.ALTERED, Aspect.FILE, Aspect.ANY_RUN))
+_USED = frozenset((*LEVELS, Aspect.MUTATED, Aspect.FILE, Aspect.ANY_RUN))
 
 
 def keeper_of(qualname: str) -> str:
@@ -38,8 +38,8 @@ def node_of_keeper(path: str, name: str) -> Node:
     By :data:`AT_IMPORT` it is what the file does at import.
     """
     if name == AT_IMPORT:
-        return Node(Aspect.EFFECTS, path)
-    return Node(Aspect.KEPT if "." in name else Aspect.NAME, path, keeper_of(name))
+        return Node(Aspect.IMPORT_EFFECT, path)
+    return Node(Aspect.CACHED_IN_OBJECT if "." in name else Aspect.NAME, path, keeper_of(name))
 
 
 def anything(_path: str, _qualname: str) -> bool:
@@ -74,7 +74,9 @@ class RecordedFacts:
         """Take what was recorded, and what gives the parts of a file of today; only ``compared`` ones may be others."""
         self._keepers = None if recorded.cached_results is None else _by_function(recorded.cached_results)
         #: Whether there are results that objects keep, each for itself.
-        self.has_objects = any(one.aspect is Aspect.KEPT for each in (self._keepers or {}).values() for one in each)
+        self.has_objects = any(
+            one.aspect is Aspect.CACHED_IN_OBJECT for each in (self._keepers or {}).values() for one in each
+        )
         self._recorded = recorded
         self._compared = compared
         self._source = source

@@ -27,9 +27,9 @@ def nodes_after(node: Node, past: RecordedFacts) -> Iterator[Node]:
     """Find what may change with what ran for a result, or with what objects keep, whatever uses that."""
     if node.aspect is Aspect.BODY:
         yield from past.keepers(node.path, node.name)
-    if node.aspect in (Aspect.KEPT, Aspect.HELD) and node.name != ANY_NAME:
+    if node.aspect in (Aspect.CACHED_IN_OBJECT, Aspect.RUNTIME_STATE) and node.name != ANY_NAME:
         yield from (Node(node.aspect, path, ANY_NAME) for path in (node.path, ANY_FILE))
-    if node.aspect is Aspect.HELD:
+    if node.aspect is Aspect.RUNTIME_STATE:
         yield Node(Aspect.FUNCTION, node.path, node.name)
         yield Node(Aspect.METHODS, node.path, node.name)
 
@@ -37,7 +37,7 @@ def nodes_after(node: Node, past: RecordedFacts) -> Iterator[Node]:
 def links_to_function(node: Node, steps: Iterable[ResolutionStep], past: RecordedFacts) -> Iterator[_Link]:
     """Find the links from what holds objects to a function that may get them by a name."""
     if past.has_objects:
-        yield from ((Node(Aspect.HELD, found.path, found.name), node) for found in steps if found.name)
+        yield from ((Node(Aspect.RUNTIME_STATE, found.path, found.name), node) for found in steps if found.name)
 
 
 def links_of_results(source: ParsedFile, resolver: NameResolver, past: RecordedFacts) -> Iterator[_Link]:
@@ -57,7 +57,7 @@ def links_of_results(source: ParsedFile, resolver: NameResolver, past: RecordedF
 
 def _kept_in(found: ResolutionStep) -> tuple[Node, ...]:
     """Return the node of what objects keep that code may get by a name."""
-    return (Node(Aspect.KEPT, found.path, found.name),) if found.name else ()
+    return (Node(Aspect.CACHED_IN_OBJECT, found.path, found.name),) if found.name else ()
 
 
 def _for_keepers(path: str, function: Function, resolver: NameResolver, past: RecordedFacts) -> Iterator[_Link]:
@@ -76,19 +76,19 @@ def _for_keepers(path: str, function: Function, resolver: NameResolver, past: Re
 
 def _made_early(path: str, function: Function, resolver: NameResolver) -> Iterator[_Link]:
     """Link the objects that a function uses at import to what it returns, and to what it may put them into."""
-    own = Node(Aspect.KEPT, path, keeper_of(function.qualname))
+    own = Node(Aspect.CACHED_IN_OBJECT, path, keeper_of(function.qualname))
     for use in function.body:
         for found in _steps(path, use, resolver):
             yield from ((node, own) for node in _kept_in(found))
             kinds = {one.kind for one in resolver.definitions(found)} if use.alters else set()
             yield from ((own, node) for node in _kept_in(found) if Binding.VALUE in kinds)
             if kinds - {Binding.VALUE, Binding.IMPORT}:
-                yield own, Node(Aspect.HELD, found.path, found.name)
+                yield own, Node(Aspect.RUNTIME_STATE, found.path, found.name)
 
 
 def _annotated_with(path: str, function: Function, resolver: NameResolver) -> Iterator[_Link]:
     """Link the objects in annotations to the function: a framework may use them whenever that is called."""
-    state = Node(Aspect.HELD, path, keeper_of(function.qualname))
+    state = Node(Aspect.RUNTIME_STATE, path, keeper_of(function.qualname))
     for use in function.annotations:
         yield from ((node, state) for found in _steps(path, use, resolver) for node in _kept_in(found))
 
@@ -102,7 +102,7 @@ def _handed_over(path: str, uses: Iterable[Use], resolver: NameResolver) -> Iter
     fresh = [[one for one in each if _is_fresh(one, resolver)] for each in steps]
     holders = [node for each in fresh for one in each for node in _kept_in(one)]
     for found in (one for each in steps for one in each):
-        to = holders if all(fresh) else [Node(Aspect.EFFECTS, path)]
+        to = holders if all(fresh) else [Node(Aspect.IMPORT_EFFECT, path)]
         yield from ((node, holder) for node in _kept_in(found) for holder in to)
 
 
@@ -121,14 +121,14 @@ def _is_fresh(found: ResolutionStep, resolver: NameResolver) -> bool:
 
 def _held_by(path: str, definition: Definition, resolver: NameResolver) -> Iterator[_Link]:
     """Link objects to the definition that holds them: a value, or a class or function with one among its members."""
-    own = Node(Aspect.KEPT, path, definition.name)
-    state = Node(Aspect.HELD, path, definition.name)
+    own = Node(Aspect.CACHED_IN_OBJECT, path, definition.name)
+    state = Node(Aspect.RUNTIME_STATE, path, definition.name)
     if definition.kind in (Binding.VALUE, Binding.LITERAL):
         yield own, state
     for found in (found for target in definition.targets for found in resolver.find(path, target)):
         yield from ((node, own) for node in _kept_in(found) if found.name != ANY_NAME)
     if definition.name == MARKS:
-        yield own, Node(Aspect.EFFECTS, path)
+        yield own, Node(Aspect.IMPORT_EFFECT, path)
     for use in definition.uses:
         steps = _steps(path, use, resolver)
         is_held = definition.kind in (Binding.CLASS, Binding.FUNCTION) and use.role is not Role.BASE
@@ -136,7 +136,7 @@ def _held_by(path: str, definition: Definition, resolver: NameResolver) -> Itera
         used = (one for one in steps if one.name != ANY_NAME or definition.kind is not Binding.FUNCTION)
         yield from ((node, state if is_held else own) for one in used for node in _kept_in(one))
         if use.role is Role.BASE:
-            yield from ((Node(Aspect.HELD, one.path, one.name), state) for one in steps if one.name)
+            yield from ((Node(Aspect.RUNTIME_STATE, one.path, one.name), state) for one in steps if one.name)
         if use.role is Role.BASE and not steps and not PLAIN_BASES.issuperset(use.chain[-1:]):
             # A base from elsewhere may make objects of it by itself, as an enumeration does, or know them all.
             yield own, Node(Aspect.NAME, path, definition.name)

@@ -55,8 +55,8 @@ class LostSubclasses:
                 continue
             for path in (node.path, *imported_files(node.path, before.imports, self._modules)):
                 for found in filter(self._is_hooked, self._classes(path)):
-                    yield Node(Aspect.ALTERED, found.path, found.name), node
-                    yield Node(Aspect.TOUCHED, found.path, found.name), node
+                    yield Node(Aspect.MUTATED, found.path, found.name), node
+                    yield Node(Aspect.MAY_MUTATE, found.path, found.name), node
 
     def _classes(self, path: str) -> Iterator[ResolutionStep]:
         """Find the classes that a file has names for."""

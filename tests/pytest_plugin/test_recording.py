@@ -519,7 +519,7 @@ def test_what_is_not_put_together_to_its_end_does_not_count(make: MakeKitchen, w
     broken = """\
         from contractdelta.workflow.functions import FunctionFinder
 
-        FunctionFinder.results = lambda self, measured: 1 / 0
+        FunctionFinder.cached_results = lambda self, measured: 1 / 0
         """
     kitchen = make({"breaking.py": textwrap.dedent(broken)})
     said = kitchen.record("-p", "breaking", *workers)
