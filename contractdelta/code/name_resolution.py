@@ -85,8 +85,13 @@ class NameResolver:
         """Find ``shop.main.app``, of which no one has said where the module ends."""
         names = module.split(".")
         for count in range(len(names) - 1, 0, -1):
-            if self._modules.find(".".join(names[:count])):
-                yield from self._in_module(".".join(names[:count]), tuple(names[count:]), seen)
+            start, rest = ".".join(names[:count]), tuple(names[count:])
+            if self._modules.find(start):
+                # `from mypy.state import state` in a `mypy.py` would lead to itself by ever more names.
+                if not any(
+                    place == start and known[:1] == rest[:1] and len(known) < len(rest) for place, known in seen
+                ):
+                    yield from self._in_module(start, rest, seen)
                 return
 
     def _in_file(self, path: str, chain: tuple[str, ...], seen: set[Reference]) -> Iterator[ResolutionStep]:

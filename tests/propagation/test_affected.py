@@ -1043,3 +1043,10 @@ def test_settings_may_be_the_file_itself(given: str, *, is_read: bool) -> None:
     text = f"LIMIT = 3\ndef f(app):\n    app.config.from_object({given})\ndef g(app):\n    return app\n"
     found = ask({"tests/test_a.py": text}, {"tests/test_a.py": text.replace("3", "4")})
     assert names_of(found) == ({"tests/test_a.py::f"} if is_read else set())
+
+
+def test_a_file_that_is_called_like_a_package_it_imports_does_not_lead_to_itself_for_ever() -> None:
+    """The text of such an import may mean the file itself: that is followed once."""
+    files = {"shop/__init__.py": "", "shop/state.py": "", "shop/mypy.py": "from mypy.state import state\n"}
+    files["shop/mypy.py"] += "LIMIT = 3\ndef f():\n    return state.strict, LIMIT\n"
+    _check(files, "shop/mypy.py", "3", "4", {"shop/mypy.py::f"}, set())
