@@ -1,7 +1,8 @@
 """What may change in code: the nodes between which :mod:`contractdelta.propagation.links` links.
 
 A change is taken apart into small ones, each of which has its own users, as in X. Ren and others, "Chianti: a tool for
-change impact analysis of Java programs", OOPSLA 2004, section 2 (atomic changes).
+change impact analysis of Java programs", OOPSLA 2004, section 2 (atomic changes). A table in
+``docs/architecture.md`` tells what each kind of change leads to, and why.
 """
 
 from enum import StrEnum
