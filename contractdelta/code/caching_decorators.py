@@ -1,4 +1,4 @@
-"""Functions whose results somebody else keeps: who decorates them, or was given them."""
+"""Functions whose results other code of the project caches: a decorator, or a call that is given the function."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -12,11 +12,11 @@ _CALLED = frozenset((Role.MADE, Role.APPLIED, Role.RUN))
 
 
 def kept_by_others(sources: Iterable[ParsedFile]) -> Mapping[str, frozenset[str]]:
-    """Return the functions whose results a decorator keeps, or what is called with them, by path.
+    """Return the functions whose results other code caches, by path.
 
-    That is one that the project defines: a function that gives back another one, which keeps what it computes, or a
-    class whose objects do. Or it is one that is known, and called: ``load = lru_cache(maxsize=1)(read)``. Both are
-    looked for by name, whatever else bears it.
+    That code is a decorator which the project defines: a function that returns a caching wrapper, or a class whose
+    objects cache. Or it is a known one that is called: ``load = lru_cache(maxsize=1)(read)``. Both are found by name
+    alone, so another function of that name counts as well.
     """
     sources = tuple(sources)
     own = frozenset(name for source in sources for one in source.functions for name in _keeping(one))
@@ -32,7 +32,7 @@ def kept_by_others(sources: Iterable[ParsedFile]) -> Mapping[str, frozenset[str]
 
 
 def _keeping(function: Function) -> Iterator[str]:
-    """Find the names under which a function makes others keep what they return."""
+    """Yield the names by which this function makes other functions cache what they return."""
     outer, _, inner = function.qualname.rpartition(".")
     if function.cached and function.held and LOCALS in function.qualname:
         yield function.qualname.partition(LOCALS)[0].rpartition(".")[2]
@@ -43,7 +43,7 @@ def _keeping(function: Function) -> Iterator[str]:
 
 
 def _given(source: ParsedFile, keeping: frozenset[str]) -> Iterator[str]:
-    """Find the names of what a file gives to those that keep what it returns, when it is imported."""
+    """Yield the names of the functions that a file hands to caching code when it is imported."""
     for definition in source.definitions:
         if definition.kind is Binding.VALUE and any(_name(use) in keeping for use in definition.uses):
             yield from (_name(use) for use in definition.uses if use.given)

@@ -1,7 +1,7 @@
-"""Which functions code hands to others, that is, names without calling them: others may call them, whenever they like.
+"""Which functions code hands over, by naming them without a call: whoever gets one may call it at any time.
 
-What only calls by name reach is known by who calls it. What is handed to a framework is not: that looks at annotations
-before it calls, and keeps what it got.
+A function that is only called by name has known callers. One that is handed to a framework has not: the framework looks
+at its annotations before it calls, and keeps the function.
 """
 
 import ast
@@ -27,9 +27,9 @@ def handed_names(tree: ast.AST) -> frozenset[str]:
 
 
 def is_handed(function: Function, names: Iterable[str]) -> bool:
-    """Tell whether a function may be handed to others; special methods come with whatever object is.
+    """Tell whether a function may be handed over. Special methods may be: they come along with any object.
 
-    A fixture never is, whatever else bears its name.
+    A fixture never is, even where something else has its name.
     """
     if function.is_fixture:
         return False
@@ -37,19 +37,19 @@ def is_handed(function: Function, names: Iterable[str]) -> bool:
 
 
 def handing(sources: Iterable[ParsedFile], resolver: NameResolver) -> dict[Symbol, frozenset[Symbol]]:
-    """Return the functions that each function gives to what it calls, or that an object was given that it names.
+    """Return, for each function, the functions that it passes to calls, or that objects which it names hold.
 
-    Who got a function may call it for one test, and keep what came of it for the next.
+    The code that got a function may call it in one test, and keep the result for the next.
     """
     sources = tuple(sources)
     kept = _kept(sources, resolver)
-    found = {
+    handed = {
         Symbol(source.path, one.qualname): _given(source.path, one.body, resolver)
         | _held(source.path, one.body, resolver, kept)
         for source in sources
         for one in source.functions
     }
-    return {giver: given for giver, given in found.items() if given}
+    return {giver: given for giver, given in handed.items() if given}
 
 
 def _kept(sources: Iterable[ParsedFile], resolver: NameResolver) -> dict[Symbol, frozenset[Symbol]]:
@@ -72,8 +72,8 @@ def _kept(sources: Iterable[ParsedFile], resolver: NameResolver) -> dict[Symbol,
 
 
 def _given(path: str, uses: Iterable[Use], resolver: NameResolver) -> frozenset[Symbol]:
-    given = (found for use in uses if use.given for found in resolver.find(path, (use.module, use.chain)))
-    return frozenset(Symbol(found.path, found.name) for found in given if _is_function(resolver.definitions(found)))
+    given = (step for use in uses if use.given for step in resolver.find(path, (use.module, use.chain)))
+    return frozenset(Symbol(step.path, step.name) for step in given if _is_function(resolver.definitions(step)))
 
 
 def _held(
@@ -82,8 +82,8 @@ def _held(
     """Return what the objects hold that code of a file names."""
     if not kept:
         return frozenset()
-    named = (found for use in uses for found in resolver.find(path, (use.module, use.chain)))
-    return frozenset(one for found in named for one in kept.get(Symbol(found.path, found.name), ()))
+    named = (step for use in uses for step in resolver.find(path, (use.module, use.chain)))
+    return frozenset(one for step in named for one in kept.get(Symbol(step.path, step.name), ()))
 
 
 def _is_function(definitions: Iterable[Definition]) -> bool:

@@ -13,20 +13,20 @@ _LETTERS = 4
 
 
 def class_digest(node: ast.ClassDef, *texts: str) -> str:
-    """Return the digest of a class, of which ``texts`` tell all: where it has bases, more letters tell these alone."""
+    """Return the digest of a class, made of ``texts``; with bases, some more letters are a digest of these alone."""
     bases = [*node.bases, *node.keywords]
     return digest(*texts) + (digest(normal_text(*bases))[:_LETTERS] if bases else "")
 
 
 def bases_told(told: str) -> str:
-    """Return what the digest of a definition tells of bases; nothing where it has none, or its name is bound twice."""
+    """Return the part of a digest that is about bases; empty without bases, or where the name is bound twice."""
     return told[len(digest()) :]
 
 
 def methods_making(source: ParsedFile, definition: Definition) -> Iterable[Function]:
-    """Find the methods that run when an instance is made: those that Python calls, and those that these name.
+    """Return the methods that run when an instance is made: those that Python calls, and those that these name.
 
-    All of them where others may call them: a base, a metaclass, or whoever an instance is handed to.
+    These are all methods where other code may call any of them: a base, a metaclass, or code that gets the instance.
     """
     methods = list(source.methods(definition.name))
     for use in definition.uses:
@@ -45,7 +45,7 @@ def methods_making(source: ParsedFile, definition: Definition) -> Iterable[Funct
 
 
 def has_hook(source: ParsedFile, definition: Definition) -> bool:
-    """Tell whether a class has a metaclass, is told of its subclasses, or is a registry of them that is known."""
+    """Tell whether a class runs code when it is subclassed: by a metaclass, a hook, or as a known registry."""
     hooks = {f"{definition.name}.{hook}" for hook in ("__init_subclass__", "__class_getitem__")}
     bases = {use.chain[-1] for use in definition.uses if use.role is Role.BASE and use.chain}
     return (

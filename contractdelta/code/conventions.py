@@ -11,7 +11,7 @@ PURE_DECORATORS = frozenset(
     }
 )
 PURE_BUILTIN_DECORATORS = frozenset(("staticmethod", "classmethod", "property"))
-#: Decorators that tell nobody of the function, by their last name; what pytest makes of a fixture answers no request.
+#: Decorators that hand the function to nobody, by their last name; what pytest makes of a fixture answers no request.
 PLAIN_DECORATORS = frozenset(
     {
         *("staticmethod", "classmethod", "property", "abstractmethod", "override", "overload", "fixture"),
@@ -41,7 +41,7 @@ BUILTIN_FUNCTIONS = frozenset(
         *("repr", "reversed", "round", "sorted", "sum", "zip", "ValueError", "TypeError", "KeyError", "IndexError"),
     }
 )
-#: Modules of the standard library that tell something of the machine or of values, and call nothing of who asks.
+#: Modules of the standard library that tell something of the machine or of values, and call no code of their caller.
 PLAIN_MODULES = frozenset(
     {
         *("base64", "datetime", "decimal", "fractions", "getpass", "hashlib", "hmac", "importlib.metadata", "locale"),
@@ -61,7 +61,7 @@ FILLING_CALLS = frozenset(("add", "append", "extend", "insert", "set", "setdefau
 REQUEST_OBJECTS = frozenset(("app_ctx", "g", "request", "request_ctx", "session"))
 #: Where Python looks for modules, and keeps them: what is put there is no result.
 IMPORT_PLACES = frozenset((("sys", "path"), ("sys", "meta_path"), ("sys", "modules")))
-#: The one among them that keeps it with the object whose method it is: who has another object gets nothing of it.
+#: The caching decorator that keeps the result in the object itself: other objects of the class do not see it.
 PROPERTY_DECORATOR = "cached_property"
 
 #: Calls that keep the functions that they are given, and do not run them while a module is imported.

@@ -15,7 +15,7 @@ class Docstrings:
     """The docstrings of one file that code reads."""
 
     def __init__(self, nodes: Sequence[ast.AST]) -> None:
-        """Take all nodes of the file: where one reads docstrings, nobody knows of which, those of its file at least."""
+        """Take all nodes of the file. Code that reads docstrings at all may read each one of its file."""
         self._are_all_read = any(map(_reads_docstrings, nodes))
         self._are_some_read = self._are_all_read or any(map(_is_a_command, nodes))
 

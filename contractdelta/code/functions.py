@@ -77,7 +77,7 @@ def called_line(function: FunctionNode) -> int:
 
 
 def _mains(tree: ast.Module, around: _Around) -> Iterator[Function]:
-    """Find what a file does where it is run as a program: a function that nobody calls."""
+    """Yield what a file does when it is run as a program, as a function that no code calls."""
     for node in filter(is_main, tree.body):
         finder = UseFinder(block_scope(node, around.path), around.path, annotated=around.annotated)
         finder.find(doing(node.body), Role.RUN)

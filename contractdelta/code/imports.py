@@ -13,7 +13,7 @@ _PACKAGE = "__init__.py"
 class Modules:
     """Finds the files of modules.
 
-    No configuration tells where imports start: any folder that is no package may be the place.
+    No configuration says where imports start: any folder that is no package may be a root.
     """
 
     def __init__(self, paths: Iterable[str]) -> None:
@@ -103,9 +103,9 @@ def importing(
 ) -> dict[str, frozenset[str]]:
     """Return, for each file, the files that import it, directly or not, by any import statement anywhere in them.
 
-    A module named by a text counts as imported, a file that imports what no text names as importing everything; every
-    file imports the packages around it. ``paths`` are files that exist and are not in
-    ``sources``: nothing is known of what they import. Any file may use one that is imported dynamically.
+    A module named by a text counts as imported. A file that imports by a name that is not known counts as importing
+    everything, and every file as importing the packages around it. ``paths`` are files outside of ``sources``: what
+    they import is not known. Any file may use one that is imported dynamically.
     """
     importers = _importers(sources, Modules({*sources, *paths}))
     anything = {path for path, source in sources.items() if ANY_MODULE in source.imports}
@@ -148,14 +148,14 @@ def imported_files(path: str, imports: Iterable[str], modules: Modules) -> list[
 
 
 def _reached(file: str, importers: Mapping[str, set[str]], anything: set[str]) -> frozenset[str]:
-    found: set[str] = set()
+    reached: set[str] = set()
     todo = [file, *anything]
     while todo:
         path = todo.pop()
-        if path not in found:
-            found.add(path)
+        if path not in reached:
+            reached.add(path)
             todo += importers.get(path, ())
-    return frozenset(found - {file})
+    return frozenset(reached - {file})
 
 
 def _candidates(stem: str) -> tuple[str, ...]:

@@ -33,18 +33,18 @@ class ResolutionStep:
 
 
 class NameResolver:
-    """Looks up names. Files are read only where a name leads into them."""
+    """Resolves names. Files are read only where a name leads into them."""
 
     def __init__(self, modules: Modules, source: Callable[[str], ParsedFile | None]) -> None:
-        """Take the project's modules, and what is in a file."""
+        """Take the modules of the project, and a function that parses a file of it."""
         self._modules = modules
         self._source = source
         self._found: dict[tuple[str, Reference], tuple[ResolutionStep, ...]] = {}
 
     def find(self, path: str, reference: Reference) -> tuple[ResolutionStep, ...]:
-        """Return every step from a name in a file; nothing for what is not of the project.
+        """Return every step on the way from a name in a file; none if the name leads out of the project.
 
-        A module may be several files of a project with several roots: all of them are followed.
+        In a project with several roots a module may be one of several files: all of them are followed.
         """
         # The functions of a file mostly use the same few names.
         known = self._found.get((path, reference))
@@ -61,10 +61,10 @@ class NameResolver:
         else:
             yield from self._in_module(module, chain, set())
 
-    def definitions(self, found: ResolutionStep) -> tuple[Definition, ...]:
+    def definitions(self, step: ResolutionStep) -> tuple[Definition, ...]:
         """Return the definitions that a step stands for; none for a file."""
-        source = self._source(found.path)
-        return tuple(one for one in source.definitions if one.name == found.name) if source and found.name else ()
+        source = self._source(step.path)
+        return tuple(one for one in source.definitions if one.name == step.name) if source and step.name else ()
 
     def _in_module(self, module: str, chain: tuple[str, ...], seen: set[Reference]) -> Iterator[ResolutionStep]:
         if (module, chain) in seen:
@@ -82,7 +82,7 @@ class NameResolver:
             yield from self._in_text(module, seen)
 
     def _in_text(self, module: str, seen: set[Reference]) -> Iterator[ResolutionStep]:
-        """Find ``shop.main.app``, of which no one has said where the module ends."""
+        """Resolve a text such as ``shop.main.app``, which does not say where the module ends."""
         names = module.split(".")
         for count in range(len(names) - 1, 0, -1):
             start, rest = ".".join(names[:count]), tuple(names[count:])
@@ -113,7 +113,7 @@ class NameResolver:
             yield from self._beside(path, chain, seen)
 
     def _beside(self, path: str, chain: tuple[str, ...], seen: set[Reference]) -> Iterator[ResolutionStep]:
-        """Find a module of a package; of a package that gives names when asked for them, what gives them."""
+        """Resolve a name to a module of the package, and to ``__getattr__`` of a package that has one."""
         source = self._source(path)
         if path.endswith("__init__.py"):
             stem = "/" + path.removesuffix("__init__.py") + chain[0]

@@ -48,7 +48,7 @@ class Function:
     reflection_lines: frozenset[int] = frozenset()
     #: The names that follow a dot in it.
     attributes: frozenset[str] = frozenset()
-    #: Whether its first parameter is used in another way than ``self.name``: whoever gets it may call any method of it.
+    #: Whether its first parameter is used in another way than ``self.name``: the receiver may call any method of it.
     escapes: bool = False
     #: Whether the annotations are evaluated when the function is defined: not where they are kept as texts (PEP 563).
     annotated: bool = True
@@ -63,7 +63,7 @@ class Function:
 
     @property
     def used(self) -> tuple[Use, ...]:
-        """What may run when it is called: who makes an instance may make what the annotations name, to hand it over."""
+        """What may run when it is called. A caller of ``__init__`` may first make an object of each annotated type."""
         return (*self.header, *self.body, *(self.annotations if self.qualname.endswith(".__init__") else ()))
 
     @property
@@ -73,7 +73,7 @@ class Function:
 
     @property
     def is_fixture(self) -> bool:
-        """Whether pytest alone calls it, and hands over what it returns: who else calls a fixture gets an error."""
+        """Whether only pytest calls it: calling a fixture directly is an error."""
         return any(use.chain[-1:] == ("fixture",) and use.role in (Role.MADE, Role.APPLIED) for use in self.header)
 
 
@@ -103,7 +103,7 @@ class Definition:
     targets: tuple[Reference, ...] = ()
     #: Whether its place among the others matters: it calls something.
     ordered: bool = False
-    #: Whether the value is an object that was made for it: nobody has it who does not name it, or was given it.
+    #: Whether the value is an object made for it: other code reaches that only by this name, or by being given it.
     fresh: bool = False
 
 
@@ -133,13 +133,13 @@ class CachedResult(NamedTuple):
     function: str
     #: The file of what keeps the result.
     path: str
-    #: Its name there: ``count`` keeps it for all, ``Shelf.jars`` for who has the same object.
+    #: Its name there: ``count`` keeps it for all, ``Shelf.jars`` for the users of one object.
     keeper: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileDigests:
-    """What of a file is kept in a test map."""
+    """What a test map keeps of a Python file: digests of its parts, and what it imports."""
 
     #: The digest of each function, by its qualified name; sorted.
     functions: Mapping[str, str] = field(default_factory=dict)
@@ -154,7 +154,7 @@ class FileDigests:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFile:
-    """A Python file of today."""
+    """A Python file as it is now, taken apart."""
 
     path: str
     functions: tuple[Function, ...] = ()

@@ -69,7 +69,7 @@ class CodeOfToday:
     paths: AbstractSet[str]
     #: The files to compare, where all others are known to be the same byte for byte; default: all.
     changed: AbstractSet[str] | None = None
-    #: Takes a file apart, by its path and text; who asks several times may remember what was found.
+    #: Parses a file, by its path and text; a caller that asks several times may pass a caching one.
     analyse: Callable[[str, str], ParsedFile] = analyse
 
 
@@ -80,13 +80,13 @@ def affected(
     altered: Collection[CachedContent] = (),
     unselected: Unselected | None = None,
 ) -> Affected:
-    """Find what the differences between recorded files and those of today affect.
+    """Return what the differences between recorded files and those of today affect.
 
-    ``altered`` are definitions that keep what stood in data files which are not as they were, or an answer.
-    ``unselected`` are the tests to select: once none is left, no more is looked for than files whose tests may be
-    others than before. These are told by file then, so that there may be more of them.
+    ``altered`` are definitions that cache an answer, or the content of a data file that changed. ``unselected`` are the
+    tests not selected yet. Once it is empty, the search stops, and only looks for files that may now hold other tests.
+    It then decides by file, not by name, and so may return more of them.
 
-    Files that did not change are read, but taken apart only where they hold the name of a module that leads on.
+    An unchanged file is read, but parsed only if it contains the name of a module that the search has reached.
     """
     propagation = _Propagation(recorded, now)
     changes = dict(find_changes(recorded.files, propagation.source, propagation.compared, propagation.modules))
@@ -103,7 +103,7 @@ def affected(
 
 
 class _Propagation:
-    """Follows changes through the files of a project. Its state is what has been reached so far, and from where."""
+    """Follows changes through the files of a project. Its state: what it has reached so far, and from where."""
 
     def __init__(self, recorded: RecordedCode, now: CodeOfToday) -> None:
         self._before = recorded.files
@@ -120,19 +120,19 @@ class _Propagation:
         self._reached: dict[Node, Node | None] = {}
         self._words: set[str] = set()
         asleep = still_not_imported(recorded.never_imported, sorted(changed), self.source, self.modules)
-        #: The files that are compared: through those that nobody imports nothing leads.
+        #: The files to compare; a file that still is not imported affects nothing.
         self.compared = sorted(changed - asleep)
         self._unread = [path for path in self.paths if path not in asleep]
         self._number = 0
 
     def forgotten(self, changes: Iterable[Node]) -> list[tuple[Node, Node]]:
-        """Find what definitions that are gone, or have other bases, may have altered, as classes that a base knew."""
+        """Return what a base class with a hook may have recorded of classes that are gone, or have other bases now."""
         names = (node for node in changes if node.aspect is Aspect.NAME)
         tests = (self._past.is_gone, self._past.has_other_bases, self._forgotten.may_have_been_base)
         return list(self._forgotten.find(node for node in names if any(is_so(node) for is_so in tests)))
 
     def leads_on(self, node: Node) -> bool:
-        """Tell whether a change may reach more than the tests that ran a function; else only they call it."""
+        """Tell whether a change may reach more than the tests that ran the function."""
         source = self.source(node.path)
         is_followed = self._past.may_run_outside_tests(node.path, node.name) or bool(
             self._past.keepers(node.path, node.name)
@@ -140,7 +140,7 @@ class _Propagation:
         return node.aspect is not Aspect.BODY or source is None or is_followed
 
     def stay(self, changes: Mapping[Node, Node | None]) -> None:
-        """Follow changes of functions that tests alone call: they matter to what is made in them, to nothing else."""
+        """Follow changes of functions that only tests call: they affect nothing but the functions defined in them."""
         for path in {node.path for node in changes}:
             if source := self.source(path):
                 self._links.add_nesting(source)
@@ -148,9 +148,9 @@ class _Propagation:
         self._follow(list(changes))
 
     def spread(self, changes: Mapping[Node, Node | None], unselected: Unselected | None) -> None:
-        """Follow changes, each with what it comes from, until nothing new is reached and no more file leads on.
+        """Follow changes, each with its cause, until nothing new is reached and no other file can lead on.
 
-        Or until no test is left to select.
+        Stop earlier once every test is selected.
         """
         todo = dict(changes)
         asked: set[str] = set()
@@ -172,7 +172,7 @@ class _Propagation:
             todo = {after: node for node in grown for after in self._links.after(node) if self._is_new(after)}
 
     def _take_apart(self, waiting: list[str], unselected: Unselected | None) -> list[str]:
-        """Take files apart that lead on, and return those that are left for later: of many the most used come first."""
+        """Parse waiting files, and return those left for later. Of many files, those that most tests ran come first."""
         reached = {node.path for node in self._reached} if unselected else frozenset[str]()
         number = len(waiting)
         if near := [path for path in waiting if path in reached]:
@@ -189,9 +189,9 @@ class _Propagation:
         return waiting[number:]
 
     def holding(self, changed: Collection[str], paths: frozenset[str]) -> frozenset[str]:
-        """Return the files among some that may define something else than before, whatever else is affected.
+        """Return those of ``paths`` that may define something else than before.
 
-        They are made of something elsewhere, or something elsewhere may alter them: another file imports them.
+        Such a file changed, uses another file at import, or is imported by another file, which may alter it.
         """
         imports = [(path, one.imports) for path, one in self._before.items()]
         imports += [(path, source.imports) for path in changed if (source := self.source(path))]
@@ -206,7 +206,7 @@ class _Propagation:
         return source is not None and is_made_of_others(source, self._resolver)
 
     def answer(self, others: frozenset[str]) -> Affected:
-        """Return what was reached; ``others`` are files that may be evaluated anew, too."""
+        """Return what was reached; ``others`` are more files that may do something else at import."""
         ends = [node for node in self._reached if node.aspect in _ENDS]
         causes = [Cause(path=node.path, qualname=node.name, chain=self._chain(node)) for node in ends]
         return Affected(
@@ -220,7 +220,7 @@ class _Propagation:
         return self._text(path) is not None
 
     def _runs(self, node: Node) -> bool:
-        """Tell whether a definition does something that may fail, and not what it did before."""
+        """Tell whether a definition runs code at import that may fail now."""
         if node.aspect is Aspect.LOADED:
             return True
         source = self.source(node.path) if node.aspect is Aspect.NAME else None
@@ -244,7 +244,7 @@ class _Propagation:
         return passed
 
     def _mentioning(self, words: Iterable[str]) -> Iterator[str]:
-        """Find the files not read so far that hold a word."""
+        """Yield the unread files that contain one of some words, or were reached."""
         words = list(words)
         unread, self._unread = self._unread, []
         reached = {node.path for node in self._reached}
@@ -273,7 +273,7 @@ class _Propagation:
 
 
 def _words(node: Node) -> Iterator[str]:
-    """Return what a file holds that uses something of another one, by whatever name: the name of that one's module."""
+    """Yield the words that any file contains which uses the node: the name of its module."""
     if node.aspect in _ENDS or node.path == ANY_FILE:
         return
     path = PurePosixPath(node.path)

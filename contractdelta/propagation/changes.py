@@ -17,9 +17,9 @@ def find_changes(
     paths: Iterable[str],
     modules: Modules,
 ) -> Iterator[tuple[Node, Node | None]]:
-    """Find the differences in files, each with what it comes from, if that is another one.
+    """Yield the differences in files, each with its cause if that is another change.
 
-    Only digests are at hand of the past: a name that came and a name that went are changed like any other.
+    Only digests were recorded: a name that is new and one that is gone count as changed like any other.
     """
 
     @cache
@@ -123,12 +123,12 @@ def _loaded(
     path: str, find: Callable[[str], FileDigests | ParsedFile | None], modules: Modules
 ) -> dict[str, FileDigests | ParsedFile]:
     """Return all files that are imported with a file, itself included, in the order in which they start."""
-    found: dict[str, FileDigests | ParsedFile] = {}
+    loaded: dict[str, FileDigests | ParsedFile] = {}
     todo = [path]
     while todo:
         file = todo.pop()
-        one = find(file)
-        if file not in found and one is not None:
-            found[file] = one
-            todo += reversed(imported_files(file, one.imports, modules))
-    return found
+        parts = find(file)
+        if file not in loaded and parts is not None:
+            loaded[file] = parts
+            todo += reversed(imported_files(file, parts.imports, modules))
+    return loaded

@@ -25,8 +25,8 @@ class Affected:
     functions: frozenset[Symbol] = frozenset()
     #: A test whose process imported one of them, directly or not, may have another outcome.
     importers: frozenset[str] = frozenset()
-    #: Files with definitions that run otherwise at import than before. Whether they still can be imported is not known
-    #: here: who does not try counts them among ``importers``.
+    #: Files with definitions that do something else at import than before. This module does not import them. A caller
+    #: that does not try either must treat them as ``importers``.
     reevaluated: frozenset[str] = frozenset()
     #: One for each function and importer, sorted.
     causes: tuple[Cause, ...] = ()

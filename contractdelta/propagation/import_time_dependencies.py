@@ -1,6 +1,6 @@
-"""What a file is made of at import, as far as that lies in other files: whether it may hold other tests than before.
+"""Whether a file uses other files at import: only then a change elsewhere can give it other tests.
 
-This is told by file, not by name. It is asked where the uses of what changed were not followed to their end.
+This decides by file, not by name, and is asked where the search stopped before all uses were followed.
 """
 
 import re
@@ -16,27 +16,27 @@ _CLASS = re.compile(r"\bclass\b[^\n:]*\(")
 
 
 def is_plain(recorded: FileDigests, text: str) -> bool:
-    """Tell whether nothing that a file defines at import is made of anything elsewhere, for all that its map tells.
+    """Tell, by the test map alone, whether a file uses nothing of other files at import.
 
-    What uses something has a place that matters, but for classes, whose bases are looked for in the text.
+    The place of a definition that uses something matters, except of a class: bases are looked for in the text.
     """
     has_effects = recorded.effects or ANY_MODULE in recorded.imports
     return not (has_effects or any(one.is_ordered for one in recorded.definitions) or _CLASS.search(text))
 
 
 def is_made_of_others(source: ParsedFile, resolver: NameResolver) -> bool:
-    """Tell whether what a file defines at import may be made of what is in other files of the project."""
+    """Tell whether a file may use something of other files of the project at import."""
     return any(
-        found.path != source.path
+        step.path != source.path
         for use in _uses(source)
-        for found in resolver.find(source.path, (use.module, use.chain))
+        for step in resolver.find(source.path, (use.module, use.chain))
     )
 
 
 def _uses(source: ParsedFile) -> Iterator[Use]:
-    """Find what runs at import uses; where it calls something of the file itself, what any function there uses.
+    """Yield the uses at import. If the file calls something of its own, the uses of all its functions count as well.
 
-    What a function keeps that it returned once counts as made at import.
+    So they do where a function caches its result.
     """
     own = {one.name for one in source.definitions if one.kind in (Binding.FUNCTION, Binding.CLASS)}
     uses = [*source.effect_uses, *(use for one in source.definitions for use in _building(one))]

@@ -1,4 +1,4 @@
-"""What a change of one thing in the code may change in another: one link for each use of a name."""
+"""How a change spreads: one link from what is used to what uses it, for each use of a name."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -17,7 +17,7 @@ class Links:
     """The links from a change to what it changes."""
 
     def __init__(self, resolver: NameResolver, source: Callable[[str], ParsedFile | None], past: RecordedFacts) -> None:
-        """Take what finds names, what gives the parts of a file, and what is known of the past."""
+        """Take a name resolver, a parser of files, and what was recorded."""
         self._resolver = resolver
         self._source = source
         self._is_early = past.may_run_outside_tests
@@ -31,7 +31,7 @@ class Links:
         self.aliases: dict[str, set[str]] = {}
 
     def after(self, node: Node) -> Iterator[Node]:
-        """Find what may change when something changes."""
+        """Yield what may change when a node changes."""
         yield from self._next.get(node, ())
         yield from nodes_after(node, self._past)
         if node.aspect in LEVELS[:-1]:
@@ -50,10 +50,10 @@ class Links:
             yield Node(Aspect.IMPORT_EFFECT, node.path)
 
     def grown(self) -> list[Node]:
-        """Return the nodes after which there may be more than when this was asked last."""
-        found = [*self._grown, *(Node(Aspect.ANY, path) for path in sorted(self.opened))]
+        """Return the nodes that got a link since the last call."""
+        grown = [*self._grown, *(Node(Aspect.ANY, path) for path in sorted(self.opened))]
         self._grown.clear()
-        return found
+        return grown
 
     def add(self, source: ParsedFile) -> None:
         """Add the links of a file: from what its parts use to these parts."""
@@ -86,30 +86,30 @@ class Links:
         has it; and a call that is given an object may alter that. Then whoever imports the file may see it.
         """
         steps = {use: self._find(path, use) for use in as_run(path, call.uses, self._resolver)}
-        given = {kind for use in steps if use.given for found in steps[use] for kind in self._kinds(found)}
-        roots = [found for found in self._resolver.find(path, call.root) if is_own(found, self._resolver)]
+        given = {kind for use in steps if use.given for step in steps[use] for kind in self._kinds(step)}
+        roots = [step for step in self._resolver.find(path, call.root) if is_own(step, self._resolver)]
         if not roots or Binding.VALUE in given:
             node = Node(Aspect.IMPORT_EFFECT, path)
         for use, each in steps.items():
-            for found in () if self._comes_along(use, each) else each:
-                self._link(used_at_import(found, use), node)
-                self._fail(found, path)
-                self._touch(found, use, node, alters=False)
+            for step in () if self._comes_along(use, each) else each:
+                self._link(used_at_import(step, use), node)
+                self._fail(step, path)
+                self._touch(step, use, node, alters=False)
         for origin in {node, Node(Aspect.MODULE_CALL, path)} - {Node(Aspect.IMPORT_EFFECT, path)}:
-            for found in roots:
-                self._link(origin, Node(Aspect.MUTATED, found.path, found.name))
+            for step in roots:
+                self._link(origin, Node(Aspect.MUTATED, step.path, step.name))
 
     def _add_statement(self, path: str, uses: Iterable[Use], node: Node, origin: Node) -> None:
         """Link what statements use to what follows from that, and where they start to what they alter."""
         for use in as_run(path, uses, self._resolver):
             steps = self._find(path, use)
-            for found in () if self._comes_along(use, steps) else steps:
-                self._link(used_at_import(found, use), node)
-                self._touch(found, use, origin, alters=use.alters)
+            for step in () if self._comes_along(use, steps) else steps:
+                self._link(used_at_import(step, use), node)
+                self._touch(step, use, origin, alters=use.alters)
 
     def _comes_along(self, use: Use, steps: Iterable[ResolutionStep]) -> bool:
         """Tell whether something comes with the function that is registered: ``response_model=Book``."""
-        kinds = {kind for found in steps for kind in self._kinds(found)}
+        kinds = {kind for step in steps for kind in self._kinds(step)}
         return use.role is Role.REGISTERED and bool(kinds & {Binding.CLASS, Binding.FUNCTION})
 
     def _add_function(self, path: str, function: Function) -> None:
@@ -118,24 +118,24 @@ class Links:
         for use in (*function.header, *function.annotations, *function.body):
             steps = self._find(path, use, opens=is_early)
             self._join_all(links_to_function(node, steps, self._past))
-            for found in steps:
-                self._link(named_by(found), node)
+            for step in steps:
+                self._link(named_by(step), node)
                 if use in function.annotations and function.annotated and LOCALS not in function.qualname:
-                    self._fail(found, path)  # They are evaluated with the `def`.
+                    self._fail(step, path)  # They are evaluated with the `def`.
 
     def _add_definition(self, source: ParsedFile, definition: Definition) -> None:
         path, name = source.path, Node(Aspect.NAME, source.path, definition.name)
         for use in as_run(path, definition.uses, self._resolver):
-            for found in self._find(path, use, opens=not is_member(definition, use)):
+            for step in self._find(path, use, opens=not is_member(definition, use)):
                 # The annotation of a variable says nothing of its value.
                 if use.role is not Role.NAMED or definition.kind not in (Binding.VALUE, Binding.LITERAL):
-                    self._link(used_at_import(found, use), name, alters=use.role is not Role.BASE)
-                self._fail(found, path)
+                    self._link(used_at_import(step, use), name, alters=use.role is not Role.BASE)
+                self._fail(step, path)
                 # Decorators that may alter something are effects; but some look at what they decorate.
                 is_value = definition.kind is not Binding.FUNCTION
                 for origin in (name, Node(Aspect.LOADED, path)) if is_value else (name,):
-                    alters = is_value and (use.alters or (use.given and not found.further))
-                    self._touch(found, use, origin, alters=alters)
+                    alters = is_value and (use.alters or (use.given and not step.further))
+                    self._touch(step, use, origin, alters=alters)
         adders = {Binding.FUNCTION: self._add_calls, Binding.CLASS: self._add_class, Binding.IMPORT: self._add_import}
         adders.get(definition.kind, self._add_value)(source, definition)
 
@@ -148,20 +148,20 @@ class Links:
 
     def _add_import(self, source: ParsedFile, definition: Definition) -> None:
         for target in definition.targets:
-            for found in self._resolver.find(source.path, target):
-                if found.name == ANY_NAME:
-                    self.aliases.setdefault(found.path, set()).add(definition.name)
+            for step in self._resolver.find(source.path, target):
+                if step.name == ANY_NAME:
+                    self.aliases.setdefault(step.path, set()).add(definition.name)
                     continue
-                self._link(named_by(found), Node(Aspect.NAME, source.path, definition.name))
-                if found.name:
-                    self._add_alias(found, source.path, definition.name)
-                self._fail(found, source.path)
+                self._link(named_by(step), Node(Aspect.NAME, source.path, definition.name))
+                if step.name:
+                    self._add_alias(step, source.path, definition.name)
+                self._fail(step, source.path)
 
-    def _add_alias(self, found: ResolutionStep, path: str, name: str) -> None:
+    def _add_alias(self, step: ResolutionStep, path: str, name: str) -> None:
         for aspect in (*LEVELS[1:], Aspect.MUTATED):
-            self._link(Node(aspect, found.path, found.name), Node(aspect, path, name))
+            self._link(Node(aspect, step.path, step.name), Node(aspect, path, name))
         for aspect in (Aspect.METHODS, Aspect.MAY_MUTATE, Aspect.MUTATED):
-            self._link(Node(aspect, path, name), Node(aspect, found.path, found.name))
+            self._link(Node(aspect, path, name), Node(aspect, step.path, step.name))
 
     def _add_calls(self, source: ParsedFile, definition: Definition) -> None:
         """Link what runs when a function is called to what calls it at import."""
@@ -174,7 +174,7 @@ class Links:
             self._add_kept(source.path, function, definition.name)
 
     def _add_running(self, path: str, function: Function, node: Node) -> None:
-        """Link what runs in a function to what calls it at import; who calls one newly has changed itself."""
+        """Link what runs in a function to what calls it at import; a new caller has changed itself."""
         if not self._is_early(path, function.qualname):
             return
         self._link(Node(Aspect.BODY, path, function.qualname), node)
@@ -183,7 +183,7 @@ class Links:
                 self._link_all(self._find(path, use), Aspect.RUN, node)
 
     def _add_kept(self, path: str, function: Function, name: str) -> None:
-        """Link what runs at import to who gets what a function of a definition keeps for all."""
+        """Link what runs at import to those who get what a function caches for all."""
         keeper = Node(Aspect.NAME, path, name)
         if keeper in self._past.keepers(path, function.qualname):
             self._link(Node(Aspect.RUN, path, name), keeper)
@@ -191,8 +191,8 @@ class Links:
     def _add_touching(self, path: str, function: Function, name: str) -> None:
         touched = Node(Aspect.MAY_MUTATE, path, name)
         for use in function.body:
-            for found in self._find(path, use, opens=self._is_early(path, function.qualname)):
-                self._touch(found, use, touched, alters=use.alters)
+            for step in self._find(path, use, opens=self._is_early(path, function.qualname)):
+                self._touch(step, use, touched, alters=use.alters)
 
     def _add_class(self, source: ParsedFile, definition: Definition) -> None:
         path = source.path
@@ -205,33 +205,33 @@ class Links:
             self._add_running(path, function, Node(level, path, definition.name))
             self._add_touching(path, function, definition.name)
             self._add_kept(path, function, definition.name)
-        for found in self._bases(source, definition):
-            self._add_base(found, path, definition.name)
-        for found in self._bases(source, definition, Role.BASE, Role.META):
-            self._link(Node(Aspect.MAY_MUTATE, path, definition.name), Node(Aspect.MAY_MUTATE, found.path, found.name))
+        for step in self._bases(source, definition):
+            self._add_base(step, path, definition.name)
+        for step in self._bases(source, definition, Role.BASE, Role.META):
+            self._link(Node(Aspect.MAY_MUTATE, path, definition.name), Node(Aspect.MAY_MUTATE, step.path, step.name))
 
-    def _add_base(self, found: ResolutionStep, path: str, name: str) -> None:
+    def _add_base(self, step: ResolutionStep, path: str, name: str) -> None:
         """Link a class and its base, which an instance of the class is, too."""
-        self._link(Node(Aspect.METHODS, path, name), Node(Aspect.METHODS, found.path, found.name))
+        self._link(Node(Aspect.METHODS, path, name), Node(Aspect.METHODS, step.path, step.name))
         for level in LEVELS[1:]:
-            self._link(Node(level, found.path, found.name), Node(level, path, name))
-        if self.is_hooked(found):
-            self._link(Node(Aspect.RUN, found.path, found.name), Node(Aspect.NAME, path, name))
+            self._link(Node(level, step.path, step.name), Node(level, path, name))
+        if self.is_hooked(step):
+            self._link(Node(Aspect.RUN, step.path, step.name), Node(Aspect.NAME, path, name))
             for origin in (Node(Aspect.NAME, path, name), Node(Aspect.LOADED, path)):
-                self._link(origin, Node(Aspect.MUTATED, found.path, found.name))
+                self._link(origin, Node(Aspect.MUTATED, step.path, step.name))
                 # The hook may keep it in a table beside the base.
                 self._link(origin, Node(Aspect.MAY_MUTATE, path, name))
 
-    def is_hooked(self, found: ResolutionStep, seen: frozenset[ResolutionStep] = frozenset()) -> bool:
+    def is_hooked(self, step: ResolutionStep, seen: frozenset[ResolutionStep] = frozenset()) -> bool:
         """Tell whether a base does something when it gets a subclass: it is no class that is known, or has a hook."""
-        source = self._source(found.path)
-        if source is None or found in seen:
+        source = self._source(step.path)
+        if source is None or step in seen:
             return False
-        named = [one for one in source.definitions if one.name == found.name and one.kind is not Binding.IMPORT]
+        named = [one for one in source.definitions if one.name == step.name and one.kind is not Binding.IMPORT]
         return any(
             one.kind is not Binding.CLASS
             or has_hook(source, one)
-            or any(self.is_hooked(base, seen | {found}) for base in self._bases(source, one))
+            or any(self.is_hooked(base, seen | {step}) for base in self._bases(source, one))
             for one in named
         )
 
@@ -239,49 +239,49 @@ class Links:
         """Find the bases of a class that are of the project; with ``roles`` what it uses in these."""
         for use in definition.uses:
             if use.role in (roles or (Role.BASE,)):
-                for found in self._find(source.path, use):
-                    if found.name not in NAMELESS and (found.path, found.name) != (
+                for step in self._find(source.path, use):
+                    if step.name not in NAMELESS and (step.path, step.name) != (
                         source.path,
                         definition.name,
                     ):
-                        yield found
+                        yield step
 
     def _find(self, path: str, use: Use, *, opens: bool = True) -> tuple[ResolutionStep, ...]:
         """Find what a name stands for, and note the files that cannot be followed from there on, if not in a test."""
         steps = self._resolver.find(path, (use.module, use.chain))
         if use.role is Role.NAMED:
             # Nobody reaches into a module that is only named.
-            return tuple(found for found in steps if found.name != ANY_NAME)
+            return tuple(step for step in steps if step.name != ANY_NAME)
         if opens:
-            self.opened.update(found.path for found in steps if found.name == ANY_NAME and found.path != ANY_FILE)
+            self.opened.update(step.path for step in steps if step.name == ANY_NAME and step.path != ANY_FILE)
         return steps
 
-    def _kinds(self, found: ResolutionStep) -> set[Binding]:
-        return {one.kind for one in self._resolver.definitions(found)}
+    def _kinds(self, step: ResolutionStep) -> set[Binding]:
+        return {one.kind for one in self._resolver.definitions(step)}
 
-    def _touch(self, found: ResolutionStep, use: Use, origin: Node, *, alters: bool) -> None:
+    def _touch(self, step: ResolutionStep, use: Use, origin: Node, *, alters: bool) -> None:
         """Link code that runs in another way than before to what it may alter."""
-        if found.name in NAMELESS:
+        if step.name in NAMELESS:
             return
         if use.role in (Role.META, Role.MADE, Role.APPLIED, Role.RUN):
-            self._link(origin, Node(Aspect.MAY_MUTATE, found.path, found.name), alters=False)
-        kinds = self._kinds(found) if alters else set()
-        is_bound = bool(kinds) and (use.binds or (use.role is Role.RUN and not found.further))
-        if is_bound or Binding.VALUE in kinds or (Binding.CLASS in kinds and found.further):
-            self._link(origin, Node(Aspect.MUTATED, found.path, found.name), alters=False)
+            self._link(origin, Node(Aspect.MAY_MUTATE, step.path, step.name), alters=False)
+        kinds = self._kinds(step) if alters else set()
+        is_bound = bool(kinds) and (use.binds or (use.role is Role.RUN and not step.further))
+        if is_bound or Binding.VALUE in kinds or (Binding.CLASS in kinds and step.further):
+            self._link(origin, Node(Aspect.MUTATED, step.path, step.name), alters=False)
 
-    def _fail(self, found: ResolutionStep, path: str) -> None:
+    def _fail(self, step: ResolutionStep, path: str) -> None:
         """Link a name that is gone to the effects of the file that needs it at import: the import fails."""
-        node = named_by(found)
+        node = named_by(step)
         if self._past.is_gone(node):
             self._link(node, Node(Aspect.IMPORT_EFFECT, path))
 
     def _link_all(self, steps: Iterable[ResolutionStep], aspect: Aspect, to: Node) -> None:
-        for found in steps:
-            if found.name == ANY_NAME:
-                self._link(Node(Aspect.ANY_RUN, found.path), to)
-            elif found.name:
-                self._link(Node(aspect, found.path, found.name), to)
+        for step in steps:
+            if step.name == ANY_NAME:
+                self._link(Node(Aspect.ANY_RUN, step.path), to)
+            elif step.name:
+                self._link(Node(aspect, step.path, step.name), to)
 
     def _link(self, node: Node, to: Node, *, alters: bool = True) -> None:
         if node == to:

@@ -1,8 +1,7 @@
-"""Files of a project that nobody imported while its tests were recorded: examples, scripts, checks of types.
+"""Files of a project that were not imported while its tests were recorded: examples, scripts, checks of types.
 
-What such a file does with the code of others it does in no test. So no change reaches a test through it, unless
-somebody imports it by now. That is a change itself, and tells of it: whoever imports it newly, or may do so in another
-case than before, is another file than it was, or depends on what changed by all that it does itself.
+What such a file does with other code it does in no test. So no change reaches a test through it, unless a file imports
+it now. That file has changed, too: either its text is new, or it depends on what changed by its own code.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -20,8 +19,8 @@ def still_not_imported(
     while todo:
         path = todo.pop()
         today = source(path)
-        found = imported_files(path, today.imports, modules) if today else []
-        fresh = [file for file in found if file in dormant and file not in awake]
+        imported = imported_files(path, today.imports, modules) if today else []
+        fresh = [file for file in imported if file in dormant and file not in awake]
         awake.update(fresh)
         todo += fresh
     return frozenset(dormant) - awake
@@ -30,9 +29,9 @@ def still_not_imported(
 def never_imported_files(
     sources: Collection[str], imported: Collection[str], is_empty: Callable[[str], bool]
 ) -> list[str]:
-    """Return the files that nobody imported; sorted.
+    """Return the files that no test run imported; sorted.
 
-    Of one in which nothing is to be run nobody sees that it is imported, nor of a package but by what is in it.
+    An empty file is left out, as its import cannot be seen; so is a package of which any file was imported.
     """
     packages = {folder for path in imported for folder in _folders(path)}
     return sorted(

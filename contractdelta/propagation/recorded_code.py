@@ -1,4 +1,4 @@
-"""What was recorded of code that ran: which functions ran outside of tests, and how far they came."""
+"""What was recorded of the code: which functions ran outside of tests, used reflection, or ran for cached results."""
 
 from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -43,7 +43,7 @@ def node_of_keeper(path: str, name: str) -> Node:
 
 
 def anything(_path: str, _qualname: str) -> bool:
-    """Tell of any function that it may have done it."""
+    """Return that any function may have done it: nothing was recorded."""
     return True
 
 
@@ -59,14 +59,14 @@ class RecordedCode:
     used_reflection: Seen = anything
     #: The functions that ran for results that are kept; default: all that ran is a function whose decorator keeps them.
     cached_results: Results | None = None
-    #: The files that nobody imported while tests were recorded: nothing leads through them.
+    #: The files that were not imported while tests were recorded: no change spreads through them.
     never_imported: Collection[str] = ()
     #: The files that were imported by a name which no code tells: anybody may use what they bind.
     imported_dynamically: Collection[str] = ()
 
 
 class RecordedFacts:
-    """Answers what is asked of the past of a project."""
+    """Answers questions about what was recorded."""
 
     def __init__(
         self, recorded: RecordedCode, source: Callable[[str], ParsedFile | None], compared: Container[str]
@@ -82,11 +82,11 @@ class RecordedFacts:
         self._source = source
 
     def may_run_outside_tests(self, path: str, qualname: str) -> bool:
-        """Tell whether a function may have run outside of tests; of one that is new nobody knows what calls it."""
+        """Tell whether a function may have run outside of tests. A new one may: its callers are not recorded."""
         return qualname not in self._functions(path) or self._recorded.ran_outside_tests(path, qualname)
 
     def is_used_by_anybody(self, node: Node) -> bool:
-        """Tell whether anybody may use what a node tells of: its file was imported by a name that no code tells."""
+        """Tell whether any file may use the node: its file was imported by a name that no code states."""
         return node.aspect in _USED and node.path in self._recorded.imported_dynamically
 
     def keepers(self, path: str, qualname: str) -> tuple[Node, ...]:
@@ -101,19 +101,19 @@ class RecordedFacts:
         return (node_of_keeper(path, keeper_of(qualname)),) if qualname in cached else ()
 
     def may_use_reflection(self, path: str) -> bool:
-        """Tell whether functions of a file may reach for anything outside of tests."""
+        """Tell whether functions of a file may use reflection outside of tests."""
         recorded = self._recorded.files.get(path)
         return recorded is None or ANY_MODULE in recorded.imports or self._recorded.used_reflection is anything
 
     def as_seen(self, path: str, function: Function) -> Function:
-        """Leave out what a function that is as it was never came to: unless something else changes, it will not now."""
+        """Leave out the reflection of an unchanged function that was never seen to reach it."""
         is_same = self._functions(path).get(function.qualname) == function.digest
         if not function.reflection_lines or not is_same or self._recorded.used_reflection(path, function.qualname):
             return function
         return replace(function, body=tuple(use for use in function.body if use.module != ANY_MODULE))
 
     def is_gone(self, node: Node) -> bool:
-        """Tell whether a file or a definition was there, and is no more."""
+        """Tell whether a file or a definition was recorded, and does not exist any more."""
         recorded = self._recorded.files.get(node.path) if node.path in self._compared else None
         source = self._source(node.path) if recorded else None
         if recorded is None or node.aspect is Aspect.ANY:
@@ -124,7 +124,7 @@ class RecordedFacts:
         return node.name not in names and any(one.name == node.name for one in recorded.definitions)
 
     def has_other_bases(self, node: Node) -> bool:
-        """Tell whether a definition was a class with bases, and is no such class any more."""
+        """Tell whether a definition was recorded as a class with bases, and is now none, or has other bases."""
         recorded, source = self._recorded.files.get(node.path), self._source(node.path)
         told = next((one.digest for one in recorded.definitions if one.name == node.name), "") if recorded else ""
         now = (one.digest for one in source.definitions if one.name == node.name) if source else ()

@@ -1,10 +1,10 @@
-"""Results that are kept from one test to the next: what a change of how they came about may alter.
+"""Results that are cached from one test to the next: what a change of the code that computed them affects.
 
-A test that gets such a result runs nothing of what made it. What a function keeps for all its callers may show wherever
-it is named. What an object keeps of a ``cached_property`` shows only to those who have the object: one that a test made
-for itself was asked in that test, which ran all that. So of these only objects count that live longer: those that are
-made when a file is imported, and what holds them. Recording tells of objects that a shared fixture or a hook may have
-made: they count like results for all.
+A test that gets such a result does not run that code. What a function caches for all its callers may show wherever the
+function is named. What an object caches of a ``cached_property`` shows only to code that has the object. An object that
+a test made itself computed it in that test. So only objects count that live longer: those made when a file is imported,
+and what holds them. If a shared fixture or a hook may have made objects, recording says so, and they count as results
+for all callers.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ MARKS = "pytestmark"
 
 
 def nodes_after(node: Node, past: RecordedFacts) -> Iterator[Node]:
-    """Find what may change with what ran for a result, or with what objects keep, whatever uses that."""
+    """Yield what follows from a change of what ran for a cached result, or of what objects cache."""
     if node.aspect is Aspect.BODY:
         yield from past.keepers(node.path, node.name)
     if node.aspect in (Aspect.CACHED_IN_OBJECT, Aspect.RUNTIME_STATE) and node.name != ANY_NAME:
@@ -35,13 +35,13 @@ def nodes_after(node: Node, past: RecordedFacts) -> Iterator[Node]:
 
 
 def links_to_function(node: Node, steps: Iterable[ResolutionStep], past: RecordedFacts) -> Iterator[_Link]:
-    """Find the links from what holds objects to a function that may get them by a name."""
+    """Yield links from what holds objects to a function that reaches them by a name."""
     if past.has_objects:
-        yield from ((Node(Aspect.RUNTIME_STATE, found.path, found.name), node) for found in steps if found.name)
+        yield from ((Node(Aspect.RUNTIME_STATE, step.path, step.name), node) for step in steps if step.name)
 
 
 def links_of_results(source: ParsedFile, resolver: NameResolver, past: RecordedFacts) -> Iterator[_Link]:
-    """Find the links of a file: from what ran for results to what keeps them, from classes to what holds objects."""
+    """Yield the links of a file: from code that ran for results to their caches, from objects to what holds them."""
     for function in source.functions:
         yield from _for_keepers(source.path, function, resolver, past)
         if past.has_objects and past.may_run_outside_tests(source.path, function.qualname):
@@ -55,42 +55,42 @@ def links_of_results(source: ParsedFile, resolver: NameResolver, past: RecordedF
         yield from _handed_over(source.path, uses, resolver)
 
 
-def _kept_in(found: ResolutionStep) -> tuple[Node, ...]:
-    """Return the node of what objects keep that code may get by a name."""
-    return (Node(Aspect.CACHED_IN_OBJECT, found.path, found.name),) if found.name else ()
+def _kept_in(step: ResolutionStep) -> tuple[Node, ...]:
+    """Return the node of what objects cache that code reaches by a name."""
+    return (Node(Aspect.CACHED_IN_OBJECT, step.path, step.name),) if step.name else ()
 
 
 def _for_keepers(path: str, function: Function, resolver: NameResolver, past: RecordedFacts) -> Iterator[_Link]:
-    """Link what a function uses that ran for a result to what keeps that, and objects that it may have put into it."""
+    """Link what a function used that ran for a result, and the objects that it may have put into it, to its cache."""
     for keeper in past.keepers(path, function.qualname):
         for use in (*function.header, *function.body):
             if use.module == ANY_MODULE and not past.may_use_reflection(path):
                 continue
-            for found in resolver.find(path, (use.module, use.chain)):
-                if found.name == ANY_NAME:
-                    yield Node(Aspect.ANY_RUN, found.path), keeper
-                elif found.name:
-                    yield Node(Aspect.RUN, found.path, found.name), keeper
-                yield from ((node, keeper) for node in _kept_in(found))
+            for step in resolver.find(path, (use.module, use.chain)):
+                if step.name == ANY_NAME:
+                    yield Node(Aspect.ANY_RUN, step.path), keeper
+                elif step.name:
+                    yield Node(Aspect.RUN, step.path, step.name), keeper
+                yield from ((node, keeper) for node in _kept_in(step))
 
 
 def _made_early(path: str, function: Function, resolver: NameResolver) -> Iterator[_Link]:
     """Link the objects that a function uses at import to what it returns, and to what it may put them into."""
     own = Node(Aspect.CACHED_IN_OBJECT, path, keeper_of(function.qualname))
     for use in function.body:
-        for found in _steps(path, use, resolver):
-            yield from ((node, own) for node in _kept_in(found))
-            kinds = {one.kind for one in resolver.definitions(found)} if use.alters else set()
-            yield from ((own, node) for node in _kept_in(found) if Binding.VALUE in kinds)
+        for step in _steps(path, use, resolver):
+            yield from ((node, own) for node in _kept_in(step))
+            kinds = {one.kind for one in resolver.definitions(step)} if use.alters else set()
+            yield from ((own, node) for node in _kept_in(step) if Binding.VALUE in kinds)
             if kinds - {Binding.VALUE, Binding.IMPORT}:
-                yield own, Node(Aspect.RUNTIME_STATE, found.path, found.name)
+                yield own, Node(Aspect.RUNTIME_STATE, step.path, step.name)
 
 
 def _annotated_with(path: str, function: Function, resolver: NameResolver) -> Iterator[_Link]:
     """Link the objects in annotations to the function: a framework may use them whenever that is called."""
     state = Node(Aspect.RUNTIME_STATE, path, keeper_of(function.qualname))
     for use in function.annotations:
-        yield from ((node, state) for found in _steps(path, use, resolver) for node in _kept_in(found))
+        yield from ((node, state) for step in _steps(path, use, resolver) for node in _kept_in(step))
 
 
 def _handed_over(path: str, uses: Iterable[Use], resolver: NameResolver) -> Iterator[_Link]:
@@ -101,21 +101,21 @@ def _handed_over(path: str, uses: Iterable[Use], resolver: NameResolver) -> Iter
     steps = [_steps(path, use, resolver) for use in uses]
     fresh = [[one for one in each if _is_fresh(one, resolver)] for each in steps]
     holders = [node for each in fresh for one in each for node in _kept_in(one)]
-    for found in (one for each in steps for one in each):
+    for step in (one for each in steps for one in each):
         to = holders if all(fresh) else [Node(Aspect.IMPORT_EFFECT, path)]
-        yield from ((node, holder) for node in _kept_in(found) for holder in to)
+        yield from ((node, holder) for node in _kept_in(step) for holder in to)
 
 
 def _steps(path: str, use: Use, resolver: NameResolver) -> tuple[ResolutionStep, ...]:
-    """Find what a name stands for; where it is only an annotation, as far as that is an object, or makes one."""
+    """Return what a name stands for; of a mere annotation only the objects that it names, or makes."""
     steps = resolver.find(path, (use.module, use.chain))
     if use.role is not Role.NAMED or use.given:
         return steps
     return tuple(one for one in steps if any(each.kind is Binding.VALUE for each in resolver.definitions(one)))
 
 
-def _is_fresh(found: ResolutionStep, resolver: NameResolver) -> bool:
-    definitions = resolver.definitions(found)
+def _is_fresh(step: ResolutionStep, resolver: NameResolver) -> bool:
+    definitions = resolver.definitions(step)
     return bool(definitions) and all(one.kind is Binding.VALUE and one.fresh for one in definitions)
 
 
@@ -125,8 +125,8 @@ def _held_by(path: str, definition: Definition, resolver: NameResolver) -> Itera
     state = Node(Aspect.RUNTIME_STATE, path, definition.name)
     if definition.kind in (Binding.VALUE, Binding.LITERAL):
         yield own, state
-    for found in (found for target in definition.targets for found in resolver.find(path, target)):
-        yield from ((node, own) for node in _kept_in(found) if found.name != ANY_NAME)
+    for step in (step for target in definition.targets for step in resolver.find(path, target)):
+        yield from ((node, own) for node in _kept_in(step) if step.name != ANY_NAME)
     if definition.name == MARKS:
         yield own, Node(Aspect.IMPORT_EFFECT, path)
     for use in definition.uses:

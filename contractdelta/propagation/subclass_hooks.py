@@ -1,4 +1,4 @@
-"""Classes that do something when they get a subclass: what a subclass is, or that it is gone, shows in other places."""
+"""Base classes with a hook for subclasses: a subclass that changes or goes shows wherever the base is used."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -12,8 +12,7 @@ from contractdelta.propagation.nodes import Aspect, Node
 class LostSubclasses:
     """Finds the classes with a hook that may have had a subclass which is gone, or has other bases now.
 
-    Of the past only names and digests are known: it may have been a subclass of any such class that its file defines,
-    or imported.
+    Only names and digests were recorded. So any such class counts that the file of the subclass defined, or imported.
     """
 
     def __init__(
@@ -24,7 +23,7 @@ class LostSubclasses:
         source: Callable[[str], ParsedFile | None],
         is_hooked: Callable[[ResolutionStep], bool],
     ) -> None:
-        """Take what was recorded, and what finds names, the parts of a file, and whether a class has a hook."""
+        """Take what was recorded, a name resolver, a parser of files, and what tells whether a class has a hook."""
         self._before = before
         self._modules = modules
         self._resolver = resolver
@@ -41,28 +40,28 @@ class LostSubclasses:
             return False
         kinds = {one.kind for one in source.definitions if one.name == node.name}
         if Binding.IMPORT in kinds:
-            found = self._resolver.find(node.path, (None, (node.name,)))
-            bound = {one.kind for each in found for one in self._resolver.definitions(each)} - {Binding.IMPORT}
+            steps = self._resolver.find(node.path, (None, (node.name,)))
+            bound = {one.kind for step in steps for one in self._resolver.definitions(step)} - {Binding.IMPORT}
             return not bound or Binding.CLASS in bound
         uses = (use for one in source.definitions for use in one.uses if use.role in (Role.BASE, Role.META))
         return Binding.VALUE in kinds and any(use.chain[:1] == (node.name,) for use in uses)
 
     def find(self, gone: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
-        """Yield what definitions that are gone, or had other bases, may have altered, and what each comes from."""
+        """Yield what definitions that are gone, or had other bases, may have altered, each with its cause."""
         for node in gone:
             before = self._before[node.path]
             if node.name in before.functions:
                 continue
             for path in (node.path, *imported_files(node.path, before.imports, self._modules)):
-                for found in filter(self._is_hooked, self._classes(path)):
-                    yield Node(Aspect.MUTATED, found.path, found.name), node
-                    yield Node(Aspect.MAY_MUTATE, found.path, found.name), node
+                for step in filter(self._is_hooked, self._classes(path)):
+                    yield Node(Aspect.MUTATED, step.path, step.name), node
+                    yield Node(Aspect.MAY_MUTATE, step.path, step.name), node
 
     def _classes(self, path: str) -> Iterator[ResolutionStep]:
         """Find the classes that a file has names for."""
         source = self._source(path)
         for definition in source.definitions if source else ():
-            for found in self._resolver.find(path, (None, (definition.name,))) if definition.name else ():
-                inner = self._source(found.path)
-                if inner and any(one.name == found.name and one.kind is Binding.CLASS for one in inner.definitions):
-                    yield found
+            for step in self._resolver.find(path, (None, (definition.name,))) if definition.name else ():
+                inner = self._source(step.path)
+                if inner and any(one.name == step.name and one.kind is Binding.CLASS for one in inner.definitions):
+                    yield step

@@ -1,4 +1,4 @@
-"""Whether a file may lead on from what changed, by the words in it: a glance that spares taking most files apart."""
+"""Whether a file may use what changed, by the words in its text: this spares parsing most files."""
 
 import re
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ _RELATIVE_IMPORT = re.compile(r"from[\s\\]*\.[\s.\\]*import")
 
 
 def holds(text: str, words: Iterable[str]) -> bool:
-    """Tell whether a text holds one of some names, or what reaches definitions without a name."""
+    """Tell whether a text contains one of some names, or uses reflection."""
     return any(
         _RELATIVE_IMPORT.search(text) if word == RELATIVE else word in text and _word(word).search(text)
         for word in words

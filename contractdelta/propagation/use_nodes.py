@@ -1,4 +1,4 @@
-"""From where a name leads to what of it counts."""
+"""From a use of a name to the node that it depends on."""
 
 from collections.abc import Iterable
 
@@ -21,43 +21,43 @@ _OF_ROLE = {
 }
 
 
-def used_at_import(found: ResolutionStep, use: Use) -> Node:
-    """Return what of a definition counts for code that uses it at import."""
-    if found.name == THE_FILE:
-        return Node(Aspect.FILE, found.path)
-    if found.name == ANY_NAME:
-        return Node(Aspect.ANY_RUN, found.path)
-    reaches = found.further and use.role in (Role.STORED, Role.MADE, Role.APPLIED)
-    return Node(Aspect.RUN if reaches else _OF_ROLE[use.role], found.path, found.name)
+def used_at_import(step: ResolutionStep, use: Use) -> Node:
+    """Return the node that code depends on which uses a definition at import."""
+    if step.name == THE_FILE:
+        return Node(Aspect.FILE, step.path)
+    if step.name == ANY_NAME:
+        return Node(Aspect.ANY_RUN, step.path)
+    reaches = step.further and use.role in (Role.STORED, Role.MADE, Role.APPLIED)
+    return Node(Aspect.RUN if reaches else _OF_ROLE[use.role], step.path, step.name)
 
 
-def named_by(found: ResolutionStep) -> Node:
-    """Return the node of a step for code that only needs what the name stands for."""
-    if found.name == THE_FILE:
-        return Node(Aspect.FILE, found.path)
-    if found.name == ANY_NAME:
-        return Node(Aspect.ANY, found.path)
-    return Node(Aspect.NAME, found.path, found.name)
+def named_by(step: ResolutionStep) -> Node:
+    """Return the node that code depends on which only needs what the name stands for."""
+    if step.name == THE_FILE:
+        return Node(Aspect.FILE, step.path)
+    if step.name == ANY_NAME:
+        return Node(Aspect.ANY, step.path)
+    return Node(Aspect.NAME, step.path, step.name)
 
 
 def as_run(path: str, uses: Iterable[Use], resolver: NameResolver) -> Iterable[Use]:
-    """Return the uses in code as they count where the project itself defines a call that frameworks have.
+    """Return uses; as run at once, if the project itself defines a call that is named like one of a framework.
 
-    What ``field(make)`` does with a function is known of theirs alone: another one of that name may run it at once.
+    Frameworks are known to keep the function in ``field(make)``. A function of the project may call it at once.
     """
     keeping = (use for use in uses if not KEEPING_CALLS.isdisjoint(use.chain[-1:]))
-    found = (one for use in keeping for one in resolver.find(path, (use.module, use.chain)))
-    if not any(one.kind in (Binding.CLASS, Binding.FUNCTION) for each in found for one in resolver.definitions(each)):
+    steps = (step for use in keeping for step in resolver.find(path, (use.module, use.chain)))
+    if not any(one.kind in (Binding.CLASS, Binding.FUNCTION) for step in steps for one in resolver.definitions(step)):
         return uses
     return [use._replace(role=Role.RUN) if use.given else use for use in uses]
 
 
-def is_own(found: ResolutionStep, resolver: NameResolver) -> bool:
+def is_own(step: ResolutionStep, resolver: NameResolver) -> bool:
     """Tell whether a step stands for objects that the project made for this name, or for functions."""
-    definitions = resolver.definitions(found)
+    definitions = resolver.definitions(step)
     return bool(definitions) and all(one.fresh or one.kind is Binding.FUNCTION for one in definitions)
 
 
 def is_member(definition: Definition, use: Use) -> bool:
-    """Tell whether a class keeps something under a name: a module, too, is come by through the class then."""
+    """Tell whether a class stores something under a name: through the class a module can be reached, too."""
     return definition.kind is Binding.CLASS and use.role is Role.STORED and use.module is None

@@ -1,4 +1,4 @@
-"""From the changed files of a project to what they mean for its tests: these files are taken apart."""
+"""From the changed files of a project to what they mean for its tests."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -36,8 +36,8 @@ def find_consequences(  # noqa: PLR0913 - one argument a thing that is known
 ) -> Consequences:
     """Follow what changed since a map was recorded: Python files, and data files.
 
-    ``paths`` are the Python files of today; of those that are declared it is known otherwise which tests they matter
-    to, which depends on whether a test calls operations.
+    ``paths`` are the Python files of today. ``is_declared`` tells which files the configuration or a contract maps to
+    tests already.
     """
     text = partial(_text, read)
     now = {path: analyse(path, text(path) or "") for path in paths & changed}

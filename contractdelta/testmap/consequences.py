@@ -9,10 +9,10 @@ from contractdelta.testmap.unseen_code import UnseenCode
 
 
 class IsDeclared(Protocol):
-    """Tells whether it is known otherwise to which tests a file matters: those that call operations, or others."""
+    """Whether configuration or a contract already says which tests a file matters to."""
 
     def __call__(self, path: str, *, calls: bool) -> bool:
-        """Tell it of a file."""
+        """Tell it of a file, for tests that call operations (``calls``) or for all others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,5 +26,5 @@ class Consequences:
     followed: frozenset[str] = frozenset()
     #: The changed files that make the same tests as before, if they make any.
     steady: frozenset[str] = frozenset()
-    #: What may have run where nobody saw it; ``None`` where that matters to no test.
+    #: What may have run unseen, in other processes; ``None`` where that matters to no test.
     unseen: UnseenCode | None = None

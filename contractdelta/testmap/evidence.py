@@ -47,8 +47,7 @@ class Evidence:
     ) -> None:
         """Compare; ``is_same`` tells whether a file has a content digest, ``paths`` are the Python files of today.
 
-        Of those that are declared it is known otherwise which tests they matter to, which depends on whether a test
-        calls operations.
+        ``is_declared`` tells which files the configuration or a contract maps to tests already.
         """
         self._suite = testmap.suite
         paths = frozenset(paths)
@@ -87,12 +86,12 @@ class Evidence:
 
     @property
     def reevaluated(self) -> frozenset[str]:
-        """The files in which something runs otherwise at import than before, so that the import may fail."""
+        """The files that do something else at import than before, so that their import may fail."""
         return self._consequences.affected.reevaluated
 
     @property
     def unsettled(self) -> frozenset[str]:
-        """The files that may define something else than before though their text is the same."""
+        """The unchanged files that may define something else than before."""
         return self._consequences.affected.reevaluated.union(*self._reached.files)
 
     def concerned(self) -> Iterator[RecordedTest]:

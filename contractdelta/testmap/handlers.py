@@ -1,4 +1,4 @@
-"""Which functions answer an operation: what they ask for decides about requests that never reach them.
+"""Which functions answer an operation: their annotations decide about requests that never reach them.
 
 A framework that checks a request against the annotations of a function refuses it without running the function. A test
 of such a refusal depends on those annotations, and is known by nothing but the operation that it called.
@@ -21,9 +21,9 @@ def handlers_of(recordings: Iterable[Recording], asking: frozenset[_Function]) -
     Functions are told by their keys. ``asking`` are those whose annotations or defaults name something. An operation
     that was always refused has no handler that is known.
     """
-    found: dict[str, frozenset[_Function]] = {}
+    handlers: dict[str, frozenset[_Function]] = {}
     for calls, ran in recordings:
         for operation, statuses in calls.items():
             if any(0 < status < _REFUSED for status in statuses):
-                found[operation] = found.get(operation, asking) & ran
-    return found
+                handlers[operation] = handlers.get(operation, asking) & ran
+    return handlers

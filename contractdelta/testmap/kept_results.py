@@ -28,8 +28,8 @@ def for_kept_results(ran: Iterable[Ran], asked: Iterable[Stack] = ()) -> dict[Sy
     whatever object, and so do those that Python calls by itself, such as ``__init__``. Of what is given texts
     and numbers alone no other one is called.
 
-    ``asked`` are those that sent requests, with those that had called them. What answers is named by nobody: all else
-    that ran may have.
+    ``asked`` are those that sent requests, with their callers. No code names what answers a request: any function that
+    ran meanwhile may have.
     """
     ran = frozenset(ran)
     by_name: dict[str, list[Ran]] = {}

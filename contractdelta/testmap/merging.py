@@ -25,9 +25,9 @@ def merged(before: TestMap, now: TestMap, evidence: Evidence, gone: Callable[[Re
             tests[nodeid] = _as_long_as(test.seconds, tests[nodeid])
         elif not gone(test):
             tests[nodeid] = _aged(test, evidence)
-    found = replace(now, tests=dict(sorted(tests.items())))
+    joined = replace(now, tests=dict(sorted(tests.items())))
     if tests.keys() == now.tests.keys():
-        return found
+        return joined
     # This time not all files were imported, nor did all functions run.
     ran_outside_tests, used_reflection = (
         {path: names for path, names in _joined(*both).items() if path in now.sources}
@@ -48,7 +48,7 @@ def merged(before: TestMap, now: TestMap, evidence: Evidence, gone: Callable[[Re
         path for path in now.never_imported if path in before.never_imported or path not in before.sources
     )
     return replace(
-        found,
+        joined,
         ran_outside_tests=ran_outside_tests,
         used_reflection=used_reflection,
         cached_results=cached_results,

@@ -1,4 +1,4 @@
-"""The values of this room."""
+"""Tags of tests, and what pytest collected."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Tag:
 
     @property
     def is_inferred(self) -> bool:
-        """Whether nobody said that it names operations: where it names none, that is no mistake."""
+        """Whether it comes from another library: it need not name an operation."""
         return self.origin is not Origin.MARKER
 
 

@@ -1,4 +1,4 @@
-"""New files that Python may import instead of a module that was there before: whoever imports that, no name tells."""
+"""New files that Python may import instead of a module of its own or of a package: this affects any importer."""
 
 import sys
 from collections.abc import Collection, Iterator
@@ -25,7 +25,7 @@ def shadowing(fresh: Collection[str], paths: Collection[str]) -> Iterator[str]:
 
 @cache
 def _elsewhere() -> frozenset[str]:
-    """Return the names of the modules that are not of the project, as far as they can be imported here."""
+    """Return the names of the modules that are not of the project, that can be imported here."""
     found = set(sys.stdlib_module_names)
     for folder in map(Path, sys.path):
         if folder.name in ("site-packages", "dist-packages"):

@@ -1,4 +1,4 @@
-"""Which tests come to what is affected: they ran it, or a file in which they ran something imports it."""
+"""Which tests reach what is affected: they ran it, or ran code of a file that imports it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet

@@ -12,11 +12,11 @@ from contractdelta.testmap.model import CollectedTest, Tag
 
 #: Stands for all that processes may have run and read, among the data files that something keeps.
 PROCESSES: Final = "*"
-#: Among what keeps what was in a data file: nobody knows what keeps it, so anything may.
+#: In the place of what caches the content of a data file: not known, so anything may.
 UNKNOWN_KEEPER: Final = Symbol("", "")
 #: In the place of a document that was read outside of tests: any of them.
 ANY_DOCUMENT: Final = ""
-#: In the place of a file that read a document outside of tests: nobody knows which.
+#: In the place of a file that read a document outside of tests: not known, so any file may have.
 ANY_READER: Final = ""
 
 
@@ -117,7 +117,7 @@ class Suite(Mapping[str, RecordedTest]):
 
     @property
     def special(self) -> tuple[RecordedTest, ...]:
-        """Those of which there is more to say than how long they took, what they called, ran and read."""
+        """The tests with a tag, a process, a failure or anything else that is not usual."""
         return tuple(test for test in self.values() if is_special(test))
 
     @property
@@ -149,7 +149,7 @@ class Suite(Mapping[str, RecordedTest]):
 
 
 def is_special(test: RecordedTest) -> bool:
-    """Tell whether there is more to say of a test than how long it took, what it called, ran and read."""
+    """Tell whether a test has a tag, a process, a failure or anything else that is not usual."""
     is_marked = bool(test.tags or test.has_processes or test.is_remote or test.stale)
     return is_marked or test.outcome is not Outcome.PASSED or test.path != test.nodeid.partition("::")[0]
 
@@ -178,11 +178,11 @@ class TestMap:
     used_reflection: Mapping[str, tuple[str, ...]]
     #: By path: each function of a file that may have run in a test for a result that is kept; sorted.
     cached_results: Mapping[str, tuple[CachedResult, ...]]
-    #: The files in ``sources`` that nobody imported: whatever they use, no test saw it.
+    #: The files in ``sources`` that were not imported: what they use concerns no test.
     never_imported: frozenset[str]
     #: The files in ``sources`` that hold a hook of pytest which makes tests, or chooses what holds them.
     collection_hooks: frozenset[str]
-    #: The files in ``sources`` that were imported by a name which no other one tells: nobody knows who uses them.
+    #: The files in ``sources`` that were imported by a name which no file states: any file may use them.
     imported_dynamically: frozenset[str]
     #: Digest of each data file, by path; empty where it is gone.
     data: Mapping[str, str]

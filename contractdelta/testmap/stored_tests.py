@@ -80,7 +80,7 @@ class StoredTests(Suite):
 
     @cached_property
     def special(self) -> tuple[RecordedTest, ...]:
-        """Those of which there is more to say than how long they took, what they called, ran and read."""
+        """The tests with a tag, a process, a failure or anything else that is not usual."""
         return tuple(test for nodeid in self._unusual if is_special(test := self[nodeid]))
 
     @cached_property

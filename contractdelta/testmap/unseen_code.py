@@ -1,7 +1,7 @@
-"""Tests for which code ran where nobody saw it: in a process that they started, or in a server that they asked.
+"""Tests for which code ran unseen: in a process that they started, or in a server that they called.
 
-They started one that may run code of the project; or they called operations, and ran nothing of the project but code of
-tests. Any of its other code may have run then.
+Such a test started a process that may run code of the project; or it called operations, and ran nothing of the project
+but code of tests. Any other code of the project may have run for it.
 """
 
 import re
@@ -20,7 +20,7 @@ from contractdelta.testmap.pytest_names import conftests_around, is_test_file_or
 from contractdelta.testmap.recorded import RecordedTest, TestMap
 from contractdelta.testmap.test_files import function_of
 
-#: What folders may be called whose code helps tests: whoever ran nothing else may have asked others.
+#: Names of folders whose code helps tests: a test that ran nothing else may have been answered by a server.
 _HELPING = re.compile(r"test|spec|e2e|acceptance|integration", re.IGNORECASE)
 #: What folders are called that hold tests and what helps them; all else may have answered.
 _OF_TESTS = re.compile(r"(?<![a-z])(tests?|testing|specs?|e2e|acceptance|integration)(?![a-z])", re.IGNORECASE)
@@ -79,7 +79,7 @@ def is_different(testmap: TestMap, now: ParsedFile) -> bool:
 
 
 class UnseenCode:
-    """What is not as it was, and may have run where nobody saw it."""
+    """The changed code that may have run unseen."""
 
     def __init__(
         self, testmap: TestMap, different: AbstractSet[str], affected: Affected, source: Callable[[str], ParsedFile]

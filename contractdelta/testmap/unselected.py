@@ -9,9 +9,9 @@ from contractdelta.testmap.recorded import RecordedTest
 
 
 class UnselectedTests:
-    """The recorded tests that nothing is known to select so far. Which these are is its state.
+    """The recorded tests that are not selected yet. Which these are is its state.
 
-    What asks, and what it hears, is told where it is asked: :class:`contractdelta.propagation.affected.Unselected`.
+    It implements :class:`contractdelta.propagation.affected.Unselected`.
     """
 
     def __init__(self, tests: Iterable[RecordedTest], holding: Iterable[str], few: int = 16) -> None:
