@@ -15,6 +15,8 @@ DAMAGE = (ValueError, KeyError, TypeError, AttributeError, IndexError)
 _EMPTY = "-"
 #: Stands behind the digest of a definition whose place matters.
 _ORDERED = "!"
+#: What stands for an empty text, with or without that, in full.
+_FULL = {_EMPTY: "", f"{_EMPTY}{_ORDERED}": _ORDERED}
 
 
 class Sources(Mapping[str, FileDigests]):
@@ -66,15 +68,24 @@ def _parsed(item: list[Any]) -> FileDigests:
     _, effects, functions, definitions, imports = item
     return FileDigests(
         functions=dict(_pairs(functions)),
-        definitions=tuple([_definition(name, text) for name, text in _pairs(definitions)]),
+        definitions=_definitions(definitions),
         effects=required_text(effects),
         imports=tuple(imports.split()),
     )
 
 
-def _definition(name: str, text: str) -> DefinitionDigest:
-    digest = text.rstrip(_ORDERED)
-    return DefinitionDigest("" if name == _EMPTY else name, "" if digest == _EMPTY else digest, text[-1] == _ORDERED)
+def _definitions(text: str) -> tuple[DefinitionDigest, ...]:
+    words = text.split()
+    if text.startswith(_EMPTY) or f" {_EMPTY}" in text:
+        words = [_FULL.get(word, word) for word in words]
+    # Made as `DefinitionDigest._make` does it, but without a call for each: there are tens of thousands.
+    cls, make = DefinitionDigest, tuple.__new__
+    return tuple(
+        [
+            make(cls, (name, digest[:-1], True) if _ORDERED in digest else (name, digest, False))
+            for name, digest in zip(words[::2], words[1::2], strict=True)
+        ]
+    )
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
