@@ -24,6 +24,7 @@ from contractdelta.api_tables import API_KEYS
 from contractdelta.cli import COMMANDS, main
 from contractdelta.cli.diff import RENDERERS
 from contractdelta.config import DEFAULT_DOCUMENTS, DEFAULT_IGNORE, DEFAULT_WAIVERS, KEYS, SEVERITIES, load_config
+from contractdelta.delta.examples import example_of
 from contractdelta.delta.rules import RULES as RULES_OF_CHANGES
 from contractdelta.delta.waivers import read_waivers
 from contractdelta.errors import ExitCode
@@ -151,7 +152,7 @@ def test_every_rule_of_validation_is_documented(rule: Rule) -> None:
 def test_the_page_on_rules_is_made_of_the_registry() -> None:
     """The list of rules in the documentation is what ``contractdelta rules --format markdown`` prints."""
     page = ROOT / "docs/rules.md"
-    real = render_markdown_list(RULES_OF_CHANGES.values())
+    real = render_markdown_list([(rule, example_of(rule)) for rule in RULES_OF_CHANGES.values()])
     if os.environ.get("UPDATE_DOCS"):
         page.write_text(real, "utf-8", newline="\n")
         return
@@ -311,10 +312,12 @@ def test_commands_that_a_page_shows_have_the_options_that_they_are_given(page: P
 
 @cache
 def anchors(page: Path) -> frozenset[str]:
-    """Return what links may name on a page, as GitHub makes it of headings."""
-    headings = re.findall(r"^#+ (.+)$", CODE.sub("", page.read_text("utf-8")), re.MULTILINE)
+    """Return what links may name on a page: the anchors in it, and what GitHub makes of headings."""
+    shown = CODE.sub("", page.read_text("utf-8"))
+    headings = re.findall(r"^#+ (.+)$", shown, re.MULTILINE)
     texts = (re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).lower() for heading in headings)
-    return frozenset(re.sub(r"[^\w\- ]", "", text).replace(" ", "-") for text in texts)
+    made = (re.sub(r"[^\w\- ]", "", text).replace(" ", "-") for text in texts)
+    return frozenset([*made, *re.findall(r'<a id="([^"]+)"></a>', shown)])
 
 
 def test_links_between_pages_lead_somewhere() -> None:

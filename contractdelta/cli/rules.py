@@ -21,19 +21,23 @@ def command(*, rule: str | None, format_: str, output: Path | None) -> None:
     """Show the rules that changes fall under, or one of them.
 
     A rule has an area, a direction, an effect and a severity, with the reason for it. The page of one rule also shows
-    how to set its severity, and how to waive a change that falls under it.
+    an example, how to set its severity, and how to waive a change that falls under it.
     """
+    from contractdelta.delta.examples import example_of  # noqa: PLC0415 - not for --help
     from contractdelta.delta.lookup import find_rule  # noqa: PLC0415 - not for --help
     from contractdelta.delta.rules import RULES  # noqa: PLC0415 - not for --help
     from contractdelta.report import rules as report  # noqa: PLC0415 - not for --help
 
     found = find_rule(rule) if rule is not None else None
-    if format_ == "json":
-        text = report.render_json([found] if found else RULES.values())
-    elif format_ == "markdown":
-        text = report.render_markdown_page(found) if found else report.render_markdown_list(RULES.values())
-    else:
+    wanted = [found] if found else list(RULES.values())
+    if format_ == "text":
         # There is no long form: nothing is left out.
         shown = terminal(output, is_verbose=False)
-        text = report.render_page(found, shown) if found else report.render_list(RULES.values(), shown)
-    write_report(text, output)
+        text = report.render_page(found, example_of(found), shown) if found else report.render_list(wanted, shown)
+        return write_report(text, output)
+    illustrated = [(each, example_of(each)) for each in wanted]
+    if format_ == "json":
+        text = report.render_json(illustrated)
+    else:
+        text = report.render_markdown_page(*illustrated[0]) if found else report.render_markdown_list(illustrated)
+    return write_report(text, output)

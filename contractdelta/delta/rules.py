@@ -26,6 +26,8 @@ class Rule:
     severity: Severity
     #: The fact and why it has that severity, in one line.
     reason: str
+    #: The name of the fact about schemas that it is about; empty for other rules.
+    fact: str = ""
 
 
 _B, _WARN, _C, _NONE = Severity.BREAKING, Severity.WARNING, Severity.COMPATIBLE, Severity.NONE
@@ -98,6 +100,7 @@ def _schema_rules() -> Iterator[Rule]:
                 effect=fact.effect,
                 severity=severity,
                 reason=f"{fact.what[0].upper()}{fact.what[1:]}: {why}.",
+                fact=name,
             )
 
 

@@ -1,14 +1,16 @@
 """The registry of rules, and the page of one rule: as text, as JSON, as markdown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from rich.console import RenderableType
 from rich.text import Text
 
+from contractdelta.delta.examples import Example
 from contractdelta.delta.model import Direction, Effect, Severity
 from contractdelta.delta.rules import Rule
+from contractdelta.report import examples
 from contractdelta.report.json_report import dump
 from contractdelta.report.terminal import Terminal, table
 
@@ -46,6 +48,12 @@ what can be told from the fact alone. `contractdelta rules RULE` prints one of t
 accept a change: [Policy](policy.md). This page is made by `contractdelta rules --format markdown`.
 
 """
+_EXAMPLES = """\
+## Examples
+
+What goes is marked with `-`, what comes with `+`. One example serves what clients and what servers send. The other way
+round it is one of the opposite rule.
+"""
 
 
 def render_list(rules: Iterable[Rule], terminal: Terminal) -> str:
@@ -59,42 +67,60 @@ def render_list(rules: Iterable[Rule], terminal: Terminal) -> str:
     return terminal.render(rows, "", Text("contractdelta rules RULE tells more of one.", style="dim"))
 
 
-def render_page(rule: Rule, terminal: Terminal) -> str:
-    """Return what a rule says, why, and how to decide otherwise."""
+def render_page(rule: Rule, example: Example, terminal: Terminal) -> str:
+    """Return what a rule says, why, what it looks like, and how to decide otherwise."""
     facts = [
         Text.assemble((f"{name:<11}", "bold"), value, (f"  ({meaning})" if meaning else "", "dim"))
         for name, value, meaning in _facts(rule)
     ]
-    steps: list[RenderableType] = []
+    steps: list[RenderableType] = ["", Text(examples.as_text(example, rule.direction))]
     for title, code in _ways(rule):
         steps += ["", Text(title), "", *(Text(f"  {line}") for line in code.split("\n"))]
     return terminal.render(Text(rule.id, style="bold"), "", Text(rule.reason), "", *facts, *steps)
 
 
-def render_json(rules: Iterable[Rule]) -> str:
-    """Return rules in the format ``contractdelta.rules/1``."""
-    return dump({"format": "contractdelta.rules/1", "rules": [_as_json(rule) for rule in rules]})
+def render_json(rules: Iterable[tuple[Rule, Example]]) -> str:
+    """Return rules with their examples in the format ``contractdelta.rules/1``."""
+    return dump({"format": "contractdelta.rules/1", "rules": [_as_json(rule, example) for rule, example in rules]})
 
 
-def render_markdown_list(rules: Iterable[Rule]) -> str:
-    """Return every rule in a table, area by area: the page of the documentation."""
+def render_markdown_list(rules: Iterable[tuple[Rule, Example]]) -> str:
+    """Return every rule in a table, area by area, and the examples once each: the page of the documentation."""
+    shown = dict(rules)
     sections = []
-    for area, group in _by_area(rules):
-        lines = [f"## {area}", "", "| rule | severity | direction | effect | why |", "|---|---|---|---|---|"]
+    for area, group in _by_area(shown):
+        lines = [f"## {area}", "", "| rule | severity | direction | effect | why | |", "|---|---|---|---|---|---|"]
         # The anchor is for links from reports.
         lines += [
             f'| <a id="{rule.id}"></a>`{rule.id}` | {rule.severity} | {rule.direction} | {rule.effect} '
-            f"| {_in_cell(rule.reason)} |"
+            f"| {_in_cell(rule.reason)} | [example](#example-{shown[rule].shared}) |"
             for rule in group
         ]
         sections.append("\n".join(lines) + "\n")
+    sections.append(_EXAMPLES)
+    for area, group in _by_area(shown):
+        sections.append("\n".join([f"### {area}\n", *_examples_of(group, shown)]))
     return _HEADER + "\n".join(sections)
 
 
-def render_markdown_page(rule: Rule) -> str:
+def _examples_of(rules: Iterable[Rule], shown: Mapping[Rule, Example]) -> Iterator[str]:
+    """Yield each example of some rules once, under the names of all that it shows."""
+    groups: dict[str, list[Rule]] = {}
+    for rule in rules:
+        groups.setdefault(shown[rule].shared, []).append(rule)
+    for shared, group in groups.items():
+        names = dict.fromkeys(f"`{shown[rule].name}`" for rule in group)
+        example = shown[group[0]]
+        place = examples.place_of(example, Direction.BOTH if group[0].fact else group[0].direction)
+        title = f"{', the other way round '.join(names)}, {place}"
+        yield f'<a id="example-{shared}"></a>{title}:\n\n{examples.as_markdown_diff(example)}\n'
+
+
+def render_markdown_page(rule: Rule, example: Example) -> str:
     """Return the page of a rule as markdown."""
     rows = [f"| {name} | `{value}` | {meaning} |" for name, value, meaning in _facts(rule)]
     parts = [f"# {rule.id}", rule.reason, "\n".join(["| | | |", "|---|---|---|", *rows])]
+    parts.append(examples.as_markdown(example, rule.direction))
     for title, code in _ways(rule):
         parts += [title, f"```toml\n{code}\n```"]
     return "\n\n".join(parts) + "\n"
@@ -130,7 +156,7 @@ def _in_cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def _as_json(rule: Rule) -> dict[str, Any]:
+def _as_json(rule: Rule, example: Example) -> dict[str, Any]:
     return {
         "id": rule.id,
         "area": rule.area,
@@ -138,4 +164,5 @@ def _as_json(rule: Rule) -> dict[str, Any]:
         "effect": rule.effect,
         "severity": rule.severity,
         "reason": rule.reason,
+        "example": examples.as_json(example),
     }

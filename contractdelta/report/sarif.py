@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from contractdelta.delta.examples import example_of
 from contractdelta.delta.model import Change, Delta, Direction, OperationDelta, Severity
 from contractdelta.delta.rules import RULES, Rule
+from contractdelta.report import examples
 from contractdelta.report.changes import ToldChange, differing, former_place, head_place
 from contractdelta.report.proofs import proof, shortly
 from contractdelta.report.sarif_log import physical_location, render_log
@@ -32,14 +34,24 @@ def render_deltas(deltas: Sequence[Delta], untouched: Sequence[Delta] = ()) -> s
         for operation in differing(delta)
         for change in operation.changes
     ]
-    return render_log([_rule(rule) for rule in RULES.values()], results)
+    fired = {result["ruleId"] for result in results}
+    return render_log([_rule(rule, is_shown=rule.id in fired) for rule in RULES.values()], results)
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def _rule(rule: Rule, *, is_shown: bool) -> dict[str, Any]:
+    """Return a rule; with its example where a result shows it to somebody."""
+    about = f"{rule.reason} {_SENDERS[rule.direction]} Unless configured otherwise: {rule.severity}."
+    told = {"text": about}
+    if is_shown:
+        example = example_of(rule)
+        told = {
+            "text": f"{about}\n\n{examples.as_text(example, rule.direction)}",
+            "markdown": f"{about}\n\n{examples.as_markdown(example, rule.direction)}",
+        }
     return {
         "id": rule.id,
         "shortDescription": {"text": rule.reason},
-        "help": {"text": f"{rule.reason} {_SENDERS[rule.direction]} Unless configured otherwise: {rule.severity}."},
+        "help": told,
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {"tags": [rule.area]},
     }

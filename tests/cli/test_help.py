@@ -201,7 +201,7 @@ print(json.dumps(sorted(sys.modules)), file=sys.stderr)
 
 @pytest.mark.parametrize("command", [["diff"], ["select"], ["snapshot", "--check"]])
 def test_no_other_command_waits_for_validation(garden: GitProject, command: list[str]) -> None:
-    """Comparing, selecting and checking load neither the validator nor the checks of documents."""
+    """Comparing, selecting and checking load no validator, no checks of documents, and no examples of rules."""
     garden.run("snapshot")
     garden.edit("openapi.yaml", *ONE_SCHEMA)
     garden.run("snapshot")
@@ -223,4 +223,5 @@ finally:
     loaded = set(json.loads(done.stderr.decode().splitlines()[-1]))
     assert "contractdelta.contract.build" in loaded
     unwanted = {"openapi_spec_validator", "jsonschema_path", "pydantic", "contractdelta.workflow.validate"}
+    unwanted.add("contractdelta.delta.examples")
     assert loaded & unwanted == set()

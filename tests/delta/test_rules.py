@@ -1,6 +1,8 @@
 """Laws of the registry of rules, as a whole."""
 
+import json
 import re
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -10,45 +12,47 @@ from support.contracts import contract_of, contract_of_tree
 from support.delta_documents import pairs
 from support.rule_samples import (
     CALLBACK,
-    FACT_SAMPLES,
-    NONE,
     NOTHING,
     PARAMETER,
-    ROW_SAMPLES,
     answer,
-    in_header,
-    in_query,
-    in_request,
-    in_response,
+    documents_of,
     json_of,
     opposite_of,
     post,
 )
 
+from contractdelta.contract.model import Contract
 from contractdelta.delta.compare import compare_contracts
+from contractdelta.delta.examples import example_of
 from contractdelta.delta.facts import FACTS
 from contractdelta.delta.model import Delta, Direction, Effect, Severity
 from contractdelta.delta.rules import EXCEPTIONS, LAW, RULES, Rule
 from contractdelta.spec.yaml_reader import read_yaml
 
-#: What makes a rule fire: facts in both directions, and the rest.
-_PAIRS: dict[str, tuple[str, str]] = {
-    **{f"request-{fact}": (in_request(old), in_request(new)) for fact, (old, new, *_) in FACT_SAMPLES.items()},
-    **{f"response-{fact}": (in_response(old), in_response(new)) for fact, (old, new, *_) in FACT_SAMPLES.items()},
-    # As text, a number is a text.
+#: Rules that come with another one, whatever the example, and why.
+_ALSO = {
     **{
-        f"{direction}-type-rewritten": tuple(
-            make(schema).replace("application/json", "text/plain") for schema in FACT_SAMPLES["type-rewritten"][:2]
-        )
-        for direction, make in (("request", in_request), ("response", in_response))
+        f"{direction}-{fact}": (f"{direction}-{other}",)
+        for direction in ("request", "response")
+        for fact, other in {
+            # What holds for properties holds for required ones.
+            "required-read-only-set": "read-only-set",
+            "required-read-only-unset": "read-only-unset",
+            "required-write-only-set": "write-only-set",
+            "required-write-only-unset": "write-only-unset",
+            # Without a condition a then says nothing.
+            "if-set": "then-set",
+            "if-unset": "then-unset",
+            # Something comes that describes other members.
+            "evaluation-changed": "all-of-added",
+        }.items()
     },
-    # In a query, or a header, a list of one is written as its item is.
-    **{
-        f"{direction}-{fact}": tuple(make(schema.replace("string", "integer")) for schema in FACT_SAMPLES[fact][:2])
-        for direction, make in (("request", in_query), ("response", in_header))
-        for fact in ("wrapped-in-list", "unwrapped-from-list")
-    },
-    **ROW_SAMPLES,
+    # What is somewhere else now is new there.
+    "operation-moved": ("operation-added",),
+    "response-media-type-narrowed-to-types": ("response-media-type-added",),
+    "response-media-type-specialized": ("response-media-type-added",),
+    "success-response-covered-by-another": ("response-added",),
+    "response-narrowed-to-codes": ("response-added",),
 }
 
 
@@ -56,60 +60,87 @@ def _fired(delta: Delta) -> set[str]:
     return {change.rule for operation in delta.operations for change in operation.changes}
 
 
-def test_every_rule_has_a_pair_of_documents() -> None:
-    """There is a pair of documents for every rule of the registry, and for no other."""
-    assert _PAIRS.keys() == RULES.keys()
-    assert FACT_SAMPLES.keys() == FACTS.keys()
+def _compared(rule: Rule) -> tuple[Contract, Contract]:
+    before, after = map(contract_of_tree, documents_of(rule))
+    return before, after
 
 
-@pytest.mark.parametrize("rule", _PAIRS)
-def test_every_rule_fires(rule: str) -> None:
-    """Every rule can fire, and its change has its severity."""
-    base, head = map(contract_of, _PAIRS[rule])
+def test_every_example_is_of_a_rule() -> None:
+    """The file of examples names every fact and every other rule once, and nothing else."""
+    tree = read_yaml(files("contractdelta.delta").joinpath("rule_examples.yaml").read_bytes(), "examples")
+    names = [
+        name for section in tree.values() for key, entry in section.items() for name in (key, entry.get("reverse"))
+    ]
+    assert sorted(filter(None, names)) == sorted({rule.fact or rule.id for rule in RULES.values()})
+    assert {rule.fact for rule in RULES.values()} - {""} == FACTS.keys()
+    keys = {"before", "after", "only-before", "only-after", "place", "reverse"}
+    assert {key for section in tree.values() for entry in section.values() for key in entry} == keys
 
-    delta = compare_contracts("shop", base, head)
 
-    assert rule in _fired(delta)
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_every_rule_fires(rule: Rule) -> None:
+    """The example of a rule falls under it and under no other one, but for those that always come with it."""
+    delta = compare_contracts("shop", *_compared(rule))
+
+    assert _fired(delta) == {rule.id, *_ALSO.get(rule.id, ())}
     for operation in delta.operations:
         for change in operation.changes:
             assert change.severity is RULES[change.rule].severity
 
 
-@pytest.mark.parametrize("rule", _PAIRS)
-def test_every_rule_has_an_opposite(rule: str) -> None:
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_every_rule_has_an_opposite(rule: Rule) -> None:
     """What fires in one direction has its opposite in the other: what was added is removed."""
-    base, head = map(contract_of, _PAIRS[rule])
-    opposite = opposite_of(rule)
+    base, head = _compared(rule)
+    opposite = opposite_of(rule.id)
 
     assert opposite in RULES
     assert opposite in _fired(compare_contracts("shop", head, base))
 
 
 def _validator(schema: str) -> Draft202012Validator:
-    return Draft202012Validator(read_yaml(schema.encode(), "schema"), format_checker=FormatChecker())
+    return Draft202012Validator(read_yaml(schema.encode(), "schema"), format_checker=_FORMATS)
 
 
-@pytest.mark.parametrize("fact", FACTS)
-def test_the_effect_of_a_fact_is_what_a_validator_sees(fact: str) -> None:
+_FORMATS = FormatChecker()
+_FORMATS.checks("int32")(lambda value: not isinstance(value, int) or value in range(-(2**31), 2**31))
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES.values() if rule.fact], ids=lambda rule: rule.id)
+def test_the_effect_of_a_fact_is_what_a_validator_sees(rule: Rule) -> None:
     """What narrows has a value that only base accepts, what widens one that only head accepts, what shifts both."""
-    old, new, lost, gained = FACT_SAMPLES[fact]
-    effect = FACTS[fact].effect
-    if (lost, gained) == (NONE, NONE):
-        assert effect in (Effect.NONE, Effect.UNKNOWN) or fact in _BEYOND_VALIDATION
-        return
-    base, head = (_validator(schema) for schema in (old, new))
+    example = example_of(rule)
+    lost, gained = example.only_before, example.only_after
+    accepting = {lost: (example.before, example.after), gained: (example.after, example.before)}
 
-    if lost is not NONE:
-        assert base.is_valid(lost)
-        assert not head.is_valid(lost)
-    if gained is not NONE:
-        assert head.is_valid(gained)
-        assert not base.is_valid(gained)
-    assert effect is {
-        (True, False): Effect.NARROWS,
-        (False, True): Effect.WIDENS,
-        (True, True): Effect.SHIFTS,
-    }.get((lost is not NONE, gained is not NONE))
+    for value in filter(None, (lost, gained)):
+        verdicts = [_validator(schema).is_valid(json.loads(value)) for schema in accepting[value]]
+        assert verdicts == [True, False]
+    if not lost and not gained:
+        assert rule.effect in (Effect.NONE, Effect.UNKNOWN) or rule.fact in _BEYOND_VALIDATION
+    elif rule.effect is not Effect.UNKNOWN:
+        assert rule.effect is {
+            (True, False): Effect.NARROWS,
+            (False, True): Effect.WIDENS,
+            (True, True): Effect.SHIFTS,
+        }.get((bool(lost), bool(gained)))
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES.values() if not rule.fact], ids=lambda rule: rule.id)
+def test_what_is_not_about_schemas_shows_no_value(rule: Rule) -> None:
+    """Values are asked of schemas: an example without one has none that somebody would have to believe."""
+    example = example_of(rule)
+    assert (example.only_before, example.only_after) == ("", "")
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_an_example_can_be_read_at_a_glance(rule: Rule) -> None:
+    """What is shown is a few short lines, not a whole document, and differs."""
+    example = example_of(rule)
+    assert example.before != example.after
+    for text in (example.before, example.after):
+        assert len(text.splitlines()) <= 12
+        assert max(map(len, text.splitlines())) <= 76
 
 
 #: Facts that matter on the wire, though a validator takes no notice.
@@ -117,7 +148,6 @@ _BEYOND_VALIDATION = frozenset(
     fact
     for fact in FACTS
     if fact.startswith(("content-", "collection-format-", "extensible-enum-", "additional-items-"))
-    or fact in ("format-narrowed", "format-widened", "wrapped-in-list", "unwrapped-from-list")
 )
 
 

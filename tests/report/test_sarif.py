@@ -9,8 +9,10 @@ from jsonschema import Draft202012Validator
 from support.judged_deltas import HOSTILE, JUDGED, ODD, UNCHANGED, WAIVER, change, delta, operation
 from support.sarif_schema import SARIF
 
+from contractdelta.delta.examples import example_of
 from contractdelta.delta.model import Delta, Severity, Status
 from contractdelta.delta.rules import RULES
+from contractdelta.report.examples import as_markdown, as_text
 from contractdelta.report.sarif import render_deltas
 
 
@@ -37,6 +39,21 @@ def test_rules_are_described_once() -> None:
     assert [rule["id"] for rule in rules] == list(RULES)
     assert all(rule["help"]["text"].startswith(RULES[rule["id"]].reason) for rule in rules)
     assert all(rules[result["ruleIndex"]]["id"] == result["ruleId"] for result in run["results"])
+
+
+def test_a_rule_that_fired_shows_its_example() -> None:
+    """The help of a rule that a result points to ends with its example, in both forms; no other one grows by it."""
+    run = run_of(JUDGED)
+    fired = {result["ruleId"] for result in run["results"]}
+    for found in run["tool"]["driver"]["rules"]:
+        rule, told = RULES[found["id"]], found["help"]
+        if rule.id in fired:
+            example = example_of(rule)
+            assert told["text"].endswith(f"\n\n{as_text(example, rule.direction)}")
+            assert told["markdown"].endswith(f"\n\n{as_markdown(example, rule.direction)}")
+        else:
+            assert told.keys() == {"text"}
+            assert "After" not in told["text"]
 
 
 def test_every_severity_has_a_level() -> None:

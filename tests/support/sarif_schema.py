@@ -21,13 +21,14 @@ def _list(items: Any, least: int = 0) -> dict[str, Any]:
     return {"type": "array", "items": items, "minItems": least}
 
 
-_MESSAGE = _object(text=_TEXT)  # 3.11, 3.12
+_MESSAGE = _object(text=_TEXT)  # 3.11
+_MULTIFORMAT = _object("markdown", text=_TEXT, markdown=_TEXT)  # 3.12
 _TAGS = _object(tags={**_list(_TEXT), "uniqueItems": True})  # 3.8
 _RULE = _object(  # 3.49
     *("help", "properties"),
     id=_TEXT,
-    shortDescription=_MESSAGE,
-    help=_MESSAGE,
+    shortDescription=_MULTIFORMAT,
+    help=_MULTIFORMAT,
     defaultConfiguration=_object(level=_LEVEL),  # 3.50
     properties=_TAGS,
 )
