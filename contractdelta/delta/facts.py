@@ -19,7 +19,7 @@ class Fact(NamedTuple):
     """One thing that can happen to a schema."""
 
     effect: Effect
-    #: What happened, as the start of a sentence: "a value went from the enum".
+    #: What happened, as the start of a sentence: "a value was removed from the enum".
     what: str
 
 
@@ -62,150 +62,176 @@ NARROWING_SCHEMAS: Mapping[str, str] = MappingProxyType(
 
 
 def _bounds() -> Iterator[tuple[str, Fact]]:
-    lower, upper = [*LOWER_BOUNDS.values(), "minimum"], [*UPPER_BOUNDS.values(), "maximum"]
-    for name in (*lower, *upper):
-        what = name.replace("-", " ")
-        if name not in LOWER_BOUNDS.values():  # zero, or one, where nothing is said
-            yield f"{name}-set", Fact(_NA, f"{what} was set")
-            yield f"{name}-unset", Fact(_WI, f"{what} was taken away")
-        yield f"{name}-increased", Fact(_NA if name in lower else _WI, f"{what} rose")
-        yield f"{name}-decreased", Fact(_WI if name in lower else _NA, f"{what} fell")
+    lower, upper = {**LOWER_BOUNDS, "minimum": "minimum"}, {**UPPER_BOUNDS, "maximum": "maximum"}
+    for keyword, name in (lower | upper).items():
+        if keyword not in LOWER_BOUNDS:  # zero, or one, where nothing is said
+            yield f"{name}-set", Fact(_NA, f"the bound {keyword} was added")
+            yield f"{name}-unset", Fact(_WI, f"the bound {keyword} was removed")
+        yield f"{name}-increased", Fact(_NA if keyword in lower else _WI, f"the bound {keyword} was raised")
+        yield f"{name}-decreased", Fact(_WI if keyword in lower else _NA, f"the bound {keyword} was lowered")
 
 
 def _values() -> Iterator[tuple[str, Fact]]:
     yield "type-narrowed", Fact(_NA, "fewer types are allowed")
     yield "type-widened", Fact(_WI, "more types are allowed")
     yield "type-changed", Fact(_SH, "other types are allowed")
-    yield "type-rewritten", Fact(_NO, "types are written otherwise, and values are the same")
-    yield "became-nullable", Fact(_WI, "null is allowed")
-    yield "became-not-nullable", Fact(_NA, "null is not allowed any more")
-    yield "enum-set", Fact(_NA, "only listed values are allowed")
-    yield "enum-unset", Fact(_WI, "values are not listed any more")
-    yield "enum-value-added", Fact(_WI, "a value came to the enum")
-    yield "enum-value-removed", Fact(_NA, "a value went from the enum")
-    yield "enum-changed", Fact(_SH, "none of the listed values is left")
-    yield "enum-rewritten", Fact(_NO, "values are listed in another way, as a union of single ones")
-    yield "extensible-enum-value-added", Fact(_NO, "a value came to x-extensible-enum, which others may follow anyway")
-    yield "extensible-enum-value-removed", Fact(_NA, "a value went from x-extensible-enum")
-    yield "extensible-enum-changed", Fact(_NO, "x-extensible-enum came or went")
-    yield "pattern-set", Fact(_NA, "texts have to match a pattern")
-    yield "pattern-unset", Fact(_WI, "texts need not match a pattern any more")
+    yield "type-rewritten", Fact(_NO, "the types are written differently and allow the same values")
+    yield "became-nullable", Fact(_WI, "null became valid")
+    yield "became-not-nullable", Fact(_NA, "null is no longer valid")
+    yield "enum-set", Fact(_NA, "only listed values are valid now")
+    yield "enum-unset", Fact(_WI, "values no longer need to be listed")
+    yield "enum-value-added", Fact(_WI, "a value was added to the enum")
+    yield "enum-value-removed", Fact(_NA, "a value was removed from the enum")
+    yield "enum-changed", Fact(_SH, "the enum lists other values and none of the old ones")
+    yield "enum-rewritten", Fact(_NO, "an enum and a union of single values replaced each other")
     yield (
-        "pattern-changed",
-        Fact(_UN, "texts have to match another pattern; which one allows more is not decided"),
+        "extensible-enum-value-added",
+        Fact(_NO, "a value was added to x-extensible-enum, which never excluded other values"),
     )
-    yield "format-set", Fact(_NA, "values have to be of a format")
-    yield "format-unset", Fact(_WI, "values need not be of a format any more")
-    yield "format-narrowed", Fact(_NA, "the format has fewer values")
-    yield "format-widened", Fact(_WI, "the format has more values")
-    yield "format-changed", Fact(_SH, "values are of another format")
-    yield "format-rewritten", Fact(_NO, "what texts hold is said by a format or by keywords, and is the same")
-    yield "multiple-of-set", Fact(_NA, "numbers have to be multiples")
-    yield "multiple-of-unset", Fact(_WI, "numbers need not be multiples any more")
-    yield "multiple-of-narrowed", Fact(_NA, "fewer numbers are such multiples")
-    yield "multiple-of-widened", Fact(_WI, "more numbers are such multiples")
-    yield "multiple-of-changed", Fact(_SH, "other numbers are such multiples")
-    yield "unique-items-set", Fact(_NA, "items may not repeat any more")
-    yield "unique-items-unset", Fact(_WI, "items may repeat")
+    yield "extensible-enum-value-removed", Fact(_NA, "a value was removed from x-extensible-enum")
+    yield "extensible-enum-changed", Fact(_NO, "the keyword x-extensible-enum was added or removed")
+    yield "pattern-set", Fact(_NA, "texts must match a pattern now")
+    yield "pattern-unset", Fact(_WI, "texts no longer need to match a pattern")
+    yield "pattern-changed", Fact(_UN, "texts must match another pattern")
+    yield "format-set", Fact(_NA, "values must have a format now")
+    yield "format-unset", Fact(_WI, "values no longer need to have a format")
+    yield "format-narrowed", Fact(_NA, "the new format has fewer values")
+    yield "format-widened", Fact(_WI, "the new format has more values")
+    yield "format-changed", Fact(_SH, "values must have another format")
+    yield "format-rewritten", Fact(_NO, "a format and keywords with the same meaning replaced each other")
+    yield "multiple-of-set", Fact(_NA, "numbers must be multiples of a number now")
+    yield "multiple-of-unset", Fact(_WI, "numbers no longer need to be multiples of a number")
+    yield "multiple-of-narrowed", Fact(_NA, "fewer numbers are multiples of the new multipleOf")
+    yield "multiple-of-widened", Fact(_WI, "more numbers are multiples of the new multipleOf")
+    yield "multiple-of-changed", Fact(_SH, "other numbers are multiples of the new multipleOf")
+    yield "unique-items-set", Fact(_NA, "items must be unique now")
+    yield "unique-items-unset", Fact(_WI, "items no longer need to be unique")
     # What holds a text in an encoding is another value than the text itself (validation, section 8.3).
-    yield "content-encoding-changed", Fact(_SH, "texts stand for something in another encoding, or for themselves")
-    yield "content-media-type-set", Fact(_NA, "texts have to hold something in a media type")
-    yield "content-media-type-unset", Fact(_WI, "the media type of texts is open")
-    yield "content-media-type-changed", Fact(_SH, "texts hold something in another media type")
-    yield "collection-format-changed", Fact(_SH, "lists within a list are written otherwise")
-    yield "default-changed", Fact(_NO, "another value is meant where there is none")
-    yield (
-        "unused-default-changed",
-        Fact(_NO, "another value would be meant where there is none, but there always is one"),
-    )
+    yield "content-encoding-changed", Fact(_SH, "the content of texts has another encoding, or none")
+    yield "content-media-type-set", Fact(_NA, "the content of texts must have a media type now")
+    yield "content-media-type-unset", Fact(_WI, "the content of texts no longer needs to have a media type")
+    yield "content-media-type-changed", Fact(_SH, "the content of texts has another media type")
+    yield "collection-format-changed", Fact(_SH, "lists within a list are written differently")
+    yield "default-changed", Fact(_NO, "another value is assumed where there is none")
+    yield "unused-default-changed", Fact(_NO, "the default changed, but is not used, as the value is always given")
 
 
 def _objects() -> Iterator[tuple[str, Fact]]:
-    yield "property-added", Fact(_NO, "an optional property came; objects may have held anything by its name before")
-    yield "required-property-added", Fact(_NA, "a required property came")
-    yield "property-added-to-closed-object", Fact(_WI, "a property came to an object that allowed no others")
-    yield "required-property-added-to-closed-object", Fact(_SH, "a required property came that was not allowed before")
-    yield "property-removed", Fact(_UN, "an optional property went: it may be ignored, or meant otherwise")
-    yield "required-property-removed", Fact(_WI, "a property went that was always there")
-    yield "property-removed-from-closed-object", Fact(_NA, "a property went from an object that allows no others")
-    yield "required-property-removed-from-closed-object", Fact(_SH, "a property that was always there is not allowed")
-    yield "required-property-described", Fact(_NA, "a property that was always there has to follow a schema")
-    yield "property-schema-added", Fact(_NA, "a property has to follow one more schema, besides that of another part")
-    yield "property-schema-removed", Fact(_WI, "a property has to follow one schema less, that of another part still")
-    yield "property-became-required", Fact(_NA, "a property must be there")
-    yield "property-became-optional", Fact(_WI, "a property may be left out")
     yield (
-        "requirement-rewritten",
-        Fact(_NO, "another schema for the same object says what is required, or said it before"),
+        "property-added",
+        Fact(_NO, "an optional property was added, and objects may have held anything by its name before"),
     )
-    yield "pattern-property-added", Fact(_NA, "properties with such names are described")
-    yield "pattern-property-removed", Fact(_WI, "properties with such names are not described any more")
-    yield "pattern-property-changed", Fact(_SH, "an object that allows no others allows other names")
-    yield "dependent-required-narrowed", Fact(_NA, "more properties require others")
-    yield "dependent-required-widened", Fact(_WI, "fewer properties require others")
-    yield "dependent-required-changed", Fact(_SH, "properties require others than before")
-    yield "dependent-schema-added", Fact(_NA, "a property asks more of its object")
-    yield "dependent-schema-removed", Fact(_WI, "a property does not ask more of its object any longer")
-    yield "read-only-set", Fact(_NO, "servers alone write the property")
-    yield "read-only-unset", Fact(_NO, "clients may write the property, too")
-    yield "write-only-set", Fact(_NO, "clients alone see the property")
-    yield "write-only-unset", Fact(_NO, "servers send the property, too")
-    yield "required-read-only-set", Fact(_NO, "servers alone write a required property")
-    yield "required-read-only-unset", Fact(_NO, "clients have to write a required property, too")
-    yield "required-write-only-set", Fact(_NO, "clients alone see a required property")
-    yield "required-write-only-unset", Fact(_NO, "servers always send a required property, too")
+    yield "required-property-added", Fact(_NA, "a required property was added")
+    yield "property-added-to-closed-object", Fact(_WI, "a property was added to an object that allows no others")
+    yield (
+        "required-property-added-to-closed-object",
+        Fact(_SH, "a required property was added that was not allowed before"),
+    )
+    yield "property-removed", Fact(_UN, "an optional property was removed, so it may be ignored or mean something else")
+    yield "required-property-removed", Fact(_WI, "a required property was removed")
+    yield (
+        "property-removed-from-closed-object",
+        Fact(_NA, "a property was removed from an object that allows no others"),
+    )
+    yield (
+        "required-property-removed-from-closed-object",
+        Fact(_SH, "a required property was removed and is no longer allowed"),
+    )
+    yield "required-property-described", Fact(_NA, "a required property without a schema got one")
+    yield "property-schema-added", Fact(_NA, "a property must match a further schema, besides that of another part")
+    yield "property-schema-removed", Fact(_WI, "a property no longer needs to match one of its schemas")
+    yield "property-became-required", Fact(_NA, "an optional property became required")
+    yield "property-became-optional", Fact(_WI, "a required property became optional")
+    yield "requirement-rewritten", Fact(_NO, "another schema of the same object requires the property, now or before")
+    yield "pattern-property-added", Fact(_NA, "properties whose name matches a pattern got a schema")
+    yield "pattern-property-removed", Fact(_WI, "properties whose name matches a pattern lost their schema")
+    yield "pattern-property-changed", Fact(_SH, "an object that allows no other properties allows other names")
+    yield "dependent-required-narrowed", Fact(_NA, "a property requires more other properties")
+    yield "dependent-required-widened", Fact(_WI, "a property requires fewer other properties")
+    yield "dependent-required-changed", Fact(_SH, "a property requires other properties than before")
+    yield "dependent-schema-added", Fact(_NA, "objects with a certain property must match a further schema")
+    yield "dependent-schema-removed", Fact(_WI, "objects with a certain property no longer need to match a schema")
+    yield "read-only-set", Fact(_NO, "the property became readOnly, so only servers write it")
+    yield "read-only-unset", Fact(_NO, "the property is no longer readOnly, so clients may write it, too")
+    yield "write-only-set", Fact(_NO, "the property became writeOnly, so only clients write it")
+    yield "write-only-unset", Fact(_NO, "the property is no longer writeOnly, so servers may send it, too")
+    yield "required-read-only-set", Fact(_NO, "the required property became readOnly, so only servers write it")
+    yield (
+        "required-read-only-unset",
+        Fact(_NO, "the required property is no longer readOnly, so clients must send it, too"),
+    )
+    yield "required-write-only-set", Fact(_NO, "the required property became writeOnly, so servers do not send it")
+    yield (
+        "required-write-only-unset",
+        Fact(_NO, "the required property is no longer writeOnly, so servers always send it"),
+    )
 
 
 def _combinations() -> Iterator[tuple[str, Fact]]:
     for keyword, name in NARROWING_SCHEMAS.items():
-        yield f"{name}-set", Fact(_NA, f"{keyword} asks more")
-        yield f"{name}-unset", Fact(_WI, f"{keyword} does not ask anything any more")
-    yield "all-of-added", Fact(_NA, "one more schema has to hold")
-    yield "all-of-removed", Fact(_WI, "a schema need not hold any more")
+        yield f"{name}-set", Fact(_NA, f"a schema was added in the keyword {keyword}")
+        yield f"{name}-unset", Fact(_WI, f"the schema in the keyword {keyword} was removed")
+    yield "all-of-added", Fact(_NA, "values must match a further schema")
+    yield "all-of-removed", Fact(_WI, "values no longer need to match one of the schemas")
     yield (
         "all-of-repeated",
-        Fact(_NO, "a schema that asks nothing more came to an allOf, or one that asked nothing more went"),
+        Fact(_NO, "a schema was added to an allOf or removed from it that excludes no further values"),
     )
-    yield "all-of-regrouped", Fact(_NO, "what an allOf joins is split into other parts, or stands in one")
-    for keyword in ("any-of", "one-of"):
-        yield f"{keyword}-added", Fact(_WI, "one more schema may hold")
-        yield f"{keyword}-removed", Fact(_NA, "one schema less may hold")
-        yield f"{keyword}-set", Fact(_NA, "one of some schemas has to hold")
-        yield f"{keyword}-unset", Fact(_WI, "none of some schemas has to hold any more")
-    yield "union-became-exclusive", Fact(_NA, "what two of some schemas allow is not allowed any more")
-    yield "union-became-inclusive", Fact(_WI, "what two of some schemas allow is allowed, too")
-    yield "union-rewritten", Fact(_NO, "anyOf took the place of oneOf or the other way about, where it is the same")
-    yield "wrapped-in-union", Fact(_WI, "the schema became one of several")
-    yield "unwrapped-from-union", Fact(_NA, "one of several schemas is left")
-    yield "wrapped-in-list", Fact(_WI, "the value became a list, of which one is written as it was")
-    yield "unwrapped-from-list", Fact(_NA, "one value is left of a list, written as one of it was")
-    yield "nullable-union-changed", Fact(_UN, "null is a branch where nullable was, or the other way about")
-    yield "prefix-items-added", Fact(_NA, "the item at a place is described by itself")
-    yield "prefix-items-removed", Fact(_WI, "the item at a place is not described by itself any more")
-    yield "prefix-items-changed", Fact(_SH, "the item at a place has another schema than what was left there")
-    yield "prefix-items-rewritten", Fact(_NO, "the item at a place is described by itself, as the rest is, or no more")
-    yield "became-unsatisfiable", Fact(_NA, "no value is valid any more")
-    yield "became-satisfiable", Fact(_WI, "values are valid where none was")
-    yield "negation-narrowed", Fact(_NA, "what is below a not allows more")
-    yield "negation-widened", Fact(_WI, "what is below a not allows less")
-    yield "negation-changed", Fact(_SH, "what is below a not allows something else")
-    yield "unevaluated-narrowed", Fact(_NA, "what is asked of members without a description is asked of more of them")
-    yield "unevaluated-widened", Fact(_WI, "what is asked of members without a description is asked of fewer of them")
-    yield "unevaluated-rewritten", Fact(_NO, "what is asked of members without a description has another name")
-    yield "evaluation-changed", Fact(_UN, "other members are described, where something is asked of those that are not")
-    yield "condition-changed", Fact(_UN, "a condition holds for other values than before")
-    yield "discriminator-added", Fact(_NO, "a property tells which schema is meant")
-    yield "discriminator-removed", Fact(_NO, "no property tells any more which schema is meant")
-    yield "discriminator-changed", Fact(_UN, "something else tells which schema is meant")
-    yield "xml-changed", Fact(_UN, "it looks otherwise in XML")
-    yield "reference-changed", Fact(_UN, "a reference that cannot be followed is another one")
-    yield "bounds-rewritten", Fact(_NO, "bounds are others, and the tighter ones are the same")
+    yield "all-of-regrouped", Fact(_NO, "the same keywords are spread over other schemas of an allOf")
+    for name, keyword in (("any-of", "anyOf"), ("one-of", "oneOf")):
+        yield f"{name}-added", Fact(_WI, f"a schema was added to {keyword}, and values may match it, too")
+        yield f"{name}-removed", Fact(_NA, f"a schema was removed from {keyword}")
+        yield f"{name}-set", Fact(_NA, f"values must match a schema of {keyword} now")
+        yield f"{name}-unset", Fact(_WI, f"values no longer need to match a schema of {keyword}")
     yield (
-        "inapplicable-keyword-changed",
-        Fact(_NO, "a keyword changed that asks nothing of any value that both sides may allow"),
+        "union-became-exclusive",
+        Fact(_NA, "a union became oneOf, so values that match several of its schemas are no longer valid"),
     )
+    yield (
+        "union-became-inclusive",
+        Fact(_WI, "a union became anyOf, so values that match several of its schemas are valid, too"),
+    )
+    yield (
+        "union-rewritten",
+        Fact(_NO, "a union is written with the other one of anyOf and oneOf, and both mean the same"),
+    )
+    yield "wrapped-in-union", Fact(_WI, "the schema became one of several that values may match")
+    yield "unwrapped-from-union", Fact(_NA, "one schema is left of several that values could match")
+    yield "wrapped-in-list", Fact(_WI, "the value became a list, and a list of one is written as the value was")
+    yield "unwrapped-from-list", Fact(_NA, "the list became a single value, written as a list of one was")
+    yield "nullable-union-changed", Fact(_UN, "the keyword nullable and a branch for null replaced each other")
+    yield "prefix-items-added", Fact(_NA, "the item at a position got a schema of its own")
+    yield "prefix-items-removed", Fact(_WI, "the item at a position lost the schema of its own")
+    yield "prefix-items-changed", Fact(_SH, "the item at a position has another schema than the rest had")
+    yield (
+        "prefix-items-rewritten",
+        Fact(_NO, "the item at a position has a schema of its own that is the same as that of the rest, now or before"),
+    )
+    yield "became-unsatisfiable", Fact(_NA, "no value is valid any more")
+    yield "became-satisfiable", Fact(_WI, "values are valid where none was before")
+    yield "negation-narrowed", Fact(_NA, "the schema in the keyword not allows more values, so fewer are valid")
+    yield "negation-widened", Fact(_WI, "the schema in the keyword not allows fewer values, so more are valid")
+    yield "negation-changed", Fact(_SH, "the schema in the keyword not allows other values, so others are valid")
+    yield "unevaluated-narrowed", Fact(_NA, "a schema for all members that are not described applies to more of them")
+    yield "unevaluated-widened", Fact(_WI, "a schema for all members that are not described applies to fewer of them")
+    yield (
+        "unevaluated-rewritten",
+        Fact(_NO, "a schema for all members that are not described has another keyword and applies to the same ones"),
+    )
+    yield "evaluation-changed", Fact(_UN, "other members are described, and a schema applies to all that are not")
+    yield "condition-changed", Fact(_UN, "a condition holds for other values than before")
+    yield "discriminator-added", Fact(_NO, "a property now tells which schema applies")
+    yield "discriminator-removed", Fact(_NO, "no property tells any more which schema applies")
+    yield (
+        "discriminator-changed",
+        Fact(_UN, "another property tells which schema applies, or its values mean other schemas"),
+    )
+    yield "xml-changed", Fact(_UN, "the value is written differently in XML")
+    yield "reference-changed", Fact(_UN, "a reference changed that cannot be followed")
+    yield "bounds-rewritten", Fact(_NO, "the bounds are written differently, and the effective ones are the same")
+    yield "inapplicable-keyword-changed", Fact(_NO, "a keyword changed that applies to no valid value")
     yield "keyword-changed", Fact(_UN, "a keyword changed whose meaning is not known")
-    yield "schema-changed", Fact(_UN, "a schema changed that is none, or changed in how it recurs")
+    yield "schema-changed", Fact(_UN, "a schema changed that is no valid schema, or changed in how it refers to itself")
 
 
 #: Every fact by its name.
