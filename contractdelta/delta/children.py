@@ -20,13 +20,13 @@ from contractdelta.delta.steps import (
     Below,
     ChildFinding,
     Schemas,
-    Variance,
     Watch,
     is_seen_through,
     part_of,
 )
 from contractdelta.delta.types import are_apart, idle_keywords
 from contractdelta.delta.unevaluated import UNEVALUATED, compare_unevaluated, is_alone, is_renamed
+from contractdelta.delta.variance import Variance
 from contractdelta.delta.wire import Wire
 
 _NOBODY = Edge("", "", 0)

@@ -1,19 +1,25 @@
 """Compare two contracts: ``(Contract, Contract) -> Delta``."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from contractdelta.contract.canonical import canonical
 from contractdelta.contract.model import Contract, Facet, Operation
-from contractdelta.delta.areas import REQUIRED, facet_of, rule_of_whole
+from contractdelta.delta.area_rules import facet_of, is_parameter, rules_of_one_sided
 from contractdelta.delta.differences import Comparison, Difference
 from contractdelta.delta.fingerprints import Fingerprints, fingerprint_of, place_within
 from contractdelta.delta.model import Change, Claim, Delta, Direction, OperationDelta, Severity, Status
 from contractdelta.delta.pairing import FacetPair, differing_names, matched_operations, paired_facets
 from contractdelta.delta.rewriting import rewritten
-from contractdelta.delta.rules import RULES, Rule
+from contractdelta.delta.rules import FACT_RULES, RULES, Rule
 from contractdelta.delta.sides import Side
 from contractdelta.delta.ways import Ways
 from contractdelta.errors import one_line
+
+_MOVED = RULES["operation-moved"]
+_DEPRECATED, _UNDEPRECATED = RULES["operation-deprecated"], RULES["operation-undeprecated"]
+_SUNSET = RULES["operation-sunset-changed"]
+_ONE_SIDED = {Status.ADDED: RULES["operation-added"], Status.REMOVED: RULES["operation-removed"]}
 
 
 def compare_contracts(api: str, base: Contract, head: Contract) -> Delta:
@@ -25,8 +31,8 @@ def compare_contracts(api: str, base: Contract, head: Contract) -> Delta:
     comparison = Comparison(base, head, places)
     fingerprints = Fingerprints(base, head, ways)
     pairs = list(matched_operations(base.operations, head.operations))
-    moved = _moved(pairs)
-    deltas = (_compare(comparison, ways, fingerprints, (old, new), moved) for old, new in pairs)
+    moves = _moves(pairs)
+    deltas = (_compare(comparison, ways, fingerprints, (old, new), moves) for old, new in pairs)
     return Delta(
         api=api,
         base=base.source,
@@ -38,8 +44,15 @@ def compare_contracts(api: str, base: Contract, head: Contract) -> Delta:
     )
 
 
-def _moved(pairs: Iterable[tuple[Operation | None, Operation | None]]) -> dict[str, str]:
-    """Return where operations went, and came from, whose contract is the same at another place; by their keys."""
+class _Moves(NamedTuple):
+    """Operations whose contract is the same at another place, by their keys."""
+
+    #: Where those of base went, and where those of head came from.
+    gone: Mapping[str, str]
+    come: Mapping[str, str]
+
+
+def _moves(pairs: Iterable[tuple[Operation | None, Operation | None]]) -> _Moves:
     gone: dict[str, list[str]] = {}
     come: dict[str, list[str]] = {}
     for old, new in pairs:
@@ -47,13 +60,10 @@ def _moved(pairs: Iterable[tuple[Operation | None, Operation | None]]) -> dict[s
             gone.setdefault(old.digest, []).append(old.key)
         elif old is None and new is not None:
             come.setdefault(new.digest, []).append(new.key)
-    found = {}
-    for digest, keys in gone.items():
-        others = come.get(digest, [])
-        # Several that are alike cannot be told apart.
-        if digest and len(keys) == len(others) == 1:
-            found[f"removed {keys[0]}"], found[f"added {others[0]}"] = others[0], keys[0]
-    return found
+    # Several that are alike cannot be told apart.
+    both = ((keys, come.get(digest, [])) for digest, keys in gone.items() if digest)
+    single = {keys[0]: others[0] for keys, others in both if len(keys) == len(others) == 1}
+    return _Moves(single, {new: old for old, new in single.items()})
 
 
 def _compare(
@@ -61,13 +71,13 @@ def _compare(
     ways: Ways,
     fingerprints: Fingerprints,
     matched: tuple[Operation | None, Operation | None],
-    moved: Mapping[str, str],
+    moves: _Moves,
 ) -> OperationDelta | None:
     old, new = matched
     if new is None and old is not None:
-        return _one_sided(comparison, old, None, moved.get(f"removed {old.key}", ""))
+        return _one_sided(comparison, old, None, moves.gone.get(old.key, ""))
     if old is None or new is None:
-        return _one_sided(comparison, None, new, moved.get(f"added {new.key}", "") if new else "")
+        return _one_sided(comparison, None, new, moves.come.get(new.key, "") if new else "")
     if old.digest == new.digest:
         is_same = old.documentation == new.documentation
         return None if is_same else _delta(new, Status.DOCUMENTATION, changes=set(_lifecycle(comparison, old, new)))
@@ -79,32 +89,34 @@ def _compare(
 
 def _lifecycle(comparison: Comparison, old: Operation, new: Operation) -> Iterator[Change]:
     """Yield what is said anew about how long an operation is to be called."""
-    found = []
     if old.is_deprecated != new.is_deprecated:
-        rule = "operation-deprecated" if new.is_deprecated else "operation-undeprecated"
-        found.append((rule, "deprecated", f"{new.key} {rule.removeprefix('operation-')}"))
+        rule, word = (_DEPRECATED, "deprecated") if new.is_deprecated else (_UNDEPRECATED, "undeprecated")
+        yield _said(comparison, new, rule, f"{new.key} {word}", (old.is_deprecated, new.is_deprecated))
     if old.sunset != new.sunset:
-        message = f"sunset of {new.key} became {new.sunset or 'open'}"
-        found.append(("operation-sunset-changed", "x-sunset", one_line(message)))
-    for rule_id, member, message in found:
-        yield Change(
-            pointer=comparison.head.shown(new.resource, new.pointer),
-            rule=rule_id,
-            severity=RULES[rule_id].severity,
-            facet="",
-            message=message,
-            base=canonical(old.is_deprecated if member == "deprecated" else old.sunset or None),
-            head=canonical(new.is_deprecated if member == "deprecated" else new.sunset or None),
-            unit="",
-            fingerprint=fingerprint_of(rule_id, new.identity, message),
-        )
+        message = one_line(f"sunset of {new.key} became {new.sunset or 'open'}")
+        yield _said(comparison, new, _SUNSET, message, (old.sunset or None, new.sunset or None))
+
+
+def _said(comparison: Comparison, new: Operation, rule: Rule, message: str, values: tuple[object, object]) -> Change:
+    before, after = values
+    return Change(
+        pointer=comparison.head.shown(new.resource, new.pointer),
+        rule=rule.id,
+        severity=rule.severity,
+        facet="",
+        message=message,
+        base=canonical(before),
+        head=canonical(after),
+        unit="",
+        fingerprint=fingerprint_of(rule.id, new.identity, message),
+    )
 
 
 def _one_sided(comparison: Comparison, old: Operation | None, new: Operation | None, moved: str) -> OperationDelta:
     operation, status = (old, Status.REMOVED) if new is None else (new, Status.ADDED)
     assert operation is not None
     is_moved = moved and status is Status.REMOVED
-    rule = RULES["operation-moved" if is_moved else f"operation-{status}"]
+    rule = _MOVED if is_moved else _ONE_SIDED[status]
     contract = comparison.base if new is None else comparison.head
     message = f"{operation.key} {status}"
     if moved:
@@ -154,8 +166,9 @@ def _changes(comparison: Comparison, ways: Ways, operation: Operation, pair: Fac
         old, new = before.term if before else None, after.term if after else None
         action = "added" if before is None else "removed"
         whole = comparison.one_sided(old, new)
-        rule = left or rule_of_whole(name, action, is_required=_is_required(comparison, old, new))
-        differences: Iterable[Difference] = [whole._replace(rule=rule, message=f"{name} {action}")]
+        is_required = _is_required(comparison, old, new)
+        rules = left or rules_of_one_sided(name, came=before is None, is_required=is_required)
+        differences: Iterable[Difference] = [whole._replace(rules=rules, message=f"{name} {action}")]
     elif before.digest == after.digest:
         differences = ()
     else:
@@ -213,23 +226,19 @@ def _is_required(comparison: Comparison, old: int | None, new: int | None) -> bo
 # --- which rule a difference falls under ------------------------------------------------------------------------------
 
 #: What does not matter in a direction, because the other side alone writes it.
-_HIDDEN = {Direction.REQUEST: "request-read-only-changed", Direction.RESPONSE: "response-write-only-changed"}
+_HIDDEN = {
+    Direction.REQUEST: RULES["request-read-only-changed"],
+    Direction.RESPONSE: RULES["response-write-only-changed"],
+}
+_DEFAULT = FACT_RULES["default-changed"].request
+_PARAMETER_DEFAULT = RULES["request-parameter-default-changed"]
 
 
 def _rule_of(difference: Difference, facet: str, direction: Direction) -> Rule:
     """Return the rule that a difference falls under: the worse one where either side may send it."""
-    template = difference.rule or rule_of_whole(facet, "changed", is_required=False)
+    rules = difference.rules or facet_of(facet).rules.changed
     senders = (Direction.REQUEST, Direction.RESPONSE) if direction is Direction.BOTH else (direction,)
     order = list(Severity)
-    rules = [_rule_for(template, facet, sender, difference.hidden) for sender in senders]
-    return min(rules, key=lambda rule: order.index(rule.severity))
-
-
-def _rule_for(template: str, facet: str, sender: Direction, hidden: frozenset[Direction]) -> Rule:
-    if sender in hidden:
-        return RULES[_HIDDEN[sender]]
-    name = template.format(sender)
-    if name == "request-default-changed" and facet.startswith("parameters."):
-        name = "request-parameter-default-changed"
-    # What is put together of an area and what became of it need not have a rule of its own.
-    return RULES.get(name) or RULES.get(name.removeprefix(REQUIRED)) or RULES["contract-changed"]
+    found = [_HIDDEN[sender] if sender in difference.hidden else rules.of(sender) for sender in senders]
+    rule = min(found, key=lambda rule: order.index(rule.severity))
+    return _PARAMETER_DEFAULT if rule is _DEFAULT and is_parameter(facet) else rule

@@ -12,18 +12,20 @@ from contractdelta.contract.canonical import canonical
 from contractdelta.contract.cycles import strongly_connected
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Contract
-from contractdelta.delta.areas import Objects, compare_objects, form_of, rule_of_member
+from contractdelta.delta.area_rules import rules_of_member
+from contractdelta.delta.areas import Objects, compare_objects, form_of
 from contractdelta.delta.beside import branches_beside
 from contractdelta.delta.children import compare_children
-from contractdelta.delta.facts import FACTS, LITERALLY
 from contractdelta.delta.findings import Finding, Keyword, message_of
 from contractdelta.delta.keywords import compare_keywords
 from contractdelta.delta.lists import UNSHOWN, compare_with_list, idle_members
-from contractdelta.delta.model import Detail, Direction, Effect
+from contractdelta.delta.model import Detail, Direction
 from contractdelta.delta.nulls import without_null, without_nullable
 from contractdelta.delta.rewrites import Rewrite
+from contractdelta.delta.rules import FACT_RULES, RulePair
 from contractdelta.delta.sides import Side
-from contractdelta.delta.steps import Around, Below, ChildFinding, Schemas, Variance, sorted_out
+from contractdelta.delta.steps import Around, Below, ChildFinding, Schemas, sorted_out
+from contractdelta.delta.variance import Variance, turned
 from contractdelta.delta.ways import Places
 from contractdelta.delta.wholes import compare_wholes
 from contractdelta.delta.wire import Wire, Writing
@@ -32,8 +34,8 @@ from contractdelta.delta.wire import Wire, Writing
 class Difference(NamedTuple):
     """One difference between two terms, before it is known where in an operation they stand."""
 
-    #: The rule that it falls under, with ``{}`` for who sends it; empty where the facet as a whole came or went.
-    rule: str
+    #: What it falls under; ``None`` where that is up to the facet as a whole.
+    rules: RulePair | None
     #: Where, in head; in base for what head has no more.
     pointer: str
     #: What happened; empty where the place says it all.
@@ -77,6 +79,7 @@ class _Compared(NamedTuple):
 
 _NOTHING_AROUND = Around()
 _COUNTING = ("minContains", "maxContains")
+_DEFAULT, _UNUSED_DEFAULT = FACT_RULES["default-changed"], FACT_RULES["unused-default-changed"]
 #: A pair, and the way to it.
 _Step = tuple[Places, _Way]
 
@@ -125,13 +128,13 @@ class Comparison:
         """Yield what differs in a pair itself, as it is meant on the way to it."""
         pair, way = step
         for found in self._compare(pair, way).differences:
-            is_idle = way.is_given and found.rule == "{}-default-changed"
-            difference = found._replace(rule="{}-unused-default-changed") if is_idle else found
+            is_idle = way.is_given and found.rules is _DEFAULT
+            difference = found._replace(rules=_UNUSED_DEFAULT) if is_idle else found
             if way.variance is Variance.COVARIANT and not way.hidden:
                 yield difference
             else:
-                rule = difference.rule if way.variance is Variance.COVARIANT else _turned(difference.rule, way.variance)
-                yield difference._replace(rule=rule, hidden=difference.hidden | way.hidden)
+                rules = turned(difference.rules, way.variance)
+                yield difference._replace(rules=rules, hidden=difference.hidden | way.hidden)
 
     def _below(self, step: _Step) -> Iterator[_Step]:
         pair, way = step
@@ -148,39 +151,44 @@ class Comparison:
 
     def one_sided(self, old: int | None, new: int | None) -> Difference:
         """Return the difference that a facet came or went."""
-        return self._child(ChildFinding("", "", old, new))
+        return self._told(None, "", old, new)
 
     def _pair(self, old: int, new: int) -> Places:
         return Places(self.base.resolve(old), self.head.resolve(new))
 
     def _whole(self, pair: Places) -> Difference:
-        found = self._child(ChildFinding("", "", *pair))
-        return found._replace(rule="{}-schema-changed" if self._kind(pair) is Kind.SCHEMA else "")
+        return self._told(FACT_RULES["schema-changed"] if self._kind(pair) is Kind.SCHEMA else None, "", *pair)
 
     def _kind(self, pair: Places) -> Kind:
         return self.head.terms[self.head.resolve(pair.new)].kind
 
     def _child(self, finding: ChildFinding) -> Difference:
-        """Return the difference that is told by a fact about children."""
-        old, new = finding.old, finding.new
+        """Return the difference that is told by a fact about children of schemas."""
+        rules, old, new = FACT_RULES[finding.fact], finding.old, finding.new
         if finding.member and old is not None and new is not None:
             texts = self.old.render_member(old, finding.member), self.new.render_member(new, finding.member)
             found = self._member(Places(old, new), finding.member, *texts)
             mark = canonical([finding.message, *self._edges_in(old, new, finding.member)])
-            return found._replace(rule=finding.fact, message=finding.message, hidden=finding.hidden, mark=mark)
+            return found._replace(rules=rules, message=finding.message, hidden=finding.hidden, mark=mark)
+        told = self._told(rules, finding.message, old, new, finding.told_by)
+        return told._replace(hidden=finding.hidden) if finding.hidden else told
+
+    def _told(
+        self, rules: RulePair | None, message: str, old: int | None, new: int | None, told_by: str = ""
+    ) -> Difference:
+        """Return the difference that a child came, went, or is another one."""
         side, term = (self.new, new) if new is not None else (self.old, old)
         assert term is not None
         return Difference(
-            rule=finding.fact,
+            rules=rules,
             pointer=side.pointer(term),
-            message=finding.message,
+            message=message,
             base=None if old is None else self.old.render(old),
             head=None if new is None else self.new.render(new),
             unit=side.contract.terms[term].unit,
-            hidden=finding.hidden,
             mark=canonical(
                 [
-                    finding.told_by or finding.message,
+                    told_by or message,
                     None if old is None else self.base.digests[old],
                     None if new is None else self.head.digests[new],
                 ]
@@ -218,7 +226,6 @@ class Comparison:
         own += [ChildFinding(rewrite.fact, rewrite.message, *pair)] if rewrite else []
         children = [
             self._child(finding)._replace(
-                rule="{}-" + finding.fact,
                 at=None if finding.fact in UNSHOWN else pair,
                 keyword=finding.member,
                 detail=finding.detail,
@@ -232,18 +239,18 @@ class Comparison:
         schemas = Schemas(self.old, self.new, *pair)
         reference = self._reference(pair)
         if reference.base != reference.head:
-            changed = self._member(pair, *reference[:3])._replace(rule=rule_of_member(kind, *reference[:3]))
+            changed = self._member(pair, *reference[:3])._replace(rules=rules_of_member(kind, *reference[:3]))
             return _Compared((changed,), (), schemas)
         own, below = sorted_out(compare_objects(Objects(schemas, kind)))
         old, new = self.old.members(pair.old), self.new.members(pair.new)
         members = [
             self._member(pair, key, old.get(key), new.get(key))._replace(
-                rule=rule_of_member(kind, key, old.get(key), new.get(key))
+                rules=rules_of_member(kind, key, old.get(key), new.get(key))
             )
             for key in sorted((old.keys() | new.keys()) - idle_members(schemas, kind))
             if old.get(key) != new.get(key)
         ]
-        return _Compared((*members, *map(self._child, own)), tuple(below), schemas)
+        return _Compared((*members, *(self._told(*finding) for finding in own)), tuple(below), schemas)
 
     def _reference(self, pair: Places) -> Keyword:
         """Return the references of a pair that lead nowhere: of what one stands for nothing else can be told."""
@@ -254,14 +261,14 @@ class Comparison:
         mark = canonical([found.message, found.base, found.head])
         own = self._member(pair, found.key, found.base, found.head)
         detail = Detail(found.key, found.value) if found.value else Detail()
-        own = own._replace(rule="{}-" + found.fact, message=found.message, mark=mark)
+        own = own._replace(rules=FACT_RULES[found.fact], message=found.message, mark=mark)
         return own._replace(at=pair, keyword=found.key, detail=detail)
 
     def _member(self, pair: Places, key: str, before: str | None, after: str | None) -> Difference:
         """Return the difference that a member came, went, or has another value."""
         side, term = (self.old, pair.old) if after is None else (self.new, pair.new)
         return Difference(
-            rule="",
+            rules=None,
             pointer=side.pointer(term, key),
             message=message_of(key, before, after),
             base=before,
@@ -284,15 +291,3 @@ def _keywords(schemas: Schemas, wire: Wire) -> Iterator[Finding]:
     elif schemas.is_null_rewritten():
         old, new = without_nullable(old), without_nullable(new)
     return compare_keywords(old, new, wire)
-
-
-def _turned(rule: str, variance: Variance) -> str:
-    """Return the rule for a fact about a schema that stands below a ``not``, or within a condition."""
-    fact = FACTS.get(rule.removeprefix("{}-"))
-    if fact is None:
-        return rule
-    if variance is not Variance.CONTRAVARIANT:
-        return "{}-condition-changed"
-    effect = LITERALLY.get(rule.removeprefix("{}-"), fact.effect)
-    turned = {Effect.NARROWS: "widened", Effect.WIDENS: "narrowed", Effect.SHIFTS: "changed"}.get(effect)
-    return f"{{}}-negation-{turned}" if turned else rule

@@ -17,7 +17,9 @@ from typing import NamedTuple
 
 from contractdelta.contract.media_types import ranges_over
 from contractdelta.contract.model import Facet, Operation
+from contractdelta.delta.area_rules import the_rule
 from contractdelta.delta.matching import without_common
+from contractdelta.delta.rules import RulePair
 from contractdelta.delta.sides import Side
 
 #: A body or an answer, and a part of it.
@@ -28,6 +30,14 @@ _RANGE = re.compile(r"responses\.([1-5])XX")
 _PLAIN_TYPE = re.compile(r"[^/;+*]+/[^/;+*]+")
 #: Answers that have no content, whatever their range says (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5).
 _WITHOUT_CONTENT = frozenset({"responses.204", "responses.205", "responses.304"})
+#: The rules about what went and falls under something else.
+_REQUEST_MEDIA_TYPE_COVERED = the_rule("request-media-type-covered-by-range")
+_RESPONSE_MEDIA_TYPE_COVERED = the_rule("response-media-type-covered-by-range")
+_MEDIA_TYPE_NARROWED = the_rule("response-media-type-narrowed-to-types")
+_MEDIA_TYPE_SPECIALIZED = the_rule("response-media-type-specialized")
+_RESPONSE_NARROWED = the_rule("response-narrowed-to-codes")
+_RESPONSE_COVERED = the_rule("response-covered-by-another")
+_SUCCESS_COVERED = the_rule("success-response-covered-by-another")
 
 
 class FacetPair(NamedTuple):
@@ -37,8 +47,8 @@ class FacetPair(NamedTuple):
     after: Facet | None
     #: What the change is called after.
     name: str
-    #: The rule about what went, where something else describes it; else empty.
-    rule: str = ""
+    #: The rules about what went, where something else describes it.
+    rules: RulePair | None = None
 
 
 class _Alone(NamedTuple):
@@ -51,10 +61,10 @@ class _Alone(NamedTuple):
     here: Mapping[str, Facet]
     there: Mapping[str, Facet]
 
-    def whole(self, rule: str = "") -> FacetPair:
+    def whole(self, rules: RulePair | None = None) -> FacetPair:
         """Return it without another one."""
         before, after = (None, self.facet) if self.came else (self.facet, None)
-        return FacetPair(before, after, self.name, rule)
+        return FacetPair(before, after, self.name, rules)
 
     def beside(self, twin: Facet) -> FacetPair:
         """Return it with the one that stands for it on the other side."""
@@ -140,10 +150,10 @@ def _one_sided(alone: _Alone, wholes: tuple[str, ...]) -> Iterator[FacetPair]:
     if alone.came:
         yield from _lost(alone)
     if twin is None and heirs:
-        yield alone.whole("response-media-type-specialized")
+        yield alone.whole(_MEDIA_TYPE_SPECIALIZED)
         yield from map(alone.beside, heirs)
     elif not alone.facet.identity.startswith(wholes):
-        yield alone.whole(_rule_of_left(alone, twin))
+        yield alone.whole(_rules_of_left(alone, twin))
     elif twin is None and _describing(alone):
         # Its answer is described by another one on the other side, which has no such part.
         yield alone.whole()
@@ -252,21 +262,21 @@ def _split(identity: str) -> tuple[str, str]:
     return (found[1], found[2] or "") if found else (identity, "")
 
 
-def _rule_of_left(alone: _Alone, twin: Facet | None) -> str:
-    """Return the rule about what went and falls under something else; empty for anything else."""
+def _rules_of_left(alone: _Alone, twin: Facet | None) -> RulePair | None:
+    """Return the rules about what went and falls under something else; none for anything else."""
     if alone.came:
-        return ""
+        return None
     holder, part = _split(alone.facet.identity)
+    is_body = holder == "request_body"
     if twin is not None:
-        return f"{'request' if holder == 'request_body' else 'response'}-media-type-covered-by-range" if part else ""
+        covered = _REQUEST_MEDIA_TYPE_COVERED if is_body else _RESPONSE_MEDIA_TYPE_COVERED
+        return covered if part else None
     if part and any(part in ranges_over(_split(name)[1]) for name in alone.there if name.startswith(f"{holder}.")):
-        return "" if holder == "request_body" else "response-media-type-narrowed-to-types"
+        return None if is_body else _MEDIA_TYPE_NARROWED
     if not part and _is_left_to_codes(alone, holder):
-        is_told = "responses.default" not in alone.there
-        return "response-narrowed-to-codes" if is_told else "success-response-covered-by-another"
+        return _RESPONSE_NARROWED if "responses.default" not in alone.there else _SUCCESS_COVERED
     home = "" if part else _describing(alone)
     if not home:
-        return ""
+        return None
     stays = home in alone.here and home != "responses.default"
-    is_success = holder.startswith("responses.2") and not stays
-    return f"{'success-' if is_success else ''}response-covered-by-another"
+    return _SUCCESS_COVERED if holder.startswith("responses.2") and not stays else _RESPONSE_COVERED

@@ -121,5 +121,21 @@ def _other_rules() -> Iterator[Rule]:
             yield Rule(id=rule_id, area=area, direction=direction, effect=effect, severity=severity, reason=reason)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class RulePair:
+    """The rules that one thing falls under, for each who may send it; there is one pair of each, known by identity."""
+
+    request: Rule
+    response: Rule
+
+    def of(self, sender: Direction) -> Rule:
+        """Return the rule for what clients, or servers, send."""
+        return self.request if sender is Direction.REQUEST else self.response
+
+
 #: Every rule by its id.
 RULES: Mapping[str, Rule] = MappingProxyType({rule.id: rule for rule in (*_schema_rules(), *_other_rules())})
+#: The rules about each fact.
+FACT_RULES: Mapping[str, RulePair] = MappingProxyType(
+    {name: RulePair(RULES[f"request-{name}"], RULES[f"response-{name}"]) for name in FACTS}
+)

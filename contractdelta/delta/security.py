@@ -7,21 +7,26 @@ import json
 from collections.abc import Iterator
 
 from contractdelta.contract.model import Edge
+from contractdelta.delta.area_rules import SECURITY_FATES, Fates, ObjectFinding, the_rule
 from contractdelta.delta.findings import listed
 from contractdelta.delta.matching import without_common
 from contractdelta.delta.sides import Side
-from contractdelta.delta.steps import Below, ChildFinding, Schemas
+from contractdelta.delta.steps import Below, Schemas
+
+_ALTERNATIVES = Fates(the_rule("security-alternative-added"), the_rule("security-alternative-removed"))
+_SCHEMES = Fates(the_rule("security-scheme-required"), the_rule("security-scheme-not-required"))
+_SCOPES = Fates(the_rule("security-scope-added"), the_rule("security-scope-removed"))
 
 
-def compare_alternatives(schemas: Schemas) -> Iterator[ChildFinding | Below]:
+def compare_alternatives(schemas: Schemas) -> Iterator[ObjectFinding | Below]:
     """Compare lists of alternatives, of which one has to be met; none at all is met by everybody."""
     old, new = schemas.edges("alternative")
     if not old or not new:
         is_optional = any(not schemas.new_side.edges(edge.target) for edge in new)
-        fact = "security-alternative-added" if is_optional else "security-added" if new else "security-removed"
+        rules = _ALTERNATIVES.came if is_optional else SECURITY_FATES.of(came=bool(new))
         message = "credentials may be given" if is_optional else "credentials are required"
         message = message if new else "no credentials are required any more"
-        yield ChildFinding(fact, message, schemas.old, schemas.new)
+        yield ObjectFinding(rules, message, schemas.old, schemas.new)
         return
     left, right = without_common(old, new, schemas.old_side.digest, schemas.new_side.digest)
     for before in list(left):
@@ -33,21 +38,19 @@ def compare_alternatives(schemas: Schemas) -> Iterator[ChildFinding | Below]:
     for edge in left:
         if any(_asks_less(schemas, edge, other) for other in new):
             message = f"alternative {_names_in(schemas.old_side, edge)} removed, another one asks less"
-            yield ChildFinding(
-                "security-scheme-not-required", message, edge.target, None, told_by="alternative removed"
-            )
+            yield ObjectFinding(_SCHEMES.went, message, edge.target, None, told_by="alternative removed")
         else:
             yield _alternative(schemas, edge, None)
     yield from (_alternative(schemas, None, edge) for edge in right)
 
 
-def _alternative(schemas: Schemas, before: Edge | None, after: Edge | None) -> ChildFinding:
+def _alternative(schemas: Schemas, before: Edge | None, after: Edge | None) -> ObjectFinding:
     action = "added" if before is None else "removed"
     told = f"alternative {action}"
-    fact = f"security-{told.replace(' ', '-')}"
+    rules = _ALTERNATIVES.of(came=before is None)
     edge, side = (after, schemas.new_side) if before is None else (before, schemas.old_side)
     message = f"alternative {_names_in(side, edge)} {action}" if edge else told
-    return ChildFinding(fact, message, before and before.target, after and after.target, told_by=told)
+    return ObjectFinding(rules, message, before and before.target, after and after.target, told_by=told)
 
 
 def _names_in(side: Side, edge: Edge) -> str:
@@ -76,34 +79,34 @@ def _is_same_scheme(schemas: Schemas, before: Edge, after: Edge) -> bool:
     return not schemas.differ(before, after) or (names[0] == names[1] != "")
 
 
-def compare_requirements(schemas: Schemas) -> Iterator[ChildFinding | Below]:
+def compare_requirements(schemas: Schemas) -> Iterator[ObjectFinding | Below]:
     """Compare two alternatives: all of their schemes have to be met, with all scopes."""
     old, new = schemas.old_side.edges(schemas.old), schemas.new_side.edges(schemas.new)
     right = list(new)
     for before in old:
         twin = next((edge for edge in right if _is_same_scheme(schemas, before, edge)), None)
         if twin is None:
-            yield _scheme(schemas.old_side, "not-required", before.target, None, before)
+            yield _scheme(schemas.old_side, "is not required", before.target, None, before)
             continue
         right.remove(twin)
         yield from _scopes(schemas, _scopes_in(before), _scopes_in(twin))
         if schemas.differ(before, twin):
             yield Below(before.target, twin.target)
     for after in right:
-        yield _scheme(schemas.new_side, "required", None, after.target, after)
+        yield _scheme(schemas.new_side, "is required", None, after.target, after)
 
 
-def _scheme(side: Side, action: str, old: int | None, new: int | None, edge: Edge) -> ChildFinding:
-    told, name = f"is {action.replace('-', ' ')}", side.name_of(edge).partition(":")[2]
+def _scheme(side: Side, told: str, old: int | None, new: int | None, edge: Edge) -> ObjectFinding:
+    name = side.name_of(edge).partition(":")[2]
     message = f"scheme '{name}' {told}" if name else f"a scheme {told}"
-    return ChildFinding(f"security-scheme-{action}", message, old, new, told_by=f"a scheme {told}")
+    return ObjectFinding(_SCHEMES.of(came=old is None), message, old, new, told_by=f"a scheme {told}")
 
 
-def _scopes(schemas: Schemas, old: set[str], new: set[str]) -> Iterator[ChildFinding]:
-    for fact, scopes in (("removed", old - new), ("added", new - old)):
+def _scopes(schemas: Schemas, old: set[str], new: set[str]) -> Iterator[ObjectFinding]:
+    for rules, action, scopes in ((_SCOPES.went, "removed", old - new), (_SCOPES.came, "added", new - old)):
         for scope in sorted(scopes):
-            message = f"scope {json.dumps(scope, ensure_ascii=False)} {fact}"
-            yield ChildFinding(f"security-scope-{fact}", message, schemas.old, schemas.new)
+            message = f"scope {json.dumps(scope, ensure_ascii=False)} {action}"
+            yield ObjectFinding(rules, message, schemas.old, schemas.new)
 
 
 def _scopes_in(edge: Edge) -> set[str]:

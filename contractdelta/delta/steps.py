@@ -6,8 +6,7 @@ section 11).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from enum import IntEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from contractdelta.contract.grammar import EVALUATING, IN_PLACE
 from contractdelta.contract.graphs import ALLOWS_NOTHING
@@ -15,22 +14,11 @@ from contractdelta.contract.model import Edge
 from contractdelta.delta.model import Detail, Direction
 from contractdelta.delta.nulls import is_nullable
 from contractdelta.delta.sides import Marks, Side
+from contractdelta.delta.variance import Variance
 from contractdelta.delta.wire import Writing
 
 #: The keywords of which one of several schemas has to hold, and what facts about them are called.
 UNIONS: Mapping[str, str] = {"anyOf": "any-of", "oneOf": "one-of"}
-
-
-class Variance(IntEnum):
-    """What a change that narrows a child does to the whole: it narrows it, or widens it, or that cannot be told."""
-
-    COVARIANT = 1
-    CONTRAVARIANT = -1
-    INVARIANT = 0
-
-    def within(self, outer: "Variance") -> "Variance":
-        """Return what a change that narrows the child does to what holds the whole."""
-        return Variance(outer * self)
 
 
 class Watch(NamedTuple):
@@ -45,6 +33,8 @@ class Watch(NamedTuple):
 
 #: Properties, and the digests of what describes them.
 Described = frozenset[tuple[str, str]]
+#: What is found besides what is to be looked into.
+_Finding = TypeVar("_Finding")
 #: The branches of both sides.
 Branches = tuple[Sequence[Edge], Sequence[Edge]]
 
@@ -67,7 +57,7 @@ class Around(NamedTuple):
 
 
 class ChildFinding(NamedTuple):
-    """A fact about a child that came, or went, or is asked for."""
+    """A fact about a child of a schema that came, or went, or is asked for."""
 
     fact: str
     message: str
@@ -259,9 +249,9 @@ def _unevaluated(side: Side, edges: Sequence[Edge]) -> frozenset[tuple[str, bool
     )
 
 
-def sorted_out(found: Iterable[ChildFinding | Below]) -> tuple[list[ChildFinding], list[Below]]:
-    """Part facts from what is to be looked into."""
-    own: list[ChildFinding] = []
+def sorted_out(found: Iterable[_Finding | Below]) -> tuple[list[_Finding], list[Below]]:
+    """Part findings from what is to be looked into."""
+    own: list[_Finding] = []
     below: list[Below] = []
     for item in found:
         if isinstance(item, Below):
