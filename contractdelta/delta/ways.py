@@ -77,7 +77,8 @@ class Ways:
                 yield place
                 continue
             after = {edge[:2]: edge.target for edge in self._head.terms[place.new].edges}
-            for edge in reversed(self._base.terms[place.old].edges):
+            # By name: whatever the order in the document, the same root comes first.
+            for edge in sorted(self._base.terms[place.old].edges):
                 target = after.get(edge[:2])
                 if target is not None and self._base.digests[edge.target] != self._head.digests[target]:
                     below = self.pair(edge.target, target)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from support.contracts import contract_of, contract_of_tree
 from support.delta_documents import documents, pairs, reversed_keys
+from support.documents import a_document
 from support.rule_samples import family_of
 
 from contractdelta.contract.model import Contract, Operation
@@ -17,6 +18,8 @@ from contractdelta.delta.model import Delta, Severity, Status
 Tree = dict[str, Any]
 Pair = tuple[Tree, Tree]
 
+#: The schemas that two bodies are, by their media types.
+BODIES = {"application/json": "Cat", "text/csv": "Node"}
 _LAWS = settings(deadline=None, max_examples=40)
 
 
@@ -53,6 +56,19 @@ def test_equal_contracts_do_not_differ(tree: Tree) -> None:
 @given(pairs())
 def test_the_order_of_keys_does_not_show_in_a_delta(pair: Pair) -> None:
     """Documents with their keys in another order give the same delta, byte for byte."""
+    assert _delta(pair) == _delta((reversed_keys(pair[0]), reversed_keys(pair[1])))
+
+
+def test_the_order_of_media_types_does_not_show_in_where_a_change_is() -> None:
+    """A schema that stands in one body of a callback, and below a property in another, is found in the same one."""
+
+    def tree(cat: Tree) -> Tree:
+        content = {kind: {"schema": {"$ref": f"#/components/schemas/{name}"}} for kind, name in BODIES.items()}
+        called = {"{$request.body#/url}": {"post": {"requestBody": {"content": content}, "responses": {}}}}
+        schemas = {"Node": {"properties": {"age": {"$ref": "#/components/schemas/Cat"}}}, "Cat": cat}
+        return a_document({"/a": {"post": {"callbacks": {"done": called}, "responses": {}}}}, schemas=schemas)
+
+    pair = tree({"type": "object"}), tree({"type": "string"})
     assert _delta(pair) == _delta((reversed_keys(pair[0]), reversed_keys(pair[1])))
 
 
