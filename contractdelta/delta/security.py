@@ -22,7 +22,7 @@ def compare_alternatives(schemas: Schemas) -> Iterator[ObjectFinding | Below]:
     """Compare lists of alternatives, of which one has to be met; none at all is met by everybody."""
     old, new = schemas.edges("alternative")
     if not old or not new:
-        is_optional = any(not schemas.new_side.edges(edge.target) for edge in new)
+        is_optional = any(_asks_nothing(schemas.new_side, edge) for edge in new)
         rules = _ALTERNATIVES.came if is_optional else SECURITY_FATES.of(came=bool(new))
         message = "credentials may be given" if is_optional else "credentials are required"
         message = message if new else "no credentials are required any more"
@@ -55,34 +55,57 @@ def _alternative(schemas: Schemas, before: Edge | None, after: Edge | None) -> O
 
 def _names_in(side: Side, edge: Edge) -> str:
     """Return what an alternative asks for: ``'key' and 'token'``."""
-    names = [side.name_of(scheme).partition(":")[2] for scheme in side.edges(edge.target)]
+    names = [*side.members(edge.target), *(_name(side, scheme) for scheme in side.edges(edge.target))]
     return " and ".join(f"'{name}'" for name in sorted(names)) or "without credentials"
+
+
+def _asks_nothing(side: Side, edge: Edge) -> bool:
+    # A scheme that is nowhere defined is a member, known by its name alone.
+    return not (side.edges(edge.target) or side.members(edge.target))
 
 
 def _asks_less(schemas: Schemas, before: Edge, after: Edge) -> bool:
     """Tell whether whoever met an alternative of base meets one of head: with some of the schemes and scopes."""
-    schemes = schemas.old_side.edges(before.target)
+    schemes, undefined = schemas.old_side.edges(before.target), schemas.old_side.members(before.target)
     return all(
         any(not schemas.differ(edge, other) and _scopes_in(other) <= _scopes_in(edge) for edge in schemes)
         for other in schemas.new_side.edges(after.target)
+    ) and all(
+        name in undefined and set(map(str, listed(scopes))) <= set(map(str, listed(undefined[name])))
+        for name, scopes in schemas.new_side.members(after.target).items()
     )
 
 
 def _schemes(schemas: Schemas, before: Edge, after: Edge) -> bool:
     """Tell whether two alternatives have a scheme in common, as it is or by its name."""
     old, new = schemas.old_side.edges(before.target), schemas.new_side.edges(after.target)
-    return any(_is_same_scheme(schemas, edge, twin) for edge in old for twin in new)
+    named = _names(schemas.old_side, before.target) & _names(schemas.new_side, after.target)
+    return bool(named) or any(not schemas.differ(edge, twin) for edge in old for twin in new)
+
+
+def _names(side: Side, requirement: int) -> set[str]:
+    """Return the schemes that a requirement names, those that are nowhere defined, too."""
+    return {*side.members(requirement), *(_name(side, edge) for edge in side.edges(requirement))} - {""}
+
+
+def _name(side: Side, scheme: Edge) -> str:
+    return side.name_of(scheme).partition(":")[2]
 
 
 def _is_same_scheme(schemas: Schemas, before: Edge, after: Edge) -> bool:
-    names = schemas.old_side.name_of(before), schemas.new_side.name_of(after)
-    return not schemas.differ(before, after) or (names[0] == names[1] != "")
+    return not schemas.differ(before, after) or _name(schemas.old_side, before) == _name(schemas.new_side, after) != ""
 
 
 def compare_requirements(schemas: Schemas) -> Iterator[ObjectFinding | Below]:
     """Compare two alternatives: all of their schemes have to be met, with all scopes."""
-    old, new = schemas.old_side.edges(schemas.old), schemas.new_side.edges(schemas.new)
-    right = list(new)
+    # What was defined and is known by its name alone now, or the other way about, is told as that.
+    old, right = (
+        [edge for edge in side.edges(term) if _name(side, edge) not in other.members(twin)]
+        for side, term, other, twin in (
+            (schemas.old_side, schemas.old, schemas.new_side, schemas.new),
+            (schemas.new_side, schemas.new, schemas.old_side, schemas.old),
+        )
+    )
     for before in old:
         twin = next((edge for edge in right if _is_same_scheme(schemas, before, edge)), None)
         if twin is None:
@@ -97,7 +120,7 @@ def compare_requirements(schemas: Schemas) -> Iterator[ObjectFinding | Below]:
 
 
 def _scheme(side: Side, told: str, old: int | None, new: int | None, edge: Edge) -> ObjectFinding:
-    name = side.name_of(edge).partition(":")[2]
+    name = _name(side, edge)
     message = f"scheme '{name}' {told}" if name else f"a scheme {told}"
     return ObjectFinding(_SCHEMES.of(came=old is None), message, old, new, told_by=f"a scheme {told}")
 

@@ -634,6 +634,43 @@ _AROUND: dict[str, tuple[str, str, Severity]] = {
     "servers that a webhook comes to have": (_hooked("{}"), _hooked("{servers: [{url: /x}]}"), _W),
     "servers that a webhook has no more": (_hooked("{servers: [{url: /x}]}"), _hooked("{}"), _W),
     "an alternative in place of another one": (_secured("[{key: []}]"), _secured("[{token: []}]"), _B),
+    "a scheme that is nowhere defined, in place of one that is": (
+        _secured("[{key: []}]"),
+        _secured("[{lost: []}]"),
+        _B,
+    ),
+    "a scheme that is nowhere defined, in place of another one": (
+        _secured("[{lost: []}]"),
+        _secured("[{gone: []}]"),
+        _B,
+    ),
+    "one of two schemes that are nowhere defined": (_secured("[{lost: []}, {gone: []}]"), _secured("[{lost: []}]"), _B),
+    "credentials of a scheme that is nowhere defined": (_secured("[]"), _secured("[{lost: []}]"), _W),
+    "no credentials, or those of a scheme that is nowhere defined": (
+        _secured("[]"),
+        _secured("[{}, {lost: []}]"),
+        _C,
+    ),
+    "no credentials in place of those of a scheme that is nowhere defined": (
+        _secured("[{lost: []}]"),
+        _secured("[{}]"),
+        _C,
+    ),
+    "one more scope of a scheme that is nowhere defined": (
+        _secured("[{lost: [a]}]"),
+        _secured("[{lost: [a, b]}]"),
+        _W,
+    ),
+    "a scheme that is not defined any more": (
+        _secured("[{key: []}]"),
+        _secured("[{key: []}]").replace("key: {type", "other: {type"),
+        _W,
+    ),
+    "a scheme that comes to be defined": (
+        _secured("[{key: []}]").replace("key: {type", "other: {type"),
+        _secured("[{key: []}]"),
+        _W,
+    ),
     "a callback that comes by another method": (_called_back("post: {}"), _called_back("put: {}"), _B),
     "a callback that comes by one more method": (_called_back("post: {}"), _called_back("post: {}, put: {}"), _C),
     "a callback that comes by one method less": (_called_back("post: {}, put: {}"), _called_back("post: {}"), _B),
