@@ -82,7 +82,9 @@ def _unreadable(source: str, err: Exception, data: bytes) -> InvalidDocument:
     reason = getattr(err, "problem", None) or getattr(err, "reason", None) or "an escape or number that is none"
     mark = getattr(err, "problem_mark", None) or getattr(err, "context_mark", None)
     if mark is not None:
-        return InvalidDocument(source, f"not YAML: {reason}", line=mark.line + 1, column=mark.column + 1)
+        rest = "".join(data.decode().splitlines()[mark.line : mark.line + 1])[mark.column :]
+        hint = "A tab stands there: YAML is indented by spaces." if rest.startswith("\t") else ""
+        return InvalidDocument(source, f"not YAML: {reason}", line=mark.line + 1, column=mark.column + 1, hint=hint)
     # Errors of characters come with their offset, in characters or in bytes.
     before = data.decode()[: getattr(err, "position", 0) or 0]
     return InvalidDocument(source, f"not YAML: {reason}", line=before.count("\n") + 1)

@@ -44,6 +44,11 @@ def side_of(project: Project, text: str, folder: Path) -> Side:
         return _url(project, text)
     if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir() raises where the text is no name
         raise UsageError(f"{text}: a folder", hint="Name the document in it.")
+    if os.path.exists(path):  # noqa: PTH110 - Path.exists() raises where the text is no name
+        # To read it would wait for somebody who writes to it, and what it is called tells no format and no API.
+        raise DocumentNotFound(
+            text, reason="no file, but a pipe or a device", hint="Write the document to a file first."
+        )
     revision, colon, name = text.partition(":")
     if colon and revision and project.repository is not None:
         return _file_at(project, project.repository.resolve(revision), name, text, folder)

@@ -1,6 +1,7 @@
 """Bad input of every kind: one clear message on standard error, the right exit code, and never a traceback."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -202,6 +203,15 @@ def test_an_operand_that_stands_for_nothing(
     done = garden.run("diff", *operands)
     assert (done.exit_code, done.stdout, no_traceback(done)) == (exit_code, "", True), done
     assert named in done.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_an_operand_that_is_a_pipe(garden: GitProject) -> None:
+    """``diff <(git show …) openapi.yaml`` names a pipe: exit code 3, and the message tells that it is one."""
+    os.mkfifo(garden.root / "pipe")
+    done = garden.run("diff", "pipe", "openapi.yaml")
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert done.stderr == "error: pipe: no file, but a pipe or a device\nWrite the document to a file first.\n"
 
 
 @pytest.mark.parametrize(

@@ -520,6 +520,23 @@ def test_a_tab_may_separate_but_not_indent() -> None:
     assert _read("a:\t1\nb: 2\t# comment\nc:\t[1,\t2]\n") == {"a": 1, "b": 2, "c": [1, 2]}
 
 
+@pytest.mark.parametrize(
+    "text", ["\ta: 1\n", "a:\n\tb: 1\n", "ä:\r\n  \tb: 1\r\n  \tc: 1\r\n", "a:\n  b:\n \t  c: 1\n"]
+)
+def test_a_tab_that_indents_is_named(text: str) -> None:
+    """A tab is not seen in an editor: the error says that one stands there."""
+    with pytest.raises(InvalidDocument, match=r"A tab stands there: YAML is indented by spaces\.$"):
+        _read(text)
+
+
+@pytest.mark.parametrize("text", ["a: @\tx\n", "a: b: c\n", "a:\t@x\n", "a: [1, 2"])
+def test_no_tab_is_named_where_none_indents(text: str) -> None:
+    """What else is wrong is not blamed on a tab."""
+    with pytest.raises(InvalidDocument) as caught:
+        _read(text)
+    assert caught.value.hint == ""
+
+
 # --- any value --------------------------------------------------------------------------------------------------------
 
 
