@@ -199,9 +199,10 @@ class _Selector:
         )
         # Tags tell nothing about code: where a map is to tell, it has to know the test.
         # A label of another library that names no operation is no tag.
-        is_mapped = is_recorded or (self._graph.is_known(test.nodeid) and not self._learned.files)
+        is_tagged = not is_recorded and self._graph.is_known(test.nodeid)
+        is_mapped = is_recorded or (is_tagged and not self._learned.files)
         if not is_mapped and self._scope.unmapped_tests is UnmappedTests.RUN:
-            yield _setting(ReasonKind.UNMAPPED, "unmapped-tests", node)
+            yield _setting(ReasonKind.UNMAPPED, "unrecorded-test" if is_tagged else "unmapped-tests", node)
         if self._is_always(test.path):
             yield _setting(ReasonKind.ALWAYS, "always", node)
         if self._why_all:

@@ -90,6 +90,8 @@ def _why(reason: Reason) -> str:
         cause = reason.path[0]
         why = reason.node if cause.startswith("operation:") else f"{cause}{_ARROW}{reason.node}"
         return why + "".join(f"{_ARROW}{_named(edge.consumer)} ({edge.provenance})" for edge in reason.edges)
+    if reason.kind is ReasonKind.UNMAPPED:
+        return _UNMAPPED.get(reason.node, _REASONS[reason.kind])
     return _REASONS[reason.kind].format(reason.node)
 
 
@@ -101,6 +103,11 @@ _REASONS = {
     ReasonKind.NEW: "new: {}",
     ReasonKind.UNMAPPED: "unmapped: mark these, or record them (pytest --contract-record)",
     ReasonKind.ALWAYS: "configured to run always",
+}
+#: What helps where neither a mark nor a recording would, or not both.
+_UNMAPPED = {
+    "collection-error": "unmapped: cannot be collected, so nobody knows what is in it",
+    "unrecorded-test": "unmapped: tagged, and not in the test map: record these (pytest --contract-record)",
 }
 
 

@@ -30,6 +30,17 @@ def nodeids(report: dict[str, Any]) -> tuple[str, ...]:
     return tuple(sorted(test["nodeid"] for test in report["tests"]))
 
 
+def test_unmapped_tests_are_told_what_helps(garden: GitProject) -> None:
+    """A tagged test beside a map is not told to be marked, and a file that cannot be collected to be neither."""
+    assert garden.run("run", "--", "--contract-record", "tests/test_plants.py::test_get").exit_code == 0
+    garden.write("tests/test_broken.py", "import no_such_module\n")
+    garden.land()
+    said = garden.run("select").stdout
+    assert "unmapped: cannot be collected, so nobody knows what is in it\n  tests/test_broken.py\n" in said
+    assert "unmapped: tagged, and not in the test map: record these (pytest --contract-record)\n  tests/" in said
+    assert "mark these" not in said
+
+
 def test_json_has_the_members_of_the_interface(garden: GitProject) -> None:
     """The JSON report has format, mode, summary, tests with reasons, and the skipped ones."""
     garden.edit("openapi.yaml", *ONE_SCHEMA)

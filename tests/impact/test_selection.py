@@ -578,6 +578,20 @@ def test_unmapped_tests_run_unless_told_otherwise() -> None:
 
 
 @pytest.mark.parametrize("unmapped", UnmappedTests)
+def test_tags_do_not_do_where_a_map_is_to_tell_of_code(unmapped: UnmappedTests) -> None:
+    """With a map, a tagged test that it does not know runs, and the reason is another one than that it has no tag."""
+    scope = Scope(operations=(_PETS, _ORDERS), unmapped_tests=unmapped)
+    known = Learned(files=frozenset({"src/b.py"}))
+
+    found = select_tests(scope, Collection(tests=_SUITE), {}, known).tests
+
+    names = {test.nodeid.partition("::")[0]: test.reasons[0].node for test in found}
+    tagged = dict.fromkeys((test.path for test in _SUITE if test.tags), "unrecorded-test")
+    expected = {**tagged, "tests/test_plain.py": "unmapped-tests"}
+    assert names == (expected if unmapped is UnmappedTests.RUN else {})
+
+
+@pytest.mark.parametrize("unmapped", UnmappedTests)
 def test_a_file_that_cannot_be_collected_is_selected_as_a_whole(unmapped: UnmappedTests) -> None:
     """Nobody knows what is in a broken file: it runs, whatever is configured for unmapped tests."""
     found = _reasons(broken=("tests/test_broken.py",), tests=(), unmapped_tests=unmapped)
