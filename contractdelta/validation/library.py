@@ -5,15 +5,23 @@ being checked, nothing but the files of the document is read, and shared schemas
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, NamedTuple, cast
 from urllib.parse import quote, unquote, urlsplit
 
 import openapi_spec_validator
+from jsonschema import FormatChecker
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 from jsonschema_path import SchemaPath
 from openapi_spec_validator.validation import exceptions
-from openapi_spec_validator.validation.keywords import KeywordValidator, SchemaValidator, ValueValidator
+from openapi_spec_validator.validation.keywords import (
+    KeywordValidator,
+    PathValidator,
+    ResponseValidator,
+    SchemaValidator,
+    ValueValidator,
+)
 from openapi_spec_validator.validation.registries import KeywordValidatorRegistry
 
 from contractdelta.contract.grammar import COMBINATORS
@@ -22,6 +30,7 @@ from contractdelta.spec.document import Document
 from contractdelta.spec.references import Place, References
 from contractdelta.validation.messages import tell
 from contractdelta.validation.model import Finding
+from contractdelta.validation.patterns import is_of_ecma
 from contractdelta.validation.rules import finding_at
 from contractdelta.validation.time_limit import TakesTooLong, TimeLimit
 
@@ -65,7 +74,13 @@ def find_broken_rules(document: Document, version: str) -> Iterator[Finding]:
     # The validators yield what the innermost of them yields, which is located.
     for fault in cast("Iterator[_Fault]", cast("Any", registry["__root__"])(start)):
         place = meant_by(walked(root, fault.parts, references), references)
-        yield finding_at(fault.rule, place, fault.message)
+        if not (version == "2.0" and _is_file(fault, place)):
+            yield finding_at(fault.rule, place, fault.message)
+
+
+def _is_file(fault: _Fault, place: Place) -> bool:
+    """Tell whether a fault is that an answer is a file, which Swagger allows (Swagger 2.0, Response Object)."""
+    return place.value == "file" and fault.parts[-1:] == ("type",) and fault.parts[-4:-3] == ("responses",)
 
 
 class _LoadedFiles(dict[str, Any]):
@@ -100,7 +115,11 @@ def _located(cls: type[KeywordValidator], limit: TimeLimit) -> type[KeywordValid
     """Return a validator that tells where its errors were met, and that nothing it raises stops."""
     overridden: dict[str, Any] = {"__call__": _call_of(cls, limit)}
     if issubclass(cls, SchemaValidator):
-        overridden |= {"__init__": _init_of(cls), "_collect_properties": _collect_properties}
+        overridden |= {
+            "__init__": _init_of(cls),
+            "_collect_properties": _collect_properties,
+            "_get_schema_checker": _schema_checker_of(cls),
+        }
     elif issubclass(cls, ValueValidator):
         overridden["value_validator_cls"] = staticmethod(_limited(cls.value_validator_cls))
     return type(cls.__name__, (cls,), overridden)
@@ -108,10 +127,13 @@ def _located(cls: type[KeywordValidator], limit: TimeLimit) -> type[KeywordValid
 
 def _call_of(cls: Any, limit: TimeLimit) -> Callable[..., Iterator[_Fault]]:
     is_about_value = issubclass(cls, ValueValidator)
+    may_extend = issubclass(cls, PathValidator | ResponseValidator)
     rule = "default-invalid" if is_about_value else "schema-invalid"
 
     def call(self: Any, *args: Any, **kwargs: Any) -> Iterator[_Fault]:
         parts = next(arg for arg in args if isinstance(arg, SchemaPath)).parts
+        if may_extend and str(parts[-1]).startswith("x-"):  # an extension beside paths and answers, and none of them
+            return
         try:
             errors = cls.__call__(self, *args, **kwargs)
             if is_about_value:
@@ -172,6 +194,18 @@ def _collect_properties(_self: Any, schema: SchemaPath) -> set[str]:
         todo += [part for keyword in sorted(COMBINATORS.intersection(value)) for part in place / keyword]
         todo += [place / keyword for keyword in ("items", "not") if keyword in value]
     return names
+
+
+def _schema_checker_of(cls: Any) -> Callable[..., Callable[[Any], None]]:
+    """Return what gives a check of schemas that knows patterns which Python does not read."""
+    known = getattr(cls, "schema_validator_format_checker", None) or cls.schema_validator_cls.FORMAT_CHECKER
+    formats = FormatChecker(())
+    formats.checkers = {**known.checkers, "regex": (is_of_ecma, ())}
+
+    def checker(self: Any, *args: Any) -> Callable[[Any], None]:
+        return partial(cls._get_schema_checker(self, *args), format_checker=formats)
+
+    return checker
 
 
 class _TooManyReferences(Exception):

@@ -47,6 +47,47 @@ def test_every_version_is_known_to_the_library(version: str) -> None:
     assert list(find_malformed_objects(as_document(tree), contract_of(described()), version)) == []
 
 
+@pytest.mark.parametrize("version", contractdelta.validation.checks.VERSIONS)
+@pytest.mark.parametrize("extension", [1, None, "x", [1], {"get": {"operationId": "twice"}}, {"schema": {"type": "x"}}])
+def test_extensions_beside_paths_and_answers_are_none_of_them(version: str, extension: object) -> None:
+    """What stands under ``x-`` among paths or answers is not read as one of these."""
+    response = {"description": "Fine.", "schema": {}} if version == "2.0" else {"description": "Fine."}
+    operation = {"operationId": "twice", "responses": {"x-more": extension, "200": response}}
+    paths = {"x-more": extension, "/a": {"get": operation}, "/b/{c}": {"get": {"responses": {"200": response}}}}
+    tree = described(version if version == "2.0" else f"{version}.0", paths=paths)
+    assert [item.pointer for item in find_broken_rules(as_document(tree), version)] == ["/paths/~1b~1{c}/get"]
+
+
+def test_an_answer_of_swagger_may_be_a_file() -> None:
+    """``type: file`` is for the schema of an answer, at its root alone (Swagger 2.0, Response Object)."""
+
+    def found(schema: dict[str, Any]) -> list[str]:
+        answers = {"200": {"description": "Fine.", "schema": schema}}
+        tree = described("2.0", paths={"/a": {"get": {"responses": answers}}})
+        return [item.rule for item in find_broken_rules(as_document(tree), "2.0")]
+
+    assert found({"type": "file"}) == []
+    assert found({"type": "files"}) == ["schema-invalid"]
+    tree = described("2.0", paths={"/a": {"get": {"responses": {"200": {"$ref": "#/responses/F"}}}}})
+    tree["responses"] = {"F": {"description": "Fine.", "schema": {"type": "file"}}}
+    assert list(find_broken_rules(as_document(tree), "2.0")) == []
+
+
+@pytest.mark.parametrize("version", [*contractdelta.validation.checks.VERSIONS])
+def test_patterns_of_ecma_are_no_errors(version: str) -> None:
+    """A pattern that Python does not read is no error, and hides none beside it."""
+
+    def found(schema: dict[str, Any]) -> list[str]:
+        answer = {"schema": schema} if version == "2.0" else {"content": {"application/json": {"schema": schema}}}
+        paths = {"/a": {"get": {"responses": {"200": {"description": "Fine.", **answer}}}}}
+        tree = described(version if version == "2.0" else f"{version}.0", paths=paths)
+        return [item.message for item in find_broken_rules(as_document(tree), version)]
+
+    properties = {"a": {"type": "string", "pattern": r"^\p{L}+$"}, "b": {"pattern": "(?<n>b)"}}
+    assert found({"properties": properties}) == []
+    assert found({"properties": {**properties, "c": {"type": "string", "pattern": "(c"}}}) == ["'(c' is not a 'regex'"]
+
+
 def test_one_malformed_object_does_not_hide_others() -> None:
     """Where the library trips over an object, what stands beside it is still checked."""
     paths = {
