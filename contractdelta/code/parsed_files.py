@@ -10,6 +10,8 @@ from contractdelta.code.uses import Role, Use
 
 #: Stands in ``co_qualname`` between a function and one that is defined in it.
 LOCALS = ".<locals>."
+#: How the functions begin that pytest calls by their names.
+_HOOK = "pytest_"
 #: In the place of the name of a definition: what the file does at import beyond binding names.
 AT_IMPORT: Final = ""
 
@@ -75,6 +77,11 @@ class Function:
     def is_fixture(self) -> bool:
         """Whether only pytest calls it: calling a fixture directly is an error."""
         return any(use.chain[-1:] == ("fixture",) and use.role in (Role.MADE, Role.APPLIED) for use in self.header)
+
+    @property
+    def is_hook(self) -> bool:
+        """Whether pytest may call it by itself, for all tests that its file matters to."""
+        return self.name.startswith(_HOOK)
 
 
 class Binding(Enum):

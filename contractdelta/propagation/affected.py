@@ -35,7 +35,7 @@ from contractdelta.propagation.subclass_hooks import LostSubclasses
 from contractdelta.propagation.text_search import RELATIVE, holds
 
 #: Aspects that no other file uses.
-_ENDS = frozenset((Aspect.FUNCTION, Aspect.IMPORT_EFFECT))
+_ENDS = frozenset((Aspect.FUNCTION, Aspect.IMPORT_EFFECT, Aspect.HOOKED))
 #: Of how many files that were taken apart one more is taken at once, so that asking takes less than what it spares.
 _SHARE = 2
 
@@ -212,6 +212,7 @@ class _Propagation:
         return Affected(
             functions=frozenset(Symbol(node.path, node.name) for node in ends if node.aspect is Aspect.FUNCTION),
             importers=frozenset(node.path for node in ends if node.aspect is Aspect.IMPORT_EFFECT),
+            hooked=frozenset(node.path for node in ends if node.aspect is Aspect.HOOKED),
             reevaluated=others.union(filter(self._is_there, (node.path for node in self._reached if self._runs(node)))),
             causes=tuple(sorted(causes, key=lambda cause: (cause.path, cause.qualname))),
         )

@@ -25,10 +25,13 @@ class Affected:
     functions: frozenset[Symbol] = frozenset()
     #: A test whose process imported one of them, directly or not, may have another outcome.
     importers: frozenset[str] = frozenset()
+    #: Files with hooks of pytest that may have done something else outside of tests: any test that such a file matters
+    #: to may have another outcome.
+    hooked: frozenset[str] = frozenset()
     #: Files with definitions that do something else at import than before. This module does not import them. A caller
     #: that does not try either must treat them as ``importers``.
     reevaluated: frozenset[str] = frozenset()
-    #: One for each function and importer, sorted.
+    #: One for each function, importer and file with hooks, sorted.
     causes: tuple[Cause, ...] = ()
 
 

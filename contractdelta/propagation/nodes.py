@@ -49,6 +49,8 @@ class Aspect(StrEnum):
     CACHED_IN_OBJECT = "cached_in_object"
     #: What a name holds while tests run: an object may have kept something in another test, which alters no import.
     RUNTIME_STATE = "runtime_state"
+    #: What a hook of pytest in a file did outside of tests, for all tests that the file matters to.
+    HOOKED = "hooked"
     #: What a data file holds.
     DATA = "data"
 

@@ -41,9 +41,14 @@ def links_to_function(node: Node, steps: Iterable[ResolutionStep], past: Recorde
 
 
 def links_of_results(source: ParsedFile, resolver: NameResolver, past: RecordedFacts) -> Iterator[_Link]:
-    """Yield the links of a file: from code that ran for results to their caches, from objects to what holds them."""
+    """Yield the links of a file: from code that ran for results to their caches, from objects to what holds them.
+
+    What a hook of pytest did outside of tests is kept in ways that nobody can follow, and for all of them.
+    """
     for function in source.functions:
         yield from _for_keepers(source.path, function, resolver, past)
+        if function.is_hook and past.may_run_outside_tests(source.path, function.qualname):
+            yield Node(Aspect.RUN, source.path, keeper_of(function.qualname)), Node(Aspect.HOOKED, source.path)
         if past.has_objects and past.may_run_outside_tests(source.path, function.qualname):
             yield from _made_early(source.path, function, resolver)
         if past.has_objects:

@@ -230,6 +230,8 @@ class _Recorder:
                 }
         self.observed.document_readers |= set(self._early_readers(finder))
         self.observed.add_cached_data(PROCESSES, finder.keepers(self._observer.starters()))
+        for stack in self._observer.early_starters():
+            self.observed.add_cached_data(PROCESSES, finder.bound(stack, ""))
         measured = self._observer.measured()
         self.observed.ran_outside_tests |= finder.ran_outside_tests(measured)
         self.observed.imported |= finder.imported(measured)

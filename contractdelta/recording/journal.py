@@ -50,6 +50,8 @@ class Journal:
         self.has_early_process = False
         #: The code that started processes which may run code of the project, or sent work to one.
         self.starters: set[Reader] = set()
+        #: The outermost code of the project that did so outside of every context.
+        self.early_starters: set[Reader] = set()
 
     @property
     def current(self) -> str:
@@ -115,13 +117,14 @@ class Journal:
         """Note a data file that code may read, from now on, without anybody being told."""
         self.readers.setdefault(path, set()).add(UNKNOWN)
 
-    def saw_process(self, starters: Iterable[Reader]) -> None:
+    def saw_process(self, starters: tuple[Reader, ...]) -> None:
         """Note that a process was started, or given work, by which code; outside of contexts nobody knows for whom."""
         self.starters.update(starters)
         if self._stack:
             self._entry(self.current).has_processes = True
         else:
             self.has_early_process = True
+            self.early_starters.update(starters[-1:])
 
     def builds_on(self, context: str, others: Iterable[str]) -> None:
         """Note that what was done in other contexts is used in one."""

@@ -210,6 +210,10 @@ class Observer:
         askers = (entry.askers for entry in self._journal.asked().values() if entry.has_processes)
         return tuple(sorted(self._journal.starters.union(*(stack for each in askers for stack in each))))
 
+    def early_starters(self) -> Collection[Reader]:
+        """Return the outermost code that started such processes outside of tests: it did so for all."""
+        return self._journal.early_starters
+
     def measured(self) -> Measured:
         """Return all that was executed so far; asked again, the same."""
         if self._executed is None:

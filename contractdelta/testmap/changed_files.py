@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import partial
+from pathlib import PurePosixPath
 
 from contractdelta.code.analysis import analyse
 from contractdelta.code.imports import importing
@@ -13,7 +14,12 @@ from contractdelta.propagation.affected import CodeOfToday, affected
 from contractdelta.propagation.findings import Affected, CachedContent
 from contractdelta.propagation.recorded_code import RecordedCode
 from contractdelta.testmap.consequences import Consequences, IsDeclared
-from contractdelta.testmap.pytest_names import is_conftest, is_test_file_or_conftest
+from contractdelta.testmap.pytest_names import (
+    folder_of_conftest,
+    is_conftest,
+    is_test_file,
+    is_test_file_or_conftest,
+)
 from contractdelta.testmap.recorded import PROCESSES, TestMap
 from contractdelta.testmap.test_files import has_same_tests, is_doctest, is_followed
 from contractdelta.testmap.unseen_code import UnseenCode, is_different
@@ -79,10 +85,24 @@ def code_of_today(read: Read, paths: AbstractSet[str], changed: AbstractSet[str]
 
 
 def importers_of(result: Affected, testmap: TestMap, now: Mapping[str, ParsedFile]) -> dict[str, frozenset[str]]:
-    """Return, for each file that affects whatever imports it, the files that do; ``now`` are those that changed."""
-    if not result.importers:  # most changes have none: then the files of the map are not read
-        return {}
-    return importing(result.importers, {**testmap.sources, **now}, (), testmap.imported_dynamically)
+    """Return, for each file that affects whatever imports it, the files that do; ``now`` are those that changed.
+
+    One whose hooks did something for all tests affects the files of these.
+    """
+    # Most changes have none: then the files of the map are not read.
+    importers: dict[str, frozenset[str]] = {}
+    if result.importers:
+        importers = importing(result.importers, {**testmap.sources, **now}, (), testmap.imported_dynamically)
+    hooked = {path: importers.get(path, frozenset()) | _hooked(path, testmap) for path in sorted(result.hooked)}
+    return importers | hooked
+
+
+def _hooked(path: str, testmap: TestMap) -> frozenset[str]:
+    """Return the files whose tests the hooks in a file matter to: a plugin's to all."""
+    if is_test_file(path, testmap.test_files):
+        return frozenset((path,))
+    folder = folder_of_conftest(path) if is_conftest(path) else PurePosixPath()
+    return frozenset(one for one in testmap.suite.paths if PurePosixPath(one).is_relative_to(folder))
 
 
 # --- what counts as changed -------------------------------------------------------------------------------------------

@@ -25,9 +25,6 @@ from contractdelta.testmap.recorded import UNKNOWN_KEEPER
 from contractdelta.workflow.observed import KeptAnswer, KeptResult
 from contractdelta.workflow.project import Project
 
-#: How the functions begin that pytest calls by their names.
-HOOK = "pytest_"
-
 
 class FunctionFinder:
     """Finds the functions of a project that executed lines belong to; takes each file apart once."""
@@ -107,7 +104,7 @@ class FunctionFinder:
                 keeper = caching if caching in with_object else Symbol(caching.path, keeper_of(caching.name))
                 found |= {KeptResult(*function, *keeper) for function in functions}
         for context, stacks in measured.asked.items():
-            keepers = {keeper for stack in stacks for keeper in self._bound(stack[-1], context)}
+            keepers = {keeper for stack in stacks for keeper in self.bound(stack[-1], context)}
             answering = {one.symbol for one in self._ran_in(context, lines)} if keepers else set()
             found |= {KeptResult(*function, *keeper) for function in answering for keeper in keepers}
         return found
@@ -117,11 +114,11 @@ class FunctionFinder:
         has_shared = bool(asked) and self._has_shared_objects(self._lines_by_path(measured))
         for context, entry in asked.items():
             for stack, requests in entry.askers.items():
-                keepers = {*self.keepers(stack, has_shared=has_shared), *self._bound(stack[-1], context)}
+                keepers = {*self.keepers(stack, has_shared=has_shared), *self.bound(stack[-1], context)}
                 yield from (KeptAnswer(method, url, *keeper) for method, url, _ in requests for keeper in keepers)
 
-    def _bound(self, outermost: Reader, context: str) -> Iterator[Symbol]:
-        """Yield what keeps an answer that was asked for at import, or by a hook of pytest, which is one for all."""
+    def bound(self, outermost: Reader, context: str) -> Iterator[Symbol]:
+        """Yield what keeps an answer or a process that was got at import, or by a hook of pytest: it is for all."""
         if outermost.line:
             yield from self.keepers([outermost])
         elif not context:
@@ -132,7 +129,7 @@ class FunctionFinder:
         contexts = {context for found in lines.values() for context in found if context.startswith(SHARED_FIXTURE)}
         ran = {each for context in contexts for each in self._ran_in(context, lines)}
         sources = map(self._source, lines)
-        ran |= {Ran(one.path, each) for one in sources for each in one.functions if each.qualname.startswith(HOOK)}
+        ran |= {Ran(one.path, each) for one in sources for each in one.functions if each.is_hook}
         places = NameResolver(Modules(self._paths), self._source)
         uses = ((path, use) for path, one in ran for use in (*one.header, *one.body))
         found = ((path, found) for path, use in uses for found in places.find(path, (use.module, use.chain)))

@@ -94,6 +94,7 @@ _FILES = {
         REGISTRY.register(base)
         REGISTRY.update(Depends(make), key=Field(make()))
         def vault(): return vars(base)
+        def pytest_configure(): return make()
     """,
 }
 _RESULTS = (
