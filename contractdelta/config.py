@@ -105,6 +105,11 @@ def is_configured(folder: Path) -> bool:
     return any(_table(name, folder / name) is not None for name in CONFIGURATION_FILES)
 
 
+def has_document(folder: Path) -> bool:
+    """Tell whether a folder itself has a document that is found where nothing is configured."""
+    return any((folder / name).is_file() for name in DEFAULT_DOCUMENTS)
+
+
 def load_config(read: ReadFile) -> Config:
     """Read the configuration of a project through ``read``, so that it can come from any revision.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contractdelta.config import find_configured
+from contractdelta.config import find_configured, has_document
 from contractdelta.errors import UsageError
 from contractdelta.pytest_plugin.labels import inferred_tags
 from contractdelta.testmap.model import CollectedTest, Collection, Tag
@@ -18,10 +18,12 @@ MARKER = "operation"
 def project_folder(config: pytest.Config) -> Path:
     """Return the folder of the project: seen from where pytest was called, else from its root.
 
-    In a repository of many projects pytest's root may lie above the one that is meant, or below.
+    In a repository of many projects pytest's root may lie above the one that is meant, or below. Where none is
+    configured it is the one of the two that has a document.
     """
     folders = (config.invocation_params.dir, config.rootpath)
-    return next(filter(None, map(find_configured, folders)), config.rootpath)
+    found = next(filter(None, map(find_configured, folders)), None)
+    return found or next(filter(has_document, reversed(folders)), config.rootpath)
 
 
 def collection_of(

@@ -275,6 +275,18 @@ def test_rootdir_may_lie_below_the_project(tested_garden: GitProject, pytester: 
     result.stdout.fnmatch_lines(["5 of 6 tests selected (operation 3, test-changed 2)"])
 
 
+def test_rootdir_may_lie_below_a_document_that_is_found_by_itself(
+    tested_garden: GitProject, pytester: pytest.Pytester
+) -> None:
+    """Where nothing is configured, the document in the folder that pytest is called in is found."""
+    tested_garden.write("pyproject.toml", "")
+    tested_garden.write("tests/pytest.ini", "[pytest]\n")
+    tested_garden.land()
+    tested_garden.edit("openapi.yaml", *ONE_SCHEMA)
+    result = run_pytest(pytester, "tests", "--contract-delta")
+    assert (result.ret, len(ran(result))) == (pytest.ExitCode.OK, 3), result.stderr.str()
+
+
 @pytest.mark.parametrize("folder", ["services/garden/", "ein schöner Ordner/"])
 def test_the_project_may_lie_in_a_folder(pytester: pytest.Pytester, isolated: None, folder: str) -> None:  # noqa: ARG001
     """In a project within a repository, documents, test files and unknown files have their meaning."""
