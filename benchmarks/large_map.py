@@ -20,9 +20,9 @@ from large_project import (
     functions_of_operation,
 )
 
-from contractdelta.workflow.observed import Observed
+from contractdelta.recording.session import RecordedSession
+from contractdelta.workflow.map_update import update_map
 from contractdelta.workflow.project import open_project
-from contractdelta.workflow.recording import update_map
 
 #: How many ways lead through one module of the core.
 _WAYS = 6
@@ -47,10 +47,10 @@ def write_map(folder: Path, size: Size) -> None:
     update_map(project, replace(observed(size), imported=set(project.python_files())))
 
 
-def observed(size: Size) -> Observed:
+def observed(size: Size) -> RecordedSession:
     """Return what a run of all tests would have seen."""
     tests = dict(_tests(size))
-    return Observed(
+    return RecordedSession(
         tests=tests,
         collected={nodeid: test["path"] for nodeid, test in tests.items()},
         complete_files={test["path"]: 1 for test in tests.values()},

@@ -13,9 +13,9 @@ The tree::
     |  `- UnknownTest
     `- Unreadable            3  a document, snapshot or test map cannot be read
        |- DocumentNotFound
-       |- SourceFailed
+       |- GenerationFailed
        |- SnapshotRequired
-       |- NotFetched
+       |- FetchFailed
        |- InvalidDocument
        |  `- RepeatedKey
        |- InvalidSnapshot
@@ -162,16 +162,16 @@ class DocumentNotFound(Unreadable):
         self.reason = reason
 
 
-class SourceFailed(Unreadable):
-    """The code that gives a document failed, or gave none."""
+class GenerationFailed(Unreadable):
+    """The code that generates a document failed, or returned none."""
 
     def __init__(self, source: str, reason: str, *, said: str = "", hint: str = "") -> None:
-        """Say what failed, with the last lines of what it said, and what to do."""
+        """Say what failed, with the last lines of its output, and what to do."""
         super().__init__(f"{source}: {reason}", hint="\n".join(filter(None, (said, hint))))
 
 
-class NotFetched(Unreadable):
-    """What a URL names could not be had, or is not to be."""
+class FetchFailed(Unreadable):
+    """A URL could not be fetched, or must not be."""
 
     def __init__(self, url: str, reason: str, *, hint: str = "") -> None:
         """Name the URL as it may be shown, and the reason."""
@@ -235,7 +235,7 @@ class InvalidRequestLog(Unreadable):
 
 
 class StrictProblems(Unreadable):
-    """Problems that can be lived with were found, and ``--strict`` does not live with them."""
+    """Problems were found that only ``--strict`` makes errors."""
 
     def __init__(self, problems: Sequence[str]) -> None:
         """List every problem."""
@@ -243,9 +243,12 @@ class StrictProblems(Unreadable):
 
 
 def one_line(text: str) -> str:
-    """Return a text as it is shown in one line.
+    r"""Return a text as it is shown in one line.
 
-    Names come out of documents: what would break the line or steer a terminal stands there as in a Python literal.
+    Names come out of documents: what would break the line or steer a terminal is escaped as in a Python literal.
+
+    >>> print(one_line("pets\n\x1b[31m"))
+    pets\n\x1b[31m
     """
     if text.isprintable():
         return text
@@ -253,7 +256,11 @@ def one_line(text: str) -> str:
 
 
 def counted(number: int, what: str) -> str:
-    """Return ``1 change``, ``2 changes``."""
+    """Return a number with its noun.
+
+    >>> counted(1, "change"), counted(2, "change")
+    ('1 change', '2 changes')
+    """
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
@@ -270,9 +277,12 @@ def _did_you_mean(names: Iterable[str]) -> str:
 
 
 def suggestion(name: str, known: Iterable[str], *, title: str = "") -> str:
-    """Return a sentence with the nearest of the known names.
+    """Return a sentence with the nearest of the known names; with a ``title`` and none near, with all of them.
 
-    Where none is near and there is a ``title``, which says that they are few, it is followed by all of them.
+    >>> suggestion("ptes", ["pets", "orders"])
+    "Did you mean 'pets'?"
+    >>> suggestion("x", ["pets", "orders"], title="Configured")
+    'Configured: orders, pets.'
     """
     # Lazy: for messages only.
     from difflib import get_close_matches  # noqa: PLC0415

@@ -20,19 +20,26 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from contractdelta.api_tables import API_KEYS
 from contractdelta.cli import COMMANDS, main
 from contractdelta.cli.diff import RENDERERS
-from contractdelta.config import DEFAULT_DOCUMENTS, DEFAULT_IGNORE, DEFAULT_WAIVERS, KEYS, SEVERITIES, load_config
+from contractdelta.config.apis import API_KEYS
+from contractdelta.config.operations import EDGE_KEYS
+from contractdelta.config.project import (
+    DEFAULT_DOCUMENTS,
+    DEFAULT_IGNORE,
+    DEFAULT_WAIVERS,
+    KEYS,
+    SEVERITIES,
+    load_config,
+)
 from contractdelta.delta.examples import example_of
 from contractdelta.delta.rules import RULES as RULES_OF_CHANGES
 from contractdelta.delta.waivers import read_waivers
 from contractdelta.errors import ExitCode
 from contractdelta.impact.model import ReasonKind
-from contractdelta.operation_tables import EDGE_KEYS
 from contractdelta.report.rules import render_markdown_list
+from contractdelta.testmap.setup_files import SETUP_FILES
 from contractdelta.validation.rules import RULES, Rule
-from contractdelta.workflow.learned import SETTING_UP
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")] + sorted((ROOT / "docs").glob("*.md"))
@@ -124,7 +131,7 @@ def test_every_configuration_key_and_default_is_documented() -> None:
 def test_every_file_that_runs_everything_is_documented() -> None:
     """The page on selection lists each pattern of files that set up pytest, Python or packages."""
     text = (ROOT / "docs/selection.md").read_text("utf-8").partition("### Files that run everything")[2]
-    assert [pattern for pattern in SETTING_UP if f"`{pattern}`" not in text] == []
+    assert [pattern for pattern in SETUP_FILES if f"`{pattern}`" not in text] == []
 
 
 def test_the_example_of_a_configuration_has_every_key() -> None:

@@ -55,12 +55,14 @@ def command(  # noqa: PLR0913 - one argument an option
     Tests count that are tagged with an operation, or were seen to call it ("pytest --contract-record"); then answers
     that are documented and that no test has seen are told, too.
     """
-    from contractdelta.report.coverage import render_json, render_markdown, render_text  # noqa: PLC0415 - not for --help
-    from contractdelta.workflow.coverage import measure_coverage  # noqa: PLC0415 - not for --help
-    from contractdelta.workflow.project import open_project  # noqa: PLC0415 - not for --help
+    from contractdelta.report.coverage import render_json, render_markdown, render_text
+    from contractdelta.workflow.coverage import measure_coverage
+    from contractdelta.workflow.model import ComparisonOptions, PlanRequest
+    from contractdelta.workflow.project import open_project
 
     project = open_project(folder, allow_remote=allow_remote)
-    coverage, problems = measure_coverage(project, base, is_strict=is_strict)
+    request = PlanRequest(base=base, options=ComparisonOptions(is_strict=is_strict))
+    coverage, problems = measure_coverage(project, request)
     warn(problems)
     if format_ == "text":
         text = render_text(coverage, terminal(output, is_verbose=is_verbose))

@@ -14,7 +14,7 @@ import click
 import contractdelta
 from contractdelta.cli.options import examples
 from contractdelta.errors import ExitCode, UsageError
-from contractdelta.git_process import run_git
+from contractdelta.git.process import run_git
 
 #: What the example needs, by module, beyond what contractdelta needs itself.
 _PACKAGES = ("fastapi", "httpx2")
@@ -80,9 +80,9 @@ def _require_packages() -> None:
 
 def _show(ctx: click.Context, folder: Path) -> ExitCode:
     # Lazy: --help must not load the engine.
-    from contractdelta.cli import diff, select  # noqa: PLC0415
-    from contractdelta.workflow.preview import preview_selection  # noqa: PLC0415
-    from contractdelta.workflow.project import open_project  # noqa: PLC0415
+    from contractdelta.cli import diff, select
+    from contractdelta.workflow.preview import preview_selection
+    from contractdelta.workflow.project import open_project
 
     _say("A small bookshop: 18 operations, 55 tests. Its openapi.yaml is on main, with a snapshot of the contract.")
     _make_repository(folder)

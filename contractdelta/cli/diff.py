@@ -24,7 +24,7 @@ from contractdelta.cli.options import (
 from contractdelta.errors import ExitCode
 
 if TYPE_CHECKING:
-    from contractdelta.workflow.operands import Comparison
+    from contractdelta.workflow.diff import DiffResult
 
 #: How long payloads are looked for that prove changes.
 _SECONDS_FOR_WITNESSES = 5.0
@@ -97,46 +97,41 @@ def command(  # noqa: PLR0913 - one argument an option
     A change that is accepted is waived in contractdelta-waivers.toml; "contractdelta rules RULE" shows how.
     """
     # Lazy, here and in the other commands: --help must not load the engine.
-    from contractdelta.workflow.operands import compare_operands  # noqa: PLC0415
-    from contractdelta.workflow.project import open_project  # noqa: PLC0415
-    from contractdelta.workflow.wanted import Wanted  # noqa: PLC0415
+    from contractdelta.workflow.diff import compare_operands
+    from contractdelta.workflow.model import ComparisonOptions
+    from contractdelta.workflow.project import open_project
 
     project = open_project(folder, allow_remote=allow_remote)
-    comparison = compare_operands(
-        project,
-        base,
-        head,
-        folder=folder,
+    options = ComparisonOptions(
         is_strict=is_strict,
-        wanted=Wanted(
-            # The text has no room for places; to find them takes time.
-            is_located=format_ != "text",
-            seconds_for_witnesses=_SECONDS_FOR_WITNESSES if has_witnesses else 0.0,
-        ),
+        # The text has no room for places; to find them takes time.
+        is_located=format_ != "text",
+        seconds_for_witnesses=_SECONDS_FOR_WITNESSES if has_witnesses else 0.0,
     )
-    if comparison.deltas or comparison.is_of_work_tree:
-        from contractdelta.workflow.policy import judge_comparison  # noqa: PLC0415
+    result = compare_operands(project, base, head, folder=folder, options=options)
+    if result.deltas or result.is_of_work_tree:
+        from contractdelta.workflow.policy import judge_diff
 
-        comparison = judge_comparison(project, comparison, today())
+        result = judge_diff(project, result, today())
     if head is not None and format_ in _ANNOTATING:
-        from contractdelta.workflow.annotated import named_from_top  # noqa: PLC0415
+        from contractdelta.workflow.repository_paths import named_from_top
 
-        comparison = named_from_top(project, comparison, folder)
-    warn(comparison.problems)
-    warn_of_waivers(comparison.findings)
-    write_report(_rendered(comparison, format_, output, is_verbose=is_verbose), output)
-    if fail_on and comparison.deltas:
-        from contractdelta.delta.policy import FailOn, is_failure  # noqa: PLC0415
+        result = named_from_top(project, result, folder)
+    warn(result.problems)
+    warn_of_waivers(result.findings)
+    write_report(_rendered(result, format_, output, is_verbose=is_verbose), output)
+    if fail_on and result.deltas:
+        from contractdelta.delta.policy import FailOn, is_failure
 
-        if is_failure(comparison.deltas, FailOn(fail_on)):
+        if is_failure(result.deltas, FailOn(fail_on)):
             raise SystemExit(ExitCode.FAILED)
 
 
-def _rendered(comparison: "Comparison", format_: str, output: Path | None, *, is_verbose: bool) -> str:
+def _rendered(result: "DiffResult", format_: str, output: Path | None, *, is_verbose: bool) -> str:
     if format_ in RENDERERS:
-        text: str = importlib.import_module(RENDERERS[format_]).render_deltas(comparison.deltas, comparison.untouched)
+        text: str = importlib.import_module(RENDERERS[format_]).render_deltas(result.deltas, result.untouched)
         return text
-    from contractdelta.report.delta_text import render_deltas  # noqa: PLC0415 - for text only
+    from contractdelta.report.delta_text import render_deltas  # for text only
 
     shown = terminal(output, is_verbose=is_verbose)
-    return render_deltas(comparison.deltas, comparison.base, comparison.head, shown, comparison.untouched)
+    return render_deltas(result.deltas, result.base, result.head, shown, result.untouched)

@@ -39,11 +39,13 @@ def command(  # noqa: PLR0913 - one argument an option
     For a test that is skipped: why that is safe. A file, class or function of tests stands for all its tests; for any
     other file: which tests run for it, and which were seen to use it.
     """
-    from contractdelta.report.text import render_explanations  # noqa: PLC0415 - not for --help
-    from contractdelta.workflow.preview import preview_selection  # noqa: PLC0415 - not for --help
-    from contractdelta.workflow.project import open_project  # noqa: PLC0415 - not for --help
+    from contractdelta.report.text import render_explanations
+    from contractdelta.workflow.model import ComparisonOptions, PlanRequest
+    from contractdelta.workflow.preview import preview_selection
+    from contractdelta.workflow.project import open_project
 
-    preview = preview_selection(open_project(folder, allow_remote=allow_remote), base, is_strict=is_strict)
+    request = PlanRequest(base=base, options=ComparisonOptions(is_strict=is_strict))
+    preview = preview_selection(open_project(folder, allow_remote=allow_remote), request)
     warn(preview.warnings)
     found = preview.explain(name, folder.absolute())
     write_report(render_explanations(found, terminal(None, is_verbose=is_verbose)), None)

@@ -94,9 +94,9 @@ def verbose_option(function: _Function) -> _Function:
 
 
 def terminal(output: Path | None, *, is_verbose: bool) -> "Terminal":
-    """Return what the reader of standard output has: colours and a width on a terminal, plain text anywhere else."""
+    """Return how to render text: with colours and a width on a terminal, plain anywhere else."""
     # Lazy: rich is for text only.
-    from contractdelta.report.terminal import Terminal  # noqa: PLC0415
+    from contractdelta.report.terminal import Terminal
 
     # Where standard output was closed there is none.
     if output is not None or sys.stdout is None or not sys.stdout.isatty():
@@ -109,8 +109,7 @@ def terminal(output: Path | None, *, is_verbose: bool) -> "Terminal":
 def write_report(text: str, output: Path | None) -> None:
     """Write a report to standard output, or to a file in one step.
 
-    Who reads standard output may stop reading, as ``head`` does: then the rest is for nobody, and the exit code tells
-    what it would have told.
+    If the reader of standard output stops reading, as ``head`` does, the rest is dropped. The exit code stays the same.
 
     Raises:
         UsageError: The file, or standard output, cannot be written.
@@ -120,7 +119,7 @@ def write_report(text: str, output: Path | None) -> None:
         _write_out(data)
         return
     # Lazy: most reports go to standard output.
-    from contractdelta.files import write_atomically  # noqa: PLC0415
+    from contractdelta.files import write_atomically
 
     try:
         write_atomically(output, data)
@@ -141,7 +140,7 @@ def _write_out(data: bytes) -> None:
 
 
 def warn(problems: Sequence[str]) -> None:
-    """Print problems that can be lived with on standard error."""
+    """Print warnings on standard error."""
     for problem in problems[:_MAX_WARNINGS]:
         click.echo(f"warning: {problem}", err=True)
     if len(problems) > _MAX_WARNINGS:
@@ -149,19 +148,19 @@ def warn(problems: Sequence[str]) -> None:
 
 
 def warn_of_waivers(findings: Sequence[str]) -> None:
-    """Print what should be said about waivers on standard error: all of it, somebody wrote each of them."""
+    """Print messages about waivers on standard error: all of them, as somebody wrote each waiver."""
     for finding in findings:
         click.echo(f"warning: {finding}", err=True)
 
 
 def today() -> "date":
-    """Return the day that it is in UTC, so that a waiver ends everywhere at once."""
-    from datetime import UTC, datetime  # noqa: PLC0415 - for waivers only
+    """Return today's date in UTC, so that a waiver ends everywhere at once."""
+    from datetime import UTC, datetime  # for waivers only
 
     return datetime.now(UTC).date()
 
 
 def _columns() -> int:
-    import shutil  # noqa: PLC0415 - for terminals only
+    import shutil  # for terminals only
 
     return shutil.get_terminal_size().columns

@@ -23,10 +23,10 @@ def command(*, rule: str | None, format_: str, output: Path | None) -> None:
     A rule has an area, a direction, an effect and a severity, with the reason for it. The page of one rule also shows
     an example, how to set its severity, and how to waive a change that falls under it.
     """
-    from contractdelta.delta.examples import example_of  # noqa: PLC0415 - not for --help
-    from contractdelta.delta.lookup import find_rule  # noqa: PLC0415 - not for --help
-    from contractdelta.delta.rules import RULES  # noqa: PLC0415 - not for --help
-    from contractdelta.report import rules as report  # noqa: PLC0415 - not for --help
+    from contractdelta.delta.examples import example_of
+    from contractdelta.delta.lookup import find_rule
+    from contractdelta.delta.rules import RULES
+    from contractdelta.report import rules as report
 
     found = find_rule(rule) if rule is not None else None
     wanted = [found] if found else list(RULES.values())

@@ -44,12 +44,13 @@ def command(
 
     What stands after "--" goes to pytest. Nothing to run is success.
     """
-    from contractdelta.workflow.edges import with_edges  # noqa: PLC0415 - not for --help
-    from contractdelta.workflow.plan import plan_selection  # noqa: PLC0415 - not for --help
-    from contractdelta.workflow.project import open_project  # noqa: PLC0415 - not for --help
+    from contractdelta.workflow.edges import with_edges
+    from contractdelta.workflow.model import ComparisonOptions, PlanRequest
+    from contractdelta.workflow.plan import plan_selection
+    from contractdelta.workflow.project import open_project
 
     project = open_project(folder, allow_remote=allow_remote)
-    plan = plan_selection(project, base, is_strict=is_strict)
+    plan = plan_selection(project, PlanRequest(base=base, options=ComparisonOptions(is_strict=is_strict)))
     warn(plan.problems)
     with tempfile.TemporaryDirectory(prefix="contractdelta-") as temporary:
         scope = Path(temporary) / "scope.json"
@@ -64,7 +65,7 @@ def command(
 
 def _from_project(argument: str, folder: Path, project: "Project") -> str:
     """Return what leads to a test file from the project, where an argument leads to it from a folder; else the same."""
-    from contractdelta.workflow.project import path_from  # noqa: PLC0415 - not for --help
+    from contractdelta.workflow.project import path_from
 
     file = argument.partition("::")[0]
     is_file = file.endswith(".py") and (folder / file).is_file()

@@ -53,28 +53,25 @@ def command(  # noqa: PLR0913 - one argument an option
     is_verbose: bool,
 ) -> None:
     """Show which tests would run, and why. Runs none."""
-    from contractdelta.workflow.policy import judge_plan  # noqa: PLC0415 - not for --help
-    from contractdelta.workflow.preview import preview_selection  # noqa: PLC0415 - not for --help
-    from contractdelta.workflow.project import open_project  # noqa: PLC0415 - not for --help
+    from contractdelta.workflow.model import ComparisonOptions, PlanRequest
+    from contractdelta.workflow.policy import judge_plan
+    from contractdelta.workflow.preview import preview_selection
+    from contractdelta.workflow.project import open_project
 
     project = open_project(folder, allow_remote=allow_remote)
-    preview = preview_selection(
-        # People are told how many operations there are; the other report does not have it.
-        project,
-        base,
-        is_strict=is_strict,
-        is_contract_only=is_contract_only,
-        is_brief=format_ == "json",
-    )
+    # Only the report for people says how many operations there are.
+    is_brief = format_ == "json"
+    request = PlanRequest(base=base, options=ComparisonOptions(is_strict=is_strict), is_brief=is_brief)
+    preview = preview_selection(project, request, is_contract_only=is_contract_only)
     plan = judge_plan(project, preview.plan, today())
     warn(preview.warnings)
     warn_of_waivers(plan.findings)
     if format_ == "json":
-        from contractdelta.report.json_report import render_selection as render_json  # noqa: PLC0415
+        from contractdelta.report.json_report import render_selection as render_json
 
         text = render_json(preview.selection)
     else:
-        from contractdelta.report.text import render_selection  # noqa: PLC0415
+        from contractdelta.report.text import render_selection
 
         shown = terminal(output, is_verbose=is_verbose)
         text = render_selection(preview.selection, plan.deltas, plan.scope.base, "work tree", shown)

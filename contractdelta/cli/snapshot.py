@@ -18,8 +18,8 @@ from contractdelta.errors import ExitCode, counted
 @remote_option
 def command(*, apis: tuple[str, ...], folder: Path, is_check: bool, is_strict: bool, allow_remote: bool) -> None:
     """Write the snapshots of the APIs: snapshots/API.json."""
-    from contractdelta.workflow.project import open_project  # noqa: PLC0415 - not for --help
-    from contractdelta.workflow.snapshots import SnapshotState, update_snapshots  # noqa: PLC0415 - not for --help
+    from contractdelta.workflow.project import open_project
+    from contractdelta.workflow.snapshots import SnapshotState, update_snapshots
 
     results, problems = update_snapshots(
         open_project(folder, allow_remote=allow_remote), apis, is_check=is_check, is_strict=is_strict

@@ -51,8 +51,8 @@ def command(  # noqa: PLR0913 - one argument an option
     What breaks the OpenAPI specification is an error, and makes the exit code 1. What teams ask of a document, such as
     an id for every operation, is a warning.
     """
-    from contractdelta.workflow.project import open_project  # noqa: PLC0415 - not for --help
-    from contractdelta.workflow.validate import validate_apis  # noqa: PLC0415 - not for --help
+    from contractdelta.workflow.project import open_project
+    from contractdelta.workflow.validate import validate_apis
 
     validations = validate_apis(open_project(folder, allow_remote=allow_remote), apis)
     write_report(_renderer(format_, output, is_verbose=is_verbose)(validations), output)
@@ -62,20 +62,20 @@ def command(  # noqa: PLR0913 - one argument an option
 
 
 def _renderer(format_: str, output: Path | None, *, is_verbose: bool) -> "Callable[[tuple[Validation, ...]], str]":
-    # Lazy, each for the same reason: only one of them is needed.
+    # Lazy: only one renderer is needed.
     if format_ == "json":
-        from contractdelta.report.json_report import render_validations as render_json  # noqa: PLC0415
+        from contractdelta.report.json_report import render_validations as render_json
 
         return render_json
     if format_ == "github":
-        from contractdelta.report.validation_github import render_validations as render_github  # noqa: PLC0415
+        from contractdelta.report.validation_github import render_validations as render_github
 
         return render_github
     if format_ == "sarif":
-        from contractdelta.report.validation_sarif import render_validations as render_sarif  # noqa: PLC0415
+        from contractdelta.report.validation_sarif import render_validations as render_sarif
 
         return render_sarif
-    from contractdelta.report.validation_text import render_validations  # noqa: PLC0415
+    from contractdelta.report.validation_text import render_validations
 
     shown = terminal(output, is_verbose=is_verbose)
     return lambda validations: render_validations(validations, shown)

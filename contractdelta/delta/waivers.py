@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from contractdelta.config.toml import read_toml, refuse_unknown
 from contractdelta.delta.lookup import find_rule
 from contractdelta.delta.model import Waiver
 from contractdelta.errors import InvalidConfiguration
-from contractdelta.toml_reader import read_toml, refuse_unknown
 
 _TEXTS = ("fingerprint", "operation", "rule", "api", "reason")
 _HEADER = re.compile(r"[ \t]*\[\[[ \t]*waiver[ \t]*\]\]")

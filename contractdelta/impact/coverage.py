@@ -53,8 +53,11 @@ def ordered(operations: Iterable[CoveredOperation]) -> Coverage:
 def unseen_responses(documented: Iterable[str], seen: Mapping[int, object] | Iterable[int]) -> tuple[str, ...]:
     """Return the documented codes that no status fits.
 
-    ``2XX`` stands for any of a hundred; ``default`` for any that is not told otherwise (OpenAPI 3.1.1, Responses
+    ``2XX`` stands for any of a hundred, ``default`` for any that no other code covers (OpenAPI 3.1.1, Responses
     Object).
+
+    >>> unseen_responses(["200", "4XX", "default"], [200, 503])
+    ('4XX',)
     """
     codes, statuses = sorted(documented), sorted(set(seen))
     others = [status for status in statuses if not any(_fits(code, status) for code in codes if code != "default")]

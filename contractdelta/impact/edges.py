@@ -15,7 +15,7 @@ _MAX_TOLD = 5
 
 
 class Provenance(StrEnum):
-    """Who says that an operation builds on another one, the surest first."""
+    """How it is known that an operation builds on another one, the surest first."""
 
     #: The configuration of the project.
     CONFIGURED = "configured"
@@ -32,7 +32,7 @@ class OperationEdge:
     producer: str
     consumer: str
     provenance: Provenance
-    #: What tells so, for people.
+    #: The evidence, for people.
     why: str = ""
 
 
@@ -62,7 +62,13 @@ Ranked = tuple[int, OperationEdge]
 def damped(ranked: Iterable[Ranked], limit: int) -> tuple[tuple[OperationEdge, ...], CutEdges | None]:
     """Return the inferred edges of one operation that are followed, and those that are cut.
 
-    The nearest ones are kept, all of one distance or none: what is left does not depend on names.
+    The nearest ones are kept, all of one distance or none: so the result does not depend on names.
+
+    >>> def edge(consumer):
+    ...     return OperationEdge(producer="POST /pets", consumer=consumer, provenance=Provenance.INFERRED)
+    >>> kept, cut = damped([(1, edge("GET /a")), (2, edge("GET /b")), (2, edge("GET /c"))], limit=2)
+    >>> [each.consumer for each in kept], cut.consumers
+    (['GET /a'], ('GET /b', 'GET /c'))
     """
     kept: list[OperationEdge] = []
     cut: list[OperationEdge] = []
@@ -75,25 +81,25 @@ def damped(ranked: Iterable[Ranked], limit: int) -> tuple[tuple[OperationEdge, .
     return tuple(kept), CutEdges(producer=cut[0].producer, kept=len(kept), consumers=consumers)
 
 
-#: The edges from an operation to one that it reaches, in their order.
-Way = tuple[OperationEdge, ...]
+#: The edges on the way from one operation to another.
+EdgePath = tuple[OperationEdge, ...]
 
 
-def ways_from(origin: str, edges: Mapping[str, Sequence[OperationEdge]], depth: int) -> Mapping[str, Way]:
+def edge_paths_from(origin: str, edges: Mapping[str, Sequence[OperationEdge]], depth: int) -> Mapping[str, EdgePath]:
     """Return the shortest way from an operation to each that builds on it, directly or not.
 
-    What people and documents say is followed to its end, inferred edges at most ``depth`` times on one way. Of ways
-    of one length that with the surest edges is taken.
+    Configured edges and links are followed to the end, inferred edges at most ``depth`` times on one way. Of several
+    ways of one length, the one with the surest edges wins.
 
     Args:
         origin: The node of the operation.
         edges: The edges by the node that they start from, the surest first.
         depth: How many inferred edges a way may have.
     """
-    found: dict[str, Way] = {}
+    found: dict[str, EdgePath] = {}
     # With how few inferred edges each operation was reached: one that was reached with fewer may lead further.
     fewest = {origin: 0}
-    todo: deque[tuple[str, Way, int]] = deque([(origin, (), 0)])
+    todo: deque[tuple[str, EdgePath, int]] = deque([(origin, (), 0)])
     while todo:
         node, way, inferred = todo.popleft()
         for edge in edges.get(node, ()):

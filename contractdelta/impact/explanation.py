@@ -4,11 +4,11 @@ from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 
 from contractdelta.errors import UnknownTest
+from contractdelta.impact.declared_sources import files_behind
 from contractdelta.impact.edges import CutEdges, OperationEdge
-from contractdelta.impact.files import FileExplanation
+from contractdelta.impact.file_explanation import FileExplanation
 from contractdelta.impact.graph import ImpactGraph, node_of_operation
-from contractdelta.impact.model import Learned, Reason, Scope, Selection
-from contractdelta.impact.sources import files_behind
+from contractdelta.impact.model import ChangeScope, Reason, RecordedImpact, Selection
 from contractdelta.testmap.model import CollectedTest, Collection, Origin
 from contractdelta.testmap.tags import NamedOperation, OperationNames
 
@@ -32,7 +32,7 @@ class TestExplanation:
     path: str
     #: Whether the test map tells what it uses.
     is_recorded: bool = False
-    #: Operations of which no marker says that it depends on them, and what does.
+    #: Operations that it depends on though no marker says so, and what says so.
     origins: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def origin_of(self, operation: str) -> str:
@@ -64,16 +64,16 @@ Explanation = TestExplanation | OperationExplanation | FileExplanation
 
 
 def explain(
-    scope: Scope, collection: Collection, selection: Selection, name: str, learned: Learned | None = None
+    scope: ChangeScope, collection: Collection, selection: Selection, name: str, impact: RecordedImpact | None = None
 ) -> tuple[Explanation, ...]:
     """Explain a test, all tests of a file, class or function, or an operation by id or key.
 
-    ``learned`` is what the test map tells.
+    ``impact`` is what the test map tells.
 
     Raises:
         UnknownTest: The name stands for neither.
     """
-    tests = _Tests(scope, collection, selection, learned or Learned())
+    tests = _Tests(scope, collection, selection, impact or RecordedImpact())
     names = OperationNames(scope.operations)
     # What stands in the brackets of a test is no path.
     file, separator, rest = name.partition("::")
@@ -87,19 +87,21 @@ def explain(
 
 
 def explain_tests(
-    scope: Scope, collection: Collection, selection: Selection, learned: Learned, nodeids: Container[str]
+    scope: ChangeScope, collection: Collection, selection: Selection, impact: RecordedImpact, nodeids: Container[str]
 ) -> tuple[TestExplanation, ...]:
     """Explain some tests, in the order of their collection."""
-    return tuple(_Tests(scope, collection, selection, learned).those(nodeids.__contains__))
+    return tuple(_Tests(scope, collection, selection, impact).those(nodeids.__contains__))
 
 
 class _Tests:
     """Explains tests."""
 
-    def __init__(self, scope: Scope, collection: Collection, selection: Selection, learned: Learned) -> None:
-        self.graph = ImpactGraph(scope, collection.tests, learned.operations)
+    def __init__(
+        self, scope: ChangeScope, collection: Collection, selection: Selection, impact: RecordedImpact
+    ) -> None:
+        self.graph = ImpactGraph(scope, collection.tests, impact.operations)
         self._collection = collection
-        self._learned = learned
+        self._impact = impact
         self._names = OperationNames(scope.operations)
         self._has_several_apis = scope.has_several_apis
         self._reasons = {test.nodeid: test.reasons for test in selection.tests}
@@ -119,13 +121,13 @@ class _Tests:
                     reasons=self._reasons.get(test.nodeid, ()),
                     operations=tuple(node.removeprefix("operation:") for node in self.graph.operations_of(test.nodeid)),
                     path=test.path,
-                    is_recorded=test.nodeid in self._learned.operations,
+                    is_recorded=test.nodeid in self._impact.operations,
                     origins=tuple(self._origins(test)),
                 )
 
     def _origins(self, test: CollectedTest) -> Iterator[tuple[str, tuple[str, ...]]]:
         said = {operation: tuple(map(str, each)) for operation, each in self._names.origins_of(test).items()}
-        for called in self._learned.operations.get(test.nodeid, ()):
+        for called in self._impact.operations.get(test.nodeid, ()):
             said |= {operation: (*said.get(operation, ()), RECORDED) for operation in self._names.find(called)}
         for operation, origins in said.items():
             if Origin.MARKER not in origins:
@@ -134,7 +136,7 @@ class _Tests:
 
 
 def _operations(
-    graph: ImpactGraph, scope: Scope, operations: tuple[NamedOperation, ...]
+    graph: ImpactGraph, scope: ChangeScope, operations: tuple[NamedOperation, ...]
 ) -> Iterator[OperationExplanation]:
     several, behind = scope.has_several_apis, files_behind(scope)
     ways = graph.ways(scope)

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from contractdelta.impact.model import Scope
+from contractdelta.impact.model import ChangeScope
 from contractdelta.testmap.model import CollectedTest
 from contractdelta.testmap.recorded import Calls
 from contractdelta.testmap.tags import OperationNames
@@ -35,7 +35,7 @@ def node_of_operation(api: str, key: str, *, has_several_apis: bool) -> str:
 class ImpactGraph:
     """The graph of one change; the one place that knows networkx."""
 
-    def __init__(self, scope: Scope, tests: Iterable[CollectedTest], calls: Calls = _NO_CALLS) -> None:
+    def __init__(self, scope: ChangeScope, tests: Iterable[CollectedTest], calls: Calls = _NO_CALLS) -> None:
         """Join contract and tests; ``calls`` are the operations that tests were seen to call, by node id.
 
         Raises:
@@ -88,14 +88,14 @@ class ImpactGraph:
                 found.setdefault(operation, []).append(node_of_test(nodeid))
         return {operation: tuple(tests) for operation, tests in found.items()}
 
-    def ways(self, scope: Scope) -> Mapping[str, tuple[str, ...]]:
+    def ways(self, scope: ChangeScope) -> Mapping[str, tuple[str, ...]]:
         """Return, for each affected operation, the shortest way from something that changed to it."""
         return {affected.node: self._way(affected.node, affected.causes) for affected in scope.affected}
 
     @cached_property
     def _graph(self) -> "nx.DiGraph[str]":
         # Lazy: networkx takes longer to import than most changes to look at, and most leave the contract alone.
-        import networkx as nx  # noqa: PLC0415
+        import networkx as nx
 
         graph: nx.DiGraph[str] = nx.DiGraph()
         graph.add_nodes_from(self._nodes)
@@ -105,7 +105,7 @@ class ImpactGraph:
     def _way(self, node: str, causes: tuple[str, ...]) -> tuple[str, ...]:
         if not causes or node not in self._graph:
             return (node,)
-        import networkx as nx  # noqa: PLC0415 - few ask for a way
+        import networkx as nx  # few ask for a way
 
         back = nx.single_source_shortest_path(self._graph.reverse(copy=False), node)
         ways = [tuple(reversed(back[cause])) for cause in causes if cause in back]

@@ -36,7 +36,7 @@ _PLURALS = (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes",
 _ENDING = re.compile(r"(?:\.(?:json|xml))?(?:#.*)?$")
 
 
-class Told(NamedTuple):
+class MadeThing(NamedTuple):
     """All that an operation tells of the thing that it may make."""
 
     answered: Names
@@ -47,11 +47,11 @@ class Told(NamedTuple):
     is_named: bool
 
 
-def told_by(operation: Operation, traffic: Traffic) -> Told | None:
+def made_by(operation: Operation, traffic: Traffic) -> MadeThing | None:
     """Return what an operation tells of the thing that it makes; ``None`` where operations of its method make none."""
     if not operation.key.startswith(("POST /", "PUT /")):
         return None
-    return Told(
+    return MadeThing(
         answered=traffic.answered(operation, _route(operation).noun),
         asked=traffic.asked(operation),
         is_located=traffic.is_located(operation),
@@ -117,7 +117,7 @@ class Inference:
             self._sort(route)
         self._requirements = cache(self._find_requirements)
 
-    def consumers(self, key: str, told: Told) -> tuple[Inferred, ...]:
+    def consumers(self, key: str, told: MadeThing) -> tuple[Inferred, ...]:
         """Return the operations that build on what an operation makes, the nearest first; each once.
 
         ``told`` is what it tells of that, here or at another time.
@@ -146,7 +146,7 @@ class Inference:
                 else:
                     self._free.setdefault(name, []).append(parameter)
 
-    def _found(self, route: _Route, told: Told) -> Iterator[Inferred]:
+    def _found(self, route: _Route, told: MadeThing) -> Iterator[Inferred]:
         if self._collections.get(route.erased) is route:
             made = _Made(route.noun, told)
             yield from self._by_path(route, made)
@@ -210,7 +210,7 @@ class Inference:
 class _Made:
     """The thing that an operation makes."""
 
-    def __init__(self, noun: str, told: Told) -> None:
+    def __init__(self, noun: str, told: MadeThing) -> None:
         self._noun = noun
         self._told = told
 

@@ -1,4 +1,4 @@
-"""The values of this room."""
+"""A change, what is known of its impact, and the selection of tests that follows."""
 
 import json
 from collections import Counter
@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import partial
 
-from contractdelta.config import UnmappedTests
+from contractdelta.config.operations import Lines
+from contractdelta.config.project import UnmappedTests
+from contractdelta.git.repository import ChangedFile, FileStatus
 from contractdelta.impact.edges import CutEdges, OperationEdge, Provenance
-from contractdelta.operation_tables import Lines
-from contractdelta.repository import ChangedFile, FileStatus
 from contractdelta.testmap.recorded import Calls
 from contractdelta.testmap.tags import NamedOperation
 
@@ -38,7 +38,7 @@ class ReasonKind(StrEnum):
     NEW = "new"
     #: It failed when it was recorded last.
     FAILED = "failed"
-    #: Nobody said what it depends on, and it was never recorded.
+    #: It is not known what it depends on: it has no tags, and was never recorded.
     UNMAPPED = "unmapped"
     #: It is configured to run always, or everything runs.
     ALWAYS = "always"
@@ -55,8 +55,8 @@ class AffectedOperation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """All that is known of a change before any test is."""
+class ChangeScope:
+    """All that is known of a change before the tests are known."""
 
     #: What the work tree is compared with, for people.
     base: str = "none"
@@ -72,7 +72,7 @@ class Scope:
     files: tuple[ChangedFile, ...] = ()
     #: Files whose changes are known by the delta: documents and snapshots.
     known_files: frozenset[str] = frozenset()
-    #: Why everything has to run; empty where it has not.
+    #: Why every test has to run; empty if it need not.
     why_all: str = ""
     unmapped_tests: UnmappedTests = UnmappedTests.RUN
     ignore: tuple[str, ...] = ()
@@ -96,7 +96,7 @@ class Scope:
         return json.dumps(asdict(self) | {"known_files": sorted(self.known_files)})
 
     @classmethod
-    def parse(cls, text: str) -> "Scope":
+    def parse(cls, text: str) -> "ChangeScope":
         """Read what :meth:`dump` wrote."""
         data = json.loads(text)
         return cls(
@@ -126,7 +126,7 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Learned:
+class RecordedImpact:
     """What the test map tells about a change."""
 
     #: The operations that each recorded test called, by node id.
@@ -135,23 +135,24 @@ class Learned:
     reasons: "Mapping[str, tuple[Reason, ...]]" = field(default_factory=dict)
     #: The files whose changes those reasons are about, relative to the project.
     files: frozenset[str] = frozenset()
-    #: Those among them that hold tests or are a ``conftest.py``, and concern only tests that have a reason.
-    followed: frozenset[str] = frozenset()
-    #: The tests of which that is true: they ran a function of their own file, and are not told by a docstring.
-    running: Container[str] = frozenset()
+    #: Those among them whose uses were recorded function by function: a change of a test file or ``conftest.py`` among
+    #: them concerns only tests that have a reason.
+    tracked_by_function: frozenset[str] = frozenset()
+    #: The tests that ran a function of their own file, as a doctest does not: only for these that is known.
+    ran_own_functions: Container[str] = frozenset()
     #: Plugins of pytest and other files that hold fixtures: the folders and files whose tests they may matter to.
     plugins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: How long each recorded test took, in seconds, by node id.
     seconds: Mapping[str, float] = field(default_factory=dict)
-    #: The files in which something runs otherwise at import than when tests were recorded.
+    #: The files that may do something else at import than when tests were recorded.
     reevaluated: frozenset[str] = frozenset()
-    #: The files that may define other tests than those that were recorded though their text is the same.
-    unsettled: frozenset[str] = frozenset()
-    #: The changed files that make the same tests as when they were recorded.
-    steady: frozenset[str] = frozenset()
+    #: The files that may define other tests than the recorded ones, though their text is the same.
+    may_hold_other_tests: frozenset[str] = frozenset()
+    #: The changed files that define the same tests as when they were recorded.
+    same_tests: frozenset[str] = frozenset()
     #: Those among them in which nothing differs but comments, docstrings and layout: they concern no test.
-    unaltered: frozenset[str] = frozenset()
-    #: Why everything has to run; empty where it has not.
+    cosmetic_only: frozenset[str] = frozenset()
+    #: Why every test has to run; empty if it need not.
     why_all: str = ""
 
 
@@ -181,7 +182,7 @@ class Selection:
     """The tests to run, and those that need not."""
 
     mode: Mode
-    #: Why everything runs; ``None`` where it does not.
+    #: Why every test runs; ``None`` if not every test does.
     why_all: str | None
     #: In the order of their collection.
     tests: tuple[SelectedTest, ...]
@@ -192,7 +193,7 @@ class Selection:
     seconds_total: float | None = None
     #: Inferred edges that were not followed, as far as they lead to tests that are skipped.
     cut: tuple[CutEdges, ...] = ()
-    #: What to do so that not everything runs; empty where nothing is known that would help.
+    #: What to do so that fewer tests run; empty if nothing would help.
     hint: str = ""
 
     @property

@@ -1,17 +1,20 @@
 """What touches operations: a change of their contract, a file with code behind them, and other operations they need."""
 
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
-from contractdelta.impact.edges import OperationEdge, Provenance, Way, by_producer, ways_from
-from contractdelta.impact.model import Reason, ReasonKind, Scope
-from contractdelta.impact.sources import files_behind
+from contractdelta.impact.declared_sources import files_behind
+from contractdelta.impact.edges import EdgePath, OperationEdge, Provenance, by_producer, edge_paths_from
+from contractdelta.impact.model import ChangeScope, Reason, ReasonKind
+
+#: The paths to each operation that builds on one that is touched, by the nodes of both.
+_Reached = Mapping[str, Mapping[str, EdgePath]]
 
 
 class Origins:
     """Tells why the tests of an operation run; the paths of its reasons end at the operation."""
 
-    def __init__(self, scope: Scope, ways: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, scope: ChangeScope, ways: Mapping[str, tuple[str, ...]]) -> None:
         """Take a change, and the way to each operation whose contract it alters."""
         self._direct: dict[str, list[Reason]] = {
             node: [Reason(kind=ReasonKind.OPERATION, node=node.removeprefix("operation:"), path=way)]
@@ -26,33 +29,38 @@ class Origins:
         self.files = frozenset(file for files in behind.values() for file in files)
         self._edges = scope.edges
         self._depth = scope.depth
-        self._reached = cache(self._find_reached)
 
     def touched(self) -> frozenset[str]:
         """Return the operations whose recorded tests have a reason to run."""
-        return frozenset((*self._direct, *self._reached(True)))  # noqa: FBT003 - a key of a cache
+        return frozenset((*self._direct, *self._reached_by_configuration))
 
     def of(self, operation: str, *, is_recorded: bool) -> Iterator[Reason]:
         """Yield the reasons to run a test of an operation: its own, else those of operations that it builds on.
 
-        Of a recorded test it is known which operations it calls: there only edges count that somebody configured.
+        Of a recorded test it is known which operations it calls: for it only edges count that somebody configured.
         """
         direct = self._direct.get(operation, ())
         yield from direct
-        for origin, way in () if direct else self._reached(is_recorded).get(operation, {}).items():
+        if direct:
+            return
+        reached = self._reached_by_configuration if is_recorded else self._reached
+        for origin, way in reached.get(operation, {}).items():
             for reason in self._direct[origin]:
                 path = (*reason.path, *(edge.consumer for edge in way))
                 yield Reason(kind=reason.kind, node=reason.node, path=path, edges=way)
 
-    def _find_reached(self, is_recorded: bool) -> Mapping[str, Mapping[str, Way]]:  # noqa: FBT001 - a key of a cache
-        """Return the ways to each operation that builds on one that is touched, by the nodes of both."""
-        edges = by_producer(edge for edge in self._edges if not is_recorded or _is_configured(edge))
-        found: dict[str, dict[str, Way]] = {}
+    @cached_property
+    def _reached(self) -> _Reached:
+        return self._reached_along(self._edges)
+
+    @cached_property
+    def _reached_by_configuration(self) -> _Reached:
+        return self._reached_along(edge for edge in self._edges if edge.provenance is Provenance.CONFIGURED)
+
+    def _reached_along(self, chosen: Iterable[OperationEdge]) -> _Reached:
+        edges = by_producer(chosen)
+        reached: dict[str, dict[str, EdgePath]] = {}
         for origin in sorted(self._direct) if edges else ():
-            for node, way in ways_from(origin, edges, self._depth).items():
-                found.setdefault(node, {})[origin] = way
-        return found
-
-
-def _is_configured(edge: OperationEdge) -> bool:
-    return edge.provenance is Provenance.CONFIGURED
+            for node, way in edge_paths_from(origin, edges, self._depth).items():
+                reached.setdefault(node, {})[origin] = way
+        return reached

@@ -1,4 +1,4 @@
-"""Which tests run: ``(Scope, Collection) -> Selection``.
+"""Which tests run: ``(ChangeScope, Collection) -> Selection``.
 
 The safety law: a test whose outcome the change can alter is selected, and what is not known runs. That is what a *safe*
 selection is to G. Rothermel and M. J. Harrold, "A Safe, Efficient Regression Test Selection Technique", ACM TOSEM 6(2),
@@ -10,34 +10,36 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import PurePosixPath
 
-from contractdelta.config import UnmappedTests
+from contractdelta.config.project import UnmappedTests
 from contractdelta.files import PathPatterns
+from contractdelta.git.repository import ChangedFile, FileStatus
 from contractdelta.impact.edges import CutEdges
 from contractdelta.impact.graph import ImpactGraph, node_of_test
-from contractdelta.impact.model import Learned, Mode, Reason, ReasonKind, Scope, SelectedTest, Selection
+from contractdelta.impact.model import ChangeScope, Mode, Reason, ReasonKind, RecordedImpact, SelectedTest, Selection
 from contractdelta.impact.origins import Origins
-from contractdelta.repository import ChangedFile, FileStatus
 from contractdelta.testmap.model import CollectedTest, Collection
 from contractdelta.testmap.pytest_names import is_conftest, is_conftest_above, is_test_file
 
 #: For each changed test file, the files that mention it.
 Mentions = Mapping[str, frozenset[str]]
-#: How many of the files that nobody knows are named.
+#: How many unknown files are named.
 _MAX_SHOWN = 5
 
 
-def changed_test_files(scope: Scope, collection: Collection) -> tuple[str, ...]:
+def changed_test_files(scope: ChangeScope, collection: Collection) -> tuple[str, ...]:
     """Return the changed files on which tests may depend by using them: test files, and each ``conftest.py``."""
     return tuple(file.path for file in scope.files if _is_conftest(file.path) or _holds_tests(file, collection))
 
 
-def select_tests(scope: Scope, collection: Collection, mentions: Mentions, learned: Learned | None = None) -> Selection:
-    """Return the tests to run, each with every reason, and the tests to skip; ``learned`` is what a test map tells.
+def select_tests(
+    scope: ChangeScope, collection: Collection, mentions: Mentions, impact: RecordedImpact | None = None
+) -> Selection:
+    """Return the tests to run, each with every reason, and the tests to skip; ``impact`` is what a test map tells.
 
     Raises:
         UnknownOperation: A test is tagged with something that exists neither in base nor in head.
     """
-    return _Selector(scope, collection, mentions, learned or Learned()).selection()
+    return _Selector(scope, collection, mentions, impact or RecordedImpact()).selection()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,12 @@ class _FileReason:
 class _Selector:
     """Sorts the changed files once, then looks at each test."""
 
-    def __init__(self, scope: Scope, collection: Collection, mentions: Mentions, learned: Learned) -> None:
+    def __init__(self, scope: ChangeScope, collection: Collection, mentions: Mentions, impact: RecordedImpact) -> None:
         self._scope = scope
         self._collection = collection
         self._mentions = mentions
-        self._learned = learned
-        self._graph = ImpactGraph(scope, collection.tests, learned.operations)
+        self._impact = impact
+        self._graph = ImpactGraph(scope, collection.tests, impact.operations)
         self._origins = Origins(scope, self._graph.ways(scope))
         self._always = PathPatterns(scope.always)
         # Made when it is asked for: what most files matter to is known, and there are patterns by default.
@@ -72,9 +74,9 @@ class _Selector:
         self._why_all: list[tuple[str, str]] = []
         if scope.why_all:
             self._why_all.append(("setting:base", scope.why_all))
-        if learned.why_all:
-            self._why_all.append(("setting:testmap", learned.why_all))
-        #: Changed files that nobody knows.
+        if impact.why_all:
+            self._why_all.append(("setting:testmap", impact.why_all))
+        #: Changed files whose users are not known.
         self._unknown: list[ChangedFile] = []
         for file in scope.files:
             self._sort(file)
@@ -101,7 +103,7 @@ class _Selector:
 
     def _cut(self, skipped: Iterable[str]) -> Iterator[CutEdges]:
         """Yield the inferred edges that are not followed and lead to tests that are skipped and known by tags alone."""
-        unseen = (nodeid for nodeid in skipped if nodeid not in self._learned.operations)
+        unseen = (nodeid for nodeid in skipped if nodeid not in self._impact.operations)
         needed = {operation for nodeid in unseen for operation in self._graph.operations_of(nodeid)}
         for cut in self._scope.cut:
             consumers = tuple(consumer for consumer in cut.consumers if consumer in needed)
@@ -109,12 +111,12 @@ class _Selector:
                 yield replace(cut, consumers=consumers)
 
     def _hint(self) -> str:
-        """Return what to do where a file that nobody knows matters to fewer tests."""
-        record = "" if self._learned.files else "record what tests use (pytest --contract-record), or "
+        """Return advice for an unknown file that matters to few tests."""
+        record = "" if self._impact.files else "record what tests use (pytest --contract-record), or "
         return f"To select less, {record}declare in pyproject.toml what such files matter to (sources, ignore)."
 
     def _seconds(self, nodeids: Iterable[str]) -> float | None:
-        known = self._learned.seconds
+        known = self._impact.seconds
         return round(sum(known.get(nodeid, 0.0) for nodeid in nodeids), 2) if known else None
 
     # --- files ---
@@ -127,8 +129,8 @@ class _Selector:
             kind = ReasonKind.NEW if file.status is FileStatus.ADDED else ReasonKind.TEST_CHANGED
             self._by_file.setdefault(path, []).append(_FileReason(kind, path))
             is_named = is_test_file(path, self._collection.test_files)
-            # Of other files that hold tests a map knows the users better than who mentions them.
-            if is_named or path not in self._learned.files:
+            # For other files with tests, the map knows their users better than mentions do.
+            if is_named or path not in self._impact.files:
                 self._add_users(file)
             if is_named:
                 return
@@ -137,9 +139,9 @@ class _Selector:
             self._why_all.append((f"file:{path}", f"{path} is {file.status}, and matches always in pyproject.toml"))
         elif path in self._scope.known_files:
             return
-        elif _is_conftest(path) or path in self._learned.plugins:
+        elif _is_conftest(path) or path in self._impact.plugins:
             self._add_looked_into(file)
-        elif not (path in self._learned.files or path in self._origins.files or self._ignore().match(path)):
+        elif not (path in self._impact.files or path in self._origins.files or self._ignore().match(path)):
             self._unknown.append(file)
 
     def _add_users(self, file: ChangedFile) -> None:
@@ -151,7 +153,9 @@ class _Selector:
                 self._by_file.setdefault(user, []).append(reason)
             elif _is_conftest(user):
                 self._add_conftest(user, reason)
-            elif file.path not in self._learned.followed and not _is_covered(user, folder, file, self._collection):
+            elif file.path not in self._impact.tracked_by_function and not _is_covered(
+                user, folder, file, self._collection
+            ):
                 self._why_all.append((f"file:{file.path}", f"{user} mentions {file.path}, which is {file.status}"))
 
     def _add_conftest(self, path: str, reason: _FileReason) -> None:
@@ -163,14 +167,14 @@ class _Selector:
         if _is_conftest(file.path):
             self._add_conftest(file.path, reason)
             self._add_users(file)
-        for below in self._learned.plugins.get(file.path, ()):
+        for below in self._impact.plugins.get(file.path, ()):
             self._by_folder.setdefault(below, []).append(reason)
 
     # --- tests ---
 
     def _concerned(self) -> Callable[[CollectedTest], bool]:
         """Return what tells whether a test may have a reason to run: of most tests nothing more is asked."""
-        recorded, reasons = self._learned.operations, self._learned.reasons
+        recorded, reasons = self._impact.operations, self._impact.reasons
         operations = self._origins.touched()
         touched = self._graph.tests_touched(operations) if operations else frozenset[str]()
         of_file = cache(lambda path: bool(self._why_all or self._of_file(path) or self._is_always(path)))
@@ -184,23 +188,23 @@ class _Selector:
     def _reasons(self, test: CollectedTest) -> Iterator[Reason]:
         """Yield every reason to run a test."""
         node = node_of_test(test.nodeid)
-        is_recorded = test.nodeid in self._learned.operations
+        is_recorded = test.nodeid in self._impact.operations
         for operation in self._graph.operations_of(test.nodeid):
             for origin in self._origins.of(operation, is_recorded=is_recorded):
                 yield replace(origin, path=(*origin.path, node))
-        yield from self._learned.reasons.get(test.nodeid, ())
-        is_running = test.nodeid in self._learned.running
+        yield from self._impact.reasons.get(test.nodeid, ())
+        is_running = test.nodeid in self._impact.ran_own_functions
         yield from (
             reason
             for reason in self._reasons_of_file(test.path, node)
             # What is recorded tells more of them than that the file changed.
-            if not (is_running and reason.node in self._learned.followed)
-            if not (reason.kind is ReasonKind.TEST_CHANGED and reason.node in self._learned.unaltered)
+            if not (is_running and reason.node in self._impact.tracked_by_function)
+            if not (reason.kind is ReasonKind.TEST_CHANGED and reason.node in self._impact.cosmetic_only)
         )
         # Tags tell nothing about code: where a map is to tell, it has to know the test.
         # A label of another library that names no operation is no tag.
         is_tagged = not is_recorded and self._graph.is_known(test.nodeid)
-        is_mapped = is_recorded or (is_tagged and not self._learned.files)
+        is_mapped = is_recorded or (is_tagged and not self._impact.files)
         if not is_mapped and self._scope.unmapped_tests is UnmappedTests.RUN:
             yield _setting(ReasonKind.UNMAPPED, "unrecorded-test" if is_tagged else "unmapped-tests", node)
         if self._is_always(test.path):
@@ -210,7 +214,7 @@ class _Selector:
             yield Reason(kind=ReasonKind.ALWAYS, node=cause.partition(":")[2], path=(cause, node))
 
     def _reasons_of_broken(self, path: str) -> Iterator[Reason]:
-        """Yield the reasons to run a file that cannot be collected: nobody knows what is in it."""
+        """Yield the reasons to run a file that cannot be collected, so that its tests are not known."""
         node = node_of_test(path)
         yield from self._reasons_of_file(path, node)
         yield _setting(ReasonKind.UNMAPPED, "collection-error", node)
@@ -228,7 +232,7 @@ class _Selector:
 
 
 def _about_unknown(files: Sequence[ChangedFile]) -> str:
-    """Say that files changed which nobody knows."""
+    """Return the sentence about changed files whose users are not known."""
     shown = [f"{file.path} is {file.status}" for file in files[:_MAX_SHOWN]]
     if len(files) > _MAX_SHOWN:
         shown.append(f"{len(files) - _MAX_SHOWN} more files changed")
@@ -246,7 +250,7 @@ def _is_covered(user: str, folder: str, file: ChangedFile, collection: Collectio
 
 
 def _is_conftest(path: str) -> bool:
-    """Tell whether a file is a ``conftest.py`` of the project. One above it counts as a file that nobody knows."""
+    """Tell whether a file is a ``conftest.py`` of the project. One above the project counts as an unknown file."""
     return is_conftest(path) and not is_conftest_above(path)
 
 

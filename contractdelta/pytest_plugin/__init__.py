@@ -47,7 +47,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_before_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """Begin to watch, if a recording is asked for, before other plugins import the project, as pytest-django does."""
     if early_config.known_args_namespace.contract_record:
-        from contractdelta.pytest_plugin.recording import watch_early  # noqa: PLC0415 - inert until asked
+        from contractdelta.pytest_plugin.recording_plugin import watch_early
 
         watch_early(early_config)
     return (yield)
@@ -59,7 +59,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     That is after pytest-cov, which is among the first, and before pytest itself, which is among the last.
     """
     if early_config.known_args_namespace.contract_record:
-        from contractdelta.pytest_plugin.recording import watch_measured  # noqa: PLC0415 - inert until asked
+        from contractdelta.pytest_plugin.recording_plugin import watch_measured
 
         watch_measured(early_config)
 
@@ -68,16 +68,16 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the marker, and what the options ask for."""
     config.addinivalue_line("markers", _MARKER)
     if config.getoption("contract_collect") is not None:
-        from contractdelta.pytest_plugin.collecting import CollectingPlugin  # noqa: PLC0415 - inert until asked
+        from contractdelta.pytest_plugin.collection_plugin import CollectingPlugin
 
         config.pluginmanager.register(CollectingPlugin(config), "contractdelta-collecting")
     elif config.getoption("contract_delta") is not None:
-        from contractdelta.pytest_plugin.selecting import register  # noqa: PLC0415 - inert until asked
+        from contractdelta.pytest_plugin.selection_plugin import register
 
         register(config)
     elif config.getoption("contract_shadow"):
         raise pytest.UsageError("--contract-shadow looks at what --contract-delta would select: give both")
     if config.getoption("contract_record"):
-        from contractdelta.pytest_plugin.recording import register as register_recording  # noqa: PLC0415 - inert until asked
+        from contractdelta.pytest_plugin.recording_plugin import register as register_recording
 
         register_recording(config)

@@ -16,7 +16,7 @@ from contractdelta.testmap.pytest_names import is_test_file
 #: The hooks that tell what is in a folder.
 LOOKING = ("pytest_ignore_collect", "pytest_collect_directory", "pytest_collect_file")
 #: Whose answers are known: pytest's own, and ours.
-_KNOWN = frozenset(("_pytest.main", "_pytest.python", "_pytest.doctest", "contractdelta.pytest_plugin.idle"))
+_KNOWN = frozenset(("_pytest.main", "_pytest.python", "_pytest.doctest", "contractdelta.pytest_plugin.skipped_files"))
 #: Options by which files are left out, or looked into for more than Python's tests.
 _OPTIONS = ("ignore", "ignore_glob", "doctestmodules")
 #: The text files that hold doctests where nothing else is configured.

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from contractdelta.pytest_plugin.idle import IdleFile
 from contractdelta.pytest_plugin.items import relative_path
+from contractdelta.pytest_plugin.skipped_files import SkippedFile
 
 
 class Inventory:
@@ -29,7 +29,7 @@ class Inventory:
 
     def saw(self, collector: pytest.Collector, report: pytest.CollectReport) -> None:
         """Note what a file or a class holds."""
-        if isinstance(collector, IdleFile):
+        if isinstance(collector, SkippedFile):
             return
         self._open.discard(collector)
         if not report.passed:
@@ -49,6 +49,6 @@ class Inventory:
                 self._open.add(one)
 
     def whole_files(self) -> dict[str, int]:
-        """Return the files of which every test is known, and how many kinds of tests were looked for in each."""
+        """Return the files whose tests are all known, and how many kinds of tests were looked for in each."""
         whole = self._files - self._ambiguous - {collector.path for collector in self._open}
         return {relative_path(path, self._project): len(self._kinds[path]) for path in whole}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contractdelta.config import find_configured, has_document
+from contractdelta.config.project import find_configured, has_document
 from contractdelta.errors import UsageError
 from contractdelta.pytest_plugin.labels import inferred_tags
 from contractdelta.testmap.model import CollectedTest, Collection, Tag

@@ -13,7 +13,7 @@ _SETUP, _CALL, _TEARDOWN = "setup", "call", "teardown"
 
 
 @dataclass(slots=True)
-class Ending:
+class ItemOutcome:
     """How one test ended, so far."""
 
     outcome: Outcome = Outcome.PASSED
@@ -42,17 +42,17 @@ class Ending:
         self.seconds += seconds_of(report)
 
 
-class Endings:
+class ItemOutcomes:
     """How the tests of one process ended."""
 
     def __init__(self) -> None:
         """Start without any."""
-        self._found: dict[str, Ending] = {}
+        self._found: dict[str, ItemOutcome] = {}
 
     def saw(self, report: pytest.TestReport) -> None:
-        """Note what a report tells of its test."""
-        self._found.setdefault(report.nodeid, Ending()).saw(report)
+        """Note what a report says of its test."""
+        self._found.setdefault(report.nodeid, ItemOutcome()).saw(report)
 
-    def __iter__(self) -> Iterator[tuple[str, Ending]]:
+    def __iter__(self) -> Iterator[tuple[str, ItemOutcome]]:
         """Yield node ids and endings, sorted."""
         return iter(sorted(self._found.items(), key=lambda found: found[0]))

@@ -22,7 +22,7 @@ class Shadow:
     """Looks on while everything runs."""
 
     def __init__(self, why: Callable[[Iterable[str]], Whys] | None = None) -> None:
-        """Take what tells why tests are skipped; without it, others have to tell (:meth:`merge`)."""
+        """Take a function that says why tests are skipped; without it, workers have to say so (:meth:`merge`)."""
         self._why = why
         self._skipped: set[str] = set()
         self._failed: set[str] = set()

@@ -8,13 +8,13 @@ from contractdelta.impact.model import Selection
 class Summary:
     """What was selected, small enough to be sent from a worker."""
 
-    def __init__(self, selection: Selection | None = None, idle: int = 0, error: str = "") -> None:
-        """Count; ``idle`` tests were not imported, ``error`` tells why nothing was selected."""
+    def __init__(self, selection: Selection | None = None, not_imported: int = 0, error: str = "") -> None:
+        """Count; ``not_imported`` tests are in files that pytest skipped, ``error`` tells why nothing was selected."""
         self.error = error
         self.why_all = (selection and selection.why_all) or ""
         self.hint = selection.hint if selection else ""
         self.selected = len(selection.tests) if selection else 0
-        self.skipped = idle + (len(selection.skipped) if selection else 0)
+        self.skipped = not_imported + (len(selection.skipped) if selection else 0)
         self.cut = [str(cut) for cut in selection.cut] if selection else []
         self.numbers = {str(kind): number for kind, number in selection.numbers.items()} if selection else {}
 

@@ -6,15 +6,15 @@ from contextlib import suppress
 from contextvars import ContextVar
 from functools import partial, wraps
 from types import ModuleType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from urllib.parse import quote
 
+from contractdelta.recording.client_libraries import PROBES, TRANSPORTS
+from contractdelta.recording.client_probes import Call, Hop, Probe, unanswered
 from contractdelta.recording.http_client import ConnectionWatch
-from contractdelta.recording.importing import Hook, when_imported
-from contractdelta.recording.libraries import PROBES, TRANSPORTS
+from contractdelta.recording.import_hooks import Hook, when_imported
 from contractdelta.recording.model import Seen, seen
-from contractdelta.recording.probes import Call, Hop, Probe, unanswered
-from contractdelta.recording.replacing import Replacements
+from contractdelta.recording.patching import Replacements
 
 #: Tells a server in another process which test a request comes from.
 HEADER = "X-ContractDelta-Test"
@@ -90,7 +90,7 @@ class _Watcher:
         self._replacements.undo()
 
     def fail(self, error: Exception) -> None:
-        """Hand over what went wrong. There is nobody to tell that this went wrong, too."""
+        """Hand over an error. An error of the receiver is dropped: there is nowhere to report it."""
         with suppress(Exception):
             self._on_error(error)
 
@@ -206,15 +206,22 @@ class _Flight:
 _FLIGHTS: ContextVar[tuple[_Flight, ...]] = ContextVar("contractdelta_flights", default=())
 
 
-def _take_off(  # noqa: PLR0913, PLR0917 - all that a call consists of
-    watcher: _Watcher, probe: Probe, name: str, bind: inspect.Signature, args: Any, keywords: Mapping[str, Any]
-) -> _Flight | None:
-    """Return the flight of a call; none where it is none of its own, or cannot be read."""
+class _Method(NamedTuple):
+    """A method that is watched."""
+
+    probe: Probe
+    name: str
+    signature: inspect.Signature
+
+
+def _take_off(watcher: _Watcher, method: _Method, args: Any, keywords: Mapping[str, Any]) -> _Flight | None:
+    """Return the flight of a call; ``None`` if it belongs to another call, or cannot be read."""
+    probe = method.probe
     if not watcher.is_on:
         return None
     try:
-        bound = bind.bind(*args, **keywords).arguments
-        call = probe.read(name, args[0], bound)
+        bound = method.signature.bind(*args, **keywords).arguments
+        call = probe.read(method.name, args[0], bound)
         if watcher.is_known(probe.family, call):
             return None
         header = watcher.header() if probe.with_header else None
@@ -228,11 +235,11 @@ def _take_off(  # noqa: PLR0913, PLR0917 - all that a call consists of
 
 def _watched(watcher: _Watcher, probe: Probe, name: str, method: Callable[..., Any]) -> Callable[..., Any]:
     """Return a method that does the same and is watched."""
-    signature = inspect.signature(method)
+    watched = _Method(probe, name, inspect.signature(method))
 
     @wraps(method)
     def call(*args: Any, **keywords: Any) -> Any:
-        flight = _take_off(watcher, probe, name, signature, args, keywords)
+        flight = _take_off(watcher, watched, args, keywords)
         if flight is None:
             return method(*args, **keywords)
         with flight:
@@ -242,7 +249,7 @@ def _watched(watcher: _Watcher, probe: Probe, name: str, method: Callable[..., A
 
     @wraps(method)
     async def acall(*args: Any, **keywords: Any) -> Any:
-        flight = _take_off(watcher, probe, name, signature, args, keywords)
+        flight = _take_off(watcher, watched, args, keywords)
         if flight is None:
             return await method(*args, **keywords)
         with flight:

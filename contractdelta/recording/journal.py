@@ -1,4 +1,4 @@
-"""Whose doing it is: everything that is seen is written down under what runs at that moment.
+"""Attribute what is seen to what runs at that moment.
 
 A *context* is a test, or a fixture that several tests share: what such a fixture does belongs to each test that uses
 it, not to the first one.
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
-from contractdelta.recording.files import Reader
+from contractdelta.recording.file_watcher import Reader
 
 #: Stands for code that is not of the project, or not known: a hook of a plugin, for instance, that makes tests of what
 #: it reads.
@@ -38,15 +38,15 @@ class Journal:
     """The entries of one process. One test runs at a time, whatever threads it starts."""
 
     def __init__(self, on_switch: Callable[[str], None] = lambda _: None) -> None:
-        """Start outside of every context; ``on_switch`` is told each context that begins or goes on."""
+        """Start outside of every context; ``on_switch`` is called with each context that begins or goes on."""
         self._stack: list[str] = []
         self._entries: dict[str, Entry] = {}
         self._on_switch = on_switch
         #: The code that read each data file.
         self.readers: dict[str, set[Reader]] = {}
-        #: The code that did so outside of every context, where tests are made of what it read.
+        #: The code that did so outside of every context: tests may be made of what it read.
         self.early_readers: dict[str, set[Reader]] = {}
-        #: Whether a process was started there: nobody knows what that read.
+        #: Whether a process was started there: it may have read anything.
         self.has_early_process = False
         #: The code that started processes which may run code of the project, or sent work to one.
         self.starters: set[Reader] = set()
@@ -97,7 +97,7 @@ class Journal:
         for entry in self._entries.values():
             yield from ((method, urlsplit(url).path or "/") for method, url, _ in entry.requests)
 
-    def saw_data(self, path: str, readers: Iterable[Reader], is_ours: bool) -> None:  # noqa: FBT001 - told by a hook
+    def saw_data(self, path: str, readers: Iterable[Reader], *, is_ours: bool) -> None:
         """Note that a data file was read, and by which code; outside of every context it may be for all tests.
 
         What we read there ourselves is for none; in a test of this package it is as any other. Nor is a folder that is
@@ -118,7 +118,7 @@ class Journal:
         self.readers.setdefault(path, set()).add(UNKNOWN)
 
     def saw_process(self, starters: tuple[Reader, ...]) -> None:
-        """Note that a process was started, or given work, by which code; outside of contexts nobody knows for whom."""
+        """Note that a process was started, or given work, by which code; outside of contexts it may be for any test."""
         self.starters.update(starters)
         if self._stack:
             self._entry(self.current).has_processes = True

@@ -1,4 +1,4 @@
-"""The values of this room."""
+"""One HTTP request that was seen."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
@@ -17,12 +17,15 @@ class Seen:
     path: str
     #: ``None`` where no answer came.
     status: int | None
-    #: To whom the request belongs, as the one who watches said when it was sent.
+    #: The contexts that the request belongs to, as the watcher named them when it was sent.
     labels: tuple[str, ...] = ()
 
 
 def seen(method: str, url: str, status: int | None, labels: tuple[str, ...] = ()) -> Seen:
-    """Make a :class:`Seen` of a URL, or of a path that no host is known of.
+    """Make a :class:`Seen` of a URL, or of a path whose host is not known.
+
+    >>> seen("get", "https://user:secret@shop.example/pets?page=2", 200).url
+    'https://shop.example/pets'
 
     Raises:
         ValueError: It is no URL.

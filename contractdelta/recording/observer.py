@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import ParamSpec
 
 from contractdelta.recording.clients import header_value, watch
-from contractdelta.recording.executed import CodeWatcher, Lines, imported_below
-from contractdelta.recording.files import FileWatcher, Reader
-from contractdelta.recording.imports import ImportWatcher
+from contractdelta.recording.code_watcher import CodeWatcher, Lines, imported_below
+from contractdelta.recording.file_watcher import FileWatcher, Reader
+from contractdelta.recording.import_watcher import ImportWatcher
 from contractdelta.recording.journal import Entry, Journal
 from contractdelta.recording.model import Seen
-from contractdelta.recording.processes import ProcessWatcher
+from contractdelta.recording.process_watcher import ProcessWatcher
 from contractdelta.recording.servers import read_seen, sizes_of
-from contractdelta.recording.templates import TemplateWatcher
+from contractdelta.recording.template_watcher import TemplateWatcher
 
 #: Tells clients in other processes what to send in the header ``X-ContractDelta-Test``.
 TEST_VARIABLE = "CONTRACTDELTA_TEST"
@@ -35,7 +35,7 @@ _LEFT_OUT = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """What was executed in a process, whoever's doing it was."""
+    """What was executed in a process, in tests and outside of them."""
 
     #: Executed lines by path and context; outside of every context under an empty name.
     lines: Mapping[str, Lines]
@@ -43,7 +43,7 @@ class Measured:
     asked: Mapping[str, frozenset[tuple[Reader, ...]]]
     #: The contexts in which files were imported.
     imports: frozenset[str]
-    #: Paths of Python files of which nobody saw what was executed when they were imported, or at all.
+    #: Paths of Python files whose execution was not seen, at import or at all.
     unseen: frozenset[str]
 
 
@@ -59,7 +59,7 @@ class Observation:
     lines: dict[str, frozenset[int]]
     #: Whether it started a process that may run code of the project.
     has_processes: bool = False
-    #: Paths of Python files of which nobody saw what was executed: it may be all that is in them.
+    #: Paths of Python files whose execution was not seen: all that is in them may have run.
     unmeasured: tuple[str, ...] = ()
 
 
@@ -193,7 +193,7 @@ class Observer:
         return self._journal.early_readers
 
     def unwatched(self) -> frozenset[str]:
-        """Return the Python files that may have read any file outside of tests while nobody watched, by their paths."""
+        """Return the paths of the Python files that may have read any file before the watching began."""
         return self._imported_before
 
     def asked(self) -> Mapping[str, Entry]:
@@ -202,7 +202,7 @@ class Observer:
 
     @property
     def has_early_process(self) -> bool:
-        """Whether a process was started outside of tests that may have run code of the project: who knows for whom."""
+        """Whether a process was started outside of tests that may have run code of the project, for any test."""
         return self._journal.has_early_process
 
     def starters(self) -> tuple[Reader, ...]:
@@ -259,7 +259,7 @@ class Observer:
             # One that a client of this process sent to a server within it names no test, and needs none.
             if not seen.labels and (seen.method, seen.path) not in known:
                 self.errors.add(_NOBODY)
-        # Where that cannot be read, nobody knows whose requests are lost.
+        # If reading failed above, it is not known whose requests are lost.
         self._has_lost = False
 
     def _lost_code(self, context: str) -> None:

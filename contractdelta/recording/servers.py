@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from contractdelta.errors import InvalidRequestLog
+from contractdelta.recording.asgi_wsgi import path_of_environ, path_of_scope
 from contractdelta.recording.clients import HEADER
-from contractdelta.recording.gateways import path_of_environ, path_of_scope
 from contractdelta.recording.model import Seen, seen
 
 #: Names the file to write to, or a folder that is there: then each process writes a file of its own.

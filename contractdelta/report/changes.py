@@ -53,7 +53,7 @@ def differing(delta: Delta) -> list[OperationDelta]:
 
 
 def documented(delta: Delta) -> list[str]:
-    """Return the operations of which only the documentation differs."""
+    """Return the operations whose documentation alone differs."""
     return [operation.operation for operation in delta.operations if operation.status is Status.DOCUMENTATION]
 
 
@@ -73,7 +73,7 @@ def told(operation: OperationDelta) -> list[ToldChange]:
 
 
 def alike(operations: Iterable[OperationDelta]) -> list[list[OperationDelta]]:
-    """Put operations together to which the same happened, so that a change of what they share is told once.
+    """Group operations with the same changes, so that a change of what they share is shown once.
 
     What came or went stands alone.
     """
@@ -146,7 +146,7 @@ def waived(waiver: Waiver) -> str:
 
 
 def place(change: Change) -> str:
-    """Return ``openapi.yaml:12:5``, as editors understand it; the pointer where nobody knows the file."""
+    """Return ``openapi.yaml:12:5``, as editors understand it; the pointer if the file is not known."""
     line = f":{change.line}:{change.column}" if change.line else ""
     return one_line(f"{change.file}{line}" if change.file else change.pointer)
 

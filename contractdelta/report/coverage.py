@@ -60,7 +60,7 @@ def render_markdown(coverage: Coverage) -> str:
 
 
 def _columns(coverage: Coverage) -> tuple[str, ...]:
-    """Return the headings; of answers nothing is told where nothing was recorded."""
+    """Return the headings; without a recording there is none for responses."""
     return ("tests", "changed", "operation", *(("answers never seen",) if coverage.is_recorded else ()))
 
 

@@ -51,8 +51,8 @@ def render_selection(selection: "Selection") -> str:
 
 def render_validations(validations: "Iterable[Validation]") -> str:
     """Return findings in the format ``contractdelta.validation/1``."""
-    # Lazy: only ``validate`` has them.
-    from contractdelta.validation.model import Severity as Weight  # noqa: PLC0415
+    # Lazy: only ``validate`` needs it.
+    from contractdelta.validation.model import Severity as Weight
 
     apis = [
         {
@@ -68,7 +68,7 @@ def render_validations(validations: "Iterable[Validation]") -> str:
 
 def _delta(delta: "Delta") -> dict[str, Any]:
     # Lazy: a selection has none.
-    from contractdelta.delta.model import Severity, Status  # noqa: PLC0415
+    from contractdelta.delta.model import Severity, Status
 
     return {
         "api": delta.api,

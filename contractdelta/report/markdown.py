@@ -140,7 +140,7 @@ def _row(operation: OperationDelta) -> str:
 
 
 def _groups(apis: Iterable[Delta]) -> list[tuple[Delta, list[OperationDelta]]]:
-    """Return the operations of which there is more to tell than the tables do, those alike together."""
+    """Return the operations that need more than a row of the tables, grouped by equal changes."""
     order = list(Severity)
     groups = [(delta, group) for delta in apis for group in alike(differing(delta)) if not says_all(group[0])]
     return sorted(groups, key=lambda group: order.index(group[1][0].severity))

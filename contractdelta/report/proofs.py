@@ -10,7 +10,7 @@ from contractdelta.spec.pointer import join
 
 #: Longest value that is shown in a line.
 _MAX_VALUE = 60
-#: What happened to a payload, and who accepts it.
+#: What happened to a payload, and which side accepts it.
 _WORDS = {
     Direction.REQUEST: ("was accepted", "Base accepts this payload, head refuses it"),
     Direction.RESPONSE: ("may now be sent", "Head may send this payload, base rules it out"),

@@ -68,7 +68,7 @@ def render_list(rules: Iterable[Rule], terminal: Terminal) -> str:
 
 
 def render_page(rule: Rule, example: Example, terminal: Terminal) -> str:
-    """Return what a rule says, why, what it looks like, and how to decide otherwise."""
+    """Return what a rule says, why, what it looks like, and how to set another severity."""
     facts = [
         Text.assemble((f"{name:<11}", "bold"), value, (f"  ({meaning})" if meaning else "", "dim"))
         for name, value, meaning in _facts(rule)
@@ -142,7 +142,7 @@ def _facts(rule: Rule) -> list[tuple[str, str, str]]:
 
 
 def _ways(rule: Rule) -> list[tuple[str, str]]:
-    """Return how to decide otherwise: what to do, and the lines to write."""
+    """Return how to set another severity: what to do, and the lines to write."""
     first, *others = (f'"{severity}"' for severity in _STYLES if severity is not rule.severity)
     setting = f"[tool.contractdelta.severity]\n{rule.id} = {first}  # or: {' or '.join(others)}"
     waiver = _WAIVER.format(rule=rule.id)

@@ -25,7 +25,7 @@ def render_log(rules: list[dict[str, Any]], results: list[dict[str, Any]]) -> st
 
 
 def physical_location(file: str, line: int, column: int) -> dict[str, Any]:
-    """Return a place in a file (3.29); 0 for a line that nobody knows."""
+    """Return a place in a file (3.29); 0 for a line that is not known."""
     # A relative reference; a colon in its first part would be taken for the end of a scheme (RFC 3986, 4.2).
     location: dict[str, Any] = {"artifactLocation": {"uri": quote(file, safe="/"), "uriBaseId": _ROOT}}
     if line:

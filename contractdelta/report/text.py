@@ -9,7 +9,7 @@ from rich.text import Text
 from contractdelta.delta.model import Delta
 from contractdelta.impact.edges import OperationEdge
 from contractdelta.impact.explanation import Explanation, OperationExplanation, TestExplanation
-from contractdelta.impact.files import FileExplanation
+from contractdelta.impact.file_explanation import FileExplanation
 from contractdelta.impact.model import Mode, Reason, ReasonKind, SelectedTest, Selection
 from contractdelta.report.changes import differing
 from contractdelta.report.delta_text import SHOWN_OPERATIONS, heading, severity, sides

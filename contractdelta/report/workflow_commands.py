@@ -12,7 +12,11 @@ _CONTROL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 def command(  # noqa: PLR0913 - one argument a property
     name: str, message: str, *, title: str, file: str = "", line: int = 0, column: int = 0
 ) -> str:
-    """Return one command as a line: ``::error file=openapi.yaml,line=1,col=1,title=rule::message``."""
+    """Return one command as a line.
+
+    >>> print(command("error", "50% more", title="a: b", file="openapi.yaml", line=1, column=5), end="")
+    ::error file=openapi.yaml,line=1,col=5,title=a%3A b::50%25 more
+    """
     properties = [f"file={_property(file)}"] if file else []
     properties += [f"line={line}", f"col={column}"] if file and line else []
     properties.append(f"title={_property(title)}")

@@ -83,7 +83,7 @@ def load_document(
 
     Raises:
         DocumentNotFound: The root file does not exist.
-        NotFetched: The root is remote, and cannot be had.
+        FetchFailed: The root is remote, and cannot be had.
         InvalidDocument: The root file cannot be read or is no OpenAPI description.
     """
     loading = _Loading(tree, remote, KnownTexts() if known is None else known)

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, ProxyHandler, Request
 
-from contractdelta.errors import NotFetched
+from contractdelta.errors import FetchFailed
 from contractdelta.spec.limits import MAX_REDIRECTS
 from contractdelta.spec.urls import is_remote, shown_url
 
@@ -35,7 +35,7 @@ def fetch(url: str, *, seconds: float, max_bytes: int) -> bytes:
     """Return what a URL names, unpacked.
 
     Raises:
-        NotFetched: It cannot be had within the limits.
+        FetchFailed: It cannot be had within the limits.
     """
     answers: queue.SimpleQueue[bytes | Exception] = queue.SimpleQueue()
     deadline = time.monotonic() + seconds
@@ -55,9 +55,9 @@ def fetch(url: str, *, seconds: float, max_bytes: int) -> bytes:
     if isinstance(answer, bytes):
         return answer
     if isinstance(answer, TimeoutError) or isinstance(getattr(answer, "reason", None), TimeoutError):
-        raise NotFetched(shown_url(url), f"no complete answer within {seconds:g} seconds")
+        raise FetchFailed(shown_url(url), f"no complete answer within {seconds:g} seconds")
     if isinstance(answer, _FailedError | OSError | ValueError | http.client.HTTPException | zlib.error):
-        raise NotFetched(shown_url(url), _reason(answer)) from answer
+        raise FetchFailed(shown_url(url), _reason(answer)) from answer
     raise answer
 
 

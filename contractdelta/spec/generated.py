@@ -12,8 +12,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from contractdelta.api_tables import ApiConfig
-from contractdelta.errors import SourceFailed
+from contractdelta.config.apis import ApiConfig
+from contractdelta.errors import GenerationFailed
 from contractdelta.spec.limits import MAX_BYTES
 from contractdelta.spec.processes import Finished, run_limited
 from contractdelta.spec.trees import FileTree
@@ -48,7 +48,7 @@ def generate_document(api: ApiConfig, folder: Path, source: str) -> bytes:
     """Run the code of an API in the folder of the project; return the document that it gives.
 
     Raises:
-        SourceFailed: It fails, gives nothing or too much, or takes too long.
+        GenerationFailed: It fails, gives nothing or too much, or takes too long.
     """
     return _of_command(api, folder, source) if api.command else _of_app(api, folder, source)
 
@@ -57,10 +57,10 @@ def _of_command(api: ApiConfig, folder: Path, source: str) -> bytes:
     shown = shlex.join(api.command)
     finished = _run(_found(api.command, folder), shown, api, folder, source)
     if finished.exit_code:
-        raise SourceFailed(source, f"{shown} {_ending(finished.exit_code)}", said=finished.said)
+        raise GenerationFailed(source, f"{shown} {_ending(finished.exit_code)}", said=finished.said)
     if not finished.output.strip():
         hint = "The document is expected on standard output."
-        raise SourceFailed(source, f"{shown} printed nothing", said=finished.said, hint=hint)
+        raise GenerationFailed(source, f"{shown} printed nothing", said=finished.said, hint=hint)
     return finished.output
 
 
@@ -74,15 +74,15 @@ def _of_app(api: ApiConfig, folder: Path, source: str) -> bytes:
             _refuse(api.app, json.loads(failure.read_text("utf-8")), source)
         if not document.is_file():
             reason = f"{api.app} {_ending(finished.exit_code)} before it gave a document"
-            raise SourceFailed(source, reason, said=finished.said)
+            raise GenerationFailed(source, reason, said=finished.said)
         if document.stat().st_size > MAX_BYTES:
-            raise SourceFailed(source, f"{api.app} gives more than {MAX_BYTES // 1024 // 1024} MB")
+            raise GenerationFailed(source, f"{api.app} gives more than {MAX_BYTES // 1024 // 1024} MB")
         return document.read_bytes()
 
 
 def _refuse(app: str, failure: dict[str, str], source: str) -> None:
     place = f"{failure['place']}: " if failure["place"] else ""
-    raise SourceFailed(source, f"{app} gives no document: {place}{failure['reason']}", hint=failure["hint"])
+    raise GenerationFailed(source, f"{app} gives no document: {place}{failure['reason']}", hint=failure["hint"])
 
 
 def _run(command: tuple[str, ...], shown: str, api: ApiConfig, folder: Path, source: str) -> Finished:
@@ -92,13 +92,13 @@ def _run(command: tuple[str, ...], shown: str, api: ApiConfig, folder: Path, sou
         finished = run_limited(command, folder=folder, seconds=api.timeout, environment=environment)
     except OSError as err:
         hint = f"{command[0]} is looked up on PATH; with a '/' in it, in the project."
-        raise SourceFailed(source, f"{shown} cannot be started: {err.strerror}", hint=hint) from err
+        raise GenerationFailed(source, f"{shown} cannot be started: {err.strerror}", hint=hint) from err
     if finished.is_too_large:
-        raise SourceFailed(source, f"{shown} printed more than {MAX_BYTES // 1024 // 1024} MB, and was ended")
+        raise GenerationFailed(source, f"{shown} printed more than {MAX_BYTES // 1024 // 1024} MB, and was ended")
     if finished.has_timed_out:
         hint = f"If it needs longer: timeout = {api.timeout * 2:g}"
         reason = f"{shown} took longer than {api.timeout:g} seconds, and was ended"
-        raise SourceFailed(source, reason, said=finished.said, hint=hint)
+        raise GenerationFailed(source, reason, said=finished.said, hint=hint)
     return finished
 
 

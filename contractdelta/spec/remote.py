@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 
-from contractdelta.errors import NotFetched
+from contractdelta.errors import FetchFailed
 from contractdelta.spec.limits import (
     MAX_ALL_REMOTE_BYTES,
     MAX_ALL_REMOTE_SECONDS,
@@ -36,7 +36,7 @@ class RemoteFiles:
     def __init__(self, limits: FetchLimits | None = None) -> None:
         """Fetch nothing yet."""
         self._limits = limits or FetchLimits()
-        self._answers: dict[str, bytes | NotFetched] = {}
+        self._answers: dict[str, bytes | FetchFailed] = {}
         self._bytes_left = self._limits.max_all_bytes
         self._seconds_left = self._limits.all_seconds
 
@@ -44,12 +44,12 @@ class RemoteFiles:
         """Return what a URL names.
 
         Raises:
-            NotFetched: It cannot be had, or not within the limits.
+            FetchFailed: It cannot be had, or not within the limits.
         """
         if path not in self._answers:
             self._answers[path] = self._answer(path)
         answer = self._answers[path]
-        if isinstance(answer, NotFetched):
+        if isinstance(answer, FetchFailed):
             raise answer
         return answer
 
@@ -57,14 +57,16 @@ class RemoteFiles:
         """Return the URL without what may be secret."""
         return shown_url(path)
 
-    def _answer(self, url: str) -> bytes | NotFetched:
+    def _answer(self, url: str) -> bytes | FetchFailed:
         # Lazy: the modules for HTTP take longer to import than most commands to run.
         from contractdelta.spec.fetching import fetch  # noqa: PLC0415
 
         if len(self._answers) >= self._limits.max_files:
-            return NotFetched(shown_url(url), f"it would be more than {self._limits.max_files} remote files")
+            return FetchFailed(shown_url(url), f"it would be more than {self._limits.max_files} remote files")
         if self._bytes_left <= 0 or self._seconds_left <= 0:
-            return NotFetched(shown_url(url), "the remote files before it took all the bytes or seconds that there are")
+            return FetchFailed(
+                shown_url(url), "the remote files before it took all the bytes or seconds that there are"
+            )
         start = time.monotonic()
         try:
             data = fetch(
@@ -72,7 +74,7 @@ class RemoteFiles:
                 seconds=min(self._limits.seconds, self._seconds_left),
                 max_bytes=min(self._limits.max_bytes, self._bytes_left),
             )
-        except NotFetched as err:
+        except FetchFailed as err:
             return err
         finally:
             self._seconds_left -= time.monotonic() - start

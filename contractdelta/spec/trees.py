@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from contractdelta.errors import DocumentNotFound
-from contractdelta.repository import Repository
+from contractdelta.git.repository import Repository
 
 #: Where git keeps its own files, which are in no revision; in CI often with credentials.
 _GIT = ".git"

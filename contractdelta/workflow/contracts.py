@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from contractdelta.api_tables import ApiConfig
+from contractdelta.config.apis import ApiConfig
 from contractdelta.contract.model import Contract, Problem
 from contractdelta.contract.parts import Source
 from contractdelta.contract.snapshot_format import is_snapshot
@@ -40,7 +40,7 @@ class ReadApi:
     snapshot: "Snapshot | None" = None
     #: The files on which it depends, relative to the top of the repository.
     files: frozenset[str] = frozenset()
-    #: What has to be said about how it was read; empty where nothing has.
+    #: A note about how it was read; mostly empty.
     note: str = ""
 
     @property
@@ -55,14 +55,14 @@ class LoadedApi:
 
     name: str
     contract: Contract
-    #: The files that the contract was made from, relative to the top of the repository. What else the document names,
-    #: in an example for instance, is not among them: a delta says nothing about it.
+    #: The files that the contract was made from, relative to the top of the repository. A file that the document names
+    #: in an example is not among them: a delta says nothing about it.
     files: frozenset[str] = frozenset()
     #: The document; ``None`` where the contract comes from a snapshot.
     document: Document | None = None
     #: What the contract was built from: the document, or what a snapshot keeps of it.
     built_from: Document | None = None
-    #: What has to be said about how it was read; empty where nothing has.
+    #: A note about how it was read; mostly empty.
     note: str = ""
 
 
@@ -87,8 +87,8 @@ def read_document(tree: FileTree, project: Project, api: ApiConfig) -> Document:
     """
     path = project.spec_path(api)
     if api.is_generated:
-        # Lazy: a project whose documents are files starts no processes.
-        from contractdelta.spec.generated import GeneratedTree, generate_document  # noqa: PLC0415
+        # Lazy: only generated documents need processes.
+        from contractdelta.spec.generated import GeneratedTree, generate_document
 
         tree = GeneratedTree(files=tree, path=path, data=generate_document(api, project.root, path))
     try:
@@ -102,7 +102,7 @@ def read_document(tree: FileTree, project: Project, api: ApiConfig) -> Document:
         raise InvalidDocument(tree.label(path), "a snapshot, and no OpenAPI document", hint=hint)
     if not api.is_generated:
         return document
-    # What code gives is no file: nobody can look up a line of it.
+    # Generated text has no file in which people could look up a line.
     return replace(document, texts={name: text for name, text in document.texts.items() if name != path})
 
 
@@ -163,9 +163,9 @@ def load(api: ReadApi) -> LoadedApi:
     Raises:
         Unreadable: It cannot be understood.
     """
-    # Lazy: of most changes no contract has to be built.
-    from contractdelta.contract.build import build_contract  # noqa: PLC0415
-    from contractdelta.contract.snapshot import reading_snapshot  # noqa: PLC0415
+    # Lazy: most changes need no contract.
+    from contractdelta.contract.build import build_contract
+    from contractdelta.contract.snapshot import reading_snapshot
 
     if api.snapshot is None:
         return _loaded(api, build_contract(api.source.document))
@@ -179,15 +179,15 @@ def load_pair(old: ReadApi, new: ReadApi) -> tuple[LoadedApi, LoadedApi]:
     Raises:
         Unreadable: One of them cannot be understood.
     """
-    from contractdelta.contract.build import build_contracts  # noqa: PLC0415 - of most changes no contract is built
-    from contractdelta.contract.snapshot import MISFITS  # noqa: PLC0415 - of most changes no contract is built
+    from contractdelta.contract.build import build_contracts  # most changes need no contract
+    from contractdelta.contract.snapshot import MISFITS  # most changes need no contract
 
     if old.snapshot is None and new.snapshot is None:
         before, after = build_contracts(old.source, new.source)
     else:
         try:
             before, after = build_contracts(old.source, new.source)
-        except (ContractDeltaError, *MISFITS):  # each by itself tells which one it is, and what is wrong with it
+        except (ContractDeltaError, *MISFITS):  # loading each by itself says which one is wrong, and how
             return load(old), load(new)
     return _loaded(old, before), _loaded(new, after)
 
@@ -197,7 +197,7 @@ def _files_of(document: Document) -> frozenset[str]:
 
 
 def _read_snapshot(data: bytes, label: str, name: str, files: frozenset[str]) -> ReadApi:
-    from contractdelta.contract.snapshot import read_snapshot  # noqa: PLC0415 - of most changes no contract is built
+    from contractdelta.contract.snapshot import read_snapshot  # most changes need no contract
 
     snapshot = read_snapshot(data, label)
     return ReadApi(name=name, source=snapshot.source, snapshot=snapshot, files=files)
@@ -206,7 +206,7 @@ def _read_snapshot(data: bytes, label: str, name: str, files: frozenset[str]) ->
 def _loaded(api: ReadApi, contract: Contract) -> LoadedApi:
     files = api.files & contract.files
     if api.snapshot is not None:
-        from contractdelta.contract.snapshot import problems_of_snapshot  # noqa: PLC0415 - of most changes no contract is built
+        from contractdelta.contract.snapshot import problems_of_snapshot  # most changes need no contract
 
         problems = (*contract.problems, *problems_of_snapshot(api.snapshot, contract))
         contract, files = contract.with_problems(problems), api.files
@@ -221,7 +221,7 @@ def _loaded(api: ReadApi, contract: Contract) -> LoadedApi:
 
 
 def refuse_problems(loaded: Iterable[LoadedApi]) -> None:
-    """Refuse to live with problems, as ``--strict`` asks.
+    """Refuse documents with problems, as ``--strict`` asks.
 
     Raises:
         StrictProblems: There are some.
@@ -254,7 +254,7 @@ def link_targets(project: Project, head: ReadApi | LoadedApi) -> frozenset[str]:
 
 
 def problems_of(loaded: Iterable[LoadedApi]) -> tuple[str, ...]:
-    """Return what can be lived with in documents, and what has to be said about them, one line each, sorted."""
+    """Return the problems of documents and notes about them, one line each, sorted."""
     loaded = list(loaded)
     notes = {api.note for api in loaded if api.note}
     return tuple(sorted({str(problem) for api in loaded for problem in api.contract.problems} | notes))

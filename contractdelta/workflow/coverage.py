@@ -8,22 +8,20 @@ from contractdelta.impact.coverage import Coverage, CoveredOperation, ordered, u
 from contractdelta.impact.graph import ImpactGraph, node_of_operation
 from contractdelta.testmap.recorded import Calls
 from contractdelta.workflow.contracts import load, read_api
+from contractdelta.workflow.model import DEFAULT_REQUEST, PlanRequest
 from contractdelta.workflow.preview import preview_selection
 from contractdelta.workflow.project import Project
 from contractdelta.workflow.testmap import read_map
 
 
-def measure_coverage(
-    project: Project, base: str | None = None, *, is_strict: bool = False
-) -> tuple[Coverage, tuple[str, ...]]:
-    """Return how well the operations of head are tested, and what can be lived with, one line each.
+def measure_coverage(project: Project, request: PlanRequest = DEFAULT_REQUEST) -> tuple[Coverage, tuple[str, ...]]:
+    """Return how well the operations of head are tested, and warnings, one line each.
 
     Raises:
-        UsageError: No API is configured, the base is not to be had, or a tag names no operation.
-        Unreadable: A document of head, or the test map, cannot be read; or it has problems that ``is_strict`` does not
-            live with.
+        UsageError: No API is configured, the base cannot be found, or a tag names no operation.
+        Unreadable: A document of head, or the test map, cannot be read; or it has problems and the options are strict.
     """
-    preview = preview_selection(project, base, is_strict=is_strict)
+    preview = preview_selection(project, request)
     found = read_map(project)
     calls = {nodeid: dict(test.calls) for nodeid, test in found.tests.items()} if found else {}
     graph = ImpactGraph(

@@ -1,24 +1,24 @@
-"""What is known of operations that build on others: what is configured, what documents link, and what names tell."""
+"""Edges between operations that build on each other: configured ones, links of documents, and inferred ones."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache, partial
 
-from contractdelta.config import Config
+from contractdelta.config.operations import Lines
+from contractdelta.config.project import Config
+from contractdelta.impact.declared_sources import files_behind
+from contractdelta.impact.edge_search import DocumentSide, EdgeSearch
 from contractdelta.impact.edges import OperationEdge, Provenance, by_producer
 from contractdelta.impact.graph import node_of_operation
-from contractdelta.impact.model import Scope
-from contractdelta.impact.sources import files_behind
-from contractdelta.operation_tables import Lines
+from contractdelta.impact.model import ChangeScope
 from contractdelta.testmap.tags import OperationNames
 from contractdelta.workflow.contracts import chosen_apis, read_api
-from contractdelta.workflow.edge_search import DocumentSide, EdgeSearch
-from contractdelta.workflow.pairs import Pair, pair_of
+from contractdelta.workflow.pairs import Pair, ReadPair
 from contractdelta.workflow.project import Project
 
 
-def with_declared(config: Config, scope: Scope) -> Scope:
-    """Add what the configuration tells of operations: the code behind them, and edges.
+def with_configured(config: Config, scope: ChangeScope) -> ChangeScope:
+    """Add what the configuration says of operations: the code behind them, and edges.
 
     Raises:
         UnknownOperation: It names one that exists neither in base nor in head.
@@ -31,7 +31,7 @@ def with_declared(config: Config, scope: Scope) -> Scope:
         for consumer in consumers
         if producer != consumer
     }
-    # Nobody asks what was removed before edges are found, but a name that is wrong is told at once.
+    # The result is needed only when edges are found, but a wrong name is an error at once.
     found.lines("edges.remove", config.edges.remove)
     return replace(
         scope,
@@ -41,11 +41,10 @@ def with_declared(config: Config, scope: Scope) -> Scope:
     )
 
 
-def with_edges(project: Project, scope: Scope, pairs: Iterable[Pair]) -> Scope:
-    """Add the edges that documents link and names tell, as far as they lead on from what changed.
+def with_edges(project: Project, scope: ChangeScope, pairs: Iterable[Pair]) -> ChangeScope:
+    """Add the links of documents and the inferred edges that lead on from what changed.
 
-    ``pairs`` are the APIs that were compared. Only tests that are known by tags alone need such edges, so this is asked
-    for where there are any.
+    ``pairs`` are the APIs that were compared. Only tests that are known by their tags alone need such edges.
 
     Raises:
         Unreadable: A document cannot be read.
@@ -62,9 +61,9 @@ def with_edges(project: Project, scope: Scope, pairs: Iterable[Pair]) -> Scope:
 
 
 class _Apis:
-    """Finds the documents that tell of an operation; reads those that were not compared when they are asked for."""
+    """Finds the documents that describe an operation. Those that were not compared are read on demand."""
 
-    def __init__(self, project: Project, scope: Scope, pairs: Iterable[Pair]) -> None:
+    def __init__(self, project: Project, scope: ChangeScope, pairs: Iterable[Pair]) -> None:
         self._project = project
         self._pairs = {pair.named.name: pair for pair in pairs}
         self._node = partial(node_of_operation, has_several_apis=scope.has_several_apis)
@@ -89,15 +88,15 @@ class _Apis:
         )
 
     def _unchanged(self, api: str) -> Pair:
-        """Read an API that the change cannot have touched: of its operations only the names are needed."""
+        """Read an API that the change cannot have touched."""
         read = read_api(self._project.disk(), self._project, chosen_apis(self._project, [api])[0])
-        return pair_of(read, read)
+        return ReadPair(old=read, new=read).load()
 
 
 class _Named:
     """Finds the operations that a configuration names."""
 
-    def __init__(self, config: Config, scope: Scope) -> None:
+    def __init__(self, config: Config, scope: ChangeScope) -> None:
         self._file = config.file
         self._names = OperationNames(scope.operations)
         self._node = partial(node_of_operation, has_several_apis=scope.has_several_apis)

@@ -16,8 +16,8 @@ _Place = tuple[str, str]
 def with_locations(delta: Delta, pair: Pair) -> Delta:
     """Return a delta whose changes tell file, line and column: in head, and in base where head has it no more.
 
-    A place without a text of its own, such as what an alias of YAML brings, is told by the nearest one around it. What
-    comes from a snapshot or from code has no lines.
+    A place without a text of its own, such as what an alias of YAML brings, gets the nearest place around it. Snapshots
+    and generated documents have no lines.
     """
     places = {change: _place(change, pair) for operation in delta.operations for change in operation.changes}
     sides = {True: _Side(pair.old), False: _Side(pair.new)}
@@ -48,7 +48,7 @@ def _place(change: Change, pair: Pair) -> _Place:
 
 
 class _Side:
-    """Base or head: which places are asked for, and where they stand."""
+    """Base or head: the places that have to be found, and their locations."""
 
     def __init__(self, api: LoadedApi | None) -> None:
         self._api = api
@@ -56,7 +56,7 @@ class _Side:
         self._found: dict[str, Mapping[str, Location]] = {}
 
     def want(self, place: _Place) -> None:
-        """Note that somebody asks for a place."""
+        """Note a place that has to be found."""
         self._wanted.setdefault(place[0], set()).add(place[1])
 
     def located(self, change: Change, place: _Place) -> Change:

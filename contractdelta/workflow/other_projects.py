@@ -1,11 +1,11 @@
-"""Tests of other projects: their tags name operations of other APIs, and what changes matters to them otherwise."""
+"""Tests of other projects: their tags name operations of other APIs, and other changes matter to them."""
 
 import os
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from contractdelta.config import CONFIGURATION_FILES, is_configured
+from contractdelta.config.project import CONFIGURATION_FILES, is_configured
 from contractdelta.workflow.project import Project
 
 
@@ -29,7 +29,7 @@ def why_other_projects(project: Project, files: Iterable[str]) -> str:
         above = os.path.dirname(folder)  # noqa: PTH120 - texts are looked up much faster
         return above != folder and not os.path.exists(f"{folder}/.git") and is_other(above)  # noqa: PTH110 - texts are looked up much faster
 
-    # Many test files are in one folder; of folders there may be hundreds, and as texts they are looked up much faster.
+    # Many test files share a folder. There may be hundreds of folders, and texts are looked up much faster than paths.
     folders = {os.path.dirname(path) for path in files}  # noqa: PTH120
     found = min((folder for folder in folders if is_other(os.path.normpath(f"{root}/{folder}"))), default="")
     return f"{found} holds tests of another project, and nothing tells when these run" if found else ""

@@ -1,4 +1,4 @@
-"""Base and head of one API, brought into normal form."""
+"""Base and head of one API, before and after they are brought into normal form."""
 
 from dataclasses import dataclass
 
@@ -8,11 +8,11 @@ from contractdelta.workflow.contracts import LoadedApi, ReadApi, load, load_pair
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """Base and head of one API. An API that was taken out of the configuration has no head."""
+    """Base and head of one API in normal form. An API that was removed from the configuration has no head."""
 
     old: LoadedApi | None
     new: LoadedApi | None
-    #: Whether base could be read. Where not, head stands for it.
+    #: Whether the base could be read. If not, head stands for it.
     is_known: bool = True
 
     @property
@@ -24,23 +24,29 @@ class Pair:
 
     @property
     def contracts(self) -> tuple[Contract, ...]:
-        """The contracts that are there, head first."""
+        """The contracts of the sides that exist, head first."""
         return tuple(side.contract for side in (self.new, self.old) if side is not None)
 
 
-def pair_of(old: ReadApi | None, new: ReadApi | None, *, is_known: bool = True, is_whole: bool = False) -> Pair:
-    """Bring base and head of one API into normal form.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPair:
+    """Base and head of one API before they are brought into normal form; ``None``: the API does not exist there."""
 
-    Args:
-        old: Base; ``None`` where it was not there.
-        new: Head; ``None`` where it is not there any more.
-        is_known: Whether base could be read.
-        is_whole: Whether the problems of all operations are asked for, not only of those that may differ.
+    old: ReadApi | None
+    new: ReadApi | None
+    #: Whether the base could be read. If not, head stands for it.
+    is_known: bool = True
 
-    Raises:
-        Unreadable: One of them cannot be understood.
-    """
-    if old is None or new is None or is_whole:
-        return Pair(old=load(old) if old else None, new=load(new) if new else None, is_known=is_known)
-    before, after = load_pair(old, new)
-    return Pair(old=before, new=after, is_known=is_known)
+    def load(self, *, is_whole: bool = False) -> Pair:
+        """Bring both sides into normal form.
+
+        With ``is_whole`` the problems of all operations are found, not only of those that may differ.
+
+        Raises:
+            Unreadable: One of them cannot be understood.
+        """
+        if self.old is None or self.new is None or is_whole:
+            old, new = (load(side) if side else None for side in (self.old, self.new))
+        else:
+            old, new = load_pair(self.old, self.new)
+        return Pair(old=old, new=new, is_known=self.is_known)

@@ -1,6 +1,6 @@
 """The policy of a project, applied where severities are shown.
 
-It is read from the work tree, never from the base: who accepts a change does so in the change itself.
+It is read from the work tree, never from the base: a change is accepted by a waiver in that change.
 """
 
 from collections.abc import Sequence
@@ -9,25 +9,25 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contractdelta.config import DEFAULT_WAIVERS, Config
+from contractdelta.config.project import DEFAULT_WAIVERS, Config
 from contractdelta.errors import InvalidConfiguration
 from contractdelta.workflow.project import Project
 
-if TYPE_CHECKING:  # who compares two files needs no plan, and who selects tests no operands
+if TYPE_CHECKING:  # a comparison of two files needs no plan, and a selection no diff
     from contractdelta.delta.model import Delta
     from contractdelta.delta.policy import PolicyFinding
-    from contractdelta.workflow.operands import Comparison
+    from contractdelta.workflow.diff import DiffResult
     from contractdelta.workflow.plan import Plan
 
 
-def judge_comparison(project: Project, comparison: "Comparison", today: date) -> "Comparison":
+def judge_diff(project: Project, result: "DiffResult", today: date) -> "DiffResult":
     """Return what ``diff`` found as the project judges it.
 
     Raises:
         UsageError: The policy cannot be used.
     """
-    deltas, findings = _judge(project, comparison.deltas, today, is_of_work_tree=comparison.is_of_work_tree)
-    return replace(comparison, deltas=deltas, findings=findings)
+    deltas, findings = _judge(project, result.deltas, today, is_of_work_tree=result.is_of_work_tree)
+    return replace(result, deltas=deltas, findings=findings)
 
 
 def judge_plan(project: Project, plan: "Plan", today: date) -> "Plan":
@@ -43,19 +43,19 @@ def judge_plan(project: Project, plan: "Plan", today: date) -> "Plan":
 def _judge(
     project: Project, deltas: "Sequence[Delta]", today: date, *, is_of_work_tree: bool
 ) -> "tuple[tuple[Delta, ...], tuple[str, ...]]":
-    """Apply the policy of a project; return what should be said about its waivers, one line each.
+    """Apply the policy of a project; return messages about its waivers, one line each.
 
-    Expired ones are always told. That one is unused is known only where the configured APIs were compared with those of
-    the work tree, which the file belongs to; and of the API that it is limited to, or of every API if to none. An API
-    that was left out as untouched, or whose base could not be read, says nothing.
+    Expired waivers are always reported. Unused ones are reported only if the configured APIs were compared with the
+    work tree, which holds the waivers, and if every API was compared that the waiver may be about: one that was left
+    out as untouched, or whose base could not be read, proves nothing.
     """
     config = project.config
     waivers = _read_waivers(project.root, config)
     if not (config.severity or waivers):
         return tuple(deltas), ()
     # Lazy: most projects have no policy.
-    from contractdelta.delta.policy import Policy, Trouble, apply_policy, severities_of  # noqa: PLC0415
-    from contractdelta.delta.waivers import read_waivers  # noqa: PLC0415
+    from contractdelta.delta.policy import Policy, Trouble, apply_policy, severities_of
+    from contractdelta.delta.waivers import read_waivers
 
     policy = Policy(
         severities=severities_of(config.severity, config.file), waivers=read_waivers(config.waivers, waivers)

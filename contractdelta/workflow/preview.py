@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contractdelta.errors import UnknownTest
-from contractdelta.impact.model import Learned, Scope, Selection
+from contractdelta.impact.model import ChangeScope, RecordedImpact, Selection
 from contractdelta.testmap.model import ALL_FILES, CollectedTest, Collection
 from contractdelta.testmap.recorded import RecordedTest, TestMap
-from contractdelta.workflow.idle import unsettled_files
-from contractdelta.workflow.learned import contract_only, learn
+from contractdelta.workflow.model import DEFAULT_REQUEST, PlanRequest
 from contractdelta.workflow.plan import Plan, plan_selection, select
 from contractdelta.workflow.project import Project, path_from
+from contractdelta.workflow.recorded_impact import contract_only, find_recorded_impact
+from contractdelta.workflow.skippable_files import files_to_collect
 from contractdelta.workflow.testmap import unknown_test_files
 from contractdelta.workflow.work_tree import WorkTree
 
@@ -29,14 +29,14 @@ class Preview:
     plan: Plan
     collection: Collection
     selection: Selection
-    learned: Learned
+    impact: RecordedImpact
     project: Project
     #: The test map; ``None`` where there is none that can be read.
-    recorded: TestMap | None
+    testmap: TestMap | None
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What can be lived with, one line each."""
+        """Problems that do not prevent the selection, one line each."""
         broken = (f"{path}: cannot be collected, so it is selected as a whole" for path in self.collection.broken)
         return (*self.plan.problems, *broken, *map(str, self.selection.cut))
 
@@ -48,23 +48,23 @@ class Preview:
         Raises:
             UnknownTest: The name stands for none of them.
         """
-        # Lazy, here and below: what a preview from a map needs not would take longer to import than to look at the map.
-        from contractdelta.impact.explanation import explain  # noqa: PLC0415
-        from contractdelta.impact.files import explain_file  # noqa: PLC0415
+        # Lazy: most previews explain nothing, and reading the map takes less time than importing this.
+        from contractdelta.impact.explanation import explain
+        from contractdelta.impact.file_explanation import FileFacts, explain_file
 
         scope = self.plan.scope
         path = (self._path_of(name, folder) if folder else "") or self._path_of(name, self.project.root)
         try:
-            return explain(scope, self.collection, self.selection, path or name, self.learned)
+            return explain(scope, self.collection, self.selection, path or name, self.impact)
         except UnknownTest:
             if not (path and (any(file.path == path for file in scope.files) or (self.project.root / path).is_file())):
                 raise
-        users = self.recorded.users_of(path) if self.recorded else ()
-        is_seen = self.project.is_seen(path)
-        return (explain_file(scope, self.selection, self.learned, path, users, is_seen=is_seen),)
+        users = frozenset(self.testmap.users_of(path)) if self.testmap else frozenset[str]()
+        facts = FileFacts(path=path, users=users, is_seen=self.project.is_seen(path))
+        return (explain_file(scope, self.selection, self.impact, facts),)
 
     def _path_of(self, name: str, folder: Path) -> str:
-        """Return the path from the project of what a name leads to from a folder, a test behind it; else nothing."""
+        """Return a file relative to the project, with the test behind it if there is one; ``""``: no file."""
         path = path_from(folder, name, self.project.root)
         file = path.partition("::")[0]
         is_known = (self.project.root / file).is_file() or any(one.path == file for one in self.plan.scope.files)
@@ -72,59 +72,65 @@ class Preview:
 
 
 def preview_selection(
-    project: Project,
-    base: str | None = None,
-    *,
-    is_strict: bool = False,
-    is_contract_only: bool = False,
-    is_brief: bool = False,
+    project: Project, request: PlanRequest = DEFAULT_REQUEST, *, is_contract_only: bool = False
 ) -> Preview:
     """Return which tests would run; with ``is_contract_only`` only for changes of the contract.
 
-    With ``is_brief`` nothing more is told of APIs that the change cannot have touched: how many operations they have,
-    or what these are called, unless tests are tagged with them.
-
     Raises:
-        UsageError: No API is configured, the base is not to be had, pytest cannot collect, or a tag names no operation.
+        UsageError: No API is configured, the base cannot be found, pytest cannot collect, or a tag names no operation.
         Unreadable: A document of head cannot be read.
     """
     project.require_apis()
     tree = WorkTree(project)
-    found, learned = learn(tree)
-    if found is None:
-        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
-
-        # Pytest collects in its own process: meanwhile the documents are compared.
-        with ThreadPoolExecutor(max_workers=1) as pool:
-            collecting = pool.submit(_ask_pytest, project)
-            plan = plan_selection(project, base, is_strict=is_strict, is_brief=is_brief)
-            collection = collecting.result()
+    testmap, impact = find_recorded_impact(tree)
+    if testmap is None:
+        plan, collection = _plan_while_collecting(project, request)
     else:
-        has_names = not is_brief or names_operations(project, found.suite.special)
-        compare = partial(plan_selection, project, base, is_strict=is_strict, is_brief=is_brief, entries=tree.entries)
-        plan = compare(has_tests=has_names)
-        collection = _collect(tree, plan.scope, found, learned)
-        if not has_names and names_operations(project, collection.tests):  # a test that the map does not know is tagged
-            plan = compare()
+        plan, collection = _plan_with_map(tree, request, testmap, impact)
+        impact = _with_failed_imports(impact, testmap, plan.scope, collection)
     scope = plan.scope
-    if found is not None:
-        learned = _believing(learned, found, scope, collection)
     if is_contract_only:
-        scope, learned = contract_only(scope, learned)
+        scope, impact = contract_only(scope, impact)
     # A test that was recorded is known by what it calls.
-    if any(test.tags and test.nodeid not in learned.operations for test in collection.tests):
-        from contractdelta.workflow.edges import with_edges  # noqa: PLC0415
+    if any(test.tags and test.nodeid not in impact.operations for test in collection.tests):
+        from contractdelta.workflow.edges import with_edges
 
         scope = with_edges(project, scope, plan.pairs)
-    selection = select(tree, scope, collection, learned)
+    selection = select(tree, scope, collection, impact)
     return Preview(
         plan=replace(plan, scope=scope),
         collection=collection,
         selection=selection,
-        learned=learned,
+        impact=impact,
         project=project,
-        recorded=found,
+        testmap=testmap,
     )
+
+
+def _plan_while_collecting(project: Project, request: PlanRequest) -> tuple[Plan, Collection]:
+    """Compare the documents while pytest collects in a process of its own: there is no map that knows the tests."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        collecting = pool.submit(_ask_pytest, project)
+        plan = plan_selection(project, request)
+        return plan, collecting.result()
+
+
+def _plan_with_map(
+    tree: WorkTree, request: PlanRequest, testmap: TestMap, impact: RecordedImpact
+) -> tuple[Plan, Collection]:
+    """Compare the documents, then collect what the map does not know.
+
+    A brief request reads the names of operations only if a test or the configuration names some.
+    """
+    project = tree.project
+    has_names = not request.is_brief or names_operations(project, testmap.suite.special)
+    plan = plan_selection(project, replace(request, has_tests=has_names), entries=tree.entries)
+    collection = _collect(tree, plan.scope, testmap, impact)
+    if not has_names and names_operations(project, collection.tests):  # a test that the map does not know is tagged
+        plan = plan_selection(project, request, entries=tree.entries)
+    return plan, collection
 
 
 def names_operations(project: Project, tests: Iterable[RecordedTest | CollectedTest]) -> bool:
@@ -133,24 +139,26 @@ def names_operations(project: Project, tests: Iterable[RecordedTest | CollectedT
     return bool(config.sources or config.edges.add or config.edges.remove) or any(test.tags for test in tests)
 
 
-def _believing(learned: Learned, testmap: TestMap, scope: Scope, collection: Collection) -> Learned:
-    """Let everything run where a test file cannot be imported any more that did not change: who knows which others.
+def _with_failed_imports(
+    impact: RecordedImpact, testmap: TestMap, scope: ChangeScope, collection: Collection
+) -> RecordedImpact:
+    """Let every test run if an unchanged test file cannot be imported any more: others may fail, too.
 
-    Of a ``conftest.py`` that cannot be imported pytest names the folder.
+    If a ``conftest.py`` cannot be imported, pytest names its folder.
     """
     changed = {file.path for file in scope.files}
     recorded = testmap.suite.paths
     broken = {path for path in collection.broken if any(f"{test}/".startswith(f"{path}/") for test in recorded)}
     failing = sorted(broken - changed)
     if not failing:
-        return learned
+        return impact
     why = f"{failing[0]} cannot be collected any more, and did not change: what it imports fails"
-    return replace(learned, why_all="; ".join(filter(None, (learned.why_all, why))))
+    return replace(impact, why_all="; ".join(filter(None, (impact.why_all, why))))
 
 
-def _collect(tree: WorkTree, scope: Scope, testmap: TestMap, learned: Learned) -> Collection:
-    """Return the tests of a project: of files that are as they were, those that the map knows; else ask pytest."""
-    unknown = unknown_test_files(tree, testmap, unsettled_files(tree, scope, testmap, learned), learned.steady)
+def _collect(tree: WorkTree, scope: ChangeScope, testmap: TestMap, impact: RecordedImpact) -> Collection:
+    """Return the tests of a project: the map knows those of unchanged files, pytest collects the others."""
+    unknown = unknown_test_files(tree, testmap, files_to_collect(tree, scope, testmap, impact), impact.same_tests)
     if unknown is ALL_FILES:
         return _ask_pytest(tree.project)
     recorded = testmap.suite.paths
@@ -162,6 +170,6 @@ def _collect(tree: WorkTree, scope: Scope, testmap: TestMap, learned: Learned) -
 
 
 def _ask_pytest(project: Project, files: Sequence[str] | None = ALL_FILES, named: Sequence[str] = ()) -> Collection:
-    from contractdelta.testmap.collect import collect_tests  # noqa: PLC0415
+    from contractdelta.testmap.collect import collect_tests
 
     return collect_tests(project.root, files, named)

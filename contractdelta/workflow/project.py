@@ -1,4 +1,4 @@
-"""A project on disk, and the base that it is compared with."""
+"""A project on disk."""
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -7,16 +7,21 @@ from functools import cache, partial
 from os.path import relpath
 from pathlib import Path
 
-from contractdelta.api_tables import ApiConfig
-from contractdelta.config import CONFIGURATION_FILES, DEFAULT_DOCUMENTS, Config, ReadFile, find_project, load_config
-from contractdelta.errors import GitFailed, NotARepository, UnknownRevision, UsageError
-from contractdelta.repository import MAIN_BRANCHES, ChangedFile, FileStatus, Repository
+from contractdelta.config.apis import ApiConfig
+from contractdelta.config.project import (
+    CONFIGURATION_FILES,
+    DEFAULT_DOCUMENTS,
+    Config,
+    ReadFile,
+    find_project,
+    load_config,
+)
+from contractdelta.errors import GitFailed, UsageError
+from contractdelta.git.repository import ChangedFile, FileStatus, Repository
 from contractdelta.spec.reading import KnownTexts
 from contractdelta.spec.remote import RemoteFiles
 from contractdelta.spec.trees import DiskTree, FileTree, RevisionTree
 
-#: What stands for the base where there is none.
-NO_BASE = "none"
 #: The Python files of a repository, as git finds them.
 PYTHON = "*.py"
 #: Where snapshots are kept, relative to the project.
@@ -58,6 +63,12 @@ class Project:
     def top(self) -> Path:
         """The folder that nothing is read from outside of, or written to: the repository, else the project."""
         return self.root if self.repository is None else self.repository.root
+
+    @property
+    def documents(self) -> frozenset[str]:
+        """The documents of the APIs, and their snapshots, relative to the project."""
+        specs = (posixpath.normpath(api.spec) for api in self.config.apis if api.spec)
+        return frozenset((*(f"{SNAPSHOTS}/{api.name}.json" for api in self.config.apis), *specs))
 
     def require_repository(self) -> Repository:
         """Return the git repository that holds the project.
@@ -124,7 +135,7 @@ class Project:
     def changed_files(self, commit: str, entries: Sequence[str] | None = None) -> tuple[ChangedFile, ...]:
         """Return the files that differ from a commit, their paths relative to the project.
 
-        ``entries`` is what :meth:`entries` returned in this moment, for who has asked already; here and below.
+        ``entries`` is what :meth:`entries` returned just now, for callers that have asked already.
         """
         changed = self.require_repository().changed_files(commit, entries)
         return tuple(ChangedFile(path=self.relative(file.path), status=file.status) for file in changed)
@@ -135,7 +146,7 @@ class Project:
         return tuple(self._relatives(sorted(set(found))))
 
     def blobs(self) -> Mapping[str, str]:
-        """Return what git calls the content of the files that are on disk as git has them, relative to the project."""
+        """Return the digests that git has of unchanged files, by path relative to the project."""
         found = self.repository.blobs() if self.repository else {}
         return dict(zip(self._relatives(found), found.values(), strict=True))
 
@@ -145,15 +156,15 @@ class Project:
 
     def files_below(self, folder: str) -> tuple[str, ...]:
         """Return the files below a folder that git does not ignore, relative to the project."""
-        # It is a path, whatever letters it has that stand for others in patterns.
+        # Literal: the path may have letters that are wildcards in patterns.
         below = posixpath.normpath(posixpath.join(self.folder, folder))
         found = self.repository.files("*" if below == "." else f":(literal){below}") if self.repository else ()
         return tuple(self._relatives(found))
 
     def is_seen(self, path: str) -> bool:
-        """Tell whether git shows a change of a file: not where git ignores it, or it is in no folder of the repository.
+        """Tell whether git would list a change of a file: it does not if it ignores the file, or the file is elsewhere.
 
-        Without git nothing is shown, and everything runs.
+        Without git there is no list, and every test runs.
         """
         try:
             return self.repository is None or bool(self.files_below(path))
@@ -185,7 +196,7 @@ class Project:
 
 
 def open_project(start: Path, *, allow_remote: bool = False) -> Project:
-    """Return the project that a folder belongs to; with ``allow_remote`` as if it was configured so.
+    """Return the project that a folder belongs to; ``allow_remote`` fetches references, whatever is configured.
 
     Raises:
         InvalidConfiguration: Its configuration cannot be used.
@@ -193,7 +204,7 @@ def open_project(start: Path, *, allow_remote: bool = False) -> Project:
     root = find_project(start.absolute())
     config = load_config(_reader(root))
     config = replace(config, allow_remote=config.allow_remote or allow_remote)
-    # Once, and only where it is needed: to compare two files takes no git.
+    # Cached and lazy: to compare two files takes no git.
     return Project(root=root, config=config, find_repository=cache(partial(Repository.find, root)))
 
 
@@ -208,83 +219,17 @@ def _reader(root: Path) -> Callable[[str], bytes | None]:
 
 
 def path_from(folder: Path, name: str, root: Path) -> str:
-    """Return what leads from a project to what a name leads to from a folder; behind it may stand a test, as before.
+    """Return a path that is relative to a folder as one relative to the project; ``""`` if there is none.
 
-    Nothing where no path leads there.
+    A test may follow the path.
+
+    >>> path_from(Path("/work/shop/tests"), "test_cart.py::test_add[a/b]", Path("/work/shop"))
+    'tests/test_cart.py::test_add[a/b]'
     """
-    # What stands in the brackets of a test is no path.
+    # The brackets of a test hold no path.
     file, separator, rest = name.partition("::")
     try:
         path = relpath(folder / file.replace("\\", "/"), root).replace("\\", "/")
     except ValueError:  # on another drive, or no path at all
         return ""
     return f"{path}{separator}{rest}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Base:
-    """What the work tree is compared with."""
-
-    #: 40 hexadecimal digits.
-    commit: str
-    #: How it was found: ``merge base of origin/main and HEAD``.
-    origin: str
-
-    def __str__(self) -> str:
-        """Show it shortly."""
-        return f"{self.commit[:12]} ({self.origin})"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoBase:
-    """There is nothing to compare with."""
-
-    reason: str
-
-    def __str__(self) -> str:
-        """Show it shortly."""
-        return NO_BASE
-
-
-def find_base(project: Project, named: str | None) -> Base | NoBase:
-    """Return the merge base of main and ``HEAD``; ``named`` is what the user calls main.
-
-    Where no common ancestor is known, as in a shallow clone, main itself is taken. Then what main changed seems to be
-    taken back here: that selects more tests, never fewer.
-
-    Raises:
-        UsageError: The user named nothing.
-        NotARepository, UnknownRevision: The user named a revision that is not to be had.
-    """
-    if named == "":
-        raise UsageError(
-            "the base that is named is empty", hint="Name a revision, or leave it out. Is a variable not set?"
-        )
-    try:
-        repository = project.require_repository()
-    except NotARepository as err:
-        if named:
-            raise
-        return NoBase(reason=f"there is nothing to compare with: {project.root.name}: {err.reason}")
-    if named:
-        return _merge_base(repository, named, repository.resolve(named))
-    configured = project.config.base
-    try:
-        main = (configured, repository.resolve(configured)) if configured else repository.main_branch()
-    except UnknownRevision as err:
-        fetched = " or ".join(map(repr, err.fetched))
-        hint = f"{fetched} is one" if fetched else "is the clone shallow, or of one branch only?"
-        return NoBase(reason=f"there is no base: the configured {configured!r} is no known revision; {hint}")
-    if main is None:
-        *others, last = MAIN_BRANCHES
-        return NoBase(reason=f"there is no base: none of {', '.join(others)} and {last} exists")
-    return _merge_base(repository, *main)
-
-
-def _merge_base(repository: Repository, name: str, tip: str) -> Base:
-    ancestor = repository.merge_base(tip)
-    if ancestor is None:
-        return Base(commit=tip, origin=f"{name} itself: no common ancestor with HEAD is known")
-    if ancestor == tip:
-        return Base(commit=tip, origin=name)
-    return Base(commit=ancestor, origin=f"merge base of {name} and HEAD")

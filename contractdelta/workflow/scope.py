@@ -1,47 +1,55 @@
 """From deltas to the scope of a change: the part of the impact graph that comes from contracts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from contractdelta.config import Config
+from contractdelta.config.project import Config
+from contractdelta.git.repository import ChangedFile
 from contractdelta.impact.graph import node_of_operation, scoped_node
-from contractdelta.impact.model import AffectedOperation, Scope
-from contractdelta.repository import ChangedFile
+from contractdelta.impact.model import AffectedOperation, ChangeScope
 from contractdelta.testmap.tags import NamedOperation
+from contractdelta.workflow.model import ComparedApis
 
 if TYPE_CHECKING:
     from contractdelta.delta.model import Delta
     from contractdelta.workflow.pairs import Pair
 
 
-def make_scope(  # noqa: PLR0913 - one argument a source of what is known
+def make_scope(
     config: Config,
-    pairs: "Sequence[Pair]",
-    deltas: "Sequence[Delta]",
+    compared: ComparedApis,
     *,
-    others: Mapping[str, tuple[NamedOperation, ...]] = MappingProxyType({}),
     base: str,
-    files: tuple[ChangedFile, ...],
-    known_files: frozenset[str],
-    why_all: str,
-) -> Scope:
-    """Join what is known of every API; ``others`` are the operations of those that were not compared."""
+    files: tuple[ChangedFile, ...] = (),
+    others: Mapping[str, tuple[NamedOperation, ...]] = MappingProxyType({}),
+) -> ChangeScope:
+    """Join what is known of every API.
+
+    Args:
+        config: Says what else selects tests, and what selects none.
+        compared: The APIs that were compared.
+        base: What the work tree is compared with, for people.
+        files: The files that differ from the base.
+        others: The operations of the APIs that were not compared, by API.
+    """
+    pairs = compared.pairs
     apis = tuple(sorted({pair.named.name for pair in pairs} | others.keys()))
     several = len(apis) > 1
-    affected = [item for delta in deltas for item in _affected(delta, has_several_apis=several)]
+    affected = [item for delta in compared.deltas for item in _affected(delta, has_several_apis=several)]
     operations = [operation for pair in pairs for operation in operations_of(pair)]
     operations += [operation for names in others.values() for operation in names]
     uses = {use for pair in pairs for use in _uses(pair, has_several_apis=several)}
-    return Scope(
+    return ChangeScope(
         base=base,
         apis=apis,
         operations=tuple(sorted(operations, key=lambda operation: (operation.api, operation.key))),
         affected=tuple(sorted(affected, key=lambda operation: operation.node)),
         uses=tuple(sorted(uses)),
         files=files,
-        known_files=known_files,
-        why_all=why_all,
+        # Waivers are decisions about deltas: no test depends on them.
+        known_files=compared.files | {config.waivers},
+        why_all=compared.why_all,
         unmapped_tests=config.unmapped_tests,
         ignore=config.ignore,
         always=config.always,
@@ -66,7 +74,7 @@ def operations_of(pair: "Pair") -> Iterator[NamedOperation]:
 
 def _affected(delta: "Delta", *, has_several_apis: bool) -> Iterator[AffectedOperation]:
     # Lazy: of most changes no delta is there.
-    from contractdelta.delta.model import Status  # noqa: PLC0415
+    from contractdelta.delta.model import Status
 
     affecting = {Status.ADDED, Status.REMOVED, Status.CHANGED}
     for operation in delta.operations:
@@ -81,7 +89,7 @@ def _affected(delta: "Delta", *, has_several_apis: bool) -> Iterator[AffectedOpe
 def _uses(pair: "Pair", *, has_several_apis: bool) -> Iterator[tuple[str, str]]:
     """Yield the uses of base and head, operations by the key that is shown."""
     # Lazy: of most changes no contract is there.
-    from contractdelta.contract.graphs import uses_of  # noqa: PLC0415
+    from contractdelta.contract.graphs import uses_of
 
     api = pair.named.name
     shown = {operation.identity: operation.key for operation in pair.named.contract.operations}

@@ -15,7 +15,7 @@ _OWN_FOLDER = f"Make {SNAPSHOTS} a folder of the project."
 
 
 class SnapshotState(StrEnum):
-    """What was found, or done."""
+    """State of one snapshot, after what was done."""
 
     UP_TO_DATE = "up to date"
     WRITTEN = "written"
@@ -53,7 +53,7 @@ def update_snapshots(
     problems = problems_of(loaded)
     if is_strict or not is_check:
         # Lazy: a check must not wait for the validator to be imported.
-        from contractdelta.workflow.validate import validity_problems  # noqa: PLC0415
+        from contractdelta.workflow.validate import validity_problems
 
         problems = (*validity_problems(loaded), *problems)
     if is_strict and problems:
@@ -99,7 +99,7 @@ def _update(project: Project, api: LoadedApi, *, is_check: bool) -> SnapshotResu
     assert api.document is not None
     data = dump_snapshot(api.document, api.contract)
     known = target.read_bytes() if target.is_file() else None
-    # Git may end lines otherwise on disk (`core.autocrlf`).
+    # Git may write other line ends to disk (`core.autocrlf`).
     if known is not None and known.replace(b"\r\n", b"\n") == data:
         state = SnapshotState.UP_TO_DATE
     elif is_check:

@@ -11,7 +11,6 @@ from contractdelta.testmap.map_file import parse_map
 from contractdelta.testmap.model import ALL_FILES
 from contractdelta.testmap.pytest_names import is_conftest, is_test_file
 from contractdelta.testmap.recorded import TestMap
-from contractdelta.workflow.own_documents import documents_of
 from contractdelta.workflow.project import SNAPSHOTS, Project
 from contractdelta.workflow.work_tree import WorkTree
 
@@ -45,8 +44,8 @@ def evidence_of(tree: WorkTree, testmap: TestMap) -> Evidence:
 
 
 def _declared_in(project: Project) -> IsDeclared:
-    """Return what tells whether it is known which tests a file matters to, of those that call or of others."""
-    documents = documents_of(project)
+    """Return a predicate: is it declared which tests a file matters to, of those that call operations, or of others?"""
+    documents = project.documents
 
     @cache
     def patterns() -> PathPatterns:

@@ -14,7 +14,7 @@ _MAX_SEARCHES = 2
 
 
 class WorkTree:
-    """Answers what is asked of files. What was read so far is its state, so it is for one question of one moment."""
+    """Reads files, and keeps what it read: so make a new one for each use case."""
 
     def __init__(self, project: Project) -> None:
         """Read nothing yet."""
@@ -47,7 +47,7 @@ class WorkTree:
         return self._contents[path]
 
     def _bytes_of(self, path: str) -> bytes:
-        # A path that is put together as a text is there much faster, and there are thousands.
+        # Joining texts is much faster than joining paths, and there are thousands.
         with open(self._top + path, "rb", buffering=0) as file:  # noqa: PTH123
             return file.read()
 
@@ -58,7 +58,7 @@ class WorkTree:
     def is_same(self, path: str, digest: str) -> bool:
         """Tell whether a file has a digest, as a map has it; an empty one if it is not there.
 
-        Read is only what is not known to git, or to be otherwise: the digest may be of other line ends than git keeps.
+        The file is read only if git does not know its content, or knows another one: line ends may differ from git's.
         """
         if blob_digest(self._as_git_has.get(path, "")) == digest != "":
             return True
@@ -98,7 +98,7 @@ class WorkTree:
 def _names_in(project: Project, folder: str) -> bytes:
     """Return the names in a folder of the project, one line each; our own folder at its top does not count.
 
-    Without git nobody knows which of them are there by accident: all count.
+    Without git all count: it is not known which are there by accident.
     """
     start = "" if folder == "./" else folder
     if project.repository is None:

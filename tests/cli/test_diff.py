@@ -1,4 +1,4 @@
-"""``contractdelta diff``: what it shows and how it ends. What operands mean: see tests/workflow/test_operands.py."""
+"""``contractdelta diff``: what it shows and how it ends. What operands mean: see tests/workflow/test_diff.py."""
 
 import json
 from pathlib import Path

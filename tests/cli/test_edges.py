@@ -5,7 +5,7 @@ import json
 import pytest
 from support.projects import GitProject
 
-from contractdelta.impact.model import Scope
+from contractdelta.impact.model import ChangeScope
 from contractdelta.report.terminal import Terminal
 from contractdelta.report.text import render_explanations
 from contractdelta.workflow.preview import preview_selection
@@ -104,4 +104,4 @@ def test_a_scope_takes_its_edges_along(planted: GitProject) -> None:
     """What goes to another process is what was found."""
     scope = preview_selection(open_project(planted.root)).plan.scope
     assert scope.edges
-    assert Scope.parse(scope.dump()) == scope
+    assert ChangeScope.parse(scope.dump()) == scope

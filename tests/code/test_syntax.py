@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.programs import Writer
+from support.programs import ProgramWriter
 
 from contractdelta.code.analysis import analyse
 from contractdelta.code.docstrings import is_command
@@ -40,7 +40,7 @@ def _with_comments(text: str, places: list[int]) -> str:
 @given(data=st.data(), places=st.lists(st.integers(0, 10_000), max_size=6))
 def test_comments_and_layout_change_nothing(data: st.DataObject, places: list[int]) -> None:
     """Comments, blank lines, quotes, parentheses and everything else that ``ast.unparse`` loses are no part of it."""
-    written = Writer(lambda below: data.draw(st.integers(0, below - 1))).write()
+    written = ProgramWriter(lambda below: data.draw(st.integers(0, below - 1))).write()
     for text in written.values():
         assert _recorded(_with_comments(text, places)) == _recorded(text) == _recorded(ast.unparse(ast.parse(text)))
 

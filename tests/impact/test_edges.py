@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contractdelta.impact.edges import CutEdges, OperationEdge, Provenance, by_producer, damped, ways_from
+from contractdelta.impact.edges import CutEdges, OperationEdge, Provenance, by_producer, damped, edge_paths_from
 
 _NODES = ("a", "b", "c", "d", "e")
 _EDGES = st.lists(
@@ -82,7 +82,7 @@ def _reachable(edges: list[OperationEdge], depth: int) -> set[str]:
 @given(_EDGES, st.integers(0, 3))
 def test_a_change_reaches_exactly_what_a_way_leads_to(edges: list[OperationEdge], depth: int) -> None:
     """What is reached can be reached, and each way is one: edge by edge from the origin, within the depth."""
-    ways = ways_from("a", by_producer(edges), depth)
+    ways = edge_paths_from("a", by_producer(edges), depth)
 
     assert ways.keys() == _reachable(edges, depth)
     for node, way in ways.items():
@@ -96,7 +96,7 @@ def test_a_change_reaches_exactly_what_a_way_leads_to(edges: list[OperationEdge]
 def test_with_more_depth_nothing_is_lost(edges: list[OperationEdge], depth: int) -> None:
     """A greater depth reaches no less."""
     grouped = by_producer(edges)
-    assert ways_from("a", grouped, depth).keys() <= ways_from("a", grouped, depth + 1).keys()
+    assert edge_paths_from("a", grouped, depth).keys() <= edge_paths_from("a", grouped, depth + 1).keys()
 
 
 def test_a_longer_way_of_surer_edges_leads_further() -> None:
@@ -107,7 +107,7 @@ def test_a_longer_way_of_surer_edges_leads_further() -> None:
         OperationEdge(producer=p, consumer=c, provenance=Provenance.INFERRED) for p, c in (("a", "c"), ("c", "d"))
     ]
 
-    ways = ways_from("a", by_producer(edges), 1)
+    ways = edge_paths_from("a", by_producer(edges), 1)
 
     assert [edge.producer for edge in ways["c"]] == ["a"]
     assert [edge.producer for edge in ways["d"]] == ["a", "b", "c"]

@@ -5,11 +5,11 @@ from hypothesis import given, settings
 from support.impact_worlds import World, worlds
 
 from contractdelta.errors import UnknownTest
+from contractdelta.impact.declared_sources import files_behind
 from contractdelta.impact.explanation import Explanation, OperationExplanation, TestExplanation, explain
 from contractdelta.impact.graph import ImpactGraph, node_of_operation
-from contractdelta.impact.model import AffectedOperation, Scope
+from contractdelta.impact.model import AffectedOperation, ChangeScope
 from contractdelta.impact.selection import select_tests
-from contractdelta.impact.sources import files_behind
 from contractdelta.testmap.model import CollectedTest, Collection, Tag
 from contractdelta.testmap.tags import NamedOperation
 
@@ -79,7 +79,7 @@ _NODEIDS = (
     "tests/test_pets.py::TestOlder::test_get",
     "tests/test_pets_more.py::test_get",
 )
-_SCOPE = Scope(
+_SCOPE = ChangeScope(
     operations=(_OPERATION, _HEALTH),
     affected=(AffectedOperation(node="operation:GET /pets/{petId}", causes=("schema:Pet",)),),
     uses=(("schema:Pet", "operation:GET /pets/{petId}"),),
@@ -132,7 +132,7 @@ def test_an_operation_that_did_not_change_says_so() -> None:
 def test_with_several_apis_an_operation_goes_by_the_name_that_reports_show() -> None:
     """What a report calls an operation can be asked for, in the words of the report."""
     stock = NamedOperation(api="stock", key="GET /health", names=("GET /health",), tags=())
-    world = World(scope=Scope(operations=(_HEALTH, stock)), collection=Collection(tests=()), mentions={})
+    world = World(scope=ChangeScope(operations=(_HEALTH, stock)), collection=Collection(tests=()), mentions={})
     shown = [e.operation for e in _explain(world, "GET /health") if isinstance(e, OperationExplanation)]
     assert shown == ["shop::GET /health", "stock::GET /health"]
 

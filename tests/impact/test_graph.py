@@ -9,7 +9,7 @@ from support.impact_worlds import World, worlds
 
 from contractdelta.errors import UnknownOperation
 from contractdelta.impact.graph import ImpactGraph, node_of_operation, node_of_test, scoped_node
-from contractdelta.impact.model import AffectedOperation, Scope
+from contractdelta.impact.model import AffectedOperation, ChangeScope
 from contractdelta.testmap.model import CollectedTest, Tag
 from contractdelta.testmap.tags import NamedOperation
 
@@ -152,7 +152,7 @@ _GET = NamedOperation(api="shop", key="GET /pets", names=("GET /pets", "listPets
 )
 def test_a_way_is_the_shortest_one(uses: list[tuple[str, str]], causes: list[str], expected: list[str]) -> None:
     """The way to an affected operation starts at the nearest cause, the first by name among equals."""
-    scope = Scope(
+    scope = ChangeScope(
         operations=(_GET,),
         affected=(AffectedOperation(node="operation:GET /pets", causes=tuple(causes)),),
         uses=tuple(uses),
@@ -163,7 +163,7 @@ def test_a_way_is_the_shortest_one(uses: list[tuple[str, str]], causes: list[str
 
 def test_an_operation_that_nothing_uses_has_no_tests() -> None:
     """An operation without uses and tests is in the graph all the same."""
-    graph = ImpactGraph(Scope(operations=(_GET,)), ())
+    graph = ImpactGraph(ChangeScope(operations=(_GET,)), ())
 
     assert graph.tests_of("operation:GET /pets") == ()
     assert graph.operations_of("tests/test_a.py::test_unknown") == ()
@@ -174,7 +174,7 @@ def test_tests_are_sorted_whatever_their_order(names: list[str]) -> None:
     """The tests of an operation come sorted, in whatever order they were collected."""
     tests = [CollectedTest(nodeid=name, path="test_a.py", tags=(Tag(names=("listPets",)),)) for name in names]
 
-    graph = ImpactGraph(Scope(operations=(_GET,)), tests)
+    graph = ImpactGraph(ChangeScope(operations=(_GET,)), tests)
 
     assert graph.tests_of("operation:GET /pets") == ("test:a", "test:b", "test:c[1]", "test:c[2]")
 
@@ -184,4 +184,4 @@ def test_a_tag_that_names_nothing_is_an_error() -> None:
     test = CollectedTest(nodeid="a", path="test_a.py", tags=(Tag(names=("listPet",)),))
 
     with pytest.raises(UnknownOperation, match="listPet"):
-        ImpactGraph(Scope(operations=(_GET,)), [test])
+        ImpactGraph(ChangeScope(operations=(_GET,)), [test])

@@ -5,7 +5,7 @@ from support.contracts import SOURCE, trees_of
 
 from contractdelta.contract.build import build_contract
 from contractdelta.contract.traffic import Traffic
-from contractdelta.impact.inference import Inference, Inferred, told_by
+from contractdelta.impact.inference import Inference, Inferred, made_by
 from contractdelta.spec.document import Document, document_of
 
 _ANSWER = '{responses: {"201": {description: d, content: {application/json: {schema: %s}}}}}'
@@ -24,7 +24,7 @@ def _inferred(document: Document, key: str) -> tuple[Inferred, ...]:
     """Return what names tell of one document; nothing where an operation of the method makes nothing."""
     contract, traffic = build_contract(document), Traffic(document)
     (operation,) = (one for one in contract.operations if one.key == key)
-    told = told_by(operation, traffic)
+    told = made_by(operation, traffic)
     return Inference(contract, traffic).consumers(key, told) if told else ()
 
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.impact_worlds import World, worlds
 
-from contractdelta.impact.model import AffectedOperation, Scope
+from contractdelta.git.repository import ChangedFile, FileStatus
+from contractdelta.impact.model import AffectedOperation, ChangeScope
 from contractdelta.impact.selection import select_tests
-from contractdelta.repository import ChangedFile, FileStatus
 from contractdelta.testmap.tags import NamedOperation
 
 
@@ -17,7 +17,7 @@ from contractdelta.testmap.tags import NamedOperation
 @given(worlds())
 def test_a_scope_survives_the_way_to_another_process(world: World) -> None:
     """What was written is read back, equal and hashable, and selects the same."""
-    copy = Scope.parse(world.scope.dump())
+    copy = ChangeScope.parse(world.scope.dump())
 
     assert copy == world.scope
     assert hash(copy) == hash(world.scope)
@@ -32,24 +32,24 @@ def test_a_scope_is_written_the_same_way_again(world: World) -> None:
     """Writing what was read gives the same bytes: nothing depends on the order of a set."""
     text = world.scope.dump()
 
-    assert Scope.parse(text).dump() == text
+    assert ChangeScope.parse(text).dump() == text
 
 
 @given(st.permutations([f"file-{number}.yaml" for number in range(6)]))
 def test_sets_are_written_sorted(names: list[str]) -> None:
     """The order in which the known files were found does not show."""
-    assert json.loads(Scope(known_files=frozenset(names)).dump())["known_files"] == sorted(names)
+    assert json.loads(ChangeScope(known_files=frozenset(names)).dump())["known_files"] == sorted(names)
 
 
 def test_an_empty_scope_survives() -> None:
     """A change of which nothing is known survives, with its defaults."""
-    assert Scope.parse(Scope().dump()) == Scope()
+    assert ChangeScope.parse(ChangeScope().dump()) == ChangeScope()
 
 
 @pytest.mark.parametrize("text", ["größe", "a\nb", '"quoted"', "\\", "\u2028", "\udc80", "日本"])
 def test_every_text_survives(text: str) -> None:
     """Names may hold any character, and what file names of unknown encoding have in its place."""
-    scope = Scope(
+    scope = ChangeScope(
         base=text,
         operations=(NamedOperation(api=text, key=text, names=(text,), tags=(text,)),),
         affected=(AffectedOperation(node=text, causes=(text,)),),
@@ -61,4 +61,4 @@ def test_every_text_survives(text: str) -> None:
         always=(text,),
     )
 
-    assert Scope.parse(scope.dump().encode("ascii").decode("ascii")) == scope
+    assert ChangeScope.parse(scope.dump().encode("ascii").decode("ascii")) == scope

@@ -12,18 +12,19 @@ from support.contracts import contract_of, contract_of_tree
 from support.delta_documents import pairs
 from support.impact_worlds import World, is_conftest_of, worlds
 
-from contractdelta.config import Config, UnmappedTests
+from contractdelta.config.project import Config, UnmappedTests
 from contractdelta.contract.model import Contract
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.errors import UnknownOperation
 from contractdelta.files import PathPatterns
+from contractdelta.git.repository import ChangedFile, FileStatus
 from contractdelta.impact.graph import ImpactGraph
-from contractdelta.impact.model import AffectedOperation, Learned, Mode, ReasonKind, Scope, Selection
+from contractdelta.impact.model import AffectedOperation, ChangeScope, Mode, ReasonKind, RecordedImpact, Selection
 from contractdelta.impact.selection import Mentions, changed_test_files, select_tests
-from contractdelta.repository import ChangedFile, FileStatus
 from contractdelta.testmap.model import CollectedTest, Collection, Tag
 from contractdelta.testmap.tags import NamedOperation
 from contractdelta.workflow.contracts import LoadedApi
+from contractdelta.workflow.model import ComparedApis
 from contractdelta.workflow.pairs import Pair
 from contractdelta.workflow.scope import make_scope
 
@@ -333,7 +334,9 @@ def _reasons(
     **more: Any,
 ) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
     """Return why each test runs, by its file: kind of reason, and the way without the test itself."""
-    scope = Scope(**{"operations": (_PETS, _ORDERS), "files": files, "unmapped_tests": UnmappedTests.SKIP, **more})
+    scope = ChangeScope(
+        **{"operations": (_PETS, _ORDERS), "files": files, "unmapped_tests": UnmappedTests.SKIP, **more}
+    )
     collection = Collection(tests=tests, broken=broken, test_files=test_files)
     selection = select_tests(scope, collection, mentions or {})
     return {
@@ -432,7 +435,7 @@ def test_a_conftest_that_mentions_a_test_file_passes_it_on() -> None:
 
 def test_a_helper_that_mentions_a_test_file_runs_everything() -> None:
     """A module that uses a changed test file may be used by any test: everything runs, and says through what."""
-    scope = Scope(files=(_file("tests/test_pets.py"),), operations=(_PETS, _ORDERS))
+    scope = ChangeScope(files=(_file("tests/test_pets.py"),), operations=(_PETS, _ORDERS))
     mentions = {"tests/test_pets.py": frozenset({"tests/checks.py"})}
 
     selection = select_tests(scope, Collection(tests=_SUITE), mentions)
@@ -580,8 +583,8 @@ def test_unmapped_tests_run_unless_told_otherwise() -> None:
 @pytest.mark.parametrize("unmapped", UnmappedTests)
 def test_tags_do_not_do_where_a_map_is_to_tell_of_code(unmapped: UnmappedTests) -> None:
     """With a map, a tagged test that it does not know runs, and the reason is another one than that it has no tag."""
-    scope = Scope(operations=(_PETS, _ORDERS), unmapped_tests=unmapped)
-    known = Learned(files=frozenset({"src/b.py"}))
+    scope = ChangeScope(operations=(_PETS, _ORDERS), unmapped_tests=unmapped)
+    known = RecordedImpact(files=frozenset({"src/b.py"}))
 
     found = select_tests(scope, Collection(tests=_SUITE), {}, known).tests
 
@@ -610,7 +613,7 @@ def test_a_broken_file_that_changed_says_so() -> None:
 
 def test_without_a_base_everything_runs() -> None:
     """Where there is nothing to compare with, everything runs, and says why."""
-    scope = Scope(operations=(_PETS, _ORDERS), why_all="there is no base")
+    scope = ChangeScope(operations=(_PETS, _ORDERS), why_all="there is no base")
 
     selection = select_tests(scope, Collection(tests=_SUITE), {})
 
@@ -620,7 +623,9 @@ def test_without_a_base_everything_runs() -> None:
 
 def test_every_reason_to_run_everything_is_told() -> None:
     """Where several things make everything run, all of them are told, in one line."""
-    scope = Scope(operations=(_PETS, _ORDERS), why_all="there is no base", files=(_file("src/a.py"), _file("src/b.py")))
+    scope = ChangeScope(
+        operations=(_PETS, _ORDERS), why_all="there is no base", files=(_file("src/a.py"), _file("src/b.py"))
+    )
 
     why = select_tests(scope, Collection(tests=_SUITE), {}).why_all
 
@@ -634,22 +639,24 @@ def test_files_that_nobody_knows_are_told_in_one_sentence(number: int) -> None:
     """They are named, up to five, and counted beyond that."""
     files = tuple(_file(f"src/file{place}.py") for place in range(number))
 
-    why = select_tests(Scope(operations=(_PETS, _ORDERS), files=files), Collection(tests=_SUITE), {}).why_all or ""
+    why = (
+        select_tests(ChangeScope(operations=(_PETS, _ORDERS), files=files), Collection(tests=_SUITE), {}).why_all or ""
+    )
 
     assert why.count("nothing tells which tests use") == 1
     assert why.count("src/file") == min(number, 5)
     assert (f" {number - 5} more files changed" in why) == (number > 5)
 
 
-@pytest.mark.parametrize(("files", "learned"), [(("src/a.py",), False), (("src/a.py",), True), ((), False)])
-def test_what_to_do_is_said_where_a_file_is_unknown(files: tuple[str, ...], learned: bool) -> None:  # noqa: FBT001
+@pytest.mark.parametrize(("files", "impact"), [(("src/a.py",), False), (("src/a.py",), True), ((), False)])
+def test_what_to_do_is_said_where_a_file_is_unknown(files: tuple[str, ...], impact: bool) -> None:  # noqa: FBT001
     """Whoever has no map is told to record one, and whoever has, to declare the file; no file, no word."""
-    scope = Scope(operations=(_PETS, _ORDERS), files=tuple(map(_file, files)), why_all="there is no base")
-    known = Learned(files=frozenset({"src/b.py"})) if learned else Learned()
+    scope = ChangeScope(operations=(_PETS, _ORDERS), files=tuple(map(_file, files)), why_all="there is no base")
+    known = RecordedImpact(files=frozenset({"src/b.py"})) if impact else RecordedImpact()
 
     hint = select_tests(scope, Collection(tests=_SUITE), {}, known).hint
 
-    assert ("--contract-record" in hint) == bool(files and not learned)
+    assert ("--contract-record" in hint) == bool(files and not impact)
     assert ("sources" in hint) == bool(files)
 
 
@@ -664,7 +671,7 @@ def test_changed_test_files_are_those_that_tests_may_use() -> None:
     paths = ["tests/test_new.py", "tests/broken.py", "docs/guide.md", "tests/conftest.py", "src/shop.py", "README.md"]
     collection = Collection(tests=(_test("docs/guide.md"),), broken=("tests/broken.py",))
 
-    found = changed_test_files(Scope(files=tuple(map(_file, paths))), collection)
+    found = changed_test_files(ChangeScope(files=tuple(map(_file, paths))), collection)
 
     assert found == ("tests/broken.py", "docs/guide.md", "tests/conftest.py")
 
@@ -676,13 +683,13 @@ def _pair(name: str, base: Contract, head: Contract) -> Pair:
     return Pair(old=LoadedApi(name=name, contract=base), new=LoadedApi(name=name, contract=head))
 
 
-def _scope_of(*sides: Pair) -> Scope:
-    deltas = [
+def _scope_of(*sides: Pair) -> ChangeScope:
+    deltas = tuple(
         compare_contracts(side.named.name, side.old.contract, side.new.contract)
         for side in sides
         if side.old and side.new
-    ]
-    return make_scope(Config(), sides, deltas, base="main", files=(), known_files=frozenset(), why_all="")
+    )
+    return make_scope(Config(), ComparedApis(pairs=sides, deltas=deltas), base="main")
 
 
 @settings(deadline=None, max_examples=50)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from contractdelta.config import load_config
+from contractdelta.config.project import load_config
 from contractdelta.delta.examples import Example, Place, example_of
 from contractdelta.delta.model import Direction, Effect, Severity
 from contractdelta.delta.rules import RULES, Rule

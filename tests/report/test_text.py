@@ -18,15 +18,15 @@ from support.impact_worlds import World, worlds
 from support.judged_deltas import JUDGED, change, delta, operation
 from support.report_samples import BASE, CHANGED, HEAD, TESTS, TWO, UNCHANGED, Sample, collected, many, sample
 
-from contractdelta.config import Config, UnmappedTests
+from contractdelta.config.project import Config, UnmappedTests
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Delta, Status
+from contractdelta.git.repository import FileStatus
 from contractdelta.impact.explanation import explain
 from contractdelta.impact.selection import select_tests
 from contractdelta.report.delta_text import render_deltas
 from contractdelta.report.terminal import Terminal
 from contractdelta.report.text import render_explanations, render_selection
-from contractdelta.repository import FileStatus
 
 _GOLDEN = Path(__file__).parent / "golden"
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")

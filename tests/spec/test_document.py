@@ -14,7 +14,7 @@ from support.memory_tree import MemoryTree
 from support.repositories import isolate_git, link_or_skip, make_repository
 
 from contractdelta.errors import DocumentNotFound, InvalidDocument, RepeatedKey
-from contractdelta.repository import Repository
+from contractdelta.git.repository import Repository
 from contractdelta.spec.dialects import Dialect
 from contractdelta.spec.document import Document, document_of, load_document
 from contractdelta.spec.limits import MAX_FILES

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from support.web import Answer, Web, drip, packed, plain, redirect
 
-from contractdelta.errors import NotFetched
+from contractdelta.errors import FetchFailed
 from contractdelta.spec.fetching import fetch
 
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -26,7 +26,7 @@ def fetched(url: str, *, seconds: float = 30, max_bytes: int = 1_000_000) -> byt
 
 def refusal(url: str, *, seconds: float = 30, max_bytes: int = 1_000_000) -> str:
     """Return the message with which a URL is refused."""
-    with pytest.raises(NotFetched) as caught:
+    with pytest.raises(FetchFailed) as caught:
         fetched(url, seconds=seconds, max_bytes=max_bytes)
     return caught.value.message
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from support.memory_tree import MemoryTree
 
-from contractdelta.api_tables import ApiConfig
-from contractdelta.errors import DocumentNotFound, SourceFailed
+from contractdelta.config.apis import ApiConfig
+from contractdelta.errors import DocumentNotFound, GenerationFailed
 from contractdelta.spec.document import load_document
 from contractdelta.spec.generated import GeneratedTree, generate_document
 from contractdelta.spec.limits import MAX_BYTES
@@ -35,7 +35,7 @@ def of_main(folder: Path, text: str, app: str = "shop.main:app", *, timeout: flo
 
 def refusal_of_main(folder: Path, text: str, *, timeout: float = 60) -> tuple[str, str]:
     """Return message and hint with which one module is refused."""
-    with pytest.raises(SourceFailed) as caught:
+    with pytest.raises(GenerationFailed) as caught:
         of_main(folder, text, timeout=timeout)
     return caught.value.message, caught.value.hint
 
@@ -47,7 +47,7 @@ def of_command(folder: Path, *command: str, timeout: float = 60) -> bytes:
 
 def refusal_of_command(folder: Path, *command: str, timeout: float = 60) -> tuple[str, str]:
     """Return message and hint with which a command is refused."""
-    with pytest.raises(SourceFailed) as caught:
+    with pytest.raises(GenerationFailed) as caught:
         of_command(folder, *command, timeout=timeout)
     return caught.value.message, caught.value.hint
 
@@ -192,7 +192,7 @@ def test_what_gives_no_document_is_told(tmp_path: Path, text: str, reason: str) 
 def test_a_module_that_is_not_there(tmp_path: Path) -> None:
     """A module that does not exist is named, and it is said where it was looked for."""
     with pytest.raises(
-        SourceFailed, match=r"^apis.shop.app: shop.main:app gives no document: ModuleNotFoundError: .*'shop'"
+        GenerationFailed, match=r"^apis.shop.app: shop.main:app gives no document: ModuleNotFoundError: .*'shop'"
     ) as caught:
         of_app(tmp_path, {})
     assert "PYTHONPATH" in caught.value.hint

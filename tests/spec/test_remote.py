@@ -11,7 +11,7 @@ from support.web import Web, drip, packed, plain, redirect
 from contractdelta.contract.build import build_contract
 from contractdelta.contract.model import Contract
 from contractdelta.contract.snapshot import dump_snapshot
-from contractdelta.errors import InvalidDocument, NotFetched
+from contractdelta.errors import FetchFailed, InvalidDocument
 from contractdelta.spec.document import Document, load_document
 from contractdelta.spec.remote import FetchLimits, RemoteFiles
 from contractdelta.spec.trees import DiskTree
@@ -48,7 +48,7 @@ def test_each_url_is_fetched_once(web: Web) -> None:
     web.do("/b", plain(b"", status=500))
     for _ in range(3):
         assert files.read(url) == b"content"
-        with pytest.raises(NotFetched):
+        with pytest.raises(FetchFailed):
             files.read(f"{web.url}/b")
     assert web.asked == ["/a", "/b"]
 
@@ -58,7 +58,7 @@ def test_the_number_of_files_is_limited(web: Web) -> None:
     files = RemoteFiles(FetchLimits(max_files=2))
     urls = [web.give(f"/{number}", "x") for number in range(3)]
     assert [files.read(url) for url in urls[:2]] == [b"x", b"x"]
-    with pytest.raises(NotFetched, match="more than 2 remote files"):
+    with pytest.raises(FetchFailed, match="more than 2 remote files"):
         files.read(urls[2])
     assert web.asked == ["/0", "/1"]
     assert files.read(urls[0]) == b"x"
@@ -68,28 +68,28 @@ def test_the_bytes_of_all_files_are_limited(web: Web) -> None:
     """The files of a run share their bytes, packed ones by what they unpack to."""
     files = RemoteFiles(FetchLimits(max_all_bytes=1000))
     assert len(files.read(web.do("/a", packed(b"x" * 600)))) == 600
-    with pytest.raises(NotFetched, match="larger than"):
+    with pytest.raises(FetchFailed, match="larger than"):
         files.read(web.do("/b", packed(b"x" * 600)))
     assert len(files.read(web.give("/c", b"x" * 400))) == 400
-    with pytest.raises(NotFetched, match="took all the bytes"):
+    with pytest.raises(FetchFailed, match="took all the bytes"):
         files.read(web.give("/d", b"x"))
 
 
 def test_the_seconds_of_all_files_are_limited(web: Web) -> None:
     """Slow servers share the seconds of a run, however many of them there are."""
     files = RemoteFiles(FetchLimits(seconds=30, all_seconds=0.4))
-    with pytest.raises(NotFetched, match=r"within 0.4 seconds"):
+    with pytest.raises(FetchFailed, match=r"within 0.4 seconds"):
         files.read(web.do("/slow", drip(b"", b"")))
-    with pytest.raises(NotFetched, match="took all the bytes or seconds"):
+    with pytest.raises(FetchFailed, match="took all the bytes or seconds"):
         files.read(web.give("/a", b"x"))
 
 
 def test_one_file_is_limited(web: Web) -> None:
     """A file that is too large or too slow takes nothing from those after it but its time."""
     files = RemoteFiles(FetchLimits(max_bytes=10, seconds=0.5))
-    with pytest.raises(NotFetched, match="larger than"):
+    with pytest.raises(FetchFailed, match="larger than"):
         files.read(web.give("/large", b"x" * 11))
-    with pytest.raises(NotFetched, match=r"within 0.5 seconds"):
+    with pytest.raises(FetchFailed, match=r"within 0.5 seconds"):
         files.read(web.do("/slow", drip(b"", b"")))
     assert files.read(web.give("/a", b"x" * 10)) == b"x" * 10
 

@@ -8,7 +8,7 @@ import pytest
 from support.repositories import TemporaryRepository, isolate_git, link_or_skip, make_repository
 
 from contractdelta.errors import DocumentNotFound
-from contractdelta.repository import Repository
+from contractdelta.git.repository import Repository
 from contractdelta.spec.trees import DiskTree, FileTree, RevisionTree
 
 _FILES = {

@@ -5,12 +5,12 @@ from pathlib import PurePosixPath
 
 from hypothesis import strategies as st
 
-from contractdelta.config import UnmappedTests
+from contractdelta.config.project import UnmappedTests
+from contractdelta.git.repository import ChangedFile, FileStatus
 from contractdelta.impact.edges import OperationEdge, Provenance
 from contractdelta.impact.graph import node_of_operation
-from contractdelta.impact.model import AffectedOperation, Scope
+from contractdelta.impact.model import AffectedOperation, ChangeScope
 from contractdelta.impact.selection import Mentions
-from contractdelta.repository import ChangedFile, FileStatus
 from contractdelta.testmap.model import CollectedTest, Collection, Tag
 from contractdelta.testmap.tags import NamedOperation
 
@@ -28,7 +28,7 @@ _SCHEMAS = ("schema:Cat", "schema:Dog", "schema:Tree", "parameter:Limit")
 class World:
     """A change, a test suite, and which files of the suite mention which changed test file."""
 
-    scope: Scope
+    scope: ChangeScope
     collection: Collection
     mentions: Mentions
 
@@ -72,13 +72,13 @@ def worlds(draw: st.DrawFn) -> World:
     return World(scope=scope, collection=collection, mentions=mentions)
 
 
-def _scope(draw: st.DrawFn, operations: tuple[NamedOperation, ...]) -> Scope:
+def _scope(draw: st.DrawFn, operations: tuple[NamedOperation, ...]) -> ChangeScope:
     several = len({operation.api for operation in operations}) > 1
     nodes = [node_of_operation(o.api, o.key, has_several_apis=several) for o in operations]
     uses = draw(st.lists(st.tuples(st.sampled_from(_SCHEMAS), st.sampled_from((*_SCHEMAS, *nodes))), max_size=8))
     affected = draw(st.lists(st.sampled_from(nodes), unique=True, max_size=3))
     files = draw(st.dictionaries(st.sampled_from(_FILES), st.sampled_from(FileStatus), max_size=2))
-    return Scope(
+    return ChangeScope(
         base="main",
         operations=operations,
         affected=tuple(

@@ -24,9 +24,9 @@ import pytest
 _LATE = (
     "contractdelta.cli",
     "contractdelta.contract.snapshot",
-    "contractdelta.pytest_plugin.collecting",
-    "contractdelta.pytest_plugin.recording",
-    "contractdelta.pytest_plugin.selecting",
+    "contractdelta.pytest_plugin.collection_plugin",
+    "contractdelta.pytest_plugin.recording_plugin",
+    "contractdelta.pytest_plugin.selection_plugin",
     "contractdelta.spec.json_reader",
     "contractdelta.spec.yaml_reader",
     "contractdelta.workflow.preview",

@@ -33,7 +33,7 @@ class _Names:
 
 
 @dataclass
-class Writer:
+class ProgramWriter:
     """Writes programs. Each number that it draws decides something."""
 
     below: Below

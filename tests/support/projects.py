@@ -21,8 +21,8 @@ from contractdelta.testmap import collect
 # What is loaded late is loaded here once: pytester would load it anew in each run in this process.
 for _name in (
     "contractdelta.contract.snapshot",
-    "contractdelta.pytest_plugin.collecting",
-    "contractdelta.pytest_plugin.selecting",
+    "contractdelta.pytest_plugin.collection_plugin",
+    "contractdelta.pytest_plugin.selection_plugin",
     "contractdelta.spec.json_reader",
     "contractdelta.spec.yaml_reader",
     "contractdelta.workflow.preview",

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 from support.contracts import contract_of
 
-from contractdelta.config import Config
+from contractdelta.config.project import Config
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Delta
-from contractdelta.impact.model import Scope, Selection
+from contractdelta.git.repository import ChangedFile, FileStatus
+from contractdelta.impact.model import ChangeScope, Selection
 from contractdelta.impact.selection import Mentions, select_tests
-from contractdelta.repository import ChangedFile, FileStatus
 from contractdelta.testmap.model import CollectedTest, Collection, Tag
 from contractdelta.workflow.contracts import LoadedApi
+from contractdelta.workflow.model import ComparedApis
 from contractdelta.workflow.pairs import Pair
 from contractdelta.workflow.scope import make_scope
 
@@ -90,7 +91,7 @@ class Sample:
     """What a report is about."""
 
     deltas: tuple[Delta, ...]
-    scope: Scope
+    scope: ChangeScope
     collection: Collection
     selection: Selection
 
@@ -121,12 +122,9 @@ def sample(  # noqa: PLR0913 - one argument a part of the sample
     changed = tuple(ChangedFile(path=path, status=status) for path, status in files)
     scope = make_scope(
         config or Config(),
-        pairs,
-        deltas,
+        ComparedApis(pairs=pairs, deltas=deltas, files=frozenset({"openapi.yaml"}), why_all=why_all),
         base=BASE,
         files=changed,
-        known_files=frozenset({"openapi.yaml"}),
-        why_all=why_all,
     )
     collection = Collection(tests=tuple(tests), broken=broken)
     selection = select_tests(scope, collection, mentions or {})

@@ -7,9 +7,11 @@ from support.projects import CONFIGURATION, DOCUMENT, ONE_OPERATION, ONE_SCHEMA,
 from support.repositories import distrust, make_repository
 
 from contractdelta.errors import DocumentNotFound, GitFailed, NotARepository, UnknownRevision, UsageError
-from contractdelta.workflow.operands import compare_operands
+from contractdelta.workflow.base import Base, NoBase, find_base
+from contractdelta.workflow.diff import compare_operands
+from contractdelta.workflow.model import PlanRequest
 from contractdelta.workflow.plan import plan_selection
-from contractdelta.workflow.project import Base, NoBase, find_base, open_project
+from contractdelta.workflow.project import open_project
 from contractdelta.workflow.snapshots import update_snapshots
 
 
@@ -27,7 +29,7 @@ def commit_of(garden: GitProject, named: str | None = None) -> str:
 
 def affected(garden: GitProject, named: str | None = None) -> list[str]:
     """Return the operations whose contract differs from the base."""
-    scope = plan_selection(open_project(garden.root), named).scope
+    scope = plan_selection(open_project(garden.root), PlanRequest(base=named)).scope
     return [operation.node.removeprefix("operation:") for operation in scope.affected]
 
 

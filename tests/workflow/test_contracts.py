@@ -6,8 +6,8 @@ import sys
 import pytest
 from support.projects import DOCUMENT, GitProject
 
-from contractdelta.errors import DocumentNotFound, SnapshotRequired, SourceFailed, Unreadable
-from contractdelta.workflow.operands import compare_operands
+from contractdelta.errors import DocumentNotFound, GenerationFailed, SnapshotRequired, Unreadable
+from contractdelta.workflow.diff import compare_operands
 from contractdelta.workflow.plan import plan_selection
 from contractdelta.workflow.project import open_project
 from contractdelta.workflow.snapshots import update_snapshots
@@ -153,7 +153,7 @@ def test_failing_code_is_an_error_of_head(coded: GitProject) -> None:
     """What head does not give, no selection is made of."""
     coded.write("export.py", "raise RuntimeError('boom')")
     coded.write("garden/main.py", "raise RuntimeError('boom')")
-    with pytest.raises(SourceFailed, match=r"^apis\.garden\.") as caught:
+    with pytest.raises(GenerationFailed, match=r"^apis\.garden\.") as caught:
         plan_selection(open_project(coded.root))
     assert "RuntimeError: boom" in str(caught.value)
     outcome = coded.run("diff")

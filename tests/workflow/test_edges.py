@@ -4,7 +4,7 @@ import pytest
 from support.projects import GitProject
 
 from contractdelta.errors import UnknownOperation
-from contractdelta.impact.model import Learned, Scope, Selection
+from contractdelta.impact.model import ChangeScope, RecordedImpact, Selection
 from contractdelta.testmap.model import CollectedTest, Collection, Tag
 from contractdelta.testmap.recorded import Calls
 from contractdelta.workflow.edges import with_edges
@@ -79,7 +79,7 @@ def configure(project: GitProject, table: str) -> None:
     settle(project)
 
 
-def scope_of(project: GitProject) -> Scope:
+def scope_of(project: GitProject) -> ChangeScope:
     """Return what is known of a change, edges included."""
     opened = open_project(project.root)
     plan = plan_selection(opened)
@@ -89,8 +89,8 @@ def scope_of(project: GitProject) -> Scope:
 def selection_of(project: GitProject, *recorded: str) -> Selection:
     """Select among the tests; ``recorded`` are those that the test map knows."""
     called = {test.nodeid: test.tags[0].names for test in TESTS if test.tags[0].names[0] in recorded}
-    learned = Learned(operations=Calls(called))
-    return select(WorkTree(open_project(project.root)), scope_of(project), Collection(tests=TESTS), learned)
+    impact = RecordedImpact(operations=Calls(called))
+    return select(WorkTree(open_project(project.root)), scope_of(project), Collection(tests=TESTS), impact)
 
 
 def ran(selection: Selection) -> dict[str, list[str]]:

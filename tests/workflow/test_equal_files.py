@@ -6,8 +6,9 @@ import pytest
 from support.projects import DOCUMENT
 
 from contractdelta.errors import StrictProblems
+from contractdelta.workflow.diff import compare_operands
 from contractdelta.workflow.equal_files import LEAST, find_equal
-from contractdelta.workflow.operands import compare_operands
+from contractdelta.workflow.model import ComparisonOptions
 from contractdelta.workflow.project import open_project
 
 #: More than is read all the same.
@@ -70,4 +71,4 @@ def test_strict_reads_all(tmp_path: Path) -> None:
     project = open_project(tmp_path)
     assert not compare_operands(project, "a.yaml", "a.yaml", folder=tmp_path).problems
     with pytest.raises(StrictProblems, match="Soil"):
-        compare_operands(project, "a.yaml", "a.yaml", folder=tmp_path, is_strict=True)
+        compare_operands(project, "a.yaml", "a.yaml", folder=tmp_path, options=ComparisonOptions(is_strict=True))

@@ -7,9 +7,9 @@ import pytest
 from support.projects import GitProject
 
 from contractdelta.delta.model import Change
-from contractdelta.workflow.operands import compare_operands
+from contractdelta.workflow.diff import compare_operands
+from contractdelta.workflow.model import ComparisonOptions
 from contractdelta.workflow.project import open_project
-from contractdelta.workflow.wanted import Wanted
 
 BASE = """\
 openapi: 3.0.3
@@ -34,7 +34,8 @@ ok:
 
 def changes(folder: Path, base: str, head: str | None = None) -> list[Change]:
     """Return the changes between two operands, with their places."""
-    comparison = compare_operands(open_project(folder), base, head, folder=folder, wanted=Wanted(is_located=True))
+    options = ComparisonOptions(is_located=True)
+    comparison = compare_operands(open_project(folder), base, head, folder=folder, options=options)
     return [change for delta in comparison.deltas for item in delta.operations for change in item.changes]
 
 

@@ -17,6 +17,7 @@ from support.projects import (
 from contractdelta.errors import DocumentNotFound, InvalidConfiguration, InvalidDocument, StrictProblems, UsageError
 from contractdelta.impact.model import Selection
 from contractdelta.testmap.model import CollectedTest, Collection, Tag
+from contractdelta.workflow.model import ComparisonOptions, PlanRequest
 from contractdelta.workflow.plan import Plan, plan_selection, select
 from contractdelta.workflow.project import open_project
 from contractdelta.workflow.work_tree import WorkTree
@@ -28,7 +29,7 @@ SHED = '\n[tool.contractdelta.apis.shed]\nspec = "shed.yaml"\n'
 
 def planned(garden: GitProject, *, is_strict: bool = False) -> Plan:
     """Compare the work tree with its base."""
-    return plan_selection(open_project(garden.root), is_strict=is_strict)
+    return plan_selection(open_project(garden.root), PlanRequest(options=ComparisonOptions(is_strict=is_strict)))
 
 
 def affected(plan: Plan) -> list[str]:
