@@ -6,6 +6,7 @@ so that all workers agree; what they selected is told by the controller.
 """
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,10 @@ from contractdelta.impact.model import ChangeScope
 from contractdelta.memory import gc_paused
 from contractdelta.pytest_plugin.items import project_folder
 from contractdelta.pytest_plugin.selector import Selector
-from contractdelta.pytest_plugin.session_state import SessionState, find_scope
+from contractdelta.pytest_plugin.session_state import SessionState, base_of, find_scope
 from contractdelta.pytest_plugin.shadow import Shadow
 from contractdelta.pytest_plugin.summary import Summary
+from contractdelta.workflow.background import BackgroundCall
 from contractdelta.workflow.base import NO_BASE
 from contractdelta.workflow.project import open_project
 
@@ -54,12 +56,15 @@ def _worker(config: pytest.Config, state: SessionState, workerinput: Mapping[str
 
 def _controller(config: pytest.Config, state: SessionState) -> "_ControllerPlugin":
     file = config.getoption("contract_scope")
-    is_named = _is_named(config, state)
     problems: tuple[str, ...] = ()
     if file is not None:
+        is_named = _is_named(config, state)
         scope = ChangeScope.parse(Path(file).read_text("utf-8"))
     else:
-        scope, problems = find_scope(config, state.project, is_named=is_named)
+        # Git works in processes of its own: meanwhile the map is read.
+        change = BackgroundCall(partial(state.work_tree.find_change, base_of(config)))
+        is_named = _is_named(config, state)
+        scope, problems = find_scope(config, state.project, is_named=is_named, change=change.result())
     total = f" of {len(scope.operations)}" if is_named else ""
     # Without a base it is not known what changed.
     changed = "" if scope.base == NO_BASE else f", {len(scope.affected)}{total} operations changed"

@@ -7,6 +7,7 @@ import pytest
 
 from contractdelta.impact.model import ChangeScope, RecordedImpact
 from contractdelta.testmap.recorded import TestMap
+from contractdelta.workflow.base import Change
 from contractdelta.workflow.model import PlanRequest
 from contractdelta.workflow.plan import plan_selection
 from contractdelta.workflow.preview import names_operations
@@ -23,24 +24,23 @@ class SessionState:
         self.project = project
 
     @cached_property
-    def _found(self) -> tuple[WorkTree, TestMap | None, RecordedImpact]:
-        work_tree = WorkTree(self.project)
-        return work_tree, *find_recorded_impact(work_tree)
-
-    @property
     def work_tree(self) -> WorkTree:
         """The files as they are."""
-        return self._found[0]
+        return WorkTree(self.project)
+
+    @cached_property
+    def _found(self) -> tuple[TestMap | None, RecordedImpact]:
+        return find_recorded_impact(self.work_tree)
 
     @property
     def testmap(self) -> TestMap | None:
         """The test map; ``None`` where there is none."""
-        return self._found[1]
+        return self._found[0]
 
     @property
     def impact(self) -> RecordedImpact:
         """What the map tells about the files as they are."""
-        return self._found[2]
+        return self._found[1]
 
     @cached_property
     def has_names(self) -> bool:
@@ -54,21 +54,30 @@ class SessionState:
     def forget(self, *, is_needed: bool = False) -> None:
         """Leave the memory to the tests, unless what is known is needed still."""
         if not is_needed:
-            vars(self).pop("_found", None)
+            for name in ("_found", "work_tree"):
+                vars(self).pop(name, None)
         gc.unfreeze()
 
 
-def find_scope(config: pytest.Config, project: Project, *, is_named: bool) -> tuple[ChangeScope, tuple[str, ...]]:
+def base_of(config: pytest.Config) -> str | None:
+    """Return the base that was asked for by its name."""
+    named: str | bool | None = config.getoption("contract_delta")
+    return named if isinstance(named, str) else None
+
+
+def find_scope(
+    config: pytest.Config, project: Project, *, is_named: bool, change: Change | None = None
+) -> tuple[ChangeScope, tuple[str, ...]]:
     """Return what changed against the base that was asked for, and warnings, one line each.
 
     With ``is_named`` tests name operations: then the names of all are read, and edges between them are found.
+    ``change`` is for callers that have asked git for it already.
 
     Raises:
         ContractDeltaError: The base or a document cannot be read.
     """
-    named = config.getoption("contract_delta")
-    request = PlanRequest(base=None if named is True else named, has_tests=is_named, is_brief=True)
-    plan = plan_selection(project, request)
+    request = PlanRequest(base=base_of(config), has_tests=is_named, is_brief=True)
+    plan = plan_selection(project, request, change=change)
     if not is_named:
         return plan.scope, plan.problems
     from contractdelta.workflow.edges import with_edges  # reads documents, which takes long to import

@@ -1,9 +1,10 @@
 """The base that a project is compared with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contractdelta.errors import NotARepository, UnknownRevision, UsageError
-from contractdelta.git.repository import MAIN_BRANCHES, Repository
+from contractdelta.git.repository import MAIN_BRANCHES, ChangedFile, Repository
 from contractdelta.workflow.project import Project
 
 #: What stands for the base in reports if there is none.
@@ -33,6 +34,27 @@ class NoBase:
     def __str__(self) -> str:
         """Return a short text for people."""
         return NO_BASE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What the work tree is compared with, and the files that differ from it, relative to the project."""
+
+    base: Base | NoBase
+    files: tuple[ChangedFile, ...] = ()
+
+
+def find_change(project: Project, named: str | None, entries: Sequence[str] | None = None) -> Change:
+    """Return what changed in the work tree since its base.
+
+    ``entries`` is what git lists now, for callers that have asked it already.
+
+    Raises:
+        UsageError: As :func:`find_base` does.
+        GitFailed: Git does not answer.
+    """
+    base = find_base(project, named)
+    return Change(base=base, files=() if isinstance(base, NoBase) else project.changed_files(base.commit, entries))
 
 
 def find_base(project: Project, named: str | None) -> Base | NoBase:

@@ -11,7 +11,7 @@ from contractdelta.impact.model import ChangeScope, RecordedImpact, Selection
 from contractdelta.impact.selection import changed_test_files, select_tests
 from contractdelta.testmap.mentions import find_mentions
 from contractdelta.testmap.model import Collection
-from contractdelta.workflow.base import Base, NoBase, find_base
+from contractdelta.workflow.base import Base, Change, NoBase, find_change
 from contractdelta.workflow.model import DEFAULT_REQUEST, ComparedApis, KnownBase, PlanRequest, UnknownBase
 from contractdelta.workflow.other_projects import why_other_projects
 from contractdelta.workflow.project import SNAPSHOTS, Project
@@ -43,22 +43,20 @@ class Plan:
     findings: tuple[str, ...] = ()
 
 
-def plan_selection(
-    project: Project, request: PlanRequest = DEFAULT_REQUEST, *, entries: Sequence[str] | None = None
-) -> Plan:
+def plan_selection(project: Project, request: PlanRequest = DEFAULT_REQUEST, *, change: Change | None = None) -> Plan:
     """Compare the work tree with its base.
 
     What cannot be known about the base widens the selection to every test; what cannot be known about head is an error.
     APIs that the change cannot have touched are not compared if there are several, or if the request is brief; strict
-    options compare all, for their problems. ``entries`` is what git lists now, for callers that have asked it already.
+    options compare all, for their problems. ``change`` is for callers that have asked git for it already.
 
     Raises:
         UsageError: No API is configured, or the named base cannot be found.
         Unreadable: A document of head cannot be read, or has problems and the options are strict.
     """
-    found = find_base(project, request.base)
-    files = () if isinstance(found, NoBase) else project.changed_files(found.commit, entries)
-    base = _state_of(project, found, files)
+    found = find_change(project, request.base) if change is None else change
+    files = found.files
+    base = _state_of(project, found.base, files)
     untouched = () if request.options.is_strict else _untouched(project, base, files, is_brief=request.is_brief)
     compared = ComparedApis()
     touched = [api for api in project.require_apis() if api not in untouched]
@@ -72,7 +70,7 @@ def plan_selection(
         project.config,
         compared,
         others={api.name: tuple(names_of(project, api)) if request.has_tests else () for api in untouched},
-        base=str(found),
+        base=str(found.base),
         files=files,
     )
     known = tuple(delta for pair, delta in zip(compared.pairs, compared.deltas, strict=True) if pair.is_known)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ from contractdelta.errors import UnknownTest
 from contractdelta.impact.model import ChangeScope, RecordedImpact, Selection
 from contractdelta.testmap.model import ALL_FILES, CollectedTest, Collection
 from contractdelta.testmap.recorded import RecordedTest, TestMap
+from contractdelta.workflow.background import BackgroundCall
+from contractdelta.workflow.base import Change
 from contractdelta.workflow.model import DEFAULT_REQUEST, PlanRequest
 from contractdelta.workflow.plan import Plan, plan_selection, select
 from contractdelta.workflow.project import Project, path_from
@@ -82,11 +85,13 @@ def preview_selection(
     """
     project.require_apis()
     tree = WorkTree(project)
+    # Git works in processes of its own: meanwhile the map is read.
+    change = BackgroundCall(partial(tree.find_change, request.base))
     testmap, impact = find_recorded_impact(tree)
     if testmap is None:
-        plan, collection = _plan_while_collecting(project, request)
+        plan, collection = _plan_while_collecting(project, request, change)
     else:
-        plan, collection = _plan_with_map(tree, request, testmap, impact)
+        plan, collection = _plan_with_map(tree, request, change, testmap, impact)
         impact = _with_failed_imports(impact, testmap, plan.scope, collection)
     scope = plan.scope
     if is_contract_only:
@@ -107,18 +112,17 @@ def preview_selection(
     )
 
 
-def _plan_while_collecting(project: Project, request: PlanRequest) -> tuple[Plan, Collection]:
+def _plan_while_collecting(
+    project: Project, request: PlanRequest, change: BackgroundCall[Change]
+) -> tuple[Plan, Collection]:
     """Compare the documents while pytest collects in a process of its own: there is no map that knows the tests."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        collecting = pool.submit(_ask_pytest, project)
-        plan = plan_selection(project, request)
-        return plan, collecting.result()
+    collecting = BackgroundCall(partial(_ask_pytest, project))
+    plan = plan_selection(project, request, change=change.result())
+    return plan, collecting.result()
 
 
 def _plan_with_map(
-    tree: WorkTree, request: PlanRequest, testmap: TestMap, impact: RecordedImpact
+    tree: WorkTree, request: PlanRequest, change: BackgroundCall[Change], testmap: TestMap, impact: RecordedImpact
 ) -> tuple[Plan, Collection]:
     """Compare the documents, then collect what the map does not know.
 
@@ -126,10 +130,10 @@ def _plan_with_map(
     """
     project = tree.project
     has_names = not request.is_brief or names_operations(project, testmap.suite.special)
-    plan = plan_selection(project, replace(request, has_tests=has_names), entries=tree.entries)
+    plan = plan_selection(project, replace(request, has_tests=has_names), change=change.result())
     collection = _collect(tree, plan.scope, testmap, impact)
     if not has_names and names_operations(project, collection.tests):  # a test that the map does not know is tagged
-        plan = plan_selection(project, request, entries=tree.entries)
+        plan = plan_selection(project, request, change=change.result())
     return plan, collection
 
 

@@ -7,6 +7,7 @@ from posixpath import relpath
 from contractdelta.code.digests import blob_digest, content_digest
 from contractdelta.errors import GitFailed
 from contractdelta.testmap.recorded import TestMap
+from contractdelta.workflow.base import Change, find_change
 from contractdelta.workflow.project import SNAPSHOTS, Project
 
 #: How often git searches the files. It does so faster than they are read, but once they are read nothing is faster.
@@ -23,6 +24,14 @@ class WorkTree:
         self._searches = 0
         self._same: dict[tuple[str, str], bool] = {}
         self._top = f"{project.root}/"
+
+    def find_change(self, base: str | None) -> Change:
+        """Return what changed since a base, as :func:`contractdelta.workflow.base.find_change` does.
+
+        Git is asked for all that is asked of it later, so that another thread can do something else meanwhile.
+        """
+        _ = self.entries, self._as_git_has
+        return find_change(self.project, base, self.entries)
 
     @cached_property
     def python_files(self) -> tuple[str, ...]:
