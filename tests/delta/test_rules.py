@@ -16,6 +16,7 @@ from support.rule_samples import (
     PARAMETER,
     answer,
     documents_of,
+    family_of,
     json_of,
     opposite_of,
     post,
@@ -96,6 +97,12 @@ def test_every_rule_has_an_opposite(rule: Rule) -> None:
 
     assert opposite in RULES
     assert opposite in _fired(compare_contracts("shop", head, base))
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_and_its_opposite_have_one_name(rule: str) -> None:
+    """Laws that compare both directions know a rule and the one that fires the other way round by one name."""
+    assert family_of(rule) == family_of(opposite_of(rule))
 
 
 def _validator(schema: str) -> Draft202012Validator:

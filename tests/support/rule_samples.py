@@ -139,7 +139,8 @@ def family_of(rule: str) -> str:
     if re.fullmatch("security-(alternative-)?(added|removed)|security-scheme-(not-)?required", rule):
         return "security-alternative"
     fact = rule.replace("all-of-repeated", "all-of-added").removeprefix("success-")
-    fact = re.sub("left-to-(another|range)", "removed", fact)
+    # What a name tells that says more, or less, came or went under the other one.
+    fact = re.sub("covered-by-(another|range)|narrowed-to-(codes|types)|specialized", "added", fact)
     fact = fact.replace("required-property-described", "property-added")
     fact = fact.replace("required-request-", "request-").replace("required-response-", "response-")
     family = min(fact, opposite_of(fact))
