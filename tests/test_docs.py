@@ -262,6 +262,23 @@ def test_the_page_on_architecture_tells_who_imports_whom() -> None:
     assert shown[0] == real, f"UPDATE_DOCS=1 python -m pytest {Path(__file__).name}"
 
 
+def test_what_the_page_on_architecture_names_is_there() -> None:
+    """What is said of a room names its modules and files, or commands; classes and files of the whole exist."""
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    rooms = text.partition("## What each room does")[2].partition("## How it works")[0]
+    for room, said in re.findall(r"^\*\*`(\w+)/`[^\n]*?\*\*:(.*?)(?=^\*\*`|\Z)", rooms, re.DOTALL | re.MULTILINE):
+        here = {path.name for path in (ROOT / "contractdelta" / room).iterdir()} | {f"{name}.py" for name in COMMANDS}
+        names = re.findall(r"`([a-z_]+(?:\.\w+)?)`", said)
+        assert [name for name in names if not {name, f"{name}.py"} & here] == [], room
+    product = "\n".join(path.read_text("utf-8") for path in (ROOT / "contractdelta").rglob("*.py"))
+    classes = re.findall(r"`(_?[A-Z][A-Za-z]+)`", text)
+    assert [name for name in classes if not re.search(rf"^class {name}\b", product, re.MULTILINE)] == []
+    files = re.findall(r"`([a-z_]+(?:/[a-z_]+)+\.py)`", text)
+    assert [
+        name for name in files if not any((folder / name).is_file() for folder in (ROOT, ROOT / "contractdelta"))
+    ] == []
+
+
 def test_every_format_of_a_file_or_report_is_documented() -> None:
     """What a program may read is told: in the JSON reports, or on the page of the file that has the format."""
     places = {"snapshot": "contracts.md", "reading": "contracts.md", "testmap": "testmap.md"}
