@@ -36,7 +36,7 @@ def is_handed(function: Function, names: Iterable[str]) -> bool:
     return function.name in names or (function.name.startswith("__") and function.name.endswith("__"))
 
 
-def handing(sources: Iterable[ParsedFile], resolver: NameResolver) -> dict[Symbol, frozenset[Symbol]]:
+def handed_functions(sources: Iterable[ParsedFile], resolver: NameResolver) -> dict[Symbol, frozenset[Symbol]]:
     """Return, for each function, the functions that it passes to calls, or that objects which it names hold.
 
     The code that got a function may call it in one test, and keep the result for the next.

@@ -5,12 +5,12 @@ are followed through assignments between modules, classes and functions, whateve
 "PyCG: Practical Call Graph Generation in Python", ICSE 2021.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from contractdelta.code.imports import Modules
-from contractdelta.code.parsed_files import Binding, Definition, ParsedFile
+from contractdelta.code.parsed_files import Binding, Definition, FileParser
 from contractdelta.code.scopes import ANY_MODULE, ANY_NAME, Reference
 
 #: In the place of a path: any file of the project.
@@ -35,7 +35,7 @@ class ResolutionStep:
 class NameResolver:
     """Resolves names. Files are read only where a name leads into them."""
 
-    def __init__(self, modules: Modules, source: Callable[[str], ParsedFile | None]) -> None:
+    def __init__(self, modules: Modules, source: FileParser) -> None:
         """Take the modules of the project, and a function that parses a file of it."""
         self._modules = modules
         self._source = source

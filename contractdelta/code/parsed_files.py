@@ -1,9 +1,9 @@
 """Python files taken apart: functions, definitions that can be followed by name, and effects that cannot."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from contractdelta.code.scopes import Reference
 from contractdelta.code.uses import Role, Use
@@ -206,3 +206,7 @@ class ParsedFile:
         """Find a function at module level and all that are defined in it."""
         inner = f"{name}{LOCALS}"
         return (one for one in self.functions if one.qualname == name or one.qualname.startswith(inner))
+
+
+#: Takes a file of the project apart, by its path; ``None`` where it is gone, or no Python file.
+FileParser: TypeAlias = Callable[[str], ParsedFile | None]

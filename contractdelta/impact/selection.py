@@ -140,7 +140,7 @@ class _Selector:
         elif path in self._scope.known_files:
             return
         elif _is_conftest(path) or path in self._impact.plugins:
-            self._add_looked_into(file)
+            self._add_plugin_file(file)
         elif not (path in self._impact.files or path in self._origins.files or self._ignore().match(path)):
             self._unknown.append(file)
 
@@ -161,8 +161,8 @@ class _Selector:
     def _add_conftest(self, path: str, reason: _FileReason) -> None:
         self._by_folder.setdefault(str(PurePosixPath(path).parent), []).append(reason)
 
-    def _add_looked_into(self, file: ChangedFile) -> None:
-        """Note what a changed file means that pytest looks into: a ``conftest.py``, a plugin, or a file of fixtures."""
+    def _add_plugin_file(self, file: ChangedFile) -> None:
+        """Note what a change of a ``conftest.py``, a plugin, or a file of fixtures means."""
         reason = _FileReason(ReasonKind.TEST_CHANGED, file.path)
         if _is_conftest(file.path):
             self._add_conftest(file.path, reason)

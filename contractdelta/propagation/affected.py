@@ -113,9 +113,9 @@ class _Propagation:
         self._take = now.analyse
         self.source = cache(self._analyse)
         changed = frozenset(self.paths if now.changed is None else now.changed)
-        self._past = RecordedFacts(recorded, self.source, changed)
+        self._facts = RecordedFacts(recorded, self.source, changed)
         self._resolver = NameResolver(self.modules, self.source)
-        self._links = Links(self._resolver, self.source, self._past)
+        self._links = Links(self._resolver, self.source, self._facts)
         self._forgotten = LostSubclasses(self._before, self.modules, self._resolver, self.source, self._links.is_hooked)
         self._reached: dict[Node, Node | None] = {}
         self._words: set[str] = set()
@@ -128,14 +128,14 @@ class _Propagation:
     def forgotten(self, changes: Iterable[Node]) -> list[tuple[Node, Node]]:
         """Return what a base class with a hook may have recorded of classes that are gone, or have other bases now."""
         names = (node for node in changes if node.aspect is Aspect.NAME)
-        tests = (self._past.is_gone, self._past.has_other_bases, self._forgotten.may_have_been_base)
+        tests = (self._facts.is_gone, self._facts.has_other_bases, self._forgotten.may_have_been_base)
         return list(self._forgotten.find(node for node in names if any(is_so(node) for is_so in tests)))
 
     def leads_on(self, node: Node) -> bool:
         """Tell whether a change may reach more than the tests that ran the function."""
         source = self.source(node.path)
-        is_followed = self._past.may_run_outside_tests(node.path, node.name) or bool(
-            self._past.keepers(node.path, node.name)
+        is_followed = self._facts.may_run_outside_tests(node.path, node.name) or bool(
+            self._facts.keepers(node.path, node.name)
         )
         return node.aspect is not Aspect.BODY or source is None or is_followed
 
@@ -261,7 +261,7 @@ class _Propagation:
         if text is None:
             return None
         source = self._take(path, text)
-        return replace(source, functions=tuple(self._past.as_seen(path, one) for one in source.functions))
+        return replace(source, functions=tuple(self._facts.as_seen(path, one) for one in source.functions))
 
     def _chain(self, node: Node) -> tuple[str, ...]:
         chain: list[str] = []

@@ -5,7 +5,7 @@ from functools import cache
 from posixpath import basename
 
 from contractdelta.code.imports import Modules, imported_files
-from contractdelta.code.parsed_files import FileDigests, ParsedFile
+from contractdelta.code.parsed_files import FileDigests, FileParser, ParsedFile
 from contractdelta.propagation.nodes import Aspect, Node
 
 _INIT = "__init__"
@@ -13,7 +13,7 @@ _INIT = "__init__"
 
 def find_changes(
     before: Mapping[str, FileDigests],
-    source: Callable[[str], ParsedFile | None],
+    source: FileParser,
     paths: Iterable[str],
     modules: Modules,
 ) -> Iterator[tuple[Node, Node | None]]:
@@ -42,7 +42,7 @@ def find_changes(
 def _hiding(
     path: str,
     before: Mapping[str, FileDigests],
-    source: Callable[[str], ParsedFile | None],
+    source: FileParser,
     modules: Modules,
     imported: Callable[[], Container[str]],
 ) -> Iterator[tuple[Node, Node | None]]:
@@ -89,7 +89,7 @@ def _moved(old: FileDigests, new: FileDigests) -> set[str]:
 
 
 def _loading(
-    path: str, before: Mapping[str, FileDigests], source: Callable[[str], ParsedFile | None], modules: Modules
+    path: str, before: Mapping[str, FileDigests], source: FileParser, modules: Modules
 ) -> Iterator[tuple[Node, Node | None]]:
     """Find files that are imported through this one only before, only now, or in another order.
 

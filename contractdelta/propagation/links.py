@@ -1,10 +1,10 @@
 """How a change spreads: one link from what is used to what uses it, for each use of a name."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from contractdelta.code.classes import has_hook, methods_making
 from contractdelta.code.name_resolution import ANY_FILE, NAMELESS, NameResolver, ResolutionStep
-from contractdelta.code.parsed_files import LOCALS, Binding, Definition, Function, MethodCall, ParsedFile
+from contractdelta.code.parsed_files import LOCALS, Binding, Definition, FileParser, Function, MethodCall, ParsedFile
 from contractdelta.code.scopes import ANY_MODULE, ANY_NAME
 from contractdelta.code.uses import Role, Use
 from contractdelta.propagation.nodes import LEVELS, Aspect, Node
@@ -16,12 +16,12 @@ from contractdelta.propagation.use_nodes import as_run, is_member, is_own, named
 class Links:
     """The links from a change to what it changes."""
 
-    def __init__(self, resolver: NameResolver, source: Callable[[str], ParsedFile | None], past: RecordedFacts) -> None:
+    def __init__(self, resolver: NameResolver, source: FileParser, facts: RecordedFacts) -> None:
         """Take a name resolver, a parser of files, and what was recorded."""
         self._resolver = resolver
         self._source = source
-        self._is_early = past.may_run_outside_tests
-        self._past = past
+        self._ran_outside_tests = facts.may_run_outside_tests
+        self._facts = facts
         self._next: dict[Node, dict[Node, None]] = {}
         #: What got a link since this was emptied last.
         self._grown: dict[Node, None] = {}
@@ -33,20 +33,20 @@ class Links:
     def after(self, node: Node) -> Iterator[Node]:
         """Yield what may change when a node changes."""
         yield from self._next.get(node, ())
-        yield from nodes_after(node, self._past)
+        yield from nodes_after(node, self._facts)
         if node.aspect in LEVELS[:-1]:
             yield Node(LEVELS[LEVELS.index(node.aspect) + 1], node.path, node.name)
         if node.aspect is Aspect.BODY:
             yield Node(Aspect.FUNCTION, node.path, node.name)
         if node.aspect is Aspect.MUTATED:
             yield Node(Aspect.RUN, node.path, node.name)
-        if node.aspect is Aspect.NAME and self._past.is_gone(node):
+        if node.aspect is Aspect.NAME and self._facts.is_gone(node):
             yield Node(Aspect.FAILING, node.path, node.name)
         if node.aspect in (Aspect.NAME, Aspect.MUTATED, Aspect.FILE):
             yield from (Node(Aspect.ANY, path) for path in (node.path, ANY_FILE))
-        if node.aspect is Aspect.ANY or (node.aspect is Aspect.BODY and self._is_early(node.path, node.name)):
+        if node.aspect is Aspect.ANY or (node.aspect is Aspect.BODY and self._ran_outside_tests(node.path, node.name)):
             yield from (Node(Aspect.ANY_RUN, path) for path in (node.path, ANY_FILE))
-        if (node.aspect is Aspect.ANY and node.path in self.opened) or self._past.is_used_by_anybody(node):
+        if (node.aspect is Aspect.ANY and node.path in self.opened) or self._facts.is_used_by_anybody(node):
             yield Node(Aspect.IMPORT_EFFECT, node.path)
 
     def grown(self) -> list[Node]:
@@ -70,7 +70,7 @@ class Links:
         for number, uses in enumerate(source.alterations):
             statement = Node(Aspect.MODULE_CALL, path, f"={number}")
             self._add_statement(path, uses, statement, statement)
-        self._join_all(links_of_results(source, self._resolver, self._past))
+        self._join_all(links_of_results(source, self._resolver, self._facts))
 
     def add_nesting(self, source: ParsedFile) -> None:
         """Add the links from functions to those that are made in them: what the outer one holds is at hand there."""
@@ -114,10 +114,10 @@ class Links:
 
     def _add_function(self, path: str, function: Function) -> None:
         node = Node(Aspect.FUNCTION, path, function.qualname)
-        is_early = self._is_early(path, function.qualname)
+        ran_outside_tests = self._ran_outside_tests(path, function.qualname)
         for use in (*function.header, *function.annotations, *function.body):
-            steps = self._find(path, use, opens=is_early)
-            self._join_all(links_to_function(node, steps, self._past))
+            steps = self._find(path, use, opens=ran_outside_tests)
+            self._join_all(links_to_function(node, steps, self._facts))
             for step in steps:
                 self._link(named_by(step), node)
                 if use in function.annotations and function.annotated and LOCALS not in function.qualname:
@@ -175,23 +175,23 @@ class Links:
 
     def _add_running(self, path: str, function: Function, node: Node) -> None:
         """Link what runs in a function to what calls it at import; a new caller has changed itself."""
-        if not self._is_early(path, function.qualname):
+        if not self._ran_outside_tests(path, function.qualname):
             return
         self._link(Node(Aspect.BODY, path, function.qualname), node)
         for use in function.used:
-            if use.module != ANY_MODULE or self._past.may_use_reflection(path):
+            if use.module != ANY_MODULE or self._facts.may_use_reflection(path):
                 self._link_all(self._find(path, use), Aspect.RUN, node)
 
     def _add_kept(self, path: str, function: Function, name: str) -> None:
         """Link what runs at import to those who get what a function caches for all."""
         keeper = Node(Aspect.NAME, path, name)
-        if keeper in self._past.keepers(path, function.qualname):
+        if keeper in self._facts.keepers(path, function.qualname):
             self._link(Node(Aspect.RUN, path, name), keeper)
 
     def _add_touching(self, path: str, function: Function, name: str) -> None:
         touched = Node(Aspect.MAY_MUTATE, path, name)
         for use in function.body:
-            for step in self._find(path, use, opens=self._is_early(path, function.qualname)):
+            for step in self._find(path, use, opens=self._ran_outside_tests(path, function.qualname)):
                 self._touch(step, use, touched, alters=use.alters)
 
     def _add_class(self, source: ParsedFile, definition: Definition) -> None:
@@ -273,7 +273,7 @@ class Links:
     def _fail(self, step: ResolutionStep, path: str) -> None:
         """Link a name that is gone to the effects of the file that needs it at import: the import fails."""
         node = named_by(step)
-        if self._past.is_gone(node):
+        if self._facts.is_gone(node):
             self._link(node, Node(Aspect.IMPORT_EFFECT, path))
 
     def _link_all(self, steps: Iterable[ResolutionStep], aspect: Aspect, to: Node) -> None:

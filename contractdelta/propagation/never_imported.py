@@ -7,23 +7,26 @@ it now. That file has changed, too: either its text is new, or it depends on wha
 from collections.abc import Callable, Collection, Iterable
 
 from contractdelta.code.imports import Modules, imported_files
-from contractdelta.code.parsed_files import FileDigests, ParsedFile
+from contractdelta.code.parsed_files import FileDigests, FileParser
 
 
 def still_not_imported(
-    dormant: Collection[str], changed: Iterable[str], source: Callable[[str], ParsedFile | None], modules: Modules
+    never_imported: Collection[str],
+    changed: Iterable[str],
+    source: FileParser,
+    modules: Modules,
 ) -> frozenset[str]:
-    """Return the files among dormant ones that no changed file imports, directly or not."""
+    """Return the files that were never imported, and that no changed file imports, directly or not."""
     awake: set[str] = set()
-    todo = [path for path in changed if path not in dormant] if dormant else []
+    todo = [path for path in changed if path not in never_imported] if never_imported else []
     while todo:
         path = todo.pop()
         today = source(path)
         imported = imported_files(path, today.imports, modules) if today else []
-        fresh = [file for file in imported if file in dormant and file not in awake]
+        fresh = [file for file in imported if file in never_imported and file not in awake]
         awake.update(fresh)
         todo += fresh
-    return frozenset(dormant) - awake
+    return frozenset(never_imported) - awake
 
 
 def never_imported_files(

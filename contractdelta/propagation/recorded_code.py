@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from contractdelta.code.classes import bases_told
-from contractdelta.code.parsed_files import AT_IMPORT, CachedResult, FileDigests, Function, ParsedFile, Symbol
+from contractdelta.code.parsed_files import AT_IMPORT, CachedResult, FileDigests, FileParser, Function, Symbol
 from contractdelta.code.scopes import ANY_MODULE
 from contractdelta.propagation.nodes import LEVELS, Aspect, Node
 
 #: What was seen of a function, told by file and qualified name.
 Seen: TypeAlias = Callable[[str, str], bool]
-#: What keeps results for which functions ran, as :attr:`contractdelta.testmap.recorded.TestMap.results` has it.
+#: What keeps results for which functions ran, as :attr:`contractdelta.testmap.recorded.TestMap.cached_results` has it.
 Results: TypeAlias = Mapping[str, Iterable[CachedResult]]
 
 #: What others use of a file.
@@ -68,9 +68,7 @@ class RecordedCode:
 class RecordedFacts:
     """Answers questions about what was recorded."""
 
-    def __init__(
-        self, recorded: RecordedCode, source: Callable[[str], ParsedFile | None], compared: Container[str]
-    ) -> None:
+    def __init__(self, recorded: RecordedCode, source: FileParser, compared: Container[str]) -> None:
         """Take what was recorded, and what gives the parts of a file of today; only ``compared`` ones may be others."""
         self._keepers = None if recorded.cached_results is None else _by_function(recorded.cached_results)
         #: Whether there are results that objects keep, each for itself.

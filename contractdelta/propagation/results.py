@@ -23,10 +23,10 @@ _Link: TypeAlias = tuple[Node, Node]
 MARKS = "pytestmark"
 
 
-def nodes_after(node: Node, past: RecordedFacts) -> Iterator[Node]:
+def nodes_after(node: Node, facts: RecordedFacts) -> Iterator[Node]:
     """Yield what follows from a change of what ran for a cached result, or of what objects cache."""
     if node.aspect is Aspect.BODY:
-        yield from past.keepers(node.path, node.name)
+        yield from facts.keepers(node.path, node.name)
     if node.aspect in (Aspect.CACHED_IN_OBJECT, Aspect.RUNTIME_STATE) and node.name != ANY_NAME:
         yield from (Node(node.aspect, path, ANY_NAME) for path in (node.path, ANY_FILE))
     if node.aspect is Aspect.RUNTIME_STATE:
@@ -34,29 +34,29 @@ def nodes_after(node: Node, past: RecordedFacts) -> Iterator[Node]:
         yield Node(Aspect.METHODS, node.path, node.name)
 
 
-def links_to_function(node: Node, steps: Iterable[ResolutionStep], past: RecordedFacts) -> Iterator[_Link]:
+def links_to_function(node: Node, steps: Iterable[ResolutionStep], facts: RecordedFacts) -> Iterator[_Link]:
     """Yield links from what holds objects to a function that reaches them by a name."""
-    if past.has_objects:
+    if facts.has_objects:
         yield from ((Node(Aspect.RUNTIME_STATE, step.path, step.name), node) for step in steps if step.name)
 
 
-def links_of_results(source: ParsedFile, resolver: NameResolver, past: RecordedFacts) -> Iterator[_Link]:
+def links_of_results(source: ParsedFile, resolver: NameResolver, facts: RecordedFacts) -> Iterator[_Link]:
     """Yield the links of a file: from code that ran for results to their caches, from objects to what holds them.
 
     What a hook of pytest did outside of tests is kept in ways that nobody can follow, and for all of them.
     """
     for function in source.functions:
-        yield from _for_keepers(source.path, function, resolver, past)
-        if function.is_hook and past.may_run_outside_tests(source.path, function.qualname):
+        yield from _for_keepers(source.path, function, resolver, facts)
+        if function.is_hook and facts.may_run_outside_tests(source.path, function.qualname):
             yield Node(Aspect.RUN, source.path, keeper_of(function.qualname)), Node(Aspect.HOOKED, source.path)
-        if past.has_objects and past.may_run_outside_tests(source.path, function.qualname):
-            yield from _made_early(source.path, function, resolver)
-        if past.has_objects:
+        if facts.has_objects and facts.may_run_outside_tests(source.path, function.qualname):
+            yield from _made_outside_tests(source.path, function, resolver)
+        if facts.has_objects:
             yield from _annotated_with(source.path, function, resolver)
     for definition in source.definitions:
-        if past.has_objects and definition.name:
+        if facts.has_objects and definition.name:
             yield from _held_by(source.path, definition, resolver)
-    for uses in (source.effect_uses, *(call.uses for call in source.calls)) if past.has_objects else ():
+    for uses in (source.effect_uses, *(call.uses for call in source.calls)) if facts.has_objects else ():
         yield from _handed_over(source.path, uses, resolver)
 
 
@@ -65,11 +65,11 @@ def _kept_in(step: ResolutionStep) -> tuple[Node, ...]:
     return (Node(Aspect.CACHED_IN_OBJECT, step.path, step.name),) if step.name else ()
 
 
-def _for_keepers(path: str, function: Function, resolver: NameResolver, past: RecordedFacts) -> Iterator[_Link]:
+def _for_keepers(path: str, function: Function, resolver: NameResolver, facts: RecordedFacts) -> Iterator[_Link]:
     """Link what a function used that ran for a result, and the objects that it may have put into it, to its cache."""
-    for keeper in past.keepers(path, function.qualname):
+    for keeper in facts.keepers(path, function.qualname):
         for use in (*function.header, *function.body):
-            if use.module == ANY_MODULE and not past.may_use_reflection(path):
+            if use.module == ANY_MODULE and not facts.may_use_reflection(path):
                 continue
             for step in resolver.find(path, (use.module, use.chain)):
                 if step.name == ANY_NAME:
@@ -79,7 +79,7 @@ def _for_keepers(path: str, function: Function, resolver: NameResolver, past: Re
                 yield from ((node, keeper) for node in _kept_in(step))
 
 
-def _made_early(path: str, function: Function, resolver: NameResolver) -> Iterator[_Link]:
+def _made_outside_tests(path: str, function: Function, resolver: NameResolver) -> Iterator[_Link]:
     """Link the objects that a function uses at import to what it returns, and to what it may put them into."""
     own = Node(Aspect.CACHED_IN_OBJECT, path, keeper_of(function.qualname))
     for use in function.body:

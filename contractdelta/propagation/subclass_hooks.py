@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from contractdelta.code.imports import Modules, imported_files
 from contractdelta.code.name_resolution import NameResolver, ResolutionStep
-from contractdelta.code.parsed_files import Binding, FileDigests, ParsedFile
+from contractdelta.code.parsed_files import Binding, FileDigests, FileParser
 from contractdelta.code.uses import Role
 from contractdelta.propagation.nodes import Aspect, Node
 
@@ -20,7 +20,7 @@ class LostSubclasses:
         before: Mapping[str, FileDigests],
         modules: Modules,
         resolver: NameResolver,
-        source: Callable[[str], ParsedFile | None],
+        source: FileParser,
         is_hooked: Callable[[ResolutionStep], bool],
     ) -> None:
         """Take what was recorded, a name resolver, a parser of files, and what tells whether a class has a hook."""

@@ -204,7 +204,7 @@ class SkippedFiles:
 
     def _holds_more(self, folder: pytest.Collector) -> bool:
         """Tell whether more is in a folder than what is passed over: pytest looks, as ever, but imports nothing."""
-        if self._matters_elsewhere(folder.path) or self._is_looked_into(folder.path):
+        if self._matters_elsewhere(folder.path) or self._may_conftest_choose(folder.path):
             return True
         try:
             return not self._is_known(folder) and any(True for _ in folder.collect())
@@ -229,7 +229,7 @@ class SkippedFiles:
             file.nodeids = self._tests[paths[name]]
         return names is not None
 
-    def _is_looked_into(self, folder: Path) -> bool:
+    def _may_conftest_choose(self, folder: Path) -> bool:
         """Tell whether a ``conftest.py`` around a folder has a say in what is in it.
 
         Pytest asks that only once it has imported the one in the folder. Other plugins it asks anyway.

@@ -1,1 +1,1 @@
-"""What tests do while they run: the HTTP requests that they send, and the operations that those are."""
+"""What tests do while they run: requests that they send, code that they run, files that they read."""

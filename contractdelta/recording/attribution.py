@@ -43,9 +43,9 @@ class FunctionFinder:
         """
         lines = self._code.lines_by_path(measured)
         unseen = self._code.known(measured.unseen)
-        early = {Symbol(path, function.qualname) for path in unseen for function in self._code.source(path).functions}
-        ran = (each for context in self._early_contexts(measured) for each in self._code.ran_in(context, lines))
-        return early.union(each.symbol for each in ran)
+        outside = {Symbol(path, function.qualname) for path in unseen for function in self._code.source(path).functions}
+        ran = (each for context in self._contexts_outside_tests(measured) for each in self._code.ran_in(context, lines))
+        return outside.union(each.symbol for each in ran)
 
     def imported(self, measured: Measured) -> set[str]:
         """Return the files in which a line ran, at import at least, or may have run unseen."""
@@ -68,17 +68,17 @@ class FunctionFinder:
             for function in self._code.source(path).functions
             if function.reflection_lines
         }
-        early = self._early_contexts(measured)
+        outside = self._contexts_outside_tests(measured)
         for path, by_context in self._code.lines_by_path(measured).items():
             for function in self._code.source(path).functions:
                 contexts = {
                     name for name, lines in by_context.items() if not function.reflection_lines.isdisjoint(lines)
                 }
                 using |= {Symbol(path, function.qualname)} if contexts else set()
-                using |= {Symbol(path, ANY_NAME)} if contexts & early else set()
+                using |= {Symbol(path, ANY_NAME)} if contexts & outside else set()
         return using | {Symbol(path, ANY_NAME) for path, _ in using if path in unseen}
 
-    def _early_contexts(self, measured: Measured) -> set[str]:
+    def _contexts_outside_tests(self, measured: Measured) -> set[str]:
         """Return the contexts outside of tests, and the tests in which something was imported unseen."""
         lines = self._code.lines_by_path(measured)
         return {

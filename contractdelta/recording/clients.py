@@ -13,7 +13,7 @@ from contractdelta.recording.client_libraries import PROBES, TRANSPORTS
 from contractdelta.recording.client_probes import Call, Hop, Probe, unanswered
 from contractdelta.recording.http_client import ConnectionWatch
 from contractdelta.recording.import_hooks import Hook, when_imported
-from contractdelta.recording.model import Seen, seen
+from contractdelta.recording.model import SeenRequest, seen_request
 from contractdelta.recording.patching import Replacements
 
 #: Tells a server in another process which test a request comes from.
@@ -23,7 +23,7 @@ _LONGEST = 4_000
 
 
 def watch(
-    report: Callable[[Seen], None],
+    report: Callable[[SeenRequest], None],
     *,
     on_error: Callable[[Exception], None],
     labels: Callable[[], Iterable[str]] = tuple,
@@ -42,7 +42,7 @@ def watch(
     Args:
         report: Takes each request.
         on_error: Takes what went wrong, in the thread and context of the client.
-        labels: Asked when a request is sent, in the thread and context of the client; goes into ``Seen.labels``.
+        labels: Asked when a request is sent, in the thread and context of the client; goes into ``SeenRequest.labels``.
         header: What requests that leave this process are to carry in the header ``X-ContractDelta-Test``, where it is
             percent-encoded; ``None``: no header.
 
@@ -64,7 +64,7 @@ class _Watcher:
 
     def __init__(
         self,
-        report: Callable[[Seen], None],
+        report: Callable[[SeenRequest], None],
         on_error: Callable[[Exception], None],
         labels: Callable[[], Iterable[str]],
         header: Callable[[], str | None] | None,
@@ -117,7 +117,7 @@ class _Watcher:
             return
         try:
             for hop in hops():
-                self._report(seen(hop.method, hop.url, hop.status, labels))
+                self._report(seen_request(hop.method, hop.url, hop.status, labels))
         except Exception as error:  # noqa: BLE001 - whatever is wrong in here, the client goes on
             self.fail(error)
 

@@ -7,7 +7,7 @@ framework once for all tests. The map counts the tests that got the function, or
 from collections.abc import Mapping
 from dataclasses import replace
 
-from contractdelta.code.callbacks import handed_names, handing, is_handed
+from contractdelta.code.callbacks import handed_functions, handed_names, is_handed
 from contractdelta.code.parsed_files import Symbol
 from contractdelta.code.syntax import parse
 from contractdelta.recording.project_code import ProjectCode
@@ -18,7 +18,7 @@ from contractdelta.testmap.recorded import RecordedTest, TestMap
 
 def with_indirect_users(testmap: TestMap, code: ProjectCode) -> TestMap:
     """Count tests as users of functions that code they ran gave away, and that answer the operations they called."""
-    testmap = _with_given(testmap, handing(code.sources(), code.resolver()))
+    testmap = _with_given(testmap, handed_functions(code.sources(), code.resolver()))
     return replace(testmap, tests=_with_handlers(testmap, _possible_handlers(code)))
 
 

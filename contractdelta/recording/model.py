@@ -5,7 +5,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class SeenRequest:
     """One HTTP request. A redirect that is followed is a request of its own."""
 
     #: In capitals.
@@ -21,10 +21,10 @@ class Seen:
     labels: tuple[str, ...] = ()
 
 
-def seen(method: str, url: str, status: int | None, labels: tuple[str, ...] = ()) -> Seen:
-    """Make a :class:`Seen` of a URL, or of a path whose host is not known.
+def seen_request(method: str, url: str, status: int | None, labels: tuple[str, ...] = ()) -> SeenRequest:
+    """Make a :class:`SeenRequest` of a URL, or of a path whose host is not known.
 
-    >>> seen("get", "https://user:secret@shop.example/pets?page=2", 200).url
+    >>> seen_request("get", "https://user:secret@shop.example/pets?page=2", 200).url
     'https://shop.example/pets'
 
     Raises:
@@ -35,4 +35,4 @@ def seen(method: str, url: str, status: int | None, labels: tuple[str, ...] = ()
     path = parts.path if parts.path.startswith("/") else f"/{parts.path}"
     host = parts.netloc.rpartition("@")[2]
     shown = urlunsplit((parts.scheme, host, path, "", "")) if host else path
-    return Seen(method=method.upper(), url=shown, path=path, status=status, labels=labels)
+    return SeenRequest(method=method.upper(), url=shown, path=path, status=status, labels=labels)

@@ -12,7 +12,7 @@ from contractdelta.recording.code_watcher import CodeWatcher, Lines, imported_be
 from contractdelta.recording.file_watcher import FileWatcher, Reader
 from contractdelta.recording.import_watcher import ImportWatcher
 from contractdelta.recording.journal import Entry, Journal
-from contractdelta.recording.model import Seen
+from contractdelta.recording.model import SeenRequest
 from contractdelta.recording.process_watcher import ProcessWatcher
 from contractdelta.recording.servers import read_seen, sizes_of
 from contractdelta.recording.template_watcher import TemplateWatcher
@@ -291,5 +291,5 @@ class Observer:
     def _saw_process(self) -> None:
         self._journal.saw_process(self._files.readers())
 
-    def _saw_request(self, seen: Seen) -> None:
+    def _saw_request(self, seen: SeenRequest) -> None:
         self._journal.saw_request(seen.method, seen.url or seen.path, seen.status, askers=self._files.readers())

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from contractdelta.errors import InvalidRequestLog
 from contractdelta.recording.asgi_wsgi import path_of_environ, path_of_scope
 from contractdelta.recording.clients import HEADER
-from contractdelta.recording.model import Seen, seen
+from contractdelta.recording.model import SeenRequest, seen_request
 
 #: Names the file to write to, or a folder that is there: then each process writes a file of its own.
 #: Where it is not set, nothing is written.
@@ -84,7 +84,7 @@ def sizes_of(path: Path) -> dict[Path, int]:
     return {file: file.stat().st_size for file in _files(path)}
 
 
-def read_seen(path: Path, since: Mapping[Path, int] = MappingProxyType({})) -> tuple[Seen, ...]:
+def read_seen(path: Path, since: Mapping[Path, int] = MappingProxyType({})) -> tuple[SeenRequest, ...]:
     """Read what servers wrote into a file, or into the files of a folder; the label of a request is its test.
 
     A request that names no test has no label. What is not there is empty: no server was asked for anything. ``since``
@@ -136,7 +136,7 @@ def _files(path: Path) -> list[Path]:
     return [path] if path.exists() else []
 
 
-def _read(file: Path, start: int) -> Iterator[Seen]:
+def _read(file: Path, start: int) -> Iterator[SeenRequest]:
     data = file.read_bytes()
     # A file that is shorter than it was has been begun anew.
     start = start if start <= len(data) else 0
@@ -147,6 +147,6 @@ def _read(file: Path, start: int) -> Iterator[Seen]:
             raise InvalidRequestLog(str(file), number, "no line that the middleware writes") from err
 
 
-def _parsed(fields: Any) -> Seen:
+def _parsed(fields: Any) -> SeenRequest:
     labels = (fields["test"],) if fields["test"] else ()
-    return seen(fields["method"], fields["path"], fields["status"], labels)
+    return seen_request(fields["method"], fields["path"], fields["status"], labels)

@@ -1,4 +1,4 @@
-"""What the changed files of a project mean for its tests."""
+"""What :mod:`contractdelta.testmap.changed_files` finds, and what it asks for that."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

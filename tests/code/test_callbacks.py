@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from contractdelta.code.analysis import analyse
-from contractdelta.code.callbacks import handed_names, handing, is_handed
+from contractdelta.code.callbacks import handed_functions, handed_names, is_handed
 from contractdelta.code.imports import Modules
 from contractdelta.code.name_resolution import NameResolver
 from contractdelta.code.parsed_files import Function
@@ -61,8 +61,8 @@ def test_a_fixture_is_not_handed(decorator: str) -> None:
 
 def test_functions_are_given_to_what_is_called() -> None:
     """A function, from whatever file, is given where it is an argument; what is called or no function, is not."""
-    assert _handing("def f():\n    app = App(ids.made)\n    ids.other()\n    return App(made(), LIMIT)\n") == {"f"}
-    assert not _handing("def f():\n    return App(made(), ids.LIMIT)\n")
+    assert _handed("def f():\n    app = App(ids.made)\n    ids.other()\n    return App(made(), LIMIT)\n") == {"f"}
+    assert not _handed("def f():\n    return App(made(), ids.LIMIT)\n")
 
 
 @pytest.mark.parametrize(
@@ -77,10 +77,10 @@ def test_functions_are_given_to_what_is_called() -> None:
 def test_who_names_an_object_gives_what_it_was_given(text: str) -> None:
     """The object may call the function for whoever has it; who names another object has nothing to do with it."""
     text += "OTHER = App(made())\ndef f():\n    return MADE.run()\ndef g():\n    return OTHER.run()\n"
-    assert _handing(text) == {"f"}
+    assert _handed(text) == {"f"}
 
 
-def _handing(text: str) -> set[str]:
+def _handed(text: str) -> set[str]:
     """Return the functions of a file that hand ``made`` to others, and nothing else."""
     files = {
         "shop/__init__.py": "",
@@ -88,7 +88,7 @@ def _handing(text: str) -> set[str]:
         "shop/app.py": f"from shop import ids\nfrom shop.ids import LIMIT, made\nfrom box import App, Client\n{text}",
     }
     sources = {path: analyse(path, text) for path, text in files.items()}
-    found = handing(sources.values(), NameResolver(Modules(files), sources.get))
+    found = handed_functions(sources.values(), NameResolver(Modules(files), sources.get))
     assert all(given == {("shop/ids.py", "made")} for given in found.values())
     return {name for _, name in found}
 

@@ -21,10 +21,10 @@ READER = "shop/read.py::f"
 
 
 @pytest.mark.parametrize(
-    ("edits", "dormant", "is_affected"),
+    ("edits", "never_imported", "is_affected"),
     [
         pytest.param(MAKE, (), True, id="imported"),
-        pytest.param(MAKE, ("shop/example.py",), False, id="dormant"),
+        pytest.param(MAKE, ("shop/example.py",), False, id="not imported"),
         pytest.param({"shop/example.py": "import shop.table\n"}, ("shop/example.py",), False, id="a change of it"),
         pytest.param({"shop/example.py": None}, ("shop/example.py",), False, id="it is gone"),
         pytest.param(
@@ -54,15 +54,15 @@ READER = "shop/read.py::f"
     ],
 )
 def test_nothing_leads_through_a_file_that_nobody_imports(
-    edits: dict[str, str | None], dormant: tuple[str, ...], *, is_affected: bool
+    edits: dict[str, str | None], never_imported: tuple[str, ...], *, is_affected: bool
 ) -> None:
     """What such a file does with the code of others matters to no test, until a changed file imports it."""
     after = {path: text for path, text in {**BEFORE, **edits}.items() if text is not None}
-    found = affected(RecordedCode(files=record(BEFORE), never_imported=dormant), today(after))
+    found = affected(RecordedCode(files=record(BEFORE), never_imported=never_imported), today(after))
     assert (READER in names_of(found), "shop/example.py" in found.importers) == (is_affected, False)
 
 
-def test_a_dormant_file_may_import_another() -> None:
+def test_a_file_that_nobody_imports_may_import_another() -> None:
     """Whoever imports one that imports another wakes both."""
     before = {**BEFORE, "shop/first.py": "import shop.example\nlimit = 1\n"}
     after = {**before, **MAKE, "shop/other.py": "import shop.first\n"}
@@ -71,7 +71,7 @@ def test_a_dormant_file_may_import_another() -> None:
     assert (READER in names_of(found), "shop/example.py" in found.importers) == (True, False)
 
 
-def test_a_file_is_dormant_if_something_of_it_could_have_run() -> None:
+def test_a_file_was_never_imported_if_something_of_it_could_have_run() -> None:
     """Nobody sees that an empty file is imported; a package is, by whatever is in it."""
     files = {"shop/__init__.py", "shop/a.py", "shop/empty.py", "shop/b.py", "tools/__init__.py", "tools/c.py"}
     found = never_imported_files(files, {"shop/a.py"}, lambda path: path == "shop/empty.py")

@@ -24,7 +24,7 @@ from support import django_site  # noqa: F401 - configures Django
 from support.echo_server import EchoServer, closed_url, serving
 
 from contractdelta.recording.clients import watch
-from contractdelta.recording.model import Seen
+from contractdelta.recording.model import SeenRequest
 
 _PETS = ("GET", "/v1/pets", 200)
 _APP = FastAPI()
@@ -66,7 +66,7 @@ class _Sight:
     """What was seen."""
 
     def __init__(self) -> None:
-        self.all: list[Seen] = []
+        self.all: list[SeenRequest] = []
         self.errors: list[Exception] = []
 
     def brief(self) -> list[tuple[str, str, int | None]]:

@@ -9,7 +9,7 @@ from support import django_site  # noqa: F401 - configures Django
 from support.echo_server import EchoServer, serving
 
 from contractdelta.recording.clients import HEADER, watch
-from contractdelta.recording.model import Seen
+from contractdelta.recording.model import SeenRequest
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def server() -> Iterator[EchoServer]:
 
 
 def _seen(call: Callable[[], Any], **watching: Any) -> list[tuple[str, str, int | None]]:
-    found: list[Seen] = []
+    found: list[SeenRequest] = []
     errors: list[Exception] = []
     undo = watch(found.append, on_error=errors.append, **watching)
     try:

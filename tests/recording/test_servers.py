@@ -22,7 +22,7 @@ from fastapi.testclient import TestClient
 
 from contractdelta.errors import InvalidRequestLog
 from contractdelta.recording.clients import HEADER, watch
-from contractdelta.recording.model import Seen
+from contractdelta.recording.model import SeenRequest
 from contractdelta.recording.servers import (
     VARIABLE,
     ContractDeltaMiddleware,
@@ -70,8 +70,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def _seen(method: str, path: str, status: int | None, *labels: str) -> Seen:
-    return Seen(method=method, url=path, path=path, status=status, labels=labels)
+def _seen(method: str, path: str, status: int | None, *labels: str) -> SeenRequest:
+    return SeenRequest(method=method, url=path, path=path, status=status, labels=labels)
 
 
 @pytest.mark.parametrize("client", [_asgi, _wsgi], ids=["ASGI", "WSGI"])
@@ -234,7 +234,7 @@ def test_client_and_server_in_two_processes_see_the_same(
     folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """The client's header tells the server which test asks."""
-    found: list[Seen] = []
+    found: list[SeenRequest] = []
     errors: list[Exception] = []
     undo = watch(found.append, on_error=errors.append, labels=lambda: (_TEST,), header=lambda: _TEST)
     try:

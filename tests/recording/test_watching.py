@@ -21,7 +21,7 @@ import werkzeug.test
 from support.echo_server import EchoServer, serving
 
 from contractdelta.recording.clients import HEADER, watch
-from contractdelta.recording.model import Seen
+from contractdelta.recording.model import SeenRequest
 
 _METHODS = [
     (http.client.HTTPConnection, "putrequest"),
@@ -104,7 +104,7 @@ def test_undo_puts_everything_back() -> None:
 
 def test_what_others_have_replaced_since_stays(monkeypatch: pytest.MonkeyPatch, server: EchoServer) -> None:
     """A wrapper around ours is not undone with ours; ours does nothing below it from then on."""
-    found: list[Seen] = []
+    found: list[SeenRequest] = []
     undo = watch(found.append, on_error=_nothing)
     ours = requests.Session.send
 
@@ -153,7 +153,7 @@ def test_an_error_of_the_one_who_is_told_of_errors_stays_there(server: EchoServe
 
 def test_wrong_calls_fail_as_ever() -> None:
     """A call that the client refuses is refused by the client itself, and is no request."""
-    found: list[Seen] = []
+    found: list[SeenRequest] = []
     undo = watch(found.append, on_error=_nothing)
     try:
         with pytest.raises(TypeError, match="unexpected keyword argument 'nonsense'"):
@@ -169,7 +169,7 @@ def test_wrong_calls_fail_as_ever() -> None:
 
 def test_labels_are_those_of_the_sender(server: EchoServer) -> None:
     """They are asked for in the thread that sends, when it sends."""
-    found: list[Seen] = []
+    found: list[SeenRequest] = []
     undo = watch(found.append, on_error=_nothing, labels=lambda: (threading.current_thread().name,))
     try:
         for name in ("one", "two"):
@@ -183,7 +183,7 @@ def test_labels_are_those_of_the_sender(server: EchoServer) -> None:
 
 def test_two_watches_see_the_same(server: EchoServer) -> None:
     """A recording within a recording, as in the tests of a plugin: neither hides a request from the other."""
-    found: tuple[list[Seen], list[Seen]] = ([], [])
+    found: tuple[list[SeenRequest], list[SeenRequest]] = ([], [])
     undos = [watch(one.append, on_error=_nothing) for one in found]
     try:
         for client in _CLIENTS.values():

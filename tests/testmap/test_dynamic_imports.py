@@ -19,12 +19,12 @@ BEFORE = {
     "shop/made.py": "def make(): return help_out()\ndef help_out(): return 1\ndef other(): return 1\n",
     "shop/read.py": "def g(): return 1\n",
 }
-UNNAMED = ("shop/settings.py", "shop/apps.py")
+DYNAMIC = ("shop/settings.py", "shop/apps.py")
 _EARLY = {("shop/apps.py", "App.ready"), ("shop/made.py", "make"), ("shop/made.py", "help_out")}
 
 
 def _recorded(early: Seen) -> RecordedCode:
-    return RecordedCode(files=record(BEFORE), ran_outside_tests=early, imported_dynamically=UNNAMED)
+    return RecordedCode(files=record(BEFORE), ran_outside_tests=early, imported_dynamically=DYNAMIC)
 
 
 def edit(path: str, old: str, new: str) -> dict[str, str | None]:
@@ -56,7 +56,7 @@ def test_what_a_file_imported_dynamically_binds_or_does_at_import_is_for_anybody
     """It acts like a statement that cannot be followed; what its functions do in tests is known as ever."""
     after = {path: text for path, text in {**BEFORE, **edits}.items() if text is not None}
     found = affected(_recorded(lambda *function: function in _EARLY), today(after))
-    assert found.importers & set(UNNAMED) == files
+    assert found.importers & set(DYNAMIC) == files
 
 
 def test_a_function_that_a_test_ran_of_such_a_file_is_told() -> None:

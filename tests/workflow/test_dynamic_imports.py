@@ -51,7 +51,7 @@ ALL = {"page", "size", "word", "nothing"}
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Record such a project once, and commit its map."""
-    return record_kitchen(tmp_path_factory.mktemp("unnamed") / "kitchen", FILES, "tests/test_settings.py")
+    return record_kitchen(tmp_path_factory.mktemp("dynamic_imports") / "kitchen", FILES, "tests/test_settings.py")
 
 
 @pytest.mark.parametrize(
