@@ -42,7 +42,7 @@ class Survey(NamedTuple):
     operations: tuple[tuple[Found, str], ...]
     #: Identity and path template of each operation, by what links may call it.
     link_targets: Mapping[str | tuple[str, str], tuple[str, str]]
-    #: As in :class:`Source`.
+    #: As in :class:`contractdelta.contract.parts.Source`.
     prints: Mapping[str, str] | None
 
 
