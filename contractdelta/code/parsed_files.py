@@ -10,7 +10,7 @@ from contractdelta.code.uses import Role, Use
 
 #: Stands in ``co_qualname`` between a function and one that is defined in it.
 LOCALS = ".<locals>."
-#: How the functions begin that pytest calls by their names.
+#: How what pytest calls by its name begins.
 _HOOK = "pytest_"
 #: In the place of the name of a definition: what the file does at import beyond binding names.
 AT_IMPORT: Final = ""
@@ -112,6 +112,11 @@ class Definition:
     ordered: bool = False
     #: Whether the value is an object made for it: other code reaches that only by this name, or by being given it.
     fresh: bool = False
+
+    @property
+    def is_hook(self) -> bool:
+        """Whether pytest may call what the name is bound to, which need not be a function of that name."""
+        return self.name.startswith(_HOOK) and self.kind in (Binding.IMPORT, Binding.VALUE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

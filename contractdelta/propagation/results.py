@@ -41,14 +41,10 @@ def links_to_function(node: Node, steps: Iterable[ResolutionStep], facts: Record
 
 
 def links_of_results(source: ParsedFile, resolver: NameResolver, facts: RecordedFacts) -> Iterator[_Link]:
-    """Yield the links of a file: from code that ran for results to their caches, from objects to what holds them.
-
-    What a hook of pytest did outside of tests is kept in ways that nobody can follow, and for all of them.
-    """
+    """Yield the links of a file: from code that ran for results to their caches, from objects to what holds them."""
+    yield from _links_of_hooks(source, resolver, facts)
     for function in source.functions:
         yield from _for_keepers(source.path, function, resolver, facts)
-        if function.is_hook and facts.may_run_outside_tests(source.path, function.qualname):
-            yield Node(Aspect.RUN, source.path, keeper_of(function.qualname)), Node(Aspect.HOOKED, source.path)
         if facts.has_objects and facts.may_run_outside_tests(source.path, function.qualname):
             yield from _made_outside_tests(source.path, function, resolver)
         if facts.has_objects:
@@ -58,6 +54,22 @@ def links_of_results(source: ParsedFile, resolver: NameResolver, facts: Recorded
             yield from _held_by(source.path, definition, resolver)
     for uses in (source.effect_uses, *(call.uses for call in source.calls)) if facts.has_objects else ():
         yield from _handed_over(source.path, uses, resolver)
+
+
+def _links_of_hooks(source: ParsedFile, resolver: NameResolver, facts: RecordedFacts) -> Iterator[_Link]:
+    """Link what hooks of pytest did outside of tests to their file: it is kept in ways that nobody can follow.
+
+    A hook may be bound to a function of another name, of this file or of another one.
+    """
+    hooked = Node(Aspect.HOOKED, source.path)
+    for function in source.functions:
+        if function.is_hook and facts.may_run_outside_tests(source.path, function.qualname):
+            yield Node(Aspect.RUN, source.path, keeper_of(function.qualname)), hooked
+    for hook in (each for each in source.definitions if each.is_hook):
+        targets = hook.targets or [(use.module, use.chain) for use in hook.uses]
+        for step in (step for target in targets for step in resolver.find(source.path, target)):
+            if step.name and facts.may_run_outside_tests(step.path, step.name):
+                yield Node(Aspect.RUN, step.path, step.name), hooked
 
 
 def _kept_in(step: ResolutionStep) -> tuple[Node, ...]:

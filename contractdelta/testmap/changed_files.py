@@ -17,7 +17,6 @@ from contractdelta.testmap.consequences import Consequences, IsDeclared
 from contractdelta.testmap.pytest_names import (
     folder_of_conftest,
     is_conftest,
-    is_test_file,
     is_test_file_or_conftest,
 )
 from contractdelta.testmap.recorded import PROCESSES, TestMap
@@ -27,6 +26,8 @@ from contractdelta.testmap.unselected import UnselectedTests
 
 #: What a ``conftest.py`` may make several tests of one with: parameters and hooks.
 _MAKING = re.compile(rb"\bparams\b|\bpytest_")
+#: The folder of all tests, as :attr:`TestMap.plugins` has it.
+_ALL = "."
 #: Reads a file of the project as it is now; ``None`` where it is gone.
 Read = Callable[[str], bytes | None]
 
@@ -87,22 +88,23 @@ def code_of_today(read: Read, paths: AbstractSet[str], changed: AbstractSet[str]
 def importers_of(result: Affected, testmap: TestMap, now: Mapping[str, ParsedFile]) -> dict[str, frozenset[str]]:
     """Return, for each file that affects whatever imports it, the files that do; ``now`` are those that changed.
 
-    One whose hooks did something for all tests affects the files of these.
+    One whose hooks did something for all tests affects the files of these. Who imports it may have the hooks, too.
     """
-    # Most changes have none: then the files of the map are not read.
-    importers: dict[str, frozenset[str]] = {}
-    if result.importers:
-        importers = importing(result.importers, {**testmap.sources, **now}, (), testmap.imported_dynamically)
-    hooked = {path: importers.get(path, frozenset()) | _hooked(path, testmap) for path in sorted(result.hooked)}
-    return importers | hooked
+    asked = result.importers | result.hooked
+    if not asked:  # most changes have none: then the files of the map are not read
+        return {}
+    importers = importing(asked, {**testmap.sources, **now}, (), testmap.imported_dynamically)
+    return importers | {
+        path: importers[path] | _hooked(path, importers[path], testmap) for path in sorted(result.hooked)
+    }
 
 
-def _hooked(path: str, testmap: TestMap) -> frozenset[str]:
+def _hooked(path: str, importers: Iterable[str], testmap: TestMap) -> frozenset[str]:
     """Return the files whose tests the hooks in a file matter to: a plugin's to all."""
-    if is_test_file(path, testmap.test_files):
-        return frozenset((path,))
-    folder = folder_of_conftest(path) if is_conftest(path) else PurePosixPath()
-    return frozenset(one for one in testmap.suite.paths if PurePosixPath(one).is_relative_to(folder))
+    if not is_test_file_or_conftest(path, testmap.test_files) or _ALL in testmap.plugins.get(path, ()):
+        return testmap.suite.paths
+    folders = {folder_of_conftest(each) for each in (path, *importers) if is_conftest(each)}
+    return frozenset(one for one in testmap.suite.paths if not folders.isdisjoint(PurePosixPath(one).parents))
 
 
 # --- what counts as changed -------------------------------------------------------------------------------------------

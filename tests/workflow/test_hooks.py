@@ -29,6 +29,8 @@ _SERVE = """
     """
 FILES = {
     "conftest.py": """
+        pytest_plugins = ["shop.checks_test"]
+
         def pytest_configure(config):
             from shop.settings import limit
 
@@ -50,6 +52,31 @@ FILES = {
 
         def unused():
             return 1
+
+        def width():
+            return 6
+
+        def height():
+            return 9
+
+        def weight():
+            return 8
+
+        def kinds():
+            return ["large"]
+        """,
+    # Called like a test file, and for all tests.
+    "shop/checks_test.py": """
+        from shop.settings import weight
+
+        def pytest_sessionstart(session):
+            session.config.weight = weight()
+        """,
+    "shop/beginning.py": """
+        from shop.settings import height
+
+        def begin(session):
+            session.config.height = height()
         """,
     "shop/prices.py": "SOLD = 'soup'\n",
     "shop/serve.py": _SERVE,
@@ -84,6 +111,38 @@ FILES = {
         def test_label(name):
             assert name == "one"
         """,
+    "tests/bound/conftest.py": """
+        from shop.beginning import begin as pytest_collection_finish
+        from shop.settings import width
+
+        def measure(config):
+            config.width = width()
+
+        pytest_collection_modifyitems = measure
+        """,
+    "tests/bound/test_bound.py": """
+        def test_bound(request):
+            assert (request.config.width, request.config.height) == (6, 9)
+        """,
+    "tests/beside/conftest.py": "from tests.bound.conftest import *\n",
+    "tests/beside/test_beside.py": "def test_beside(request):\n    assert request.config.width == 6\n",
+    "tests/kinds/test_kinds.py": """
+        from shop.settings import kinds
+
+        class Kinds:
+            def pytest_generate_tests(self, metafunc):
+                metafunc.parametrize("kind", kinds(), ids=["kind"])
+
+        def test_kinds():
+            assert Kinds
+        """,
+    "tests/kinds/test_inherited.py": """
+        from tests.kinds.test_kinds import Kinds
+
+        class TestInherited(Kinds):
+            def test_inherited(self, kind):
+                assert kind == "large"
+        """,
     "tests/served/conftest.py": """
         import subprocess
         import sys
@@ -106,7 +165,7 @@ FILES = {
             assert ask(request.config.port) == "soup"
         """,
 }
-OWN = {"limit", "size", "label", "served"}
+OWN = {"limit", "size", "label", "served", "bound", "beside", "kinds", "inherited"}
 
 
 @pytest.fixture(scope="module")
@@ -124,9 +183,24 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("shop/settings.py", '"one"', '"two"', {"label"}),
         ("shop/settings.py", "return 2", "return 7", {"size", "label"}),
         ("shop/settings.py", "return 1", "return 8", set()),
+        ("shop/settings.py", "return 6", "return 7", {"bound", "beside"}),
+        ("shop/settings.py", "return 9", "return 7", {"bound", "beside"}),
+        ("shop/settings.py", "return 8", "return 7", OWN),
+        ("shop/settings.py", "large", "small", {"kinds", "inherited"}),
         ("shop/prices.py", "soup", "stew", set()),
     ],
-    ids=["at the top", "of an object, in a folder", "of a test file", "in a test", "nothing", "a process"],
+    ids=[
+        "at the top",
+        "of an object, in a folder",
+        "of a test file",
+        "in a test",
+        "nothing",
+        "of another name",
+        "imported by another name",
+        "of a plugin called like a test file",
+        "inherited",
+        "a process",
+    ],
 )
 def test_what_a_hook_did_is_for_all_tests_that_it_matters_to(
     kitchen: Kitchen, path: str, old: str, new: str, tests: set[str]
@@ -137,5 +211,5 @@ def test_what_a_hook_did_is_for_all_tests_that_it_matters_to(
     assert done.exit_code == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["mode"] != "all", found["why_all"]
-    names = {test["nodeid"].partition("::test_")[2].partition("[")[0] for test in found["tests"]}
+    names = {test["nodeid"].rpartition("::test_")[2].partition("[")[0] for test in found["tests"]}
     assert names & OWN == {*tests, "served"}, "nobody knows what the process ran"
