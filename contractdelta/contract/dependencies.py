@@ -59,17 +59,23 @@ def leads_to_components(survey: Survey) -> bool:
         return False
     if any(mark in text for mark in (_DYNAMIC, _RECURSIVE, _OPERATION, b'"discriminator":')):
         return False
-    names = {join("#" + place.pointer, name).encode() for place in sections for name in place.value}
-    operations = [found.place.value for found, _ in survey.operations]
+    names = {_written(join(place.pointer, name)) for place in sections for name in place.value}
+    # Several paths may have the operations of one path item.
+    operations = {found.place.pointer: found.place.value for found, _ in survey.operations}.values()
     required = [*requirements(document, document.tree.get("security"))]
     required += [part for value in operations for part in requirements(document, value.get("security"))]
     return (
         names.issuperset(_REFERENCE.findall(text))
-        and names.issuperset(f"#{part}".encode() for part in required)
+        and names.issuperset(map(_written, required))
         # None that stands anywhere but in an operation: in a link, or in that of a callback.
         and text.count(b'"operationId":') == sum(isinstance(value.get("operationId"), str) for value in operations)
         and text.count(b'"security":') == sum("security" in value for value in operations)
     )
+
+
+def _written(pointer: str) -> bytes:
+    """Return a reference as it stands in the text of a part."""
+    return orjson.dumps(f"#{pointer}")[1:-1]
 
 
 class Dependencies:

@@ -226,6 +226,29 @@ def test_when_text_alone_is_enough(edits: Any, is_enough: bool) -> None:  # noqa
     assert "GET /Pet" not in same
 
 
+def test_a_link_is_told_where_several_paths_share_an_operation() -> None:
+    """Ids are counted once for each operation that is written, so that none is taken for that in a link."""
+    shared, answer = {"$ref": "#/components/pathItems/Shared"}, {"200": {"description": ""}}
+    linking = {"200": {"description": "", "links": {"next": {"operationId": "next"}}}}
+
+    def document(**ids: str) -> Document:
+        own = {f"/{path}": {"get": {"operationId": name, "responses": answer}} for path, name in ids.items()}
+        linked = {"/linking": {"get": {"operationId": "linking", "responses": linking}}}
+        tree = a_document(paths={"/one": shared, "/other": shared, **own, **linked})
+        item = {"get": {"operationId": "shared", "responses": answer}}
+        return load({**tree, "openapi": "3.1.0", "components": {"pathItems": {"Shared": item}}})
+
+    base, head = document(here="next", there="last"), document(here="last", there="next")
+    assert fast(Source(base), Source(head)) == slow(base, head)
+
+
+def test_references_are_compared_as_they_are_written() -> None:
+    """A reference with a line feed does not lead to a name with a backslash, though both are written alike."""
+    base = answering({"$ref": "#/components/schemas/a\nb"}, schemas={"a\\nb": {}})
+    contract = build_contracts(Source(load(base)), Source(load(base)))[0]
+    assert contract.problems
+
+
 def test_what_is_left_out_makes_no_snapshot_stale() -> None:
     """An operation that is built without what is settled has another digest: that is no reproach."""
 
