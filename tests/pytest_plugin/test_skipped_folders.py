@@ -206,6 +206,13 @@ def test_what_is_in_a_quiet_folder(kitchen: Kitchen, arguments: tuple[str, ...],
     assert ("PASSED tests/everywhere/data.json::" in done.stdout) == (more > 0), done.stdout
 
 
+def test_a_pattern_that_begins_at_the_top(kitchen: Kitchen) -> None:
+    """A new file is found, though only ``python_files`` with the whole path tells that it holds tests."""
+    kitchen.write("tests/everywhere/check_new.py", "def test_new(): pass\n")
+    done, _ = run(kitchen, "-o", f"python_files=test_*.py {kitchen.root.resolve()}/tests/everywhere/check_*.py")
+    assert "PASSED tests/everywhere/check_new.py::test_new" in done.stdout.splitlines(), done.stdout
+
+
 def test_recording_at_the_same_time_forgets_nothing(kitchen: Kitchen) -> None:
     """The map stays as it was, though a ``conftest.py`` was not imported."""
     before = without_times(kitchen.map())
