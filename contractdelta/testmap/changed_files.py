@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 
 from contractdelta.code.analysis import analyse
 from contractdelta.code.imports import importing
-from contractdelta.code.parsed_files import ParsedFile
+from contractdelta.code.parsed_files import FileDigests, ParsedFile
+from contractdelta.code.scopes import ANY_MODULE
 from contractdelta.files import source_text
 from contractdelta.propagation.affected import CodeOfToday, affected
 from contractdelta.propagation.findings import Affected, CachedContent
@@ -88,23 +89,33 @@ def code_of_today(read: Read, paths: AbstractSet[str], changed: AbstractSet[str]
 def importers_of(result: Affected, testmap: TestMap, now: Mapping[str, ParsedFile]) -> dict[str, frozenset[str]]:
     """Return, for each file that affects whatever imports it, the files that do; ``now`` are those that changed.
 
-    One whose hooks did something for all tests affects the files of these. Who imports it may have the hooks, too.
+    One whose hooks did something for all tests affects the files of these.
     """
-    asked = result.importers | result.hooked
-    if not asked:  # most changes have none: then the files of the map are not read
+    if not (result.importers or result.hooked):  # most changes have none: then the files of the map are not read
         return {}
-    importers = importing(asked, {**testmap.sources, **now}, (), testmap.imported_dynamically)
-    return importers | {
-        path: importers[path] | _hooked(path, importers[path], testmap) for path in sorted(result.hooked)
-    }
+    sources: dict[str, ParsedFile | FileDigests] = {**testmap.sources, **now}
+    importers = importing(result.importers, sources, (), testmap.imported_dynamically)
+    hooked = _hooked(result.hooked, testmap, sources) if result.hooked else {}
+    return importers | {path: importers.get(path, frozenset()) | files for path, files in hooked.items()}
 
 
-def _hooked(path: str, importers: Iterable[str], testmap: TestMap) -> frozenset[str]:
-    """Return the files whose tests the hooks in a file matter to: a plugin's to all."""
-    if not is_test_file_or_conftest(path, testmap.test_files) or _ALL in testmap.plugins.get(path, ()):
-        return testmap.suite.paths
-    folders = {folder_of_conftest(each) for each in (path, *importers) if is_conftest(each)}
-    return frozenset(one for one in testmap.suite.paths if not folders.isdisjoint(PurePosixPath(one).parents))
+def _hooked(
+    paths: Iterable[str], testmap: TestMap, sources: Mapping[str, ParsedFile | FileDigests]
+) -> dict[str, frozenset[str]]:
+    """Return, for each file with hooks, the files whose tests these matter to: a plugin's to all.
+
+    A test file or ``conftest.py`` that imports one may have its hooks, too; an application that imports what it is told
+    to imports none.
+    """
+    is_of_tests = partial(is_test_file_or_conftest, patterns=testmap.test_files)
+    named = {path: one for path, one in sources.items() if is_of_tests(path) or ANY_MODULE not in one.imports}
+    found = {}
+    for path, importers in importing(sorted(paths), named).items():
+        folders = {folder_of_conftest(each) for each in (path, *importers) if is_conftest(each)}
+        below = (one for one in testmap.suite.paths if not folders.isdisjoint(PurePosixPath(one).parents))
+        is_plugin = not is_of_tests(path) or _ALL in testmap.plugins.get(path, ())
+        found[path] = testmap.suite.paths if is_plugin else importers.union(below)
+    return found
 
 
 # --- what counts as changed -------------------------------------------------------------------------------------------

@@ -124,6 +124,19 @@ FILES = {
         def test_bound(request):
             assert (request.config.width, request.config.height) == (6, 9)
         """,
+    # It may import anything, but has the hooks of no folder.
+    "shop/loading.py": """
+        from importlib import import_module
+
+        def load(name):
+            return import_module(f"shop.{name}")
+        """,
+    "tests/loading/test_loading.py": """
+        from shop import loading
+
+        def test_loading():
+            assert loading
+        """,
     "tests/beside/conftest.py": "from tests.bound.conftest import *\n",
     "tests/beside/test_beside.py": "def test_beside(request):\n    assert request.config.width == 6\n",
     "tests/kinds/test_kinds.py": """
@@ -165,7 +178,7 @@ FILES = {
             assert ask(request.config.port) == "soup"
         """,
 }
-OWN = {"limit", "size", "label", "served", "bound", "beside", "kinds", "inherited"}
+OWN = {"limit", "size", "label", "served", "bound", "beside", "kinds", "inherited", "loading"}
 
 
 @pytest.fixture(scope="module")
