@@ -27,7 +27,7 @@ from contractdelta.testmap.unselected import UnselectedTests
 
 #: What a ``conftest.py`` may make several tests of one with: parameters and hooks.
 _MAKING = re.compile(rb"\bparams\b|\bpytest_")
-#: The folder of all tests, as :attr:`TestMap.plugins` has it.
+#: The folder of all tests, as :attr:`contractdelta.testmap.recorded.TestMap.plugins` has it.
 _ALL = "."
 #: Reads a file of the project as it is now; ``None`` where it is gone.
 Read = Callable[[str], bytes | None]
