@@ -75,11 +75,11 @@ def _without_idle_encodings(draft: Draft, value: Mapping[str, Any]) -> list[Edge
 
 
 def _is_idle(encoding: Any) -> bool:
-    """Tell whether an encoding says nothing: no more than extensions, and headers that are ignored."""
+    """Tell whether an encoding says nothing: no more than annotations, and headers that are ignored."""
     if not isinstance(encoding, dict):
         return False
     headers = encoding.get("headers", {})
-    said = {key for key in encoding if not key.startswith("x-")}
+    said = {key for key in encoding if not is_annotation(Kind.ENCODING, key)}
     return said <= {"headers"} and isinstance(headers, dict) and all(name.lower() == _MEDIA_TYPE for name in headers)
 
 

@@ -463,3 +463,14 @@ def test_methods_that_have_a_member() -> None:
     contract = contract_of(a_document({"/t": item}, 2))
     assert [operation.operation_id for operation in contract.operations] == ["a"]
     assert len(contract.problems) == 1
+
+
+@pytest.mark.parametrize("said", [{"description": "An icon."}, {"$comment": "later"}, {"x-note": 1}], ids=str)
+def test_an_encoding_that_is_only_described_says_nothing(said: dict[str, Any]) -> None:
+    """It is as good as none, at any depth, in a snapshot as in its document."""
+    described = answer({"prefixEncoding": [{"encoding": {"icon": said}}]})
+    assert differences(answer({"prefixEncoding": [{}]}), described) <= {DOCUMENTATION}
+    document = load_files({ROOT: described})
+    contract = build_contract(document)
+    snapshot = load_snapshot(dump_snapshot(document, contract), "snapshot.json")
+    assert digests(snapshot) == digests(contract)
