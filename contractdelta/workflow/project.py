@@ -223,7 +223,7 @@ def path_from(folder: Path, name: str, root: Path) -> str:
 
     A test may follow the path.
 
-    >>> path_from(Path("/work/shop/tests"), "test_cart.py::test_add[a/b]", Path("/work/shop"))
+    >>> path_from(Path("/srv/shop/tests"), "test_cart.py::test_add[a/b]", Path("/srv/shop"))
     'tests/test_cart.py::test_add[a/b]'
     """
     # The brackets of a test hold no path.
