@@ -31,12 +31,12 @@ class FolderNames:
     def __init__(self, config: pytest.Config) -> None:
         """Read no folder yet."""
         self._config = config
-        self._is_plain = not any(config.getoption(option, None) for option in _OPTIONS)
         has_doctests = config.pluginmanager.hasplugin("doctest")
         self._doctests = (config.getoption("doctestglob", None) or _DOCTESTS) if has_doctests else ()
         self._python_files = tuple(config.getini("python_files"))
+        has_options = any(config.getoption(option, None) for option in _OPTIONS)
         # What is not told by names: see :func:`is_test_file`.
-        self._is_plain &= not any(map(os.path.isabs, self._python_files))
+        self._is_plain = not has_options and not any(map(os.path.isabs, self._python_files))
 
     def known_files(self, folder: Path, is_known: Callable[[str], bool]) -> list[str] | None:
         """Return the names of the known files in a folder, sorted; ``None`` where pytest may find anything else.

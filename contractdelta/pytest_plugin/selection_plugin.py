@@ -6,7 +6,7 @@ so that all workers agree; what they selected is told by the controller.
 """
 
 from collections.abc import Mapping
-from functools import partial
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,6 @@ from contractdelta.pytest_plugin.selector import Selector
 from contractdelta.pytest_plugin.session_state import SessionState, base_of, find_scope
 from contractdelta.pytest_plugin.shadow import Shadow
 from contractdelta.pytest_plugin.summary import Summary
-from contractdelta.workflow.background import BackgroundCall
 from contractdelta.workflow.base import NO_BASE
 from contractdelta.workflow.project import open_project
 
@@ -61,9 +60,10 @@ def _controller(config: pytest.Config, state: SessionState) -> "_ControllerPlugi
         is_named = _is_named(config, state)
         scope = ChangeScope.parse(Path(file).read_text("utf-8"))
     else:
-        # Git works in processes of its own: meanwhile the map is read.
-        change = BackgroundCall(partial(state.work_tree.find_change, base_of(config)))
-        is_named = _is_named(config, state)
+        with ThreadPoolExecutor() as threads:
+            # Git works in processes of its own: meanwhile the map is read.
+            change = threads.submit(state.work_tree.find_change, base_of(config))
+            is_named = _is_named(config, state)
         scope, problems = find_scope(config, state.project, is_named=is_named, change=change.result())
     total = f" of {len(scope.operations)}" if is_named else ""
     # Without a base it is not known what changed.

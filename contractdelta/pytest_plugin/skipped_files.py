@@ -214,20 +214,21 @@ class SkippedFiles:
     def _is_known(self, folder: pytest.Collector) -> bool:
         """Pass over the files in a folder if names tell all that is in it, and tell whether they do."""
         start = self._named(folder.path)
-        paths = {}
 
-        def is_known(name: str) -> bool:
-            path = paths[name] = normpath(join(start, name))
-            return path in self._tests and self._whole[path] == 1
+        def path_of(name: str) -> str:
+            return normpath(join(start, name))
 
-        names = self._names.known_files(folder.path, is_known)
+        names = self._names.known_files(folder.path, lambda name: self._is_of_one_kind(path_of(name)))
         for name in names or ():
             path = folder.path / name
             file = self._passed[path] = SkippedFile.from_parent(
                 folder, path=path, name=name, nodeid=join(folder.nodeid, name)
             )
-            file.nodeids = self._tests[paths[name]]
+            file.nodeids = self._tests[path_of(name)]
         return names is not None
+
+    def _is_of_one_kind(self, path: str) -> bool:
+        return path in self._tests and self._whole[path] == 1
 
     def _may_conftest_choose(self, folder: Path) -> bool:
         """Tell whether a ``conftest.py`` around a folder has a say in what is in it.

@@ -1,8 +1,8 @@
 """What would run: collect with pytest, and select, without running a test."""
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,6 @@ from contractdelta.errors import UnknownTest
 from contractdelta.impact.model import ChangeScope, RecordedImpact, Selection
 from contractdelta.testmap.model import ALL_FILES, CollectedTest, Collection
 from contractdelta.testmap.recorded import RecordedTest, TestMap
-from contractdelta.workflow.background import BackgroundCall
 from contractdelta.workflow.base import Change
 from contractdelta.workflow.model import DEFAULT_REQUEST, PlanRequest
 from contractdelta.workflow.plan import Plan, plan_selection, select
@@ -85,14 +84,15 @@ def preview_selection(
     """
     project.require_apis()
     tree = WorkTree(project)
-    # Git works in processes of its own: meanwhile the map is read.
-    change = BackgroundCall(partial(tree.find_change, request.base))
-    testmap, impact = find_recorded_impact(tree)
-    if testmap is None:
-        plan, collection = _plan_while_collecting(project, request, change)
-    else:
-        plan, collection = _plan_with_map(tree, request, change, testmap, impact)
-        impact = _with_failed_imports(impact, testmap, plan.scope, collection)
+    with ThreadPoolExecutor() as threads:
+        # Git works in processes of its own: meanwhile the map is read.
+        change = threads.submit(tree.find_change, request.base)
+        testmap, impact = find_recorded_impact(tree)
+        if testmap is None:
+            plan, collection = _plan_while_collecting(project, request, change, threads)
+        else:
+            plan, collection = _plan_with_map(tree, request, change, testmap, impact)
+            impact = _with_failed_imports(impact, testmap, plan.scope, collection)
     scope = plan.scope
     if is_contract_only:
         scope, impact = contract_only(scope, impact)
@@ -113,16 +113,16 @@ def preview_selection(
 
 
 def _plan_while_collecting(
-    project: Project, request: PlanRequest, change: BackgroundCall[Change]
+    project: Project, request: PlanRequest, change: Future[Change], threads: Executor
 ) -> tuple[Plan, Collection]:
     """Compare the documents while pytest collects in a process of its own: there is no map that knows the tests."""
-    collecting = BackgroundCall(partial(_ask_pytest, project))
+    collecting = threads.submit(_ask_pytest, project)
     plan = plan_selection(project, request, change=change.result())
     return plan, collecting.result()
 
 
 def _plan_with_map(
-    tree: WorkTree, request: PlanRequest, change: BackgroundCall[Change], testmap: TestMap, impact: RecordedImpact
+    tree: WorkTree, request: PlanRequest, change: Future[Change], testmap: TestMap, impact: RecordedImpact
 ) -> tuple[Plan, Collection]:
     """Compare the documents, then collect what the map does not know.
 
