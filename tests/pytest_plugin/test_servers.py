@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from support.kitchens import Kitchen, make_kitchen, without_times
-from support.projects import Outcome
+from support.projects import WITHOUT_SLOW_PLUGINS, Outcome
 
 #: The application of the kitchen behind wsgiref; the port is the first line that it says.
 _SERVE = """\
@@ -120,7 +120,7 @@ def kitchen(tmp_path: Path) -> Kitchen:
 def record(kitchen: Kitchen, *arguments: str, seen: Path | None) -> Outcome:
     """Record in a process that knows where servers write, or does not."""
     environment: Mapping[str, str] = {} if seen is None else {"CONTRACTDELTA_SEEN": str(seen)}
-    options = ("pytest", "-p", "no:hypothesispytest", "-rA", "--contract-record")
+    options = ("pytest", *WITHOUT_SLOW_PLUGINS, "-rA", "--contract-record")
     done = kitchen.module(*options, *arguments, environment=environment)
     assert done.exit_code == 0, done.stdout + done.stderr
     return done

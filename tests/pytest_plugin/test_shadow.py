@@ -4,7 +4,7 @@ import re
 
 import pytest
 from support.kitchens import make_kitchen
-from support.projects import ALL_TESTS, ONE_SCHEMA, GitProject, ran, run_pytest
+from support.projects import ALL_TESTS, ONE_SCHEMA, WITHOUT_SLOW_PLUGINS, GitProject, ran, run_pytest
 
 #: What pytest's own tests of the plots do when they fail.
 FAILING = "def test_get():\n    assert 1 + 1 == 3"
@@ -117,7 +117,7 @@ def test_a_failure_that_was_recorded_is_no_miss(tmp_path_factory: pytest.TempPat
     kitchen.record(exit_code=1)
     kitchen.commit()
     done = kitchen.module(
-        *("pytest", "-p", "no:hypothesispytest", "--contract-delta=HEAD", "--contract-shadow"),
+        *("pytest", *WITHOUT_SLOW_PLUGINS, "--contract-delta=HEAD", "--contract-shadow"),
         environment={"BROKEN": "1"},
     )
     said = done.stdout.partition("= contractdelta shadow =")[2]

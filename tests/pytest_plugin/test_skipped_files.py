@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.kitchens import MAP, Kitchen, make_kitchen, without_times
-from support.projects import Outcome
+from support.projects import WITHOUT_SLOW_PLUGINS, Outcome
 
 #: What a test file does at import, to be seen from outside.
 LOUD = 'import os\nopen(os.environ.get("IMPORTED", os.devnull), "a").write(__name__ + "\\n")\n'
@@ -113,7 +113,7 @@ def run(kitchen: Kitchen, *arguments: str, tmp: Path | None = None) -> tuple[Out
     log = (tmp or kitchen.root.parent) / "imported"
     log.write_text("")
     environment: Mapping[str, str] = {"IMPORTED": str(log)}
-    pytest_ = ("pytest", "-p", "no:hypothesispytest", "-p", "no:randomly", "-rA")
+    pytest_ = ("pytest", *WITHOUT_SLOW_PLUGINS, "-p", "no:randomly", "-rA")
     done = kitchen.module(*pytest_, *arguments, "--contract-delta", environment=environment)
     return done, {name.rpartition(".")[2] for name in log.read_text().split()}
 

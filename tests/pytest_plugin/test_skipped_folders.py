@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.kitchens import Kitchen, make_kitchen, without_times
-from support.projects import Outcome
+from support.projects import WITHOUT_SLOW_PLUGINS, Outcome
 
 #: Tells that a file is imported, and is no effect: it defines a name.
 SEEN = 'import os\nimport pytest\n\nSEEN = open(os.environ.get("IMPORTED", os.devnull), "a").write("{} ")\n'
@@ -84,7 +84,7 @@ def run(kitchen: Kitchen, *arguments: str, **environment: str) -> tuple[Outcome,
     log = kitchen.root.parent / "imported"
     log.write_text("")
     done = kitchen.module(
-        *("pytest", "-p", "no:hypothesispytest", "-p", "no:randomly", "-rA", *arguments, "--contract-delta"),
+        *("pytest", *WITHOUT_SLOW_PLUGINS, "-p", "no:randomly", "-rA", *arguments, "--contract-delta"),
         environment={"IMPORTED": str(log), **environment},
     )
     return done, set(log.read_text().split())

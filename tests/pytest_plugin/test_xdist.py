@@ -1,7 +1,16 @@
 """``--contract-delta`` with pytest-xdist: worked out once, the same in every worker, told once."""
 
 import pytest
-from support.projects import ALL_TESTS, DOCUMENTATION, ONE_SCHEMA, TESTS_OF_PLANT, GitProject, ran, run_pytest
+from support.projects import (
+    ALL_TESTS,
+    DOCUMENTATION,
+    ONE_SCHEMA,
+    TESTS_OF_PLANT,
+    WITHOUT_SLOW_PLUGINS,
+    GitProject,
+    ran,
+    run_pytest,
+)
 
 
 def run_workers(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
@@ -12,7 +21,7 @@ def run_workers(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
 def test_the_same_tests_run_as_in_one_process(tested_garden: GitProject, pytester: pytest.Pytester) -> None:
     """Two workers run what one process runs, in random order as well, and the selection is told once."""
     tested_garden.edit("openapi.yaml", *ONE_SCHEMA)
-    arguments = ("-rA", "-p", "no:hypothesispytest", "-n", "2", "--randomly-seed", "7", "--contract-delta")
+    arguments = ("-rA", *WITHOUT_SLOW_PLUGINS, "-n", "2", "--randomly-seed", "7", "--contract-delta")
     result = pytester.runpytest_inprocess(*arguments)
     text = result.stdout.str()
     assert (tuple(sorted(ran(result))), result.ret) == (TESTS_OF_PLANT, 0)

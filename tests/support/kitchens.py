@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from support.projects import GitProject, Outcome, make_repository
+from support.projects import WITHOUT_SLOW_PLUGINS, GitProject, Outcome, make_repository
 
 from contractdelta.testmap.map_file import parse_map
 from contractdelta.testmap.recorded import TestMap
@@ -324,8 +324,8 @@ class Kitchen(GitProject):
     """A project in git whose tests are recorded in processes of their own."""
 
     def pytest(self, *arguments: str) -> Outcome:
-        """Run pytest there, with the plugins that a user would have, Hypothesis' left out: it takes long to load."""
-        return self.module("pytest", "-p", "no:hypothesispytest", "-rA", *arguments)
+        """Run pytest there, with the plugins that a user would have, but for those that take long."""
+        return self.module("pytest", *WITHOUT_SLOW_PLUGINS, "-rA", *arguments)
 
     def record(self, *arguments: str, exit_code: int = 0) -> str:
         """Record the tests; return what pytest said."""

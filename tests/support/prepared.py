@@ -29,8 +29,10 @@ class Outcome:
 def run_module(arguments: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Outcome:
     """Run a module in a folder as ``python -m`` does; what is tested here is found from everywhere."""
     path = os.pathsep.join(filter(None, (str(_CHECKOUT), environment.get("PYTHONPATH", ""))))
-    environment = {**environment, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
-    with tempfile.TemporaryDirectory() as outputs:
+    with tempfile.TemporaryDirectory() as outputs, tempfile.TemporaryDirectory() as temporary:
+        # Where pytest makes its temporary folders it deletes those of earlier runs, and of this one, if it is late.
+        own = {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_DEBUG_TEMPROOT": temporary}
+        environment = {**environment, **own}
         files = [Path(outputs) / name for name in ("stdout", "stderr")]
         run = _run_copy if _HAS_COPIES else _run_anew
         exit_code = run(arguments, folder, environment, *files)

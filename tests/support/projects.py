@@ -27,6 +27,7 @@ for _name in (
     "contractdelta.spec.yaml_reader",
     "contractdelta.workflow.preview",
     "jsonschema",
+    "networkx",
     "pathspec",
 ):
     importlib.import_module(_name)
@@ -191,6 +192,10 @@ ALL_TESTS = (
     "tests/test_plots.py::test_list",
 )
 
+#: Options of pytest for short runs. The plugin of Hypothesis would load Hypothesis anew in each, and the other one looks
+#: for garbage at the end of each.
+WITHOUT_SLOW_PLUGINS = ("-p", "no:hypothesispytest", "-p", "no:unraisableexception")
+
 #: Modules that take long to load.
 HEAVY_MODULES = ("networkx", "rich", "jsonschema", "openapi_spec_validator", "yaml", "orjson", "pathspec")
 
@@ -341,8 +346,7 @@ def garden_files(folder: str = "") -> dict[str, str | bytes]:
 
 def run_pytest(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
     """Run pytest in this process, in the order in which tests are written, naming the tests that ran at the end."""
-    # The plugin of Hypothesis would load Hypothesis anew in each run, which takes longer than the run.
-    return pytester.runpytest_inprocess("-rA", "-p", "no:randomly", "-p", "no:hypothesispytest", *arguments)
+    return pytester.runpytest_inprocess("-rA", "-p", "no:randomly", *WITHOUT_SLOW_PLUGINS, *arguments)
 
 
 def ran(result: pytest.RunResult) -> list[str]:
