@@ -192,8 +192,8 @@ ALL_TESTS = (
     "tests/test_plots.py::test_list",
 )
 
-#: Options of pytest for short runs. The plugin of Hypothesis would load Hypothesis anew in each, and the other one looks
-#: for garbage at the end of each.
+#: Options of pytest for short runs. The plugin of Hypothesis would load Hypothesis anew in each, and the other one
+#: looks for garbage at the end of each.
 WITHOUT_SLOW_PLUGINS = ("-p", "no:hypothesispytest", "-p", "no:unraisableexception")
 
 #: Modules that take long to load.
