@@ -24,8 +24,7 @@ def command(*, rule: str | None, format_: str, output: Path | None) -> None:
     an example, how to set its severity, and how to waive a change that falls under it.
     """
     from contractdelta.delta.examples import example_of
-    from contractdelta.delta.lookup import find_rule
-    from contractdelta.delta.rules import RULES
+    from contractdelta.delta.rules import RULES, find_rule
     from contractdelta.report import rules as report
 
     found = find_rule(rule) if rule is not None else None

@@ -39,8 +39,8 @@ class Example:
 
     #: What it is an example of: a fact about schemas, or a rule.
     name: str
-    #: The name of the one that it shares with what it is called the other way round.
-    shared: str
+    #: The entry of the file that it was read from: a change and the change back stand in one.
+    entry: str
     place: Place
     #: In YAML, without a line end behind it.
     before: str
@@ -82,7 +82,7 @@ def _examples() -> Mapping[str, Example]:
 def _example(name: str, place: Place, entry: Mapping[str, Any]) -> Example:
     return Example(
         name=name,
-        shared=name,
+        entry=name,
         place=Place(entry.get("place", place)),
         before=entry["before"].rstrip("\n"),
         after=entry["after"].rstrip("\n"),

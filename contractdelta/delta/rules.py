@@ -12,6 +12,7 @@ from types import MappingProxyType
 from contractdelta.delta.facts import FACTS, UPPER_BOUNDS
 from contractdelta.delta.model import Direction, Effect, Severity
 from contractdelta.delta.rows import ROWS
+from contractdelta.errors import UnknownRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,3 +140,15 @@ RULES: Mapping[str, Rule] = MappingProxyType({rule.id: rule for rule in (*_schem
 FACT_RULES: Mapping[str, RulePair] = MappingProxyType(
     {name: RulePair(RULES[f"request-{name}"], RULES[f"response-{name}"]) for name in FACTS}
 )
+
+
+def find_rule(name: str, *, place: str = "") -> Rule:
+    """Return the rule with an id; ``place`` is where the person wrote it.
+
+    Raises:
+        UnknownRule: There is none; the nearest is suggested.
+    """
+    rule = RULES.get(name)
+    if rule is None:
+        raise UnknownRule(name, RULES, place=place)
+    return rule

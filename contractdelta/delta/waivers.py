@@ -16,8 +16,8 @@ from datetime import date, datetime
 from typing import Any
 
 from contractdelta.config.toml import read_toml, refuse_unknown
-from contractdelta.delta.lookup import find_rule
 from contractdelta.delta.model import Waiver
+from contractdelta.delta.rules import find_rule
 from contractdelta.errors import InvalidConfiguration
 
 _TEXTS = ("fingerprint", "operation", "rule", "api", "reason")

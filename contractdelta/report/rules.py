@@ -93,7 +93,7 @@ def render_markdown_list(rules: Iterable[tuple[Rule, Example]]) -> str:
         # The anchor is for links from reports.
         lines += [
             f'| <a id="{rule.id}"></a>`{rule.id}` | {rule.severity} | {rule.direction} | {rule.effect} '
-            f"| {_in_cell(rule.reason)} | [example](#example-{shown[rule].shared}) |"
+            f"| {_in_cell(rule.reason)} | [example](#example-{shown[rule].entry}) |"
             for rule in group
         ]
         sections.append("\n".join(lines) + "\n")
@@ -107,7 +107,7 @@ def _examples_of(rules: Iterable[Rule], shown: Mapping[Rule, Example]) -> Iterat
     """Yield each example of some rules once, under the names of all that it shows."""
     groups: dict[str, list[Rule]] = {}
     for rule in rules:
-        groups.setdefault(shown[rule].shared, []).append(rule)
+        groups.setdefault(shown[rule].entry, []).append(rule)
     for shared, group in groups.items():
         names = dict.fromkeys(f"`{shown[rule].name}`" for rule in group)
         example = shown[group[0]]

@@ -43,7 +43,7 @@ _SOME = (
 
 _EXAMPLE = Example(
     name="thing-removed",
-    shared="thing-added",
+    entry="thing-added",
     place=Place.OPERATION,
     before="things:\n  - {id: 1}\n  - {id: 2}",
     after="things:\n  - {id: 2}",
