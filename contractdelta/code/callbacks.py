@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from contractdelta.code.conventions import PLAIN_BASES, PLAIN_DECORATORS
 from contractdelta.code.name_resolution import NameResolver
 from contractdelta.code.parsed_files import Binding, Definition, Function, ParsedFile, Symbol
-from contractdelta.code.syntax import FunctionNode, last_name
+from contractdelta.code.syntax import FunctionNode, last_name, nodes_in
 from contractdelta.code.uses import Use
 
 
@@ -20,10 +20,11 @@ def handed_names(tree: ast.AST) -> frozenset[str]:
     These are names and attributes that are not called where they stand, words in texts, functions whose decorator may
     do anything with them, and methods of a class whose base may call them.
     """
-    nodes = list(ast.walk(tree))
+    nodes = nodes_in(tree)
     called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
     decorators = {id(one) for node in nodes for one in getattr(node, "decorator_list", ())}
-    return frozenset(name for node in nodes if id(node) not in called | decorators for name in _names(node))
+    others = called | decorators
+    return frozenset(name for node in nodes if id(node) not in others for name in _names(node))
 
 
 def is_handed(function: Function, names: Iterable[str]) -> bool:

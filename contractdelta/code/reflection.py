@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator
 
-from contractdelta.code.syntax import chain_of
+from contractdelta.code.syntax import chain_of, children_of, nodes_in
 
 #: What takes the keys of a mapping.
 _OF_KEYS = frozenset(("frozenset", "len", "list", "set", "sorted", "tuple"))
@@ -17,8 +17,8 @@ def harmless_reads(nodes: Iterable[ast.AST]) -> frozenset[int]:
     is ``None``, and attributes such as ``__file__``, which no statement of a project binds. Who asks for the names of
     modules alone, or takes one out and lets it go, sees nothing of any: where it is imported again, code runs.
     """
-    inner = [one for node in nodes for one in ast.walk(node)]
-    parents = {id(child): node for node in inner for child in ast.iter_child_nodes(node)}
+    inner = nodes_in(*nodes)
+    parents = {id(child): node for node in inner for child in children_of(node)}
     reads = [one for one in inner if isinstance(one, ast.Attribute) and chain_of(one) == ("sys", "modules")]
     values = [_looked_up(read, parents) for read in reads if not _is_nameless(read, parents)]
     names = {name for value in values if value is not None for name in _kept(value, parents)}

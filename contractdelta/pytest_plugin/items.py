@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -50,8 +51,12 @@ def collection_of(
     )
 
 
+@cache
 def relative_path(path: Path, project: Path) -> str:
-    """Return a path as we call it: relative to the project, with ``/`` between its parts."""
+    """Return a path as we call it: relative to the project, with ``/`` between its parts.
+
+    Most tests share a file with others, and links are looked up from the top: each path is looked at once.
+    """
     try:
         return Path(os.path.relpath(path.resolve(), project.resolve())).as_posix()
     except ValueError:  # another drive

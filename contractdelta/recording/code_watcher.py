@@ -7,10 +7,11 @@ It may leave files out that are none of its business: of those it is only known 
 import os
 import sys
 from collections.abc import Callable, Mapping
-from functools import cache
 from pathlib import Path
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
+
+from contractdelta.recording.real_paths import KnownFolders
 
 if TYPE_CHECKING:
     from coverage import Coverage
@@ -115,15 +116,8 @@ def imported_below(folder: Path) -> set[str]:
     """Return the Python files below a folder of which Python keeps a module now, by their real paths."""
     start = os.path.realpath(folder) + os.sep
     files = set(map(_file_of, list(sys.modules.values())))
-    # Most share a folder: what leads to it is looked at once.
-    real_folder = cache(os.path.realpath)
-    found = set()
-    for folder_of_file, name in map(os.path.split, files):
-        path = Path(real_folder(folder_of_file), name)
-        real = os.path.realpath(path) if path.is_symlink() else str(path)
-        if real.startswith(start) and real.endswith(".py"):
-            found.add(real)
-    return found
+    real_files = map(KnownFolders().real_path, files)
+    return {file for file in real_files if file.startswith(start) and file.endswith(".py")}
 
 
 def _file_of(module: object) -> str:

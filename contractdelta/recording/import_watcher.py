@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 from contractdelta.recording.import_hooks import find_behind
-from contractdelta.recording.real_paths import real_path
+from contractdelta.recording.real_paths import KnownFolders, real_path
 
 
 class ImportWatcher(MetaPathFinder):
@@ -27,6 +27,7 @@ class ImportWatcher(MetaPathFinder):
     ) -> None:
         """Watch nothing yet; ``around`` gives what a module runs within."""
         self._start = real_path(root) + os.sep
+        self._folders = KnownFolders()
         self._around = around
         self._on_error = on_error
 
@@ -52,7 +53,7 @@ class ImportWatcher(MetaPathFinder):
         return spec
 
     def _is_inside(self, spec: ModuleSpec) -> bool:
-        return real_path(spec.origin or "").startswith(self._start)
+        return self._folders.real_path(spec.origin or "").startswith(self._start)
 
     def _wrap(self, loader: SourceFileLoader) -> None:
         run = loader.exec_module

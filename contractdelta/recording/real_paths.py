@@ -26,6 +26,22 @@ def real_path(path: str | os.PathLike[str]) -> str:
     return str(_PATHS.realpath(path))
 
 
+class KnownFolders:
+    """Tells where files really are. Most share a folder: where that is, is looked up once."""
+
+    def __init__(self) -> None:
+        """Know none yet."""
+        self._folders: dict[str, str] = {}
+
+    def real_path(self, path: str) -> str:
+        """Return the absolute path of a file without links in it; the path that is given is absolute, too."""
+        folder, name = _PATHS.split(path)
+        if folder not in self._folders:
+            self._folders[folder] = real_path(folder)
+        real = str(_PATHS.join(self._folders[folder], name))
+        return real_path(real) if _PATHS.islink(real) else real
+
+
 def is_file(path: str | os.PathLike[str]) -> bool:
     """Tell whether there is a file."""
     return bool(_PATHS.isfile(path))

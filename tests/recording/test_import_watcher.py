@@ -23,7 +23,7 @@ class Odd(MetaPathFinder):
         """Find it."""
         if fullname != "an_odd_module":
             return None
-        return ModuleSpec(fullname, SourceFileLoader(fullname, str(self._path)), origin="\0")
+        return ModuleSpec(fullname, SourceFileLoader(fullname, str(self._path)), origin="\0/odd.py")
 
 
 def test_an_error_in_watching_fails_no_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
