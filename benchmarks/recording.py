@@ -29,7 +29,7 @@ _SUITE = ("tests", "--ignore=tests/middleware/test_opentelemetry.py")
 #: Runs pytest. Tests that fail, as a few do with other packages than their suite pins, take their time as well.
 _RUN = "import sys, pytest\nsys.exit(pytest.main(sys.argv[1:]) > 1)"
 _PYTEST = ("-q", "-p", "no:randomly", "-p", "no:cacheprovider")
-_CONFIGURATION = '[apis.api]\nspec = "openapi.json"\n'
+_CONFIGURATION = '[contractdelta.apis.api]\nspec = "openapi.json"\n'
 _DOCUMENT = '{"openapi": "3.1.0", "info": {"title": "None", "version": "1"}, "paths": {}}'
 #: The same with recording, and no code that is executed counts.
 _RUN_WITHOUT_CODE = f"""
@@ -96,9 +96,14 @@ def prepare_package(folder: Path) -> Path:
     with tarfile.open(archive) as packed:
         packed.extractall(folder, filter="data")
     project = folder / archive.name.removesuffix(".tar.gz")
-    (project / "contractdelta.toml").write_text(_CONFIGURATION)
-    (project / "openapi.json").write_text(_DOCUMENT)
+    make_project(project)
     return project
+
+
+def make_project(folder: Path) -> None:
+    """Configure an API without operations: what its tests run is recorded."""
+    (folder / "contractdelta.toml").write_text(_CONFIGURATION)
+    (folder / "openapi.json").write_text(_DOCUMENT)
 
 
 def _commit(project: Path) -> None:
