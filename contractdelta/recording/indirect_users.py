@@ -19,6 +19,8 @@ from contractdelta.testmap.recorded import RecordedTest, TestMap
 def with_indirect_users(testmap: TestMap, code: ProjectCode) -> TestMap:
     """Count tests as users of functions that code they ran gave away, and that answer the operations they called."""
     testmap = _with_given(testmap, handed_functions(code.sources(), code.resolver()))
+    if not any(test.calls for test in testmap.tests.values()):
+        return testmap
     return replace(testmap, tests=_with_handlers(testmap, _possible_handlers(code)))
 
 
