@@ -57,7 +57,7 @@ class Status(StrEnum):
     DOCUMENTATION = "documentation"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Witness:
     """A payload that proves a change: one side accepts it, the other refuses it; both were asked."""
 
@@ -109,7 +109,7 @@ class Claim(NamedTuple):
     detail: Detail = Detail()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Waiver:
     """The decision that a change is accepted."""
 
@@ -118,7 +118,7 @@ class Waiver:
     until: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One difference of an operation."""
 

@@ -51,7 +51,7 @@ class FileStatus(StrEnum):
     DELETED = "deleted"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedFile:
     """A file that differs between a commit and the work tree. A renamed file is one deleted and one added."""
 

@@ -652,7 +652,7 @@ def test_changed_files_are_sorted(made: TemporaryRepository) -> None:
     made.write({"a": "1", "b": "2", "c": "1", "d": "2", "e": "1", "é": "1", "Z": "1"})
     (made.root / "f").unlink()
     found = Repository.open(made.root).changed_files(commit)
-    assert list(found) == sorted(found)
+    assert list(found) == sorted(found, key=lambda file: file.path)
 
 
 def test_conflicts_are_seen(made: TemporaryRepository) -> None:
