@@ -39,6 +39,17 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise
 
 
+def read_regular(path: Path) -> bytes | None:
+    """Return the content of a file; ``None`` where there is none that can be read.
+
+    To wait for a pipe, or read a device to its end, would take for ever.
+    """
+    try:
+        return path.read_bytes() if path.is_file() else None
+    except OSError:
+        return None
+
+
 def source_text(data: bytes | None) -> str:
     """Return the text of a file, whatever is in it; of one that is gone none."""
     return (data or b"").decode("utf-8", "replace")

@@ -10,7 +10,7 @@ from typing import cast
 
 import pytest
 
-from contractdelta.files import PathPatterns, write_atomically
+from contractdelta.files import PathPatterns, read_regular, write_atomically
 
 
 def _broken_bytes() -> bytes:
@@ -202,3 +202,12 @@ def test_a_file_behind_a_device_is_written_to(tmp_path: Path) -> None:
         file.write(b"before, ")
         write_atomically(Path(f"/proc/self/fd/{file.fileno()}"), b"now")
     assert (tmp_path / "out.txt").read_bytes() == b"before, now"
+
+
+def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
+    """Nobody waits for a folder, a link to itself or a device to end."""
+    (tmp_path / "link").symlink_to("link")
+    (tmp_path / "zeros").symlink_to("/dev/zero")
+    assert [read_regular(tmp_path / name) for name in ("", "link", "zeros", "nothing")] == [None] * 4
+    (tmp_path / "file").write_bytes(b"text")
+    assert read_regular(tmp_path / "file") == b"text"

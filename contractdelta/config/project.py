@@ -14,7 +14,7 @@ from contractdelta.config.apis import ApiConfig, read_apis, refuse_sources
 from contractdelta.config.operations import TABLES, EdgesConfig, Lines, read_edges, read_sources
 from contractdelta.config.toml import read_toml, refuse_unknown
 from contractdelta.errors import InvalidConfiguration
-from contractdelta.files import PathPatterns, is_outside
+from contractdelta.files import PathPatterns, is_outside, read_regular
 
 #: The two files that may hold the configuration, the first one first.
 CONFIGURATION_FILES = ("contractdelta.toml", "pyproject.toml")
@@ -135,10 +135,7 @@ def _default_apis(read: ReadFile) -> tuple[ApiConfig, ...]:
 
 
 def _table(name: str, path: Path) -> Mapping[str, Any] | None:
-    try:
-        return _parse(name, path.read_bytes())
-    except OSError:
-        return None
+    return _parse(name, read_regular(path))
 
 
 def _parse(name: str, data: bytes | None) -> Mapping[str, Any] | None:
@@ -147,6 +144,10 @@ def _parse(name: str, data: bytes | None) -> Mapping[str, Any] | None:
         return None
     document: Any = read_toml(name, data)
     if name == "pyproject.toml":
+        if _TABLE in document:
+            # To pass it over would be to select by another configuration than the one that was meant.
+            hint = f"Write [tool.{_TABLE}], and [tool.{_TABLE}.apis.shop]; without 'tool.' it stands in {_TABLE}.toml."
+            raise InvalidConfiguration(f"{name}: {_TABLE!r} stands outside of the table 'tool'", hint=hint)
         document = document.get("tool", {})
         if not isinstance(document, dict):
             return None

@@ -34,6 +34,8 @@ class TestExplanation:
     is_recorded: bool = False
     #: Operations that it depends on though no marker says so, and what says so.
     origins: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    #: Why everything runs; empty where not everything runs.
+    why_all: str = ""
 
     def origin_of(self, operation: str) -> str:
         """Return what says that it depends on an operation; empty where a marker does."""
@@ -56,8 +58,10 @@ class OperationExplanation:
     cut: CutEdges | None = None
     #: The changed files that are declared as code behind it, sorted.
     files: tuple[str, ...] = ()
-    #: Why everything runs, for instance because nothing is there to compare with; empty where not everything runs.
+    #: Why everything runs; empty where not everything runs.
     why_all: str = ""
+    #: Whether its contract was compared with that of a base.
+    is_compared: bool = True
 
 
 Explanation = TestExplanation | OperationExplanation | FileExplanation
@@ -79,7 +83,7 @@ def explain(
     file, separator, rest = name.partition("::")
     found: tuple[Explanation, ...] = (
         *tests.called("".join((file.replace("\\", "/"), separator, rest))),
-        *_operations(tests.graph, scope, names.find(name)),
+        *_operations(tests.graph, scope, names.find(name), selection.why_all or ""),
     )
     if not found:
         raise UnknownTest(name, names.suggest() | {test.nodeid for test in collection.tests})
@@ -105,12 +109,14 @@ class _Tests:
         self._names = OperationNames(scope.operations)
         self._has_several_apis = scope.has_several_apis
         self._reasons = {test.nodeid: test.reasons for test in selection.tests}
+        self._why_all = selection.why_all or ""
 
     def called(self, name: str) -> Iterator[TestExplanation]:
         """Explain the tests that a name stands for."""
         yield from self.those(lambda nodeid: nodeid == name or nodeid.startswith((f"{name}[", f"{name}::")))
         if name in self._collection.broken:
-            yield TestExplanation(nodeid=name, reasons=self._reasons.get(name, ()), operations=(), path=name)
+            reasons = self._reasons.get(name, ())
+            yield TestExplanation(nodeid=name, reasons=reasons, operations=(), path=name, why_all=self._why_all)
 
     def those(self, is_meant: Callable[[str], bool]) -> Iterator[TestExplanation]:
         """Explain the tests whose node ids are meant."""
@@ -123,6 +129,7 @@ class _Tests:
                     path=test.path,
                     is_recorded=test.nodeid in self._impact.operations,
                     origins=tuple(self._origins(test)),
+                    why_all=self._why_all,
                 )
 
     def _origins(self, test: CollectedTest) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -136,7 +143,7 @@ class _Tests:
 
 
 def _operations(
-    graph: ImpactGraph, scope: ChangeScope, operations: tuple[NamedOperation, ...]
+    graph: ImpactGraph, scope: ChangeScope, operations: tuple[NamedOperation, ...], why_all: str
 ) -> Iterator[OperationExplanation]:
     several, behind = scope.has_several_apis, files_behind(scope)
     ways = graph.ways(scope)
@@ -150,5 +157,6 @@ def _operations(
             edges=tuple(edge for edge in scope.edges if node in (edge.producer, edge.consumer)),
             cut=next((cut for cut in scope.cut if cut.producer == node), None),
             files=behind.get(node, ()),
-            why_all=scope.why_all,
+            why_all=why_all,
+            is_compared=not scope.why_all,
         )

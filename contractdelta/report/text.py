@@ -35,7 +35,11 @@ def render_selection(selection: Selection, deltas: Sequence[Delta], base: str, h
 
 def render_explanations(explanations: Iterable[Explanation], terminal: Terminal) -> str:
     """Return why each test runs or need not, and what each operation reaches."""
+    explanations = list(explanations)
     parts: list[RenderableType] = []
+    # The same for all tests, so it is told once.
+    tests = [one for one in explanations if isinstance(one, TestExplanation)]
+    parts += [f"everything runs: {one.why_all}" for one in tests[:1] if one.why_all]
     for explanation in explanations:
         parts += [""] if parts else []
         if isinstance(explanation, OperationExplanation):
@@ -129,8 +133,7 @@ def _result(selection: Selection) -> Text:
 
 
 def _explained_operation(explanation: OperationExplanation, terminal: Terminal) -> list[RenderableType]:
-    # Where everything runs, there may have been nothing to compare it with.
-    unchanged = "no change of its contract is known" if explanation.why_all else "its contract did not change"
+    unchanged = "its contract did not change" if explanation.is_compared else "no change of its contract is known"
     state = "its contract changed" if explanation.is_affected else unchanged
     parts: list[RenderableType] = [Text.assemble((explanation.operation, "bold"), f"  {state}")]
     if explanation.is_affected:

@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
-from os.path import relpath
+from os.path import realpath, relpath
 from pathlib import Path
 
 from contractdelta.config.apis import ApiConfig
@@ -14,9 +14,11 @@ from contractdelta.config.project import (
     Config,
     ReadFile,
     find_project,
+    has_document,
     load_config,
 )
 from contractdelta.errors import GitFailed, UsageError
+from contractdelta.files import is_outside, read_regular
 from contractdelta.git.repository import ChangedFile, FileStatus, Repository
 from contractdelta.spec.reading import KnownTexts
 from contractdelta.spec.remote import RemoteFiles
@@ -187,9 +189,12 @@ class Project:
             UsageError: There is none.
         """
         if not self.config.apis:
+            above = (folder for folder in self.root.parents if folder.is_relative_to(self.top) and has_document(folder))
+            ways = [f"There is a document above: start there, or add -C {relpath(one, self.root)}\n" for one in above]
             raise UsageError(
                 f"{self.root.name}: no API is configured, and there is no openapi.yaml",
-                hint='Add to pyproject.toml:\n[tool.contractdelta.apis.shop]\nspec = "path/to/openapi.yaml"\n'
+                hint="".join(ways[:1])
+                + 'Add to pyproject.toml:\n[tool.contractdelta.apis.shop]\nspec = "path/to/openapi.yaml"\n'
                 'or, where Python code gives the document: app = "package.module:app"',
             )
         return self.config.apis
@@ -202,20 +207,10 @@ def open_project(start: Path, *, allow_remote: bool = False) -> Project:
         InvalidConfiguration: Its configuration cannot be used.
     """
     root = find_project(start.absolute())
-    config = load_config(_reader(root))
+    config = load_config(lambda name: read_regular(root / name))
     config = replace(config, allow_remote=config.allow_remote or allow_remote)
     # Cached and lazy: to compare two files takes no git.
     return Project(root=root, config=config, find_repository=cache(partial(Repository.find, root)))
-
-
-def _reader(root: Path) -> Callable[[str], bytes | None]:
-    def read(name: str) -> bytes | None:
-        try:
-            return (root / name).read_bytes()
-        except OSError:
-            return None
-
-    return read
 
 
 def path_from(folder: Path, name: str, root: Path) -> str:
@@ -228,8 +223,13 @@ def path_from(folder: Path, name: str, root: Path) -> str:
     """
     # The brackets of a test hold no path.
     file, separator, rest = name.partition("::")
+    place = folder / file.replace("\\", "/")
     try:
-        path = relpath(folder / file.replace("\\", "/"), root).replace("\\", "/")
+        path = relpath(place, root).replace("\\", "/")
+        if is_outside(path):
+            # A link may lead to the project.
+            real = relpath(realpath(place), realpath(root)).replace("\\", "/")
+            path = path if is_outside(real) else real
     except ValueError:  # on another drive, or no path at all
         return ""
     return f"{path}{separator}{rest}"

@@ -101,6 +101,21 @@ def test_without_a_base_no_contract_is_said_to_be_as_it_was(garden: GitProject) 
     assert "tests/test_plots.py::test_list" in said
 
 
+def test_why_everything_runs_is_told(garden: GitProject) -> None:
+    """Whatever makes everything run, it is told of an operation and of a test: the node of a setting says little."""
+    garden.write("snapshots/testmap.json", "<<<<<<< HEAD\n")
+    for name in ("listPlots", "tests/test_plots.py"):
+        said = garden.run("explain", name).stdout
+        assert said.count("everything runs: the test map cannot be read: ") == 1, said
+
+
+def test_a_path_may_lead_through_a_link_to_the_project(garden: GitProject, tmp_path: Path) -> None:
+    """A folder may have two names, as ``/tmp`` on macOS: by either one a test of it is found."""
+    (tmp_path / "link").symlink_to(garden.root, target_is_directory=True)
+    done = garden.run("explain", str(tmp_path / "link" / "tests" / "test_plots.py"))
+    assert done.stdout.startswith("tests/test_plots.py::"), done
+
+
 def test_an_operation_without_tests_says_so(previewed: Preview) -> None:
     """An operation that no test is tagged with is explained as that."""
     assert "no test" in explained(previewed, "getWeather")

@@ -351,7 +351,6 @@ def test_hard_files_give_a_configuration_or_an_error(text: bytes) -> None:
         ({"pyproject.toml": b"\xef\xbb\xbf[tool.contractdelta]\r\nbase = 'a'\r\n"}, "a"),
         ({"pyproject.toml": "tool = 1"}, None),
         ({"pyproject.toml": "[project]\nname = 'x'"}, None),
-        ({"pyproject.toml": "[contractdelta]\nbase = 'a'"}, None),
         ({}, None),
     ],
 )
@@ -381,6 +380,14 @@ def test_two_files_that_configure_are_refused(table: str) -> None:
 def test_what_is_no_table_is_refused(name: str, text: str) -> None:
     """Where a table is expected, anything else is an error."""
     assert _refusal({name: text}) == (f"{name}: contractdelta is not a table", "")
+
+
+@pytest.mark.parametrize("text", ["[contractdelta]\nbase = 'a'", "[contractdelta.apis.shop]\nspec = 'a.yaml'"])
+def test_our_table_has_its_prefix_in_pyproject(text: str) -> None:
+    """Where ``tool.`` was left out, the table is not passed over: it may say what has to run."""
+    message, hint = _refusal({"pyproject.toml": f"[project]\nname = 'x'\n{text}"})
+    assert message == "pyproject.toml: 'contractdelta' stands outside of the table 'tool'"
+    assert "[tool.contractdelta]" in hint
 
 
 @pytest.mark.parametrize(

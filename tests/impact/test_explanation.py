@@ -61,7 +61,8 @@ def test_every_operation_can_be_asked_what_it_reaches(world: World) -> None:
             tests=tuple(test.removeprefix("test:") for test in graph.tests_of(node)),
             edges=tuple(edge for edge in world.scope.edges if node in (edge.producer, edge.consumer)),
             files=files_behind(world.scope).get(node, ()),
-            why_all=world.scope.why_all,
+            why_all=select_tests(world.scope, world.collection, world.mentions).why_all or "",
+            is_compared=not world.scope.why_all,
         )
         for name in operation.names:
             assert expected in _explain(world, name)
