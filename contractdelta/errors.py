@@ -81,12 +81,14 @@ class NotARepository(UsageError):
         """Name the folder that was searched, and what git said where it holds what should be a repository."""
         #: What is wrong, without the folder.
         self.reason = "not a git repository"
+        #: What git says that can be done, in one line; mostly empty.
+        self.advice = ""
         hint = "Run inside a git repository, or compare two files: contractdelta diff BASE HEAD"
         if said:
             # Git explains itself in several lines: the first says what is wrong, the others what to do.
             first, *others = filter(None, map(str.strip, said.splitlines()))
             self.reason = f"git does not open the repository: {first.removeprefix('fatal: ')}"
-            hint = "\n".join(others)
+            self.advice, hint = " ".join(others), "\n".join(others)
         super().__init__(f"{folder}: {self.reason}", hint=hint)
 
 

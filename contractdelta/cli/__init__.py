@@ -1,5 +1,6 @@
 """The command line: one command a file. Commands parse, call one use case, render, and exit."""
 
+import errno
 import importlib
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
@@ -8,7 +9,7 @@ from typing import Any
 import click
 
 from contractdelta import __version__
-from contractdelta.errors import ContractDeltaError
+from contractdelta.errors import ContractDeltaError, ExitCode
 from contractdelta.memory import gc_disabled_until_exit
 
 #: Where each command lies. They are imported when they are needed: start-up is a feature.
@@ -54,7 +55,16 @@ class _Group(click.Group):
         """Run with these arguments; without any, as the process of its own whose arguments are meant, and that ends."""
         is_process = args is None and options.get("standalone_mode", True)
         with gc_disabled_until_exit() if is_process else nullcontext():
-            return super().main(args, *others, **options)
+            try:
+                return super().main(args, *others, **options)
+            except OSError as err:
+                if err.errno != errno.ENOSPC:
+                    raise
+                from contractdelta.cli.options import drop_output
+
+                drop_output()
+                click.echo(f"error: {err.strerror}", err=True)
+                raise SystemExit(ExitCode.USAGE) from err
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -132,11 +132,15 @@ def _write_out(data: bytes) -> None:
         # As bytes: a report is UTF-8 wherever it goes.
         click.echo(data, nl=False)
     except OSError as err:
-        # What is left would be written, and fail again, when Python ends.
-        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a device
-            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        drop_output()
         if not isinstance(err, BrokenPipeError):
             raise UsageError(f"standard output: {err.strerror}") from err
+
+
+def drop_output() -> None:
+    """Drop what is left for standard output: it would be written, and fail again, when Python ends."""
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a device
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def warn(problems: Sequence[str]) -> None:

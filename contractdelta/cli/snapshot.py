@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from contractdelta.cli.options import examples, project_option, remote_option, strict_option, warn
+from contractdelta.cli.options import examples, project_option, remote_option, strict_option, warn, write_report
 from contractdelta.errors import ExitCode, counted
 
 
@@ -25,8 +25,8 @@ def command(*, apis: tuple[str, ...], folder: Path, is_check: bool, is_strict: b
         open_project(folder, allow_remote=allow_remote), apis, is_check=is_check, is_strict=is_strict
     )
     warn(problems)
-    for result in results:
-        click.echo(f"{result.path}: {result.state}, {counted(result.operations, 'operation')}")
+    lines = (f"{result.path}: {result.state}, {counted(result.operations, 'operation')}\n" for result in results)
+    write_report("".join(lines), None)
     if any(result.state in (SnapshotState.STALE, SnapshotState.MISSING) for result in results):
         click.echo("Bring them up to date: contractdelta snapshot", err=True)
         raise SystemExit(ExitCode.FAILED)

@@ -76,7 +76,8 @@ def find_base(project: Project, named: str | None) -> Base | NoBase:
     except NotARepository as err:
         if named:
             raise
-        return NoBase(reason=f"there is nothing to compare with: {project.root.name}: {err.reason}")
+        advice = f" ({err.advice})" if err.advice else ""
+        return NoBase(reason=f"there is nothing to compare with: {project.root.name}: {err.reason}{advice}")
     if named:
         return _merge_base(repository, named, repository.resolve(named))
     configured = project.config.base

@@ -54,7 +54,9 @@ def measure_coverage(project: Project, request: PlanRequest = DEFAULT_REQUEST) -
                     unseen=unseen_responses(_responses(operation), statuses.get(name, ())) if found else None,
                 )
             )
-    return ordered(rows), preview.warnings
+    unknown = preview.plan.scope.why_all
+    told = (f"which operations changed is not known: {unknown}",) if unknown else ()
+    return ordered(rows), (*preview.warnings, *told)
 
 
 def _served(contract: Contract) -> Iterator[Operation]:

@@ -85,6 +85,7 @@ def _compare_with_base(project: Project, options: ComparisonOptions) -> DiffResu
 
     plan = plan_selection(project, PlanRequest(has_tests=False, options=options))
     if not plan.is_complete:
+        project.require_repository()  # where there is none, to name a base would not help
         error = UsageError if plan.scope.base == NO_BASE else Unreadable
         raise error(plan.scope.why_all, hint="Name the base: contractdelta diff REVISION, or compare two files.")
     return DiffResult(

@@ -54,12 +54,13 @@ def plan_selection(project: Project, request: PlanRequest = DEFAULT_REQUEST, *, 
         UsageError: No API is configured, or the named base cannot be found.
         Unreadable: A document of head cannot be read, or has problems and the options are strict.
     """
+    apis = project.require_apis()
     found = find_change(project, request.base) if change is None else change
     files = found.files
     base = _state_of(project, found.base, files)
     untouched = () if request.options.is_strict else _untouched(project, base, files, is_brief=request.is_brief)
     compared = ComparedApis()
-    touched = [api for api in project.require_apis() if api not in untouched]
+    touched = [api for api in apis if api not in untouched]
     if touched or isinstance(base, UnknownBase) or len(base.config.apis) > len(untouched):
         # Lazy: most changes touch no contract.
         from contractdelta.workflow.comparison import compare_with_base

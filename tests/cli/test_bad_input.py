@@ -16,6 +16,7 @@ from support.projects import (
     make_repository,
     no_traceback,
 )
+from support.repositories import distrust
 
 #: A document with every problem that can be lived with.
 LIVEABLE = {
@@ -276,6 +277,31 @@ def test_a_revision_without_a_repository(plain: GitProject, arguments: list[str]
     done = plain.run(*arguments)
     assert (done.exit_code, done.stdout, no_traceback(done)) == (2, "", True), done
     assert "git repository" in done.stderr
+
+
+def test_a_repository_that_git_distrusts(plain: GitProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where everything runs because the folder is someone else's, as in a container, git's way out is told."""
+    plain.git("init", "--quiet", "--initial-branch=main")
+    plain.commit()
+    distrust(monkeypatch)
+    assert "git config --global --add safe.directory" in plain.run("select").stdout
+    done = plain.run("diff")
+    assert (done.exit_code, "safe.directory" in done.stderr, "Name the base" in done.stderr) == (2, True, False), done
+
+
+def test_without_a_base_it_is_told_that_nobody_knows_what_changed(plain: GitProject) -> None:
+    """``coverage`` has no operation that changed where there is nothing to compare with, and warns of that."""
+    done = plain.run("coverage")
+    assert done.exit_code == 0
+    assert "warning: which operations changed is not known: there is nothing to compare with" in done.stderr
+
+
+def test_a_document_above_is_named(garden: GitProject) -> None:
+    """Nothing is configured in a folder below the document: the message tells where to start."""
+    garden.remove("pyproject.toml")
+    done = garden.run("select", "-C", "tests")
+    assert (done.exit_code, "add -C .." in done.stderr) == (2, True), done
+    assert "There is a document" not in garden.run("select", "-C", str(garden.root.parent)).stderr
 
 
 def test_two_files_need_no_repository(plain: GitProject) -> None:

@@ -178,9 +178,38 @@ def test_a_standard_output_that_is_full_is_wrong_usage(garden: GitProject) -> No
     assert (done.returncode, done.stderr) == (2, b"error: standard output: No space left on device\n")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+@pytest.mark.parametrize("arguments", [("snapshot",), ("--help",), ("--version",), ("diff", "--help"), ("demo",)])
+def test_nothing_ends_in_a_traceback_where_standard_output_is_full(
+    garden: GitProject, arguments: tuple[str, ...]
+) -> None:
+    """Help, versions and lines about snapshots are no reports, and are not taken for written either."""
+    with Path("/dev/full").open("wb") as full:
+        done = _run_into(garden, full.fileno(), *arguments)
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1), done.stderr
+    assert b"No space left on device" in done.stderr
+
+
+def test_a_snapshot_is_not_stale_because_nobody_reads_on(garden: GitProject) -> None:
+    """``contractdelta snapshot --check | head -1`` is fine where all snapshots are."""
+    garden.append("pyproject.toml", '[tool.contractdelta.apis.again]\nspec = "openapi.yaml"\n')
+    garden.run("snapshot")
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = _run_into(garden, writing, "snapshot", "--check")
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def _diff_into(garden: GitProject, output: int, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    return _run_into(garden, output, "diff", *arguments)
+
+
+def _run_into(garden: GitProject, output: int, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [sys.executable, "-m", "contractdelta", "diff", *arguments],
+        [sys.executable, "-m", "contractdelta", *arguments],
         cwd=garden.root,
         env=isolated_environment(),
         stdout=output,

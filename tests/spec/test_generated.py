@@ -320,6 +320,12 @@ def test_a_command_has_its_time(tmp_path: Path) -> None:
     assert hint == "connecting\nIf it needs longer: timeout = 3"
 
 
+def test_one_second_is_called_so(tmp_path: Path) -> None:
+    """A limit of one second has no plural."""
+    message, _ = refusal_of_command(tmp_path, sys.executable, "-c", "import time; time.sleep(600)", timeout=1)
+    assert message.endswith("took longer than 1 second, and was ended")
+
+
 def test_a_command_has_its_space(tmp_path: Path) -> None:
     """Output may be as large as a file may be; a command that prints more is ended at once."""
     code = "import os, sys\nwhile True: sys.stdout.buffer.write(b'x' * 1_000_000)"
