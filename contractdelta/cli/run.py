@@ -1,8 +1,11 @@
 """``contractdelta run``."""
 
+import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,10 +60,23 @@ def command(
         scope.write_text(with_edges(project, plan.scope, plan.pairs).dump(), encoding="utf-8")
         options = ("--contract-delta", f"--contract-scope={scope}")
         arguments = (_from_project(argument, folder.absolute(), project) for argument in pytest_args)
-        done = subprocess.run(  # noqa: S603 - our own interpreter, no shell
-            [sys.executable, "-m", "pytest", *options, *arguments], cwd=project.root, check=False
-        )
+        call = [sys.executable, "-m", "pytest", *options, *arguments]
+        # Pytest cannot do without a standard output, though somebody closed it.
+        out = subprocess.DEVNULL if sys.stdout is None else None
+        with _patient():
+            done = subprocess.run(call, cwd=project.root, stdout=out, check=False)  # noqa: S603 - our own interpreter
     raise SystemExit(_EXIT_CODES.get(done.returncode, ExitCode.FAILED))
+
+
+@contextmanager
+def _patient() -> Iterator[None]:
+    """Leave the first Ctrl-C to pytest, which gets it from the terminal as well, and has fixtures to end."""
+    before = signal.getsignal(signal.SIGINT)
+    signal.signal(signal.SIGINT, lambda *_: signal.signal(signal.SIGINT, before))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _from_project(argument: str, folder: Path, project: "Project") -> str:

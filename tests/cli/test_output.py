@@ -156,7 +156,7 @@ def test_a_reader_that_has_gone_gets_the_exit_code(
     assert (done.returncode, done.stderr) == (exit_code, b"")
 
 
-@pytest.mark.parametrize("command", ["diff", "select", "coverage", "explain getPlant", "validate", "rules"])
+@pytest.mark.parametrize("command", ["diff", "select", "coverage", "explain getPlant", "validate", "rules", "run"])
 def test_without_a_standard_output_nothing_fails(garden: GitProject, command: str) -> None:
     """A standard output that was closed, as by ``>&-``, is no error: nobody wants the report."""
     done = subprocess.run(

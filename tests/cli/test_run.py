@@ -1,9 +1,14 @@
 """``contractdelta run``: it runs what is needed, passes arguments on, and ends as the tests did."""
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
-from support.projects import DOCUMENTATION, ONE_SCHEMA, GitProject, Outcome
+from support.projects import DOCUMENTATION, ONE_SCHEMA, GitProject, Outcome, isolated_environment
 
 FAILING = '\nimport pytest\n\n@pytest.mark.operation("getPlant")\ndef test_that_fails():\n    assert 1 + 1 == 3\n'
 
@@ -114,3 +119,39 @@ def test_options_of_pytest_need_the_dashes(garden: GitProject, capfd: pytest.Cap
     """An unknown option in front of ``--`` is wrong usage, so that a misspelt one of ours is not lost in pytest."""
     done = run(garden, capfd, "--bsae", "before")
     assert (done.exit_code, "--bsae" in done.stderr) == (2, True), done
+
+
+SLOW = """
+import pathlib, time, pytest
+
+@pytest.fixture
+def server():
+    yield
+    time.sleep(1)
+    pathlib.Path("ended").touch()
+
+def test_that_waits(server):
+    pathlib.Path("begun").touch()
+    time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="groups of processes are others there")
+def test_pytest_ends_its_fixtures_when_interrupted(garden: GitProject) -> None:
+    """Ctrl-C in a terminal reaches pytest, too: it has the time that it needs to end what its fixtures started."""
+    garden.write("tests/test_slow.py", SLOW)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "contractdelta", "run", "--", "-q", "tests/test_slow.py"],
+        cwd=garden.root,
+        env=isolated_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    until = time.monotonic() + 60
+    while not (garden.root / "begun").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    said, _ = process.communicate(timeout=60)
+    assert ((garden.root / "ended").exists(), process.returncode) == (True, 1), said
+    assert b"KeyboardInterrupt" in said
