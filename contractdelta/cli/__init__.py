@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from contractdelta import __version__
-from contractdelta.errors import ContractDeltaError, ExitCode
+from contractdelta.errors import ContractDeltaError, ExitCode, suggestion
 from contractdelta.memory import gc_disabled_until_exit
 
 #: Where each command lies. They are imported when they are needed: start-up is a feature.
@@ -50,6 +50,14 @@ class _Group(click.Group):
             return None
         command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            ctx.fail(f"No such command {name!r}. {suggestion(name, COMMANDS)}".strip())
+        return super().resolve_command(ctx, args)
 
     def main(self, args: Sequence[str] | None = None, *others: Any, **options: Any) -> Any:
         """Run with these arguments; without any, as the process of its own whose arguments are meant, and that ends."""

@@ -7,7 +7,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contractdelta.errors import UnknownTest
+from contractdelta.errors import UnknownTest, UsageError
 from contractdelta.impact.model import ChangeScope, RecordedImpact, Selection
 from contractdelta.testmap.model import ALL_FILES, CollectedTest, Collection
 from contractdelta.testmap.recorded import RecordedTest, TestMap
@@ -49,6 +49,7 @@ class Preview:
 
         Raises:
             UnknownTest: The name stands for none of them.
+            UsageError: It stands for a folder.
         """
         # Lazy: most previews explain nothing, and reading the map takes less time than importing this.
         from contractdelta.impact.explanation import explain
@@ -60,6 +61,8 @@ class Preview:
             return explain(scope, self.collection, self.selection, path or name, self.impact)
         except UnknownTest:
             if not (path and (any(file.path == path for file in scope.files) or (self.project.root / path).is_file())):
+                if any((start / name).is_dir() for start in (folder, self.project.root) if name and start):
+                    raise UsageError(f"{name}: a folder", hint="Name a file in it, or a test.") from None
                 raise
         users = frozenset(self.testmap.users_of(path)) if self.testmap else frozenset[str]()
         facts = FileFacts(path=path, users=users, is_seen=self.project.is_seen(path))

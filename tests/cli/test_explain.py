@@ -109,6 +109,14 @@ def test_why_everything_runs_is_told(garden: GitProject) -> None:
         assert said.count("everything runs: the test map cannot be read: ") == 1, said
 
 
+@pytest.mark.parametrize("name", ["tests", "tests/", "."])
+def test_a_folder_is_called_so(garden: GitProject, name: str) -> None:
+    """A folder is no test: the message says what to name instead."""
+    done = garden.run("explain", name)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == f"error: {name}: a folder\nName a file in it, or a test.\n"
+
+
 def test_a_path_may_lead_through_a_link_to_the_project(garden: GitProject, tmp_path: Path) -> None:
     """A folder may have two names, as ``/tmp`` on macOS: by either one a test of it is found."""
     (tmp_path / "link").symlink_to(garden.root, target_is_directory=True)

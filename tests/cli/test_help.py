@@ -178,6 +178,16 @@ def test_wrong_usage_is_exit_code_2(arguments: list[str], named: str) -> None:
     assert (done.exit_code, named in done.output, "Traceback" in done.output) == (2, True, False), done.output
 
 
+def test_a_misspelt_command_is_told_the_nearest() -> None:
+    """A command that does not exist is answered with the one that was meant, where one is near."""
+    done = CliRunner().invoke(main, ["selct"])
+    assert (done.exit_code, done.output.splitlines()[-1]) == (
+        2,
+        "Error: No such command 'selct'. Did you mean 'select'?",
+    )
+    assert CliRunner().invoke(main, ["init"]).output.endswith("No such command 'init'.\n")
+
+
 def test_help_loads_no_heavy_module() -> None:
     """Neither the help of the group nor that of any command imports the engine or what it stands on."""
     script = """
