@@ -78,7 +78,9 @@ def _source(path: str, tree: ast.Module) -> ParsedFile:
         ),
         calls=tuple(MethodCall(root=(None, (one.root,)), uses=one.uses) for one in effects if one.root),
         imports=tuple(
-            dict.fromkeys([*imports_of(tree, path), *(one for uses in (*pieces, *bodies) for one in _modules(uses))])
+            dict.fromkeys(
+                [*imports_of(nodes_in(tree), path), *(one for uses in (*pieces, *bodies) for one in _modules(uses))]
+            )
         ),
         landmarks=frozenset(_landmarks(tree)),
     )

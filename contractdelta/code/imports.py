@@ -1,7 +1,9 @@
 """Which files of the project a module name stands for, and which files import which."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
+from itertools import pairwise
+from operator import itemgetter
 from posixpath import dirname, join
 
 from contractdelta.code.parsed_files import FileDigests, ParsedFile
@@ -117,19 +119,51 @@ def importing(
 
 
 def nearest_importers(
-    files: Iterable[str], sources: Mapping[str, ParsedFile | FileDigests], paths: Iterable[str], among: Container[str]
+    files: Iterable[str],
+    sources: Mapping[str, ParsedFile | FileDigests],
+    paths: Iterable[str],
+    among: Container[str],
+    at_once: Callable[[str], Collection[str]],
 ) -> Iterator[str]:
-    """Yield, for each file, the nearest one among some that imports it, directly or not; of several the first."""
-    importers = _importers(sources, Modules({*sources, *paths}))
+    """Yield, for each file, the nearest one among some that imports it, directly or not; of several the first.
+
+    ``at_once`` tells what a file imports when it is imported itself. Where that leads nowhere, imports in functions
+    count, too, and modules that a text names.
+    """
+    modules = Modules({*sources, *paths})
+    importers = _importers(sources, modules)
+    started = cache(lambda path: frozenset(imported_files(path, at_once(path), modules)))
+    late: set[tuple[str, str]] = set()
+
+    def later(way: list[str]) -> list[tuple[str, str]]:
+        return [(path, user) for path, user in pairwise(way) if path not in started(user)]
+
     for file in files:
-        seen, level = {file}, {file}
-        while level:
-            found = sorted(path for path in level if path in among)
-            if found:
-                yield found[0]
-                break
-            level = {user for path in level for user in importers.get(path, ())} - seen
-            seen |= level
+        ways = _ways_to(file, importers, among, late)
+        while ways and all(map(later, ways)):
+            late.update(step for way in ways for step in later(way))
+            ways = _ways_to(file, importers, among, late)
+        nearest = next((way for way in ways if not later(way)), None)
+        for way in [nearest] if nearest else _ways_to(file, importers, among, ())[:1]:
+            yield way[-1]
+
+
+def _ways_to(
+    file: str, importers: Mapping[str, set[str]], among: Container[str], without: Container[tuple[str, str]]
+) -> list[list[str]]:
+    """Return the shortest ways from a file to some that import it, sorted by these; ``without`` some steps."""
+    seen, level = {file}, [[file]]
+    while level:
+        if found := [way for way in level if way[-1] in among]:
+            return sorted(found, key=itemgetter(-1))
+        further = []
+        for way in level:
+            for user in sorted(importers.get(way[-1], ())):
+                if user not in seen and (way[-1], user) not in without:
+                    seen.add(user)
+                    further.append([*way, user])
+        level = further
+    return []
 
 
 def _importers(sources: Mapping[str, ParsedFile | FileDigests], modules: Modules) -> Mapping[str, set[str]]:

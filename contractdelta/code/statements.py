@@ -22,6 +22,7 @@ from contractdelta.code.syntax import (
     chain_of,
     digest,
     header_text,
+    is_for_types,
     is_idle,
     is_main,
     is_starred,
@@ -168,7 +169,7 @@ class StatementReader:
     def _branches(self, node: ast.If | ast.Try) -> Iterator[Definition | ImportEffect]:
         if is_main(node):
             yield from self._blocked(node.orelse)
-        elif isinstance(node, ast.If) and chain_of(node.test)[-1:] == ("TYPE_CHECKING",):
+        elif isinstance(node, ast.If) and is_for_types(node):
             yield from self.read([*node.body, *node.orelse])
         elif isinstance(node, ast.Try) and _is_fallback(node):
             yield from self._fallback(node)
@@ -223,9 +224,9 @@ class StatementReader:
         return ".".join([self._aliases.get(root, root), *rest])
 
 
-def imports_of(tree: ast.Module, path: str) -> Iterator[str]:
+def imports_of(nodes: Iterable[ast.AST], path: str) -> Iterator[str]:
     """Find the modules that a file may import, with what it takes from them: ``shop.books.router``."""
-    for node in nodes_in(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

@@ -75,6 +75,20 @@ def nodes_in(*nodes: ast.AST) -> list[ast.AST]:
     return found
 
 
+def nodes_at_import(tree: ast.Module) -> list[ast.AST]:
+    """Return the nodes of a file that run when it is imported: nothing in functions, or for types alone."""
+    found: list[ast.AST] = [tree]
+    for node in found:
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
+                pass
+            case ast.If() if is_for_types(node) or is_main(node):
+                found += node.orelse
+            case _:
+                found += children_of(node)
+    return found
+
+
 def digest(*texts: str) -> str:
     """Return the digest of a sequence of texts, each one kept apart from the next."""
     whole = "".join([f"{len(text)}:{text}" for text in texts])
@@ -106,6 +120,11 @@ def function_text(function: FunctionNode, nodes: Sequence[ast.AST]) -> str:
                 _write(argument.annotation if isinstance(argument, ast.arg) else argument, out)
     _write(function.body, out)
     return "".join(out)
+
+
+def is_for_types(node: ast.If) -> bool:
+    """Tell whether a block is for who checks types: ``if TYPE_CHECKING:``."""
+    return chain_of(node.test)[-1:] == ("TYPE_CHECKING",)
 
 
 def is_main(node: ast.stmt) -> TypeGuard[ast.If]:

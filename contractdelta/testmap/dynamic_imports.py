@@ -9,12 +9,12 @@ for what is in it. One that names something in it does: that is followed.
 """
 
 import ast
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from contractdelta.code.conventions import IMPORTING_CALLS
 from contractdelta.code.imports import Modules, imported_files
 from contractdelta.code.statements import imports_of
-from contractdelta.code.syntax import chain_of, imported_literal, nodes_in, parse
+from contractdelta.code.syntax import chain_of, imported_literal, nodes_at_import, nodes_in, parse
 from contractdelta.testmap.pytest_names import is_test_file_or_conftest
 from contractdelta.testmap.recorded import TestMap
 
@@ -51,11 +51,21 @@ def dynamically_imported_files(
 def stated_imports(path: str, text: str) -> frozenset[str]:
     """Return what a file imports by statements, and by calls that are given a name: ``import_module("shop.late")``."""
     tree = parse(text)
-    return frozenset((*imports_of(tree, path), *_imported_by_calls(tree))) if tree else frozenset()
+    return _stated(nodes_in(tree), path) if tree else frozenset()
 
 
-def _imported_by_calls(tree: ast.Module) -> Iterator[str]:
-    for node in nodes_in(tree):
+def imports_at_once(path: str, text: str) -> frozenset[str]:
+    """Return what a file imports in these ways when it is imported itself: not in functions, nor for types alone."""
+    tree = parse(text)
+    return _stated(nodes_at_import(tree), path) if tree else frozenset()
+
+
+def _stated(nodes: Collection[ast.AST], path: str) -> frozenset[str]:
+    return frozenset((*imports_of(nodes, path), *_imported_by_calls(nodes)))
+
+
+def _imported_by_calls(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Call) and not IMPORTING_CALLS.isdisjoint(chain_of(node.func)[-1:]):
             name = imported_literal(node)
             yield from [name] if name else []

@@ -139,8 +139,14 @@ class _ChangedCode:
             tried[test] = test
             for conftest in conftests_around(test):
                 tried.setdefault(conftest, test)
-        for path in nearest_importers(sorted(files), self._sources, self.paths, tried):
+        for path in nearest_importers(sorted(files), self._sources, self.paths, tried, self._at_once):
             yield tried[path]
+
+    def _at_once(self, path: str) -> frozenset[str]:
+        # Lazy: most runs try no import.
+        from contractdelta.testmap.dynamic_imports import imports_at_once
+
+        return imports_at_once(path, source_text(self._read(path)))
 
     @cached_property
     def _sources(self) -> Mapping[str, ParsedFile | FileDigests]:

@@ -3,7 +3,8 @@
 import pytest
 from support.python_files import record
 
-from contractdelta.code.imports import Modules, importing
+from contractdelta.code.imports import Modules, importing, nearest_importers
+from contractdelta.testmap.dynamic_imports import imports_at_once
 
 _PATHS = (
     *("shop/__init__.py", "shop/books.py", "shop/api/__init__.py", "shop/api/books.py", "src/deep/__init__.py"),
@@ -88,3 +89,28 @@ def test_names_of_folders_do_not_have_to_be_names_of_python() -> None:
     """Relative imports work below folders whose names are no identifiers."""
     files = {"my-app/v1.2/a.py": "from . import b", "my-app/v1.2/b.py": ""}
     assert importing(["my-app/v1.2/b.py"], record(files)) == {"my-app/v1.2/b.py": {"my-app/v1.2/a.py"}}
+
+
+@pytest.mark.parametrize(
+    ("late", "nearest"),
+    [
+        pytest.param("import shop", "tests/test_a.py", id="at import"),
+        pytest.param("try:\n    import shop\nexcept ImportError:\n    pass", "tests/test_a.py", id="in a block"),
+        pytest.param("import importlib\nimportlib.import_module('shop')", "tests/test_a.py", id="by a call"),
+        pytest.param("def test():\n    import shop", "tests/test_c.py", id="in a function"),
+        pytest.param("if TYPE_CHECKING:\n    import shop", "tests/test_c.py", id="for types alone"),
+        pytest.param("if __name__ == '__main__':\n    import shop", "tests/test_c.py", id="as a program"),
+        pytest.param("def test():\n    patch('shop.price')", "tests/test_c.py", id="by a text"),
+    ],
+)
+def test_what_is_imported_at_once_is_nearer(late: str, nearest: str) -> None:
+    """A file that imports another one only later tells nothing of it where it is imported itself."""
+    texts = {"shop.py": "", "tests/test_a.py": late, "b.py": "import shop", "tests/test_c.py": "import b"}
+
+    def at_once(path: str) -> frozenset[str]:
+        return imports_at_once(path, texts[path])
+
+    tests = {path for path in texts if "test_" in path}
+    assert [*nearest_importers(["shop.py"], record(texts), texts, tests, at_once)] == [nearest]
+    alone = {"shop.py": texts["shop.py"], "tests/test_a.py": late}
+    assert [*nearest_importers(["shop.py"], record(alone), alone, tests, at_once)] == ["tests/test_a.py"]
