@@ -29,6 +29,7 @@ from contractdelta.propagation.findings import Affected, CachedContent, Cause
 from contractdelta.propagation.import_time_dependencies import is_made_of_others, is_plain
 from contractdelta.propagation.links import Links
 from contractdelta.propagation.never_imported import still_not_imported
+from contractdelta.propagation.new_imports import doubtful_importers
 from contractdelta.propagation.nodes import Aspect, Node
 from contractdelta.propagation.recorded_code import RecordedCode, RecordedFacts, node_of_keeper
 from contractdelta.propagation.subclass_hooks import LostSubclasses
@@ -209,11 +210,13 @@ class _Propagation:
         """Return what was reached; ``others`` are more files that may do something else at import."""
         ends = [node for node in self._reached if node.aspect in _ENDS]
         causes = [Cause(path=node.path, qualname=node.name, chain=self._chain(node)) for node in ends]
+        running = (node.path for node in self._reached if self._runs(node))
+        doubtful = doubtful_importers(self.compared, self._before, self.source, self.modules, self._resolver)
         return Affected(
             functions=frozenset(Symbol(node.path, node.name) for node in ends if node.aspect is Aspect.FUNCTION),
             importers=frozenset(node.path for node in ends if node.aspect is Aspect.IMPORT_EFFECT),
             hooked=frozenset(node.path for node in ends if node.aspect is Aspect.HOOKED),
-            reevaluated=others.union(filter(self._is_there, (node.path for node in self._reached if self._runs(node)))),
+            reevaluated=others.union(filter(self._is_there, running), doubtful),
             causes=tuple(sorted(causes, key=lambda cause: (cause.path, cause.qualname))),
         )
 
@@ -222,7 +225,7 @@ class _Propagation:
 
     def _runs(self, node: Node) -> bool:
         """Tell whether a definition runs code at import that may fail now."""
-        if node.aspect is Aspect.LOADED:
+        if node.aspect in (Aspect.LOADED, Aspect.IMPORT_EFFECT):
             return True
         source = self.source(node.path) if node.aspect is Aspect.NAME else None
         definitions = (one for one in source.definitions if one.name == node.name) if source else ()

@@ -93,6 +93,11 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "stock/prices.py", 'UNIT = SIZES["s"]', 'UNIT = dict(SIZES)["s"]', False, id="a value that is fine"
         ),
         pytest.param("stock/taxes.py", '"7"', '"x"', True, id="what another file imports in a function"),
+        pytest.param("stock/names.py", "def", "from stock.prices import no\n\ndef", True, id="what is not in a file"),
+        pytest.param("stock/names.py", "def", "from json import no\n\ndef", True, id="what is not in a package"),
+        pytest.param("stock/names.py", "def", "from stock.names import x\n\ndef", True, id="what is not in itself"),
+        pytest.param("stock/names.py", "def", "from stock.prices import price\n\ndef", False, id="what is there"),
+        pytest.param("stock/names.py", "def", "from json import loads\n\ndef", False, id="what a package has"),
         pytest.param("stock/rows.py", '"12"', '"123"', False, id="what a conftest.py imports"),
     ],
 )
@@ -118,9 +123,17 @@ def _nodeids(found: dict[str, Any]) -> set[str]:
     return {test["nodeid"] for test in found["tests"]}
 
 
-def test_everything_runs_where_a_conftest_fails(kitchen: Kitchen) -> None:
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param('"12"', '"1x"', id="a value"),
+        pytest.param("ROWS", "1 / 0\nROWS", id="a statement"),
+        pytest.param("ROWS", "from stock.names import nothing\nROWS", id="an import"),
+    ],
+)
+def test_everything_runs_where_a_conftest_fails(kitchen: Kitchen, old: str, new: str) -> None:
     """What a ``conftest.py`` imports is tried with a test below it."""
-    kitchen.edit("stock/rows.py", '"12"', '"1x"')
+    kitchen.edit("stock/rows.py", old, new)
     done = kitchen.run("select")
     assert done.exit_code == 0
     assert "Everything runs: tests/rows cannot be collected any more" in done.stdout
