@@ -176,6 +176,8 @@ SERIALIZED: Mapping[Kind, RulePair] = {
     Kind.HEADER: _both("header-serialization-changed"),
     **dict.fromkeys((Kind.MEDIA_TYPE, Kind.ENCODING), _both("media-type-serialization-changed")),
 }
+#: The rules about a schema that says of bytes that they are some, or says so no more.
+BYTES_REWRITTEN: RulePair = _both("media-type-schema-rewritten")
 _SERIALIZATION = ("style", "explode", "collectionFormat", "in", "allowReserved")
 #: The rules about the schema of a value.
 _SCHEMAS: Mapping[Kind, Fates] = {

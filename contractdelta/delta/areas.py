@@ -3,18 +3,20 @@
 Sources: OpenAPI 3.0.4, 3.1.1 and 3.2.0, the sections on the objects by these names.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Edge
 from contractdelta.delta.area_rules import (
+    BYTES_REWRITTEN,
     SERIALIZED,
     ObjectFinding,
     facet_of,
     rules_of_child,
     rules_of_one_sided,
 )
+from contractdelta.delta.codings import says_bytes
 from contractdelta.delta.lists import IN_FORM_STYLE
 from contractdelta.delta.matching import match_in_order, match_named
 from contractdelta.delta.pairing import held_facets, paired_facets
@@ -34,11 +36,13 @@ class Objects(NamedTuple):
 
     schemas: Schemas
     kind: Kind
+    #: How values are written in the schema that they hold.
+    wire: Wire = Wire.TYPED
 
 
 def compare_objects(objects: Objects) -> Iterator[ObjectFinding | Below]:
     """Yield what differs in the children of two objects."""
-    schemas, kind = objects
+    schemas, kind, _ = objects
     if kind is Kind.SECURITY:
         yield from compare_alternatives(schemas)
     elif kind is Kind.SECURITY_REQUIREMENT:
@@ -72,7 +76,7 @@ def _recoded(objects: Objects) -> list[ObjectFinding | Below]:
 
     It is written otherwise, and its schema stands elsewhere: both schemas are compared.
     """
-    schemas, kind = objects
+    schemas, kind, _ = objects
     found = [[edge for key in _CODINGS for edge in side.written(term, key)] for side, term in schemas.sides()]
     keywords = sorted(edge.keyword for edges in found for edge in edges)
     if kind not in (Kind.PARAMETER, Kind.HEADER) or keywords != sorted(_CODINGS) or not all(found):
@@ -89,8 +93,13 @@ def _recoded(objects: Objects) -> list[ObjectFinding | Below]:
 
 
 def _members(objects: Objects, keyword: str) -> Iterator[ObjectFinding | Below]:
-    schemas, kind = objects
+    schemas, kind, wire = objects
     old, new = schemas.edges(keyword)
+    if wire is Wire.BYTES and keyword == "schema" and _are_bytes(schemas, old, new):
+        yield ObjectFinding(
+            BYTES_REWRITTEN, "the schema says in another way that the body is bytes", schemas.old, schemas.new
+        )
+        return
     if bool(old) != bool(new):
         # A schema that allows everything says nothing, and is one to compare with all the same.
         old, new = (side.written(term, keyword) for side, term in schemas.sides())
@@ -102,6 +111,13 @@ def _members(objects: Objects, keyword: str) -> Iterator[ObjectFinding | Below]:
         elif schemas.differ(before, after):
             is_given = kind is Kind.PARAMETER and all(side.is_required(term) for side, term in schemas.sides())
             yield Below(before.target, after.target, writing=_writing_below(objects, before), is_given=is_given)
+
+
+def _are_bytes(schemas: Schemas, old: Sequence[Edge], new: Sequence[Edge]) -> bool:
+    """Tell whether the schemas of a body that is bytes, as far as there are any, only say that it is."""
+    found = [(schemas.old_side, edge) for edge in old] + [(schemas.new_side, edge) for edge in new]
+    terms = [(side, side.contract.resolve(edge.target)) for side, edge in found]
+    return all(says_bytes(side.members(term)) and not side.edges(term) for side, term in terms)
 
 
 def _writing_below(objects: Objects, edge: Edge) -> Writing | None:
@@ -148,7 +164,7 @@ def _one_sided(objects: Objects, before: Edge | None, after: Edge | None) -> Ite
 
 
 def _came_or_went(objects: Objects, before: Edge | None, after: Edge | None) -> ObjectFinding:
-    schemas, kind = objects
+    schemas, kind, _ = objects
     action, side, edge = ("added", schemas.new_side, after) if before is None else ("removed", schemas.old_side, before)
     assert edge is not None
     rules = rules_of_child(

@@ -14,7 +14,7 @@ from contractdelta.delta.findings import message_of
 from contractdelta.delta.mappings import MAPPINGS, mapped
 from contractdelta.delta.matching import Match, match_branches, match_in_order, match_named
 from contractdelta.delta.model import Detail
-from contractdelta.delta.properties import compare_marks, compare_properties
+from contractdelta.delta.properties import compare_marks, compare_properties, fact_of_pattern
 from contractdelta.delta.steps import (
     UNIONS,
     Below,
@@ -242,20 +242,19 @@ def _named(schemas: Schemas, keyword: str) -> Iterator[ChildFinding | Below]:
     )
     for before, after in matches:
         if before is None or after is None:
-            yield _child(_fact(schemas, keyword, came=before is None), keyword, before, after)
+            yield _child(_fact(schemas, keyword, before, after), keyword, before, after)
         elif schemas.differ(before, after):
             yield Below(before.target, after.target, part=part_of(keyword), is_in_place=is_seen_through(keyword))
 
 
-def _fact(schemas: Schemas, keyword: str, *, came: bool) -> str:
-    action = "added" if came else "removed"
+def _fact(schemas: Schemas, keyword: str, before: Edge | None, after: Edge | None) -> str:
+    action = "added" if before is None else "removed"
     if keyword in ("dependentSchemas", "dependencies"):
         return f"dependent-schema-{action}"
     if keyword in MAPPINGS:
-        return "discriminator-added" if came else "discriminator-changed"
+        return "discriminator-added" if before is None else "discriminator-changed"
     if keyword == "patternProperties":
-        has_rest = any(schemas.edges("additionalProperties"))
-        return "pattern-property-changed" if has_rest else f"pattern-property-{action}"
+        return fact_of_pattern(schemas, before, after)
     return "reference-changed"
 
 

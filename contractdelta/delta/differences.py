@@ -206,7 +206,7 @@ class Comparison:
         if known is None:
             kinds = self.base.terms[pair.old].kind, self.head.terms[pair.new].kind
             is_schema = kinds == (Kind.SCHEMA, Kind.SCHEMA)
-            known = self._schemas(pair, way) if is_schema else self._objects(pair, kinds[1])
+            known = self._schemas(pair, way) if is_schema else self._objects(pair, kinds[1], way.writing.wire)
             self._known[key] = known
         return known
 
@@ -235,13 +235,13 @@ class Comparison:
         findings = () if is_whole else _keywords(schemas, way.writing.wire)
         return _Compared((*(self._finding(pair, found) for found in findings), *children), tuple(below), schemas)
 
-    def _objects(self, pair: Places, kind: Kind) -> _Compared:
+    def _objects(self, pair: Places, kind: Kind, wire: Wire) -> _Compared:
         schemas = Schemas(self.old, self.new, *pair)
         reference = self._reference(pair)
         if reference.base != reference.head:
             changed = self._member(pair, *reference[:3])._replace(rules=rules_of_member(kind, *reference[:3]))
             return _Compared((changed,), (), schemas)
-        own, below = sorted_out(compare_objects(Objects(schemas, kind)))
+        own, below = sorted_out(compare_objects(Objects(schemas, kind, wire)))
         old, new = self.old.members(pair.old), self.new.members(pair.new)
         members = [
             self._member(pair, key, old.get(key), new.get(key))._replace(

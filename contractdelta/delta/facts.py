@@ -145,6 +145,14 @@ def _objects() -> Iterator[tuple[str, Fact]]:
     yield "requirement-rewritten", Fact(_NO, "another schema of the same object requires the property, now or before")
     yield "pattern-property-added", Fact(_NA, "properties whose name matches a pattern got a schema")
     yield "pattern-property-removed", Fact(_WI, "properties whose name matches a pattern lost their schema")
+    yield (
+        "pattern-property-added-to-closed-object",
+        Fact(_WI, "an object that allows no others allows properties whose name matches a pattern"),
+    )
+    yield (
+        "pattern-property-removed-from-closed-object",
+        Fact(_NA, "an object that allows no others no longer allows properties whose name matches a pattern"),
+    )
     yield "pattern-property-changed", Fact(_SH, "an object that allows no other properties allows other names")
     yield "dependent-required-narrowed", Fact(_NA, "a property requires more other properties")
     yield "dependent-required-widened", Fact(_WI, "a property requires fewer other properties")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from contractdelta.contract.canonical import canonical
-from contractdelta.delta.codings import REWRITTEN, compare_codings
+from contractdelta.delta.codings import compare_codings
 from contractdelta.delta.facts import LOWER_BOUNDS, UPPER_BOUNDS
 from contractdelta.delta.findings import Finding, Keyword, Members, listed, quoted
 from contractdelta.delta.nulls import is_nullable
@@ -27,8 +27,8 @@ _Compare = Callable[[Keyword], Iterator[Finding]]
 def compare_keywords(old: Members, new: Members, wire: Wire) -> Iterator[Finding]:
     """Yield one finding or more for each keyword that differs, but for ``required``, which is about properties."""
     differing = {key for key in old.keys() | new.keys() if old.get(key) != new.get(key)} - {"required"}
-    for finding in compare_codings(old, new):
-        differing -= {*REWRITTEN}
+    for finding, rewritten in compare_codings(old, new):
+        differing -= rewritten
         yield finding
     for key in sorted(differing and differing & idle_keywords(old, new, wire)):
         differing.remove(key)
@@ -188,7 +188,7 @@ def _compare_enum(keyword: Keyword) -> Iterator[Finding]:
 def _written(value: Any, wire: Wire) -> str:
     """Return the canonical JSON text of a value; of its text where that is what goes over the wire."""
     text = canonical(value)
-    return canonical(text) if wire is not Wire.TYPED and isinstance(value, int | float) else text
+    return canonical(text) if wire not in (Wire.TYPED, Wire.BYTES) and isinstance(value, int | float) else text
 
 
 def _compare_extensible(keyword: Keyword) -> Iterator[Finding]:

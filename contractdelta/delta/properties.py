@@ -15,6 +15,7 @@ from contractdelta.delta.matching import match_named
 from contractdelta.delta.model import Detail, Direction
 from contractdelta.delta.sides import ALONE, Marks
 from contractdelta.delta.steps import Below, ChildFinding, Schemas
+from contractdelta.delta.unevaluated import is_alone
 
 #: What happens where a property is required, and one side alone writes it, or does so no more.
 _DEMANDS = {Direction.REQUEST: "required-read-only", Direction.RESPONSE: "required-write-only"}
@@ -103,6 +104,27 @@ def compare_marks(schemas: Schemas, before: Edge | None, after: Edge | None) -> 
         what = f"property '{name}'" if name else "it"
         message = f"{what} {'became' if before is None else 'is no longer'} {word}"
         yield ChildFinding(f"{word}-{action}", message, before and before.target, after and after.target)
+
+
+def fact_of_pattern(schemas: Schemas, before: Edge | None, after: Edge | None) -> str:
+    """Return the fact about properties whose name matches a pattern that came or went."""
+    came = before is None
+    action, ending = ("added", "-to-closed-object") if came else ("removed", "-from-closed-object")
+    if _is_refused(schemas, _name_of(before, after), is_new=not came):
+        return f"pattern-property-{action}{ending}"
+    return "pattern-property-changed" if any(schemas.edges("additionalProperties")) else f"pattern-property-{action}"
+
+
+def _is_refused(schemas: Schemas, pattern: str, *, is_new: bool) -> bool:
+    """Tell whether an object that does not know a pattern refuses every property whose name matches it."""
+    side, edges = schemas.sides()[is_new][0], schemas.children()[is_new]
+    closing = ("additionalProperties", "unevaluatedProperties") if is_alone(schemas) else ("additionalProperties",)
+    is_closed = any(edge.keyword in closing and side.digest(edge) == ALLOWS_NOTHING for edge in edges)
+    is_known = any(
+        edge.keyword == "patternProperties" or (edge.keyword == "properties" and _may_match(pattern, edge.name))
+        for edge in edges
+    )
+    return is_closed and not is_known
 
 
 def _requirement(schemas: Schemas, name: str, *, became: bool, hidden: frozenset[Direction]) -> ChildFinding:

@@ -80,6 +80,9 @@ ROWS: Mapping[tuple[str, Direction], tuple[Row, ...]] = MappingProxyType(
             Row("request-media-type-schema-added", _NA, "The body could be anything and must now match a schema."),
             Row("request-media-type-schema-removed", _WI, "The body may be anything."),
             Row(
+                "request-media-type-schema-rewritten", _NO, "The body is bytes, and the schema says no more than that."
+            ),
+            Row(
                 "request-media-type-serialization-changed", _SH, "The same values in the body are written differently."
             ),
             Row(
@@ -102,6 +105,9 @@ ROWS: Mapping[tuple[str, Direction], tuple[Row, ...]] = MappingProxyType(
             Row("response-media-type-specialized", _UN, "The media type was replaced by a more specific one."),
             Row("response-media-type-schema-added", _NA, "The body could be anything and now matches a schema."),
             Row("response-media-type-schema-removed", _WI, "The body may be anything."),
+            Row(
+                "response-media-type-schema-rewritten", _NO, "The body is bytes, and the schema says no more than that."
+            ),
             Row(
                 "response-media-type-serialization-changed", _SH, "The same values in the body are written differently."
             ),

@@ -85,6 +85,7 @@ EXCEPTIONS: Mapping[str, tuple[Severity, str]] = MappingProxyType(
         "request-required-property-removed": (_WARN, "servers may ignore the property or refuse it"),
         "response-property-added-to-closed-object": (_WARN, _STRICT),
         "response-required-property-added-to-closed-object": (_WARN, _STRICT),
+        "response-pattern-property-added-to-closed-object": (_WARN, _STRICT),
         "request-required-property-described": (_WARN, "most clients already send what the schema describes"),
         # OpenAPI 3.0.4, Schema Object: such properties "SHOULD NOT be sent as part of the request".
         "request-read-only-set": (_WARN, "clients should no longer send the property, and servers may refuse it"),

@@ -14,7 +14,7 @@ _TYPES = {"number": frozenset({"integer", "fraction"}), "integer": frozenset({"i
 _ALL_TYPES = frozenset({"null", "boolean", "object", "array", "integer", "fraction", "string"})
 #: What else a text may stand for, by how it is written.
 _READ_FROM_TEXT = {
-    Wire.TYPED: frozenset[str](),
+    **dict.fromkeys((Wire.TYPED, Wire.BYTES), frozenset[str]()),
     **dict.fromkeys(
         (Wire.SPREAD, Wire.REPEATED, Wire.JOINED, Wire.FORM, Wire.FIELD), _ALL_TYPES - {"null", "array", "object"}
     ),
@@ -95,7 +95,7 @@ def idle_keywords(old: Mapping[str, str], new: Mapping[str, str], wire: Wire) ->
     # Whether a number is a whole one `multipleOf` says itself.
     types = [types_of({**members, "multipleOf": "null"}) for members in (old, new)]
     common = types[0] & types[1]
-    if wire is not Wire.TYPED:
+    if wire not in (Wire.TYPED, Wire.BYTES):
         read = types[0] | types[1]
         common |= read if wire is Wire.TEXT else read - {"array", "object"}
     return frozenset(key for key, about in ABOUT.items() if common.isdisjoint(about))

@@ -13,6 +13,8 @@ class Wire(Enum):
 
     #: Every type has a shape of its own, as in JSON. What is not known otherwise is taken to be like this.
     TYPED = "typed"
+    #: The same, but that the whole is bytes which a schema need not describe: images, sound, archives.
+    BYTES = "bytes"
     #: Arrays and objects are spread over several texts, all other values are one: queries, headers, paths.
     SPREAD = "spread"
     #: The same, and a list has one text for each item: ``color=blue&color=black``.
@@ -66,6 +68,11 @@ def _wire_of_field(encoding: Mapping[str, str]) -> Wire:
 _FORM_URLENCODED, _MULTIPART = "application/x-www-form-urlencoded", "multipart/"
 #: Formats that write types down, whatever they are registered under.
 _TYPED = ("json", "yaml")
+#: Media types whose content is bytes, whatever they stand for.
+_BYTES = (
+    *("image/", "audio/", "video/", "font/"),
+    *("application/octet-stream", "application/pdf", "application/zip", "application/gzip"),
+)
 
 
 def wire_of(media_type: str) -> Wire:
@@ -73,5 +80,8 @@ def wire_of(media_type: str) -> Wire:
     name = media_type.lower()
     if name.startswith((_FORM_URLENCODED, _MULTIPART)):
         return Wire.FORM
-    is_text = name.startswith("text/") or "xml" in name
-    return Wire.TEXT if is_text and not any(word in name for word in _TYPED) else Wire.TYPED
+    if any(word in name for word in _TYPED):
+        return Wire.TYPED
+    if name.startswith("text/") or "xml" in name:
+        return Wire.TEXT
+    return Wire.BYTES if name.startswith(_BYTES) else Wire.TYPED

@@ -167,6 +167,12 @@ def test_bytes_that_are_described_as_later_versions_do() -> None:
     ]
 
 
+def test_bytes_as_they_are_that_are_described_as_later_versions_do() -> None:
+    """A part of a form that is a file has a format in OpenAPI 3.0, and a media type in later versions."""
+    old, new = "{type: string, format: binary}", "{type: string, contentMediaType: application/octet-stream}"
+    assert _verdicts(old, new) == _verdicts(new, old) == [(_C, {"format-rewritten"})] * 2
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

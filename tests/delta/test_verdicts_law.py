@@ -404,6 +404,26 @@ _CASES: dict[str, tuple[str, str, Severity, Severity]] = {
         "{additionalProperties: false, patternProperties: {^a: {}}}",
         *(_W, _W),
     ),
+    "names that come to a closed object by a pattern": (
+        "{additionalProperties: false, properties: {b: {}}}",
+        "{additionalProperties: false, properties: {b: {}}, patternProperties: {^a: {type: string}}}",
+        *(_C, _W),
+    ),
+    "names that come by a pattern, where no schema describes others": (
+        "{unevaluatedProperties: false}",
+        "{unevaluatedProperties: false, patternProperties: {^a: {type: string}}}",
+        *(_C, _W),
+    ),
+    "names that go from a closed object with their pattern": (
+        "{additionalProperties: false, patternProperties: {^a: {type: string}}}",
+        "{additionalProperties: false}",
+        *(_B, _C),
+    ),
+    "names that come by a pattern, one of which was allowed before": (
+        "{additionalProperties: false, properties: {ab: {}}}",
+        "{additionalProperties: false, properties: {ab: {}}, patternProperties: {^a: {type: string}}}",
+        *(_B, _B),
+    ),
     "multiples in decimals": ("{multipleOf: 0.1}", "{multipleOf: 0.3}", *(_B, _C)),
     "a type that the listed values have anyway": ("{enum: [a, b]}", "{type: string, enum: [a, b]}", *(_C, _C)),
     "values listed in place of their type": ("{type: string}", "{enum: [a, b]}", *(_B, _C)),
@@ -606,6 +626,27 @@ _AROUND: dict[str, tuple[str, str, Severity]] = {
         _parts("contentType: image/png"),
         _parts("contentType: image/jpeg"),
         _W,
+    ),
+    "an answer that is bytes, described as OpenAPI 3.0 does, and as 3.1 does": (
+        answer(", content: {image/png: {schema: {type: string, format: binary}}}"),
+        answer(", content: {image/png: {}}"),
+        _C,
+    ),
+    "an answer that is bytes, by a component and by a media type": (
+        answer(", content: {image/png: {schema: {$ref: '#/components/schemas/File'}}}")
+        + "\ncomponents: {schemas: {File: {type: string, format: binary}}}",
+        answer(", content: {image/png: {schema: {type: string, contentMediaType: image/png}}}"),
+        _C,
+    ),
+    "an answer that is bytes of some length": (
+        answer(", content: {image/png: {schema: {type: string, format: binary, maxLength: 9}}}"),
+        answer(", content: {image/png: {}}"),
+        _B,
+    ),
+    "an answer in JSON that said it was bytes": (
+        answer(", content: {application/json: {schema: {type: string, format: binary}}}"),
+        answer(", content: {application/json: {}}"),
+        _B,
     ),
     "a header in which reserved characters may stand anyway": (
         "paths: {/a: {get: {parameters: [{name: q, in: header, allowReserved: true, schema: {type: string}}]}}}",

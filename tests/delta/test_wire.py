@@ -24,7 +24,10 @@ def _severity(old: str, new: str) -> Severity:
         ("text/json", Wire.TYPED),
         ("text/yaml", Wire.TYPED),
         ("application/cbor", Wire.TYPED),
-        ("application/octet-stream", Wire.TYPED),
+        ("application/octet-stream", Wire.BYTES),
+        ("Image/PNG", Wire.BYTES),
+        ("image/svg+xml", Wire.TEXT),
+        ("application/vnd.example", Wire.TYPED),
         ("*/*", Wire.TYPED),
         ("application/*", Wire.TYPED),
         ("", Wire.TYPED),
@@ -37,7 +40,7 @@ def _severity(old: str, new: str) -> Severity:
     ],
 )
 def test_a_media_type_tells_how_values_are_written(media_type: str, wire: Wire) -> None:
-    """What is not known to write everything as text is taken to write types down."""
+    """What is not known to write everything as text, or to be bytes, is taken to write types down."""
     assert wire_of(media_type) is wire
 
 
