@@ -159,7 +159,12 @@ def _normalise_server_variable(_builder: TermBuilder, draft: Draft, value: Mappi
 
 
 def _normalise_security(builder: TermBuilder, draft: Draft, value: Any) -> None:
-    """Give a list of alternatives one edge each; their order does not count."""
+    """Give a list of alternatives one edge each; their order does not count.
+
+    Where all of them ask for nothing, there might as well be none (OpenAPI 3.0.4, Security Requirement Object).
+    """
+    if all(item == {} for item in value):
+        return
     for index in range(len(value)):
         target = builder.term(Kind.SECURITY_REQUIREMENT, draft.place.child(index), Context())
         draft.edges.append(Edge("alternative", "", target))

@@ -23,6 +23,7 @@ from openapi_spec_validator.validation.keywords import (
     ValueValidator,
 )
 from openapi_spec_validator.validation.registries import KeywordValidatorRegistry
+from referencing.exceptions import Unresolvable
 
 from contractdelta.contract.grammar import COMBINATORS
 from contractdelta.contract.places import meant_by, walked
@@ -163,6 +164,8 @@ def _reason(err: Exception) -> str:
         return "too many references"
     if isinstance(err, TakesTooLong):
         return "takes too long, as some patterns do"
+    if isinstance(err, Unresolvable):
+        return f"cannot follow the reference {err.ref!r}"
     text = " ".join(str(err).split())
     return f"{type(err).__name__}: {text[:200]}" if text else type(err).__name__
 

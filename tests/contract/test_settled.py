@@ -11,6 +11,7 @@ from support.loading import load
 from support.positions import with_value
 
 from contractdelta.contract.build import build_contract, build_contracts
+from contractdelta.contract.condensing import condensed_root
 from contractdelta.contract.dependencies import Survey, leads_to_components
 from contractdelta.contract.parts import Source
 from contractdelta.contract.settled import Settled, find_settled, settled_by_dependencies
@@ -98,7 +99,9 @@ def test_text_alone_tells_what_dependencies_tell(pair: tuple[dict[str, Any], dic
 
     def following(base: Survey, head: Survey) -> Settled:
         followed.append(settled_by_dependencies(base, head))
-        assert find_settled(base, head) == followed[-1]
+        # Where it differs what holds for all operations, text tells nothing.
+        if condensed_root(base.document) == condensed_root(head.document):
+            assert find_settled(base, head) == followed[-1]
         return followed[-1]
 
     with pytest.MonkeyPatch.context() as patch:

@@ -627,6 +627,7 @@ _AROUND: dict[str, tuple[str, str, Severity]] = {
         _parts("contentType: image/jpeg"),
         _W,
     ),
+    "an empty alternative for no credentials": (_secured("[{}]"), _secured("[]"), Severity.NONE),
     "an answer that is bytes, described as OpenAPI 3.0 does, and as 3.1 does": (
         answer(", content: {image/png: {schema: {type: string, format: binary}}}"),
         answer(", content: {image/png: {}}"),

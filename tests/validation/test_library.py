@@ -99,6 +99,16 @@ def test_one_malformed_object_does_not_hide_others() -> None:
     assert found["not-checked"].startswith("/paths/~1a/get")
 
 
+@pytest.mark.parametrize("reference", ["#/components/schemas/Gone", "gone.yaml", "https://example.com/gone"])
+def test_a_reference_that_leads_nowhere_is_told_in_few_words(reference: str) -> None:
+    """What cannot be checked for want of what it refers to says so, and does not print the document."""
+    document = as_document(described(components={"schemas": {"A": {"$ref": reference}}}))
+    found = [item for item in find_broken_rules(document, "3.0") if item.rule == "not-checked"]
+    assert [item.pointer for item in found] == ["/components/schemas/A"]
+    assert found[0].message.startswith("not checked: cannot follow the reference '")
+    assert "openapi" not in found[0].message
+
+
 @pytest.mark.parametrize("name", ["a#b", ".", "", "a/b~c", "50% \n ü", "$ref"])
 def test_odd_names_have_places(name: str) -> None:
     """The place of a finding is exact, whatever its way is called."""
