@@ -28,6 +28,8 @@ class Follower:
             self.report(origin, f"cannot follow the reference {reference!r}: {found.reason}")
             return None
         self.passed[found.resource, found.pointer] = Kind.REFERENCE
+        if self.references.crossed:
+            self.passed |= dict.fromkeys(self.references.crossed, Kind.REFERENCE)
         return found
 
     def dereference(self, place: Place) -> Place:

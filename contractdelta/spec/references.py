@@ -18,6 +18,8 @@ from contractdelta.spec.pointer import from_fragment, join, tokens_of
 from contractdelta.spec.urls import is_remote
 
 _MISSING = object()
+#: Most references that one leads through, one after the other, and one within the other.
+_MAX_CROSSED = 50
 #: An array index (RFC 6901, section 4), of a length that a list can have.
 _INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
 
@@ -66,6 +68,9 @@ class References:
         self._identifiers: dict[str, _Identifiers] = {}
         #: Where references lead, by file and text, in files whose schemas have no scopes of their own.
         self._known: dict[tuple[str, str], Place | Unresolved] = {}
+        #: References that others lead through, and those that are looked into just now.
+        self.crossed: set[tuple[str, str]] = set()
+        self._crossing: set[tuple[str, str]] = set()
         #: The URI of each file that names itself by ``$self``.
         self._self = {
             resource: tree["$self"].partition("#")[0]
@@ -149,7 +154,39 @@ class References:
         if fragment and not fragment.startswith("/"):
             pointer = self._index(start.resource).anchors.get((start.pointer, fragment))
             return None if pointer is None else self.at(start.resource, pointer)
-        return self.at(start.resource, start.pointer + fragment)
+        return self.at(start.resource, start.pointer + fragment) or self._through(
+            start.resource, fragment, start.pointer
+        )
+
+    def _through(self, resource: str, fragment: str, pointer: str) -> Place | None:
+        """Return the place at a pointer that leads through other references: into what these stand for."""
+        place = self.at(resource, "")
+        for token in tokens_of(pointer + fragment):
+            for _ in range(_MAX_CROSSED):
+                if place is None or _below(place.value, token) is not _MISSING:
+                    break
+                place = self._crossed(place)
+            value = _MISSING if place is None else _below(place.value, token)
+            if place is None or value is _MISSING:
+                return None
+            place = Place(place.resource, join(place.pointer, token), value)
+        return place
+
+    def _crossed(self, place: Place) -> Place | None:
+        """Return what a reference on the way of another one leads to; each is crossed once at a time."""
+        reference = place.value.get("$ref") if isinstance(place.value, dict) else None
+        at = (place.resource, place.pointer)
+        if not isinstance(reference, str) or at in self._crossing or len(self._crossing) >= _MAX_CROSSED:
+            return None
+        self._crossing.add(at)
+        try:
+            found = self.follow(reference, place)
+        finally:
+            self._crossing.discard(at)
+        if isinstance(found, Unresolved):
+            return None
+        self.crossed.add(at)
+        return found
 
     def _scope(self, origin: Place) -> tuple[str, str]:
         """Return pointer and URI of the schema resource that holds a place."""
@@ -173,10 +210,14 @@ def value_at(tree: Any, pointer: str, default: Any = None) -> Any:
     """Return the value at a JSON Pointer in a tree, or a default."""
     value = tree
     for token in tokens_of(pointer):
-        value = value.get(token, _MISSING) if isinstance(value, dict) else _item(value, token)
+        value = _below(value, token)
         if value is _MISSING:
             return default
     return value
+
+
+def _below(value: Any, token: str) -> Any:
+    return value.get(token, _MISSING) if isinstance(value, dict) else _item(value, token)
 
 
 def _joined(base: str, uri: str) -> str:

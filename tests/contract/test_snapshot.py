@@ -51,6 +51,16 @@ def kept(files: Mapping[str, Any], root: str = ROOT) -> tuple[Contract, Contract
 # --- there and back ---------------------------------------------------------------------------------------------------
 
 
+def test_references_that_lead_through_others() -> None:
+    """What a reference leads through is kept, and its way changes no digest."""
+    reference = {"$ref": "#/components/schemas/Pet/properties/name"}
+    parts = {**answering(reference), "components": {"schemas": {"$ref": "all.json"}}}
+    files = {ROOT: a_document(parts["paths"], components=parts["components"]), "all.json": {"Pet": PET}}
+    contract, loaded = kept(files)
+    assert essence(loaded) == essence(contract)
+    assert digests(contract) == digests(contract_of(answering(STRING)))
+
+
 @given(documents(traits=ALL), st.sampled_from(sorted(LAYOUTS)))
 @settings(deadline=None, max_examples=50)
 def test_there_and_back(document: dict[str, Any], layout: str) -> None:

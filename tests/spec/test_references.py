@@ -36,6 +36,31 @@ def _leads_to(found: Place | Unresolved) -> tuple[str, str]:
     return found.resource, found.pointer
 
 
+# --- through other references -----------------------------------------------------------------------------------------
+
+
+def test_a_reference_leads_through_others() -> None:
+    """Where a reference stands on the way, the rest of the pointer leads on in what that one stands for."""
+    document = _document(
+        {
+            "openapi.yaml": {"components": {"schemas": {"$ref": "parts/all.yaml"}}},
+            "parts/all.yaml": {"Pet": {"$ref": "pet.yaml#/Cat"}},
+            "parts/pet.yaml": {"Cat": {"properties": {"name": {}}}},
+        }
+    )
+    assert _leads_to(_follow(document, "#/components/schemas/Pet")) == ("parts/all.yaml", "/Pet")
+    name = _follow(document, "#/components/schemas/Pet/properties/name")
+    assert _leads_to(name) == ("parts/pet.yaml", "/Cat/properties/name")
+    assert isinstance(_follow(document, "#/components/schemas/Pet/properties/age"), Unresolved)
+
+
+@pytest.mark.parametrize("reference", ["#/a/x", "#/b/x", "#/c/x", "#/d/x"])
+def test_a_reference_that_leads_through_itself_leads_nowhere(reference: str) -> None:
+    """Circles of references on the way to a value come to an end."""
+    tree = {"a": {"$ref": "#/a/x"}, "b": {"$ref": "#/c/x"}, "c": {"$ref": "#/b/x"}, "d": {"$ref": "#/d"}}
+    assert isinstance(_follow(_document({"openapi.yaml": tree}), reference), Unresolved)
+
+
 # --- JSON Pointers ----------------------------------------------------------------------------------------------------
 
 
