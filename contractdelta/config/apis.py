@@ -69,6 +69,13 @@ def read_apis(name: str, table: object) -> tuple[ApiConfig, ...]:
     """
     if not isinstance(table, dict):
         raise InvalidConfiguration(f"{name}: apis is not a table", hint=_TABLE_HINT)
+    first: dict[str, str] = {}
+    for api in sorted(table):
+        # On macOS and Windows "Shop.json" and "shop.json" are one file.
+        other = first.setdefault(api.lower(), api)
+        if other != api:
+            reason = f"it and {other} differ in case alone, and each name becomes that of a file"
+            raise InvalidConfiguration(f"{name}: apis.{api}: {reason}", hint="Use another name for one of them.")
     return tuple(_api(name, api, table[api]) for api in sorted(table))
 
 

@@ -57,8 +57,8 @@ def _refusal(files: Mapping[str, str | bytes]) -> tuple[str, str]:
         ("apis.'a-1_b.c'.spec = '../x/y.json'", Config(apis=(ApiConfig(name="a-1_b.c", spec="../x/y.json"),))),
         (r"apis.shop.spec = 'api\openapi.yaml'", Config(apis=(ApiConfig(name="shop", spec="api/openapi.yaml"),))),
         (
-            "apis.b.spec = '1'\napis.a.spec = '2'\napis.B.spec = '3'",
-            Config(apis=tuple(ApiConfig(name=name, spec=spec) for name, spec in (("B", "3"), ("a", "2"), ("b", "1")))),
+            "apis.b.spec = '1'\napis.a.spec = '2'\napis.C.spec = '3'",
+            Config(apis=tuple(ApiConfig(name=name, spec=spec) for name, spec in (("C", "3"), ("a", "2"), ("b", "1")))),
         ),
         ("apis = {}", Config()),
         ("allow-remote = true", Config(allow_remote=True)),
@@ -251,6 +251,11 @@ _NAME = "Use letters, digits, '-', '_' and '.'."
         ("apis.'a b'.spec = 'a'", "apis.a b: the name of an API becomes the name of a file", _NAME),
         ("apis.'é'.spec = 'a'", "apis.é: the name of an API becomes the name of a file", _NAME),
         ("apis.TestMap.spec = 'a'", "apis.TestMap: the test map has that name among the snapshots", "Use another one."),
+        (
+            "apis.shop.spec = 'a'\napis.Shop.spec = 'b'",
+            "apis.shop: it and Shop differ in case alone, and each name becomes that of a file",
+            "Use another name for one of them.",
+        ),
         ('apis."a\\n".spec = "a"', r"apis.a\n: the name of an API becomes the name of a file", _NAME),
     ],
 )
