@@ -211,12 +211,14 @@ class _Propagation:
         ends = [node for node in self._reached if node.aspect in _ENDS]
         causes = [Cause(path=node.path, qualname=node.name, chain=self._chain(node)) for node in ends]
         running = (node.path for node in self._reached if self._runs(node))
+        importers = frozenset(node.path for node in ends if node.aspect is Aspect.IMPORT_EFFECT)
         doubtful = doubtful_importers(self.compared, self._before, self.source, self.modules, self._resolver)
         return Affected(
             functions=frozenset(Symbol(node.path, node.name) for node in ends if node.aspect is Aspect.FUNCTION),
-            importers=frozenset(node.path for node in ends if node.aspect is Aspect.IMPORT_EFFECT),
+            importers=importers,
             hooked=frozenset(node.path for node in ends if node.aspect is Aspect.HOOKED),
-            reevaluated=others.union(filter(self._is_there, running), doubtful),
+            reevaluated=others.union(filter(self._is_there, running)),
+            doubtful=frozenset((*filter(self._is_there, importers), *doubtful)),
             causes=tuple(sorted(causes, key=lambda cause: (cause.path, cause.qualname))),
         )
 
@@ -225,7 +227,7 @@ class _Propagation:
 
     def _runs(self, node: Node) -> bool:
         """Tell whether a definition runs code at import that may fail now."""
-        if node.aspect in (Aspect.LOADED, Aspect.IMPORT_EFFECT):
+        if node.aspect is Aspect.LOADED:
             return True
         source = self.source(node.path) if node.aspect is Aspect.NAME else None
         definitions = (one for one in source.definitions if one.name == node.name) if source else ()

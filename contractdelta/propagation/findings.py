@@ -31,6 +31,8 @@ class Affected:
     #: Files with definitions that do something else at import than before. This module does not import them. A caller
     #: that does not try either must treat them as ``importers``.
     reevaluated: frozenset[str] = frozenset()
+    #: More files whose import may fail now: they do something else there, or import what may not be there.
+    doubtful: frozenset[str] = frozenset()
     #: One for each function, importer and file with hooks, sorted.
     causes: tuple[Cause, ...] = ()
 

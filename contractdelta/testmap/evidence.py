@@ -85,9 +85,10 @@ class Evidence:
         return self._consequences.steady
 
     @property
-    def reevaluated(self) -> frozenset[str]:
-        """The files that do something else at import than before, so that their import may fail."""
-        return self._consequences.affected.reevaluated
+    def doubtful(self) -> frozenset[str]:
+        """The files whose import may fail now."""
+        found = self._consequences.affected
+        return found.reevaluated | found.doubtful
 
     @property
     def unsettled(self) -> frozenset[str]:

@@ -52,7 +52,7 @@ def files_to_collect(tree: WorkTree, scope: ChangeScope, testmap: TestMap, impac
     around = map(PurePosixPath, code.paths if folders else ())
     below = (str(path) for path in around if not folders.isdisjoint((path, *path.parents)))
     # If every test runs, it does not matter what can be imported.
-    tried = code.trials(impact.reevaluated) if len(impact.reasons) < len(testmap.tests) else ()
+    tried = code.trials(impact.doubtful) if len(impact.reasons) < len(testmap.tests) else ()
     return reached | hooking | frozenset(below) | frozenset(tried)
 
 
