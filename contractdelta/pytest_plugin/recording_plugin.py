@@ -235,7 +235,7 @@ class _Recorder:
         self.session.add_cached_data(PROCESSES, keeper_finder.keepers(self._observer.starters()))
         for stack in self._observer.early_starters():
             self.session.add_cached_data(PROCESSES, keeper_finder.bound(stack, ""))
-        measured = self._observer.measured()
+        measured = self._observer.measured
         self.session.ran_outside_tests |= finder.ran_outside_tests(measured)
         self.session.imported |= finder.imported(measured)
         self.session.modules |= finder.modules()

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import ParamSpec
 
@@ -91,9 +92,6 @@ class Observer:
         self._is_blind = False
         self._has_stopped = False
         self._undo: Callable[[], None] = lambda: None
-        self._executed: dict[str, Lines] | None = None
-        self._unmeasured: tuple[str, ...] = ()
-        self._ran: dict[str, list[tuple[str, frozenset[int]]]] = {}
         #: What went wrong, one line each.
         self.errors: set[str] = set()
         #: Contexts in which something went wrong, and what: all that was seen there is not known.
@@ -167,7 +165,7 @@ class Observer:
         entries = list(self._journal.entries(contexts))
         lines: dict[str, frozenset[int]] = {}
         for context in contexts:
-            for path, found in self._lines_by_context().get(context, ()):
+            for path, found in self._lines_by_context.get(context, ()):
                 lines[path] = lines[path] | found if path in lines else found
         return Observation(
             requests=tuple(sorted({request for entry in entries for request in entry.requests})),
@@ -214,26 +212,30 @@ class Observer:
         """Return the outermost code that started such processes outside of tests: it did so for all."""
         return self._journal.early_starters
 
+    @cached_property
     def measured(self) -> Measured:
-        """Return all that was executed so far; asked again, the same."""
-        if self._executed is None:
-            self._executed, self._unmeasured = self._code.executed(), tuple(self._code.unmeasured())
-            if self._unmeasured:
-                self.errors.add(_LEFT_OUT.format(len(self._unmeasured)))
+        """All that was executed when this is first asked for, after the tests."""
+        if self._unmeasured:
+            self.errors.add(_LEFT_OUT.format(len(self._unmeasured)))
         return Measured(
-            lines=self._executed,
+            lines=self._code.executed(),
             asked={context: frozenset(entry.askers) for context, entry in self._journal.asked().items()},
             imports=frozenset(self._importing),
             unseen=self._code.unseen | set(self._unmeasured),
         )
 
+    @cached_property
+    def _unmeasured(self) -> tuple[str, ...]:
+        return tuple(self._code.unmeasured())
+
+    @cached_property
     def _lines_by_context(self) -> Mapping[str, list[tuple[str, frozenset[int]]]]:
-        """Return the executed lines of each context by path: a test ran few of all files."""
-        if not self._ran:
-            for path, by_context in self.measured().lines.items():
-                for context, lines in by_context.items():
-                    self._ran.setdefault(context, []).append((path, lines))
-        return self._ran
+        """The executed lines of each context by path: a test ran few of all files."""
+        found: dict[str, list[tuple[str, frozenset[int]]]] = {}
+        for path, by_context in self.measured.lines.items():
+            for context, lines in by_context.items():
+                found.setdefault(context, []).append((path, lines))
+        return found
 
     def lost_to(self, test: str) -> frozenset[str]:
         """Return what went wrong in a test, in what it builds on, or from the beginning: it was not seen whole then."""
