@@ -1,7 +1,5 @@
 """Which functions of a project executed lines belong to."""
 
-from functools import cache
-
 from contractdelta.code.parsed_files import Symbol
 from contractdelta.code.scopes import ANY_NAME
 from contractdelta.recording.code_watcher import imported_below
@@ -15,9 +13,6 @@ class FunctionFinder:
     def __init__(self, code: ProjectCode) -> None:
         """Take the code that lines are looked up in."""
         self._code = code
-        # Many tests run the same lines of a file: what belongs to them is looked up once.
-        self._names_at = cache(self._find_names_at)
-        self._names_of = cache(self._find_names)
 
     def functions(self, observation: Observation) -> list[list[str]]:
         """Return path and qualified name of each function that a test ran, or may have run; sorted."""
@@ -26,14 +21,8 @@ class FunctionFinder:
         for file, lines in observation.lines.items():
             path = self._code.relative(file)
             if path in self._code.paths:
-                ran.update((path, name) for name in self._names_of(path, lines))
+                ran.update((path, each.function.qualname) for each in self._code.ran(path, lines))
         return [list(function) for function in sorted(ran)]
-
-    def _find_names(self, path: str, lines: frozenset[int]) -> frozenset[str]:
-        return frozenset(name for line in lines for name in self._names_at(path, line))
-
-    def _find_names_at(self, path: str, line: int) -> tuple[str, ...]:
-        return tuple(function.qualname for function in self._code.source(path).functions_at(line))
 
     def ran_outside_tests(self, measured: Measured) -> set[Symbol]:
         """Return the functions that ran outside of tests, or may have run there.

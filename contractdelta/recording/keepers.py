@@ -30,6 +30,7 @@ class KeeperFinder:
         """Take the code that keepers are looked up in."""
         self._code = code
         self._caching = cache(self._find_caching)
+        self._marked = cache(self._mark)
         self._kept_with_objects = cache(
             lambda path: frozenset(each.qualname for each in code.source(path).functions if each.with_object)
         )
@@ -105,7 +106,7 @@ class KeeperFinder:
             for definitions in [resolver.definitions(step)]
         )
 
-    def _ran_by_context(self, lines: Mapping[str, Lines]) -> Iterator[tuple[str, frozenset[Ran]]]:
+    def _ran_by_context(self, lines: Mapping[str, Lines]) -> Iterator[tuple[str, list[Ran]]]:
         """Yield each context in which a function ran whose results are cached, with all that ran in it."""
         caching = {
             path: [each for each in self._code.source(path).functions if each.qualname in self._caching(path)]
@@ -119,11 +120,16 @@ class KeeperFinder:
             if not executed.isdisjoint(range(function.body_line, function.last_line + 1))
         }
         for context in sorted(contexts):
-            ran = frozenset(
-                Ran(path, replace(each, cached=True) if each.qualname in self._caching(path) else each)
-                for path, each in self._code.ran_in(context, lines)
-            )
-            yield context, ran
+            executed = ((path, by_context.get(context, frozenset())) for path, by_context in lines.items())
+            yield context, [one for path, some in executed for one in self._marked(path, some)]
+
+    def _mark(self, path: str, lines: frozenset[int]) -> list[Ran]:
+        """Return the functions that ran in lines of a file; each tells whether anything keeps its results."""
+        caching = self._caching(path)
+        return [
+            Ran(path, replace(each, cached=True)) if each.qualname in caching and not each.cached else Ran(path, each)
+            for _, each in self._code.ran(path, lines)
+        ]
 
     @cached_property
     def _cached_elsewhere(self) -> Mapping[str, frozenset[str]]:

@@ -33,8 +33,10 @@ class ProjectCode:
         self._read = read
         #: Relative to the project.
         self.paths = frozenset(paths)
-        # Many tests run the same lines of a file.
         self.relative = cache(self._relative)
+        # Many tests run the same lines of a file: what belongs to them is looked up once.
+        self.ran = cache(self._ran)
+        self._functions_at = cache(lambda path, line: tuple(self.source(path).functions_at(line)))
 
     def text(self, path: str) -> str:
         """Return the text of a file; empty if it does not exist."""
@@ -62,11 +64,14 @@ class ProjectCode:
         return {path: by_context for path, by_context in lines if path in self.paths}
 
     def ran_in(self, context: str, lines: Mapping[str, Lines]) -> Iterator[Ran]:
-        """Yield the functions of each executed line of a context."""
+        """Yield the functions that ran in a context."""
         for path, by_context in lines.items():
-            source = self.source(path)
-            for line in by_context.get(context, ()):
-                yield from (Ran(path, function) for function in source.functions_at(line))
+            yield from self.ran(path, by_context.get(context, frozenset()))
+
+    def _ran(self, path: str, lines: frozenset[int]) -> tuple[Ran, ...]:
+        """Return the functions that executed lines of a file belong to."""
+        found = {id(each): Ran(path, each) for line in lines for each in self._functions_at(path, line)}
+        return tuple(found.values())
 
     def _relative(self, file: str) -> str:
         path = Path(file).resolve()

@@ -31,7 +31,7 @@ def for_kept_results(ran: Iterable[Ran], asked: Iterable[Stack] = ()) -> dict[Sy
     ``asked`` are those that sent requests, with their callers. No code names what answers a request: any function that
     ran meanwhile may have.
     """
-    ran = frozenset(ran)
+    ran = tuple(ran)
     by_name: dict[str, list[Ran]] = {}
     for one in ran:
         by_name.setdefault(one.function.name, []).append(one)
