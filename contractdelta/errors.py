@@ -257,13 +257,13 @@ def one_line(text: str) -> str:
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
-def counted(number: int, what: str) -> str:
+def counted(number: float, what: str) -> str:
     """Return a number with its noun.
 
-    >>> counted(1, "change"), counted(2, "change")
-    ('1 change', '2 changes')
+    >>> counted(1, "change"), counted(2, "change"), counted(60.0, "second")
+    ('1 change', '2 changes', '60 seconds')
     """
-    return f"{number} {what}{'' if number == 1 else 's'}"
+    return f"{number:.15g} {what}{'' if number == 1 else 's'}"
 
 
 def _way_to(nodeid: str, name: str) -> str:

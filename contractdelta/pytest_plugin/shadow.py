@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from contractdelta.errors import counted
 from contractdelta.pytest_plugin.items import seconds_of
 
 #: Why tests would have been skipped, one line a reason, by node id.
@@ -64,7 +65,7 @@ class Shadow:
             lines += [f"ERROR {nodeid} failed, and would have been skipped:"]
             lines += [f"  {line}" for line in whys.get(nodeid, _UNKNOWN)]
         number = len(self.misses)
-        missed = f"{number} failed test{'' if number == 1 else 's'}" if number else "no failed test"
+        missed = counted(number, "failed test") if number else "no failed test"
         return [*lines, f"{missed} would have been missed"]
 
     def _whys(self) -> dict[str, tuple[str, ...]]:

@@ -6,7 +6,6 @@ other tests. Of what is passed over pytest sees no collector, and tests only as 
 
 import re
 from collections.abc import Generator, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from posixpath import basename, join, normpath
 from typing import Any, Self
@@ -106,8 +105,6 @@ class SkippedFiles:
         """Take the files, relative to the folder of the project."""
         self._config = config
         self._root = root
-        #: What a folder is called, relative to that of the project: many files stand in one.
-        self._named = cache(lambda folder: relative_path(folder, root))
         self._whole = testmap.complete_files
         #: Whether a file that pytest imports by itself only defines names, as far as the map knows.
         self._is_quiet = {
@@ -199,8 +196,9 @@ class SkippedFiles:
 
     def _relative(self, file: Path) -> str:
         # Where links lead is looked up from the top for each path, which takes a while for thousands.
-        is_elsewhere = file.is_symlink()
-        return relative_path(file, self._root) if is_elsewhere else normpath(join(self._named(file.parent), file.name))
+        if file.is_symlink():
+            return relative_path(file, self._root)
+        return normpath(join(relative_path(file.parent, self._root), file.name))
 
     def _holds_more(self, folder: pytest.Collector) -> bool:
         """Tell whether more is in a folder than what is passed over: pytest looks, as ever, but imports nothing."""
@@ -213,7 +211,7 @@ class SkippedFiles:
 
     def _is_known(self, folder: pytest.Collector) -> bool:
         """Pass over the files in a folder if names tell all that is in it, and tell whether they do."""
-        start = self._named(folder.path)
+        start = relative_path(folder.path, self._root)
 
         def path_of(name: str) -> str:
             return normpath(join(start, name))

@@ -127,8 +127,8 @@ class KeeperFinder:
         """Return the functions that ran in lines of a file; each tells whether anything keeps its results."""
         caching = self._caching(path)
         return [
-            Ran(path, replace(each, cached=True)) if each.qualname in caching and not each.cached else Ran(path, each)
-            for _, each in self._code.ran(path, lines)
+            one._replace(function=replace(one.function, cached=True)) if one.function.qualname in caching else one
+            for one in self._code.ran(path, lines)
         ]
 
     @cached_property

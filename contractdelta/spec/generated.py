@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contractdelta.config.apis import ApiConfig
-from contractdelta.errors import GenerationFailed
+from contractdelta.errors import GenerationFailed, counted
 from contractdelta.spec.limits import MAX_BYTES
 from contractdelta.spec.processes import Finished, run_limited
 from contractdelta.spec.trees import FileTree
@@ -97,7 +97,7 @@ def _run(command: tuple[str, ...], shown: str, api: ApiConfig, folder: Path, sou
         raise GenerationFailed(source, f"{shown} printed more than {MAX_BYTES // 1024 // 1024} MB, and was ended")
     if finished.has_timed_out:
         hint = f"If it needs longer: timeout = {api.timeout * 2:g}"
-        reason = f"{shown} took longer than {api.timeout:g} second{'' if api.timeout == 1 else 's'}, and was ended"
+        reason = f"{shown} took longer than {counted(api.timeout, 'second')}, and was ended"
         raise GenerationFailed(source, reason, said=finished.said, hint=hint)
     return finished
 
