@@ -19,7 +19,7 @@ from contractdelta.contract.build import build_contract
 from contractdelta.contract.model import Contract
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Change, OperationDelta, Proof, Severity, Unproved, Witness
-from contractdelta.delta.witness import Prover
+from contractdelta.delta.witnesses.prover import Prover
 from contractdelta.spec.document import load_document
 from contractdelta.spec.trees import DiskTree
 

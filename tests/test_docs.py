@@ -32,8 +32,8 @@ from contractdelta.config.project import (
     SEVERITIES,
     load_config,
 )
-from contractdelta.delta.examples import example_of
-from contractdelta.delta.rules import RULES as RULES_OF_CHANGES
+from contractdelta.delta.rules.examples import example_of
+from contractdelta.delta.rules.registry import RULES as RULES_OF_CHANGES
 from contractdelta.delta.waivers import read_waivers
 from contractdelta.errors import ExitCode
 from contractdelta.impact.model import ReasonKind
@@ -267,7 +267,7 @@ def test_what_the_page_on_architecture_names_is_there() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
     rooms = text.partition("## What each room does")[2].partition("## How it works")[0]
     for room, said in re.findall(r"^\*\*`(\w+)/`[^\n]*?\*\*:(.*?)(?=^\*\*`|\Z)", rooms, re.DOTALL | re.MULTILINE):
-        here = {path.name for path in (ROOT / "contractdelta" / room).iterdir()} | {f"{name}.py" for name in COMMANDS}
+        here = {path.name for path in (ROOT / "contractdelta" / room).rglob("*")} | {f"{name}.py" for name in COMMANDS}
         names = re.findall(r"`([a-z_]+(?:\.\w+)?)`", said)
         assert [name for name in names if not {name, f"{name}.py"} & here] == [], room
     product = "\n".join(path.read_text("utf-8") for path in (ROOT / "contractdelta").rglob("*.py"))

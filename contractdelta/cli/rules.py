@@ -23,8 +23,8 @@ def command(*, rule: str | None, format_: str, output: Path | None) -> None:
     A rule has an area, a direction, an effect and a severity, with the reason for it. The page of one rule also shows
     an example, how to set its severity, and how to waive a change that falls under it.
     """
-    from contractdelta.delta.examples import example_of
-    from contractdelta.delta.rules import RULES, find_rule
+    from contractdelta.delta.rules.examples import example_of
+    from contractdelta.delta.rules.registry import RULES, find_rule
     from contractdelta.report import rules as report
 
     found = find_rule(rule) if rule is not None else None

@@ -5,15 +5,15 @@ from typing import NamedTuple
 
 from contractdelta.contract.canonical import canonical
 from contractdelta.contract.model import Contract, Facet, Operation
-from contractdelta.delta.area_rules import facet_of, is_parameter, rules_of_one_sided
-from contractdelta.delta.differences import Comparison, Difference
+from contractdelta.delta.differences.walk import Comparison, Difference
 from contractdelta.delta.fingerprints import Fingerprints, fingerprint_of, place_within
 from contractdelta.delta.model import Change, Claim, Delta, Direction, OperationDelta, Severity, Status
-from contractdelta.delta.pairing import FacetPair, differing_names, matched_operations, paired_facets
-from contractdelta.delta.rewriting import rewritten
-from contractdelta.delta.rules import FACT_RULES, RULES, Rule
-from contractdelta.delta.sides import Side
-from contractdelta.delta.ways import Ways
+from contractdelta.delta.pairing.contract_sides import Side
+from contractdelta.delta.pairing.operations import FacetPair, differing_names, matched_operations, paired_facets
+from contractdelta.delta.pairing.ways_to_changes import Ways
+from contractdelta.delta.rewriting.contracts import rewritten
+from contractdelta.delta.rules.areas import facet_of, is_parameter, rules_of_one_sided
+from contractdelta.delta.rules.registry import FACT_RULES, RULES, Rule
 from contractdelta.errors import one_line
 
 _MOVED = RULES["operation-moved"]

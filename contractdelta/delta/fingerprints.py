@@ -15,9 +15,9 @@ from dataclasses import replace
 from contractdelta.contract.canonical import canonical, digest_of
 from contractdelta.contract.grammar import COMBINATORS
 from contractdelta.contract.model import Contract, Facet
-from contractdelta.delta.differences import Difference
+from contractdelta.delta.differences.walk import Difference
 from contractdelta.delta.model import Change, Claim
-from contractdelta.delta.ways import Step, Ways
+from contractdelta.delta.pairing.ways_to_changes import Step, Ways
 from contractdelta.spec.pointer import escape
 
 #: Hexadecimal digits of a fingerprint (48 bits): enough to tell the changes of one API apart.

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from contractdelta.contract.templates import without_names_of_key
 from contractdelta.delta.model import Change, Delta, OperationDelta, Severity, Status, Waiver
-from contractdelta.delta.rules import find_rule
+from contractdelta.delta.rules.registry import find_rule
 from contractdelta.delta.waivers import WaiverEntry
 
 

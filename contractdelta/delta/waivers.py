@@ -17,7 +17,7 @@ from typing import Any
 
 from contractdelta.config.toml import read_toml, refuse_unknown
 from contractdelta.delta.model import Waiver
-from contractdelta.delta.rules import find_rule
+from contractdelta.delta.rules.registry import find_rule
 from contractdelta.errors import InvalidConfiguration
 
 _TEXTS = ("fingerprint", "operation", "rule", "api", "reason")

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from difflib import unified_diff
 from typing import Any
 
-from contractdelta.delta.examples import Example, Place
 from contractdelta.delta.model import Direction
+from contractdelta.delta.rules.examples import Example, Place
 
 _REQUEST, _RESPONSE, _BOTH = Direction.REQUEST, Direction.RESPONSE, Direction.BOTH
 #: Where an example stands, by who sends what is there; ``both`` where one serves what either of them sends.

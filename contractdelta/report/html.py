@@ -11,7 +11,7 @@ from html import escape
 from importlib.resources import files
 
 from contractdelta.delta.model import Change, Delta, OperationDelta, Severity, Status
-from contractdelta.delta.rules import RULES
+from contractdelta.delta.rules.registry import RULES
 from contractdelta.errors import counted, one_line
 from contractdelta.report.changes import (
     COUNTED,

@@ -7,9 +7,9 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from contractdelta.delta.examples import Example
 from contractdelta.delta.model import Direction, Effect, Severity
-from contractdelta.delta.rules import Rule
+from contractdelta.delta.rules.examples import Example
+from contractdelta.delta.rules.registry import Rule
 from contractdelta.report import examples
 from contractdelta.report.json_report import dump
 from contractdelta.report.terminal import Terminal, table

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from contractdelta.delta.examples import example_of
 from contractdelta.delta.model import Change, Delta, Direction, OperationDelta, Severity
-from contractdelta.delta.rules import RULES, Rule
+from contractdelta.delta.rules.examples import example_of
+from contractdelta.delta.rules.registry import RULES, Rule
 from contractdelta.report import examples
 from contractdelta.report.changes import ToldChange, differing, former_place, head_place
 from contractdelta.report.proofs import proof, shortly

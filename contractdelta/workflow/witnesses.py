@@ -5,7 +5,7 @@ from dataclasses import replace
 from time import monotonic
 
 from contractdelta.delta.model import Change, Delta, Severity, Witness
-from contractdelta.delta.witness import Prover
+from contractdelta.delta.witnesses.prover import Prover
 from contractdelta.workflow.pairs import Pair
 
 #: What clients may have to care about.

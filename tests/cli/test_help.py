@@ -233,5 +233,5 @@ finally:
     loaded = set(json.loads(done.stderr.decode().splitlines()[-1]))
     assert "contractdelta.contract.build" in loaded
     unwanted = {"openapi_spec_validator", "jsonschema_path", "pydantic", "contractdelta.workflow.validate"}
-    unwanted.add("contractdelta.delta.examples")
+    unwanted.add("contractdelta.delta.rules.examples")
     assert loaded & unwanted == set()

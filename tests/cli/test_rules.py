@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from support.projects import GitProject
 
-from contractdelta.delta.rules import RULES
+from contractdelta.delta.rules.registry import RULES
 
 _RULE = "response-property-removed"
 

@@ -14,7 +14,7 @@ from support.schemas import told
 from contractdelta.contract.model import Contract
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Change, Direction, Severity, Witness
-from contractdelta.delta.witness import Prover
+from contractdelta.delta.witnesses.prover import Prover
 
 Schemas = dict[str, Any]
 

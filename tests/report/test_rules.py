@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from contractdelta.config.project import load_config
-from contractdelta.delta.examples import Example, Place, example_of
 from contractdelta.delta.model import Direction, Effect, Severity
-from contractdelta.delta.rules import RULES, Rule
+from contractdelta.delta.rules.examples import Example, Place, example_of
+from contractdelta.delta.rules.registry import RULES, Rule
 from contractdelta.delta.waivers import read_waivers
 from contractdelta.report.rules import (
     render_json,

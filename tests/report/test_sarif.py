@@ -9,9 +9,9 @@ from jsonschema import Draft202012Validator
 from support.judged_deltas import HOSTILE, JUDGED, ODD, UNCHANGED, WAIVER, change, delta, operation
 from support.sarif_schema import SARIF
 
-from contractdelta.delta.examples import example_of
 from contractdelta.delta.model import Delta, Severity, Status
-from contractdelta.delta.rules import RULES
+from contractdelta.delta.rules.examples import example_of
+from contractdelta.delta.rules.registry import RULES
 from contractdelta.report.examples import as_markdown, as_text
 from contractdelta.report.sarif import render_deltas
 

@@ -4,9 +4,9 @@ import json
 import re
 from typing import Any
 
-from contractdelta.delta.examples import Place, example_of
 from contractdelta.delta.model import Direction
-from contractdelta.delta.rules import Rule
+from contractdelta.delta.rules.examples import Place, example_of
+from contractdelta.delta.rules.registry import Rule
 from contractdelta.spec.yaml_reader import read_yaml
 
 

@@ -10,7 +10,7 @@ from contractdelta.contract.grammar import Kind
 from contractdelta.contract.model import Contract
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Claim, Direction, Proof, Unproved, Witness
-from contractdelta.delta.witness import Prover
+from contractdelta.delta.witnesses.prover import Prover
 
 Schema = dict[str, Any] | bool
 

@@ -1,0 +1,1 @@
+"""Schemas that base and head write in different ways, written alike."""

@@ -1,0 +1,1 @@
+"""The rules that changes fall under, with an example of each."""

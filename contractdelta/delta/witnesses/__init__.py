@@ -1,0 +1,1 @@
+"""Payloads that one side accepts and the other refuses, and the search for them."""
