@@ -20,7 +20,7 @@ from growth import measure_growth
 from processes import Run, run, run_side_by_side
 from rows import table
 
-from contractdelta.contract.snapshot import read_snapshot
+from contractdelta.contract.snapshots.on_disk import read_snapshot
 from contractdelta.spec.reading import read_tree
 
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"

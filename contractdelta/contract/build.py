@@ -8,18 +8,24 @@ from types import MappingProxyType
 from typing import Any
 
 from contractdelta.contract.canonical import text_of
-from contractdelta.contract.circles import endless_references
-from contractdelta.contract.dependencies import Survey
-from contractdelta.contract.drafts import CIRCLE, Leaf, problem_at
-from contractdelta.contract.exploding import without_idle_explode
 from contractdelta.contract.grammar import Kind
-from contractdelta.contract.graphs import Graph
+from contractdelta.contract.graphs.reference_circles import endless_references
+from contractdelta.contract.graphs.terms import Graph
 from contractdelta.contract.model import Contract, Facet, Operation, Problem, Term
-from contractdelta.contract.operations import NORMALISERS, Found, find_operations, identities_of, operation_term
-from contractdelta.contract.parts import Source
-from contractdelta.contract.settled import Settled, find_settled
-from contractdelta.contract.templates import erase_names
-from contractdelta.contract.terms import TermBuilder
+from contractdelta.contract.names.path_templates import erase_names
+from contractdelta.contract.normal_form.drafts import CIRCLE, Leaf, problem_at
+from contractdelta.contract.normal_form.idle_explode import without_idle_explode
+from contractdelta.contract.normal_form.operations import (
+    NORMALISERS,
+    Found,
+    find_operations,
+    identities_of,
+    operation_term,
+)
+from contractdelta.contract.normal_form.term_builder import TermBuilder
+from contractdelta.contract.parts.dependencies import Survey
+from contractdelta.contract.parts.settled import Settled, find_settled
+from contractdelta.contract.parts.texts import Source
 from contractdelta.errors import InvalidDocument
 from contractdelta.spec.document import Document
 

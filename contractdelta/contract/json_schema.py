@@ -13,9 +13,9 @@ from typing import Any
 
 from contractdelta.contract.canonical import canonical
 from contractdelta.contract.grammar import COMBINATORS, IN_PLACE, POSITIONS, Kind
-from contractdelta.contract.graphs import ALLOWS_EVERYTHING
+from contractdelta.contract.graphs.terms import ALLOWS_EVERYTHING
 from contractdelta.contract.model import Contract, Edge
-from contractdelta.contract.property_names import hidden_names, mentioned_names
+from contractdelta.contract.names.properties import hidden_names, mentioned_names
 
 #: A JSON Schema: an object, or ``False`` for what allows nothing.
 Schema = dict[str, Any] | bool

@@ -5,7 +5,7 @@ The engine reports those; to report them twice would help nobody.
 
 from collections.abc import Iterable
 
-from contractdelta.contract.drafts import MAX_CHAIN, reference_in
+from contractdelta.contract.normal_form.drafts import MAX_CHAIN, reference_in
 from contractdelta.errors import InvalidDocument
 from contractdelta.spec.pointer import join
 from contractdelta.spec.references import Place, References

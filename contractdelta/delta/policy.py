@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from contractdelta.contract.templates import without_names_of_key
+from contractdelta.contract.names.path_templates import without_names_of_key
 from contractdelta.delta.model import Change, Delta, OperationDelta, Severity, Status, Waiver
 from contractdelta.delta.rules.registry import find_rule
 from contractdelta.delta.waivers import WaiverEntry

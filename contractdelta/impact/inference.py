@@ -20,7 +20,7 @@ from functools import cache
 from typing import NamedTuple
 
 from contractdelta.contract.model import Contract, Operation
-from contractdelta.contract.templates import erase_names, names_in
+from contractdelta.contract.names.path_templates import erase_names, names_in
 from contractdelta.contract.traffic import Names, Traffic
 
 #: What names of things end in, or are called altogether.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from urllib.parse import unquote
 
-from contractdelta.contract.templates import erase_names
+from contractdelta.contract.names.path_templates import erase_names
 
 _ROOT: tuple[str, ...] = ()
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from contractdelta.contract.templates import without_names_of_key
+from contractdelta.contract.names.path_templates import without_names_of_key
 from contractdelta.errors import UnknownOperation
 from contractdelta.testmap.model import CollectedTest, Origin, Tag
 

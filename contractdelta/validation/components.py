@@ -9,7 +9,7 @@ called unused can be taken out.
 from collections.abc import Iterator
 from typing import Any
 
-from contractdelta.contract.extensions import references_joined
+from contractdelta.contract.normal_form.extending_schemas import references_joined
 from contractdelta.contract.places import target_of
 from contractdelta.spec.document import Document
 from contractdelta.spec.pointer import join, tokens_of

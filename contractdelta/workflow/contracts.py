@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from contractdelta.config.apis import ApiConfig
 from contractdelta.contract.model import Contract, Problem
-from contractdelta.contract.parts import Source
-from contractdelta.contract.snapshot_format import is_snapshot
+from contractdelta.contract.parts.texts import Source
+from contractdelta.contract.snapshots.format import is_snapshot
 from contractdelta.errors import (
     ContractDeltaError,
     DocumentNotFound,
@@ -24,7 +24,7 @@ from contractdelta.spec.urls import is_remote
 from contractdelta.workflow.project import SNAPSHOTS, Project
 
 if TYPE_CHECKING:
-    from contractdelta.contract.snapshot import Snapshot
+    from contractdelta.contract.snapshots.on_disk import Snapshot
 
 
 _IN_SUBMODULE = "not read, as it lies in a submodule, and there is no snapshot of it"
@@ -165,7 +165,7 @@ def load(api: ReadApi) -> LoadedApi:
     """
     # Lazy: most changes need no contract.
     from contractdelta.contract.build import build_contract
-    from contractdelta.contract.snapshot import reading_snapshot
+    from contractdelta.contract.snapshots.on_disk import reading_snapshot
 
     if api.snapshot is None:
         return _loaded(api, build_contract(api.source.document))
@@ -180,7 +180,7 @@ def load_pair(old: ReadApi, new: ReadApi) -> tuple[LoadedApi, LoadedApi]:
         Unreadable: One of them cannot be understood.
     """
     from contractdelta.contract.build import build_contracts  # most changes need no contract
-    from contractdelta.contract.snapshot import MISFITS  # most changes need no contract
+    from contractdelta.contract.snapshots.on_disk import MISFITS  # most changes need no contract
 
     if old.snapshot is None and new.snapshot is None:
         before, after = build_contracts(old.source, new.source)
@@ -197,7 +197,7 @@ def _files_of(document: Document) -> frozenset[str]:
 
 
 def _read_snapshot(data: bytes, label: str, name: str, files: frozenset[str]) -> ReadApi:
-    from contractdelta.contract.snapshot import read_snapshot  # most changes need no contract
+    from contractdelta.contract.snapshots.on_disk import read_snapshot  # most changes need no contract
 
     snapshot = read_snapshot(data, label)
     return ReadApi(name=name, source=snapshot.source, snapshot=snapshot, files=files)
@@ -206,7 +206,7 @@ def _read_snapshot(data: bytes, label: str, name: str, files: frozenset[str]) ->
 def _loaded(api: ReadApi, contract: Contract) -> LoadedApi:
     files = api.files & contract.files
     if api.snapshot is not None:
-        from contractdelta.contract.snapshot import problems_of_snapshot  # most changes need no contract
+        from contractdelta.contract.snapshots.on_disk import problems_of_snapshot  # most changes need no contract
 
         problems = (*contract.problems, *problems_of_snapshot(api.snapshot, contract))
         contract, files = contract.with_problems(problems), api.files

@@ -89,7 +89,7 @@ def _affected(delta: "Delta", *, has_several_apis: bool) -> Iterator[AffectedOpe
 def _uses(pair: "Pair", *, has_several_apis: bool) -> Iterator[tuple[str, str]]:
     """Yield the uses of base and head, operations by the key that is shown."""
     # Lazy: of most changes no contract is there.
-    from contractdelta.contract.graphs import uses_of
+    from contractdelta.contract.graphs.terms import uses_of
 
     api = pair.named.name
     shown = {operation.identity: operation.key for operation in pair.named.contract.operations}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from contractdelta.contract.snapshot import dump_snapshot
+from contractdelta.contract.snapshots.on_disk import dump_snapshot
 from contractdelta.errors import StrictProblems, UsageError
 from contractdelta.files import write_atomically
 from contractdelta.workflow.contracts import LoadedApi, chosen_apis, load, problems_of, read_api

@@ -55,8 +55,8 @@ def names_of(project: Project, api: ApiConfig) -> Iterator[NamedOperation]:
         Unreadable: The document cannot be read.
     """
     # Lazy: the names are needed only if tests are tagged with them.
-    from contractdelta.contract.operations import NORMALISERS, find_operations, identities_of
-    from contractdelta.contract.terms import TermBuilder
+    from contractdelta.contract.normal_form.operations import NORMALISERS, find_operations, identities_of
+    from contractdelta.contract.normal_form.term_builder import TermBuilder
     from contractdelta.workflow.contracts import read_document
 
     document = read_document(project.disk(), project, api)

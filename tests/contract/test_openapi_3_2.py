@@ -13,7 +13,7 @@ from support.loading import ROOT, changed_facets, contract_of, digests, document
 from support.refactorings import with_references
 
 from contractdelta.contract.build import build_contract
-from contractdelta.contract.snapshot import dump_snapshot
+from contractdelta.contract.snapshots.on_disk import dump_snapshot
 from contractdelta.spec.document import document_of
 
 STRING, INTEGER = {"type": "string"}, {"type": "integer"}

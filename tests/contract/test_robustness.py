@@ -30,9 +30,9 @@ from support.memory_tree import MemoryTree
 from support.positions import METHODS, SECTIONS, Path, mapped, pointer_of, with_value
 
 from contractdelta.contract.build import build_contract
-from contractdelta.contract.drafts import CIRCLE
 from contractdelta.contract.model import Contract
-from contractdelta.contract.snapshot import dump_snapshot
+from contractdelta.contract.normal_form.drafts import CIRCLE
+from contractdelta.contract.snapshots.on_disk import dump_snapshot
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.errors import ContractDeltaError, InvalidDocument, Unreadable
 from contractdelta.spec.document import load_document

@@ -18,10 +18,12 @@ from support.refactorings import LAYOUTS, REFACTORINGS
 from support.swagger import swagger_documents, upgraded
 
 from contractdelta.contract.build import build_contract
-from contractdelta.contract.snapshot import dump_snapshot
+from contractdelta.contract.snapshots.on_disk import dump_snapshot
 from contractdelta.delta.compare import compare_contracts
 
-SNAPSHOT_SCHEMA = json.loads(files_of("contractdelta.contract").joinpath("snapshot.schema.json").read_text("utf-8"))
+SNAPSHOT_SCHEMA = json.loads(
+    files_of("contractdelta.contract.snapshots").joinpath("snapshot.schema.json").read_text("utf-8")
+)
 
 STEPS = st.lists(st.sampled_from(sorted(REFACTORINGS)), max_size=3)
 KEEPING_NAMES = st.lists(

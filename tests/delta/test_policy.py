@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from support.policies import TODAY, change, delta, deltas, entry, operation, policies, waivers
 
 from contractdelta.config.project import SEVERITIES
-from contractdelta.contract.templates import erase_names
+from contractdelta.contract.names.path_templates import erase_names
 from contractdelta.delta.model import Change, Delta, OperationDelta, Severity, Status, Waiver
 from contractdelta.delta.policy import FailOn, Policy, Trouble, apply_policy, is_failure, severities_of
 from contractdelta.delta.waivers import WaiverEntry

@@ -10,7 +10,7 @@ from support.web import Web, drip, packed, plain, redirect
 
 from contractdelta.contract.build import build_contract
 from contractdelta.contract.model import Contract
-from contractdelta.contract.snapshot import dump_snapshot
+from contractdelta.contract.snapshots.on_disk import dump_snapshot
 from contractdelta.errors import FetchFailed, InvalidDocument
 from contractdelta.spec.document import Document, load_document
 from contractdelta.spec.remote import FetchLimits, RemoteFiles

@@ -5,7 +5,7 @@ from typing import Any
 
 from contractdelta.contract.build import build_contract
 from contractdelta.contract.model import Contract
-from contractdelta.contract.snapshot import problems_of_snapshot, read_snapshot, reading_snapshot
+from contractdelta.contract.snapshots.on_disk import problems_of_snapshot, read_snapshot, reading_snapshot
 from contractdelta.spec.document import document_of
 from contractdelta.spec.pointer import tokens_of
 from contractdelta.spec.yaml_reader import read_yaml

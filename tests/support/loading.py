@@ -7,7 +7,7 @@ from typing import Any
 from support.memory_tree import MemoryTree
 
 from contractdelta.contract.build import build_contract
-from contractdelta.contract.graphs import uses_of
+from contractdelta.contract.graphs.terms import uses_of
 from contractdelta.contract.model import Contract, Operation
 from contractdelta.spec.document import Document, load_document
 

@@ -23,7 +23,7 @@ import pytest
 #: Loaded late by the commands, or by clients. The clients themselves are missing: a recording has to see them come.
 _LATE = (
     "contractdelta.cli",
-    "contractdelta.contract.snapshot",
+    "contractdelta.contract.snapshots.on_disk",
     "contractdelta.pytest_plugin.collection_plugin",
     "contractdelta.pytest_plugin.recording_plugin",
     "contractdelta.pytest_plugin.selection_plugin",

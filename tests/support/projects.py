@@ -20,7 +20,7 @@ from contractdelta.testmap import collect
 
 # What is loaded late is loaded here once: pytester would load it anew in each run in this process.
 for _name in (
-    "contractdelta.contract.snapshot",
+    "contractdelta.contract.snapshots.on_disk",
     "contractdelta.pytest_plugin.collection_plugin",
     "contractdelta.pytest_plugin.selection_plugin",
     "contractdelta.spec.json_reader",

@@ -6,7 +6,7 @@ Sources: JSON Schema 2020-12 core, sections 10 and 11; OpenAPI 3.0.4 and 3.1.1, 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
-from contractdelta.contract.graphs import ALLOWS_EVERYTHING
+from contractdelta.contract.graphs.terms import ALLOWS_EVERYTHING
 from contractdelta.contract.model import Edge
 from contractdelta.delta.differences.discriminators import MAPPINGS, mapped
 from contractdelta.delta.differences.model import (

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
 from contractdelta.contract.grammar import EVALUATING, IN_PLACE
-from contractdelta.contract.graphs import ALLOWS_NOTHING
+from contractdelta.contract.graphs.terms import ALLOWS_NOTHING
 from contractdelta.contract.model import Edge
 from contractdelta.delta.model import Detail, Direction
 from contractdelta.delta.pairing.contract_sides import Marks, Side

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from contractdelta.contract.graphs import ALLOWS_EVERYTHING, ALLOWS_NOTHING
+from contractdelta.contract.graphs.terms import ALLOWS_EVERYTHING, ALLOWS_NOTHING
 from contractdelta.contract.model import Edge
 from contractdelta.delta.differences.model import Below, ChildFinding, Schemas
 from contractdelta.delta.differences.unevaluated import is_alone

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from contractdelta.contract.canonical import canonical
-from contractdelta.contract.cycles import strongly_connected
 from contractdelta.contract.grammar import Kind
+from contractdelta.contract.graphs.cycles import strongly_connected
 from contractdelta.contract.model import Contract
 from contractdelta.delta.differences.children import compare_children
 from contractdelta.delta.differences.keywords import compare_keywords

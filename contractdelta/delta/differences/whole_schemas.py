@@ -9,7 +9,7 @@ Sources: JSON Schema 2020-12 core, section 10.2.1; validation, section 6.1.1; Op
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from contractdelta.contract.graphs import ALLOWS_NOTHING
+from contractdelta.contract.graphs.terms import ALLOWS_NOTHING
 from contractdelta.contract.model import Edge
 from contractdelta.delta.differences.model import Below, ChildFinding, Schemas
 from contractdelta.delta.pairing.contract_sides import Side

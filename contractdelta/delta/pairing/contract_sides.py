@@ -7,9 +7,9 @@ from typing import Any
 
 from contractdelta.contract.canonical import canonical
 from contractdelta.contract.grammar import COMBINATORS, Kind
-from contractdelta.contract.graphs import ALLOWS_EVERYTHING
+from contractdelta.contract.graphs.terms import ALLOWS_EVERYTHING
 from contractdelta.contract.model import Contract, Edge, Term
-from contractdelta.contract.property_names import described_names, hidden_names, mentioned_names, required_names
+from contractdelta.contract.names.properties import described_names, hidden_names, mentioned_names, required_names
 from contractdelta.delta.model import Direction
 from contractdelta.delta.values.nulls import is_null
 

@@ -15,8 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 from typing import NamedTuple
 
-from contractdelta.contract.media_types import ranges_over
 from contractdelta.contract.model import Facet, Operation
+from contractdelta.contract.names.media_types import ranges_over
 from contractdelta.delta.pairing.children import without_common
 from contractdelta.delta.pairing.contract_sides import Side
 from contractdelta.delta.rules.areas import the_rule

@@ -16,9 +16,9 @@ from typing import NamedTuple
 
 from contractdelta.contract.canonical import canonical
 from contractdelta.contract.grammar import Kind
-from contractdelta.contract.graphs import ALLOWS_NOTHING
+from contractdelta.contract.graphs.terms import ALLOWS_NOTHING
 from contractdelta.contract.model import Edge
-from contractdelta.contract.property_names import required_in
+from contractdelta.contract.names.properties import required_in
 from contractdelta.delta.pairing.children import match_branches
 from contractdelta.delta.pairing.contract_sides import Side
 from contractdelta.delta.pairing.ways_to_changes import Places

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from contractdelta.contract.canonical import canonical
 from contractdelta.contract.grammar import Kind
-from contractdelta.contract.media_types import is_covered, media_types_in
+from contractdelta.contract.names.media_types import is_covered, media_types_in
 from contractdelta.delta.model import Direction
 from contractdelta.delta.rules.registry import RULES, RulePair
 from contractdelta.delta.values.findings import listed

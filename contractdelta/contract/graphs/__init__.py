@@ -1,0 +1,1 @@
+"""Graphs of terms: the digests of what they say, and the cycles in them."""

@@ -1,0 +1,1 @@
+"""What is named in a document, and which names mean the same."""

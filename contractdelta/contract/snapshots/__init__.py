@@ -1,0 +1,1 @@
+"""A contract as a file that people and git can live with."""
