@@ -8,9 +8,9 @@ from functools import cache
 
 from contractdelta.code.functions import called_line, functions_of
 from contractdelta.code.parsed_files import AT_IMPORT, Binding, Definition, Function, MethodCall, ParsedFile
-from contractdelta.code.scopes import ANY_MODULE, ANY_NAME
-from contractdelta.code.statements import ImportEffect, StatementReader, imports_of
-from contractdelta.code.syntax import FunctionNode, digest, nodes_in, parse
+from contractdelta.code.scopes import ANY_MODULE, ANY_NAME, imports_of
+from contractdelta.code.statements import ImportEffect, StatementReader
+from contractdelta.code.syntax import FunctionNode, digest, nodes_in, nodes_that_run, parse
 from contractdelta.code.uses import Role, Use
 
 _MARK = Definition(name=AT_IMPORT, digest="", kind=Binding.LITERAL, ordered=True)
@@ -79,7 +79,10 @@ def _source(path: str, tree: ast.Module) -> ParsedFile:
         calls=tuple(MethodCall(root=(None, (one.root,)), uses=one.uses) for one in effects if one.root),
         imports=tuple(
             dict.fromkeys(
-                [*imports_of(nodes_in(tree), path), *(one for uses in (*pieces, *bodies) for one in _modules(uses))]
+                [
+                    *imports_of(nodes_that_run(tree), path),
+                    *(one for uses in (*pieces, *bodies) for one in _modules(uses)),
+                ]
             )
         ),
         landmarks=frozenset(_landmarks(tree)),

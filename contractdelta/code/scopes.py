@@ -175,3 +175,14 @@ def _binds(node: ast.AST) -> Iterable[str]:
             return tuple(imported_names(node, ""))
         case _:
             return ()
+
+
+def imports_of(nodes: Iterable[ast.AST], path: str) -> Iterator[str]:
+    """Find the modules that a file may import, with what it takes from them: ``shop.books.router``."""
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            module = absolute_module(node, path)
+            separator = "/" if module.startswith("/") else "."
+            yield from (module if alias.name == STAR else f"{module}{separator}{alias.name}" for alias in node.names)

@@ -14,9 +14,8 @@ from contractdelta.code.conventions import (
 )
 from contractdelta.code.docstrings import DOCSTRING, Docstrings, is_command
 from contractdelta.code.parsed_files import Binding, Definition
-from contractdelta.code.scopes import ANY_NAME, Reference, absolute_module, block_scope, bound_names, imported_names
+from contractdelta.code.scopes import ANY_NAME, Reference, block_scope, bound_names, imported_names
 from contractdelta.code.syntax import (
-    STAR,
     FunctionNode,
     arguments_of,
     chain_of,
@@ -27,6 +26,7 @@ from contractdelta.code.syntax import (
     is_main,
     is_starred,
     last_name,
+    names_for_types,
     nodes_in,
     normal_text,
 )
@@ -57,6 +57,7 @@ class StatementReader:
         self._read: set[str] = {ANY_NAME}
         nodes = nodes_in(tree)
         self._docs = Docstrings(nodes)
+        self._for_types = names_for_types(nodes)
         for node in nodes:
             if isinstance(node, ast.Import | ast.ImportFrom):
                 imported = imported_names(node, path).items()
@@ -170,7 +171,9 @@ class StatementReader:
         if is_main(node):
             yield from self._blocked(node.orelse)
         elif isinstance(node, ast.If) and is_for_types(node):
-            yield from self.read([*node.body, *node.orelse])
+            never = chain_of(node.test) in self._for_types
+            yield from (part for part in self.read(node.body) if not never or isinstance(part, Definition))
+            yield from self.read(node.orelse)
         elif isinstance(node, ast.Try) and _is_fallback(node):
             yield from self._fallback(node)
         else:
@@ -222,17 +225,6 @@ class StatementReader:
     def _dotted(self, node: ast.expr) -> str:
         root, *rest = chain_of(node) or ("",)
         return ".".join([self._aliases.get(root, root), *rest])
-
-
-def imports_of(nodes: Iterable[ast.AST], path: str) -> Iterator[str]:
-    """Find the modules that a file may import, with what it takes from them: ``shop.books.router``."""
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            module = absolute_module(node, path)
-            separator = "/" if module.startswith("/") else "."
-            yield from (module if alias.name == STAR else f"{module}{separator}{alias.name}" for alias in node.names)
 
 
 def _called_in(node: ast.stmt) -> str:

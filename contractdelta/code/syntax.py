@@ -19,6 +19,8 @@ FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 MAIN = "__main__"
 #: Stands in ``from shop import *`` for the names.
 STAR = "*"
+#: What is true for those who check types alone, and the modules that have it.
+_FOR_TYPES, _TYPING = "TYPE_CHECKING", frozenset(("typing", "typing_extensions"))
 #: Bytes of a digest. A map holds two for every function, each is compared with one other, and nobody forges them.
 _DIGEST_SIZE = 6
 #: Types of Python that take parameters.
@@ -75,6 +77,26 @@ def nodes_in(*nodes: ast.AST) -> list[ast.AST]:
     return found
 
 
+def nodes_that_run(tree: ast.Module) -> list[ast.AST]:
+    """Return the nodes of a file, but for blocks that are for types alone."""
+    nodes = nodes_in(tree)
+    blocks = [node for node in nodes if isinstance(node, ast.If) and is_for_types(node)]
+    never = names_for_types(nodes) if blocks else frozenset()
+    left_out = {id(node) for block in blocks if chain_of(block.test) in never for node in nodes_in(*block.body)}
+    return [node for node in nodes if id(node) not in left_out] if left_out else nodes
+
+
+def names_for_types(nodes: Iterable[ast.AST]) -> frozenset[tuple[str, ...]]:
+    """Return what a file calls the ``TYPE_CHECKING`` of :mod:`typing`, "``False`` at runtime"; others may be true."""
+    found: list[tuple[str, ...]] = []
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found += ((one.asname or one.name, _FOR_TYPES) for one in node.names if one.name in _TYPING)
+        elif isinstance(node, ast.ImportFrom) and node.module in _TYPING:
+            found += ((one.asname or one.name,) for one in node.names if one.name == _FOR_TYPES)
+    return frozenset(found)
+
+
 def nodes_at_import(tree: ast.Module) -> list[ast.AST]:
     """Return the nodes of a file that run when it is imported: nothing in functions, or for types alone."""
     found: list[ast.AST] = [tree]
@@ -124,7 +146,7 @@ def function_text(function: FunctionNode, nodes: Sequence[ast.AST]) -> str:
 
 def is_for_types(node: ast.If) -> bool:
     """Tell whether a block is for who checks types: ``if TYPE_CHECKING:``."""
-    return chain_of(node.test)[-1:] == ("TYPE_CHECKING",)
+    return chain_of(node.test)[-1:] == (_FOR_TYPES,)
 
 
 def is_main(node: ast.stmt) -> TypeGuard[ast.If]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 
 from contractdelta.code.conventions import IMPORTING_CALLS
 from contractdelta.code.imports import Modules, imported_files
-from contractdelta.code.statements import imports_of
+from contractdelta.code.scopes import imports_of
 from contractdelta.code.syntax import chain_of, imported_literal, nodes_at_import, nodes_in, parse
 from contractdelta.testmap.pytest_names import is_test_file_or_conftest
 from contractdelta.testmap.recorded import TestMap

@@ -308,6 +308,13 @@ def test_another_effect_has_another_digest(first: str, second: str) -> None:
             "import importlib\nm = importlib.import_module(n)", ["importlib", "*"], id="by a text that is not known"
         ),
         pytest.param("run('shop.main:app')", ["shop.main.app"], id="a text that looks like a module"),
+        pytest.param("import typing as t\nif t.TYPE_CHECKING:\n    import a", ["typing"], id="for types alone"),
+        pytest.param(
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import a\nelse:\n    import b",
+            ["typing.TYPE_CHECKING", "b"],
+            id="for types, and otherwise",
+        ),
+        pytest.param("TYPE_CHECKING = f()\nif TYPE_CHECKING:\n    import a", ["a"], id="perhaps for more than types"),
     ],
 )
 def test_imports_are_found_anywhere(text: str, imports: list[str]) -> None:

@@ -85,6 +85,13 @@ def test_importers_in_a_circle_are_found_once() -> None:
     assert importing(["a.py"], record(files)) == {"a.py": {"b.py", "c.py"}}
 
 
+@pytest.mark.parametrize(("where", "who"), [("typing", set()), ("shop.flags", {"b.py"})])
+def test_what_is_imported_for_types_is_not_imported(where: str, who: set[str]) -> None:
+    """Nothing runs below the ``TYPE_CHECKING`` of typing; of another one, nobody knows."""
+    files = {"a.py": "", "b.py": f"from {where} import TYPE_CHECKING\nif TYPE_CHECKING:\n    import a\n"}
+    assert importing(["a.py"], record(files)) == {"a.py": who}
+
+
 def test_names_of_folders_do_not_have_to_be_names_of_python() -> None:
     """Relative imports work below folders whose names are no identifiers."""
     files = {"my-app/v1.2/a.py": "from . import b", "my-app/v1.2/b.py": ""}

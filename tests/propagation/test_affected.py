@@ -1050,3 +1050,19 @@ def test_a_file_that_is_called_like_a_package_it_imports_does_not_lead_to_itself
     files = {"shop/__init__.py": "", "shop/state.py": "", "shop/mypy.py": "from mypy.state import state\n"}
     files["shop/mypy.py"] += "LIMIT = 3\ndef f():\n    return state.strict, LIMIT\n"
     _check(files, "shop/mypy.py", "3", "4", {"shop/mypy.py::f"}, set())
+
+
+@pytest.mark.parametrize(
+    ("came", "functions"),
+    [
+        pytest.param("    import shop.late\n", set(), id="a module, for a text that names it"),
+        pytest.param("    from shop.late import Late\n", set(), id="a name that nobody uses"),
+        pytest.param("    from shop.late import Book\n", {"shop/a.py::f"}, id="a name in an annotation"),
+    ],
+)
+def test_what_is_imported_for_types_does_nothing(came: str, functions: set[str]) -> None:
+    """What a file does that is imported for types alone is not done: who names something of it is affected."""
+    text = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from shop.models import Author\n"
+    text += "def f(book: 'Book') -> 'Author': ...\ndef g(): ...\n"
+    files = {"shop/late.py": "print(1)\nclass Book: ...\n", "shop/models.py": "class Author: ...\n", "shop/a.py": text}
+    _check(files, "shop/a.py", "    from shop.models", f"{came}    from shop.models", functions, set())
