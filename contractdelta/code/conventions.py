@@ -3,6 +3,11 @@
 All that is not listed here is taken for something that may do anything with what it is given.
 """
 
+import sys
+
+#: Modules of the standard library whose import does nothing but bind their name: not one within a package, which puts
+#: that name into the package for all others, too.
+QUIET_MODULES = sys.stdlib_module_names - {"antigravity", "readline", "rlcompleter", "site", "this"}
 #: Decorators that give the function, the class or a wrapper back and do nothing else, by module.
 PURE_DECORATORS = frozenset(
     {

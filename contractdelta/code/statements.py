@@ -10,6 +10,7 @@ from contractdelta.code.conventions import (
     GLOBAL_REGISTRIES,
     PURE_BUILTIN_DECORATORS,
     PURE_DECORATORS,
+    QUIET_MODULES,
     ROUTING_DECORATORS,
 )
 from contractdelta.code.docstrings import DOCSTRING, Docstrings, is_command
@@ -140,7 +141,7 @@ class StatementReader:
         imported = imported_names(node, self._path)
         starred = isinstance(node, ast.ImportFrom) and is_starred(node)
         # Nothing reads what it binds: it is there for what the module does. `from ... import` may be there for others.
-        idle = isinstance(node, ast.Import) and not self._read & imported.keys()
+        idle = isinstance(node, ast.Import) and not self._read & imported.keys() and not _is_quiet(node)
         if starred or idle or getattr(node, "module", None) == "__future__":
             yield ImportEffect(text=normal_text(node), uses=self._uses(node))
         # `import a.b` binds `a`, and makes `a.b` something that can be read from it.
@@ -236,6 +237,10 @@ def _root_of(node: ast.expr) -> str:
     """Return the name whose attribute is called to call or to decorate: ``app`` in ``@app.get("/")``."""
     function = node.func if isinstance(node, ast.Call) else node
     return "".join(chain_of(function)[:1]) if isinstance(function, ast.Attribute) else ""
+
+
+def _is_quiet(node: ast.Import) -> bool:
+    return QUIET_MODULES.issuperset(alias.name for alias in node.names)
 
 
 def _is_given_nothing(decorator: ast.expr) -> bool:

@@ -222,6 +222,7 @@ def test_what_runs_as_a_program_is_a_function_of_its_own(layout: str) -> None:
         pytest.param("class K:\n    @app.get('/')\n    def f(self): pass", id="a decorator in a class"),
         pytest.param("class K:\n    a.b = 1\n    for n in range(3):\n        pass", id="statements in a class"),
         pytest.param("from m import a", id="a name for others to import"),
+        pytest.param("import os, json as j", id="modules of the standard library that nothing uses"),
     ],
 )
 def test_what_can_be_followed_is_no_effect(text: str) -> None:
@@ -247,6 +248,8 @@ def test_what_can_be_followed_is_no_effect(text: str) -> None:
         pytest.param("match a:\n    case 1:\n        pass", id="match"),
         pytest.param("assert a", id="assert"),
         pytest.param("from m import *", id="star import"),
+        pytest.param("import xml.dom", id="a module of the standard library, which others may use by its package"),
+        pytest.param("import os, readline", id="a module of the standard library that does something"),
         pytest.param("import m", id="an import that nothing uses: it is there for what the module does"),
         pytest.param("@app.get('/')\ndef f(): pass", id="a decorator that registers"),
         pytest.param("@register\nclass K: pass", id="a decorator of a class"),
