@@ -6,6 +6,7 @@ other tests. Of what is passed over pytest sees no collector, and tests only as 
 
 import re
 from collections.abc import Generator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from posixpath import basename, join, normpath
 from typing import Any, Self
@@ -105,6 +106,7 @@ class SkippedFiles:
         """Take the files, relative to the folder of the project."""
         self._config = config
         self._root = root
+        self._relative = cache(self._find_relative)
         self._whole = testmap.complete_files
         #: Whether a file that pytest imports by itself only defines names, as far as the map knows.
         self._is_quiet = {
@@ -114,8 +116,8 @@ class SkippedFiles:
         for test in testmap.suite.collected(self._tests.keys()):
             self._tests[test.path].append(test.nodeid)
         self._names = FolderNames(config)
-        #: Every ``conftest.py`` that was imported so far.
-        self._conftests: list[Any] = []
+        #: Every ``conftest.py`` that was imported so far, with its folder.
+        self._conftests: list[tuple[Path, Any]] = []
         #: What was passed over, by its path.
         self._passed: dict[Path, SkippedFile] = {}
         #: The folders that were looked at, and whether more is in them than what is passed over.
@@ -186,7 +188,7 @@ class SkippedFiles:
         """Remember a ``conftest.py``. Some plugins answer to any name."""
         file = getattr(plugin, "__file__", None)
         if isinstance(file, str) and is_conftest(Path(file).name):
-            self._conftests.append(plugin)
+            self._conftests.append((Path(file).parent, plugin))
 
     def _is_asked_for(self, folder: Path, session: pytest.Session) -> bool:
         """Tell whether a folder stands, with all that is in it, in what pytest was called with."""
@@ -194,11 +196,11 @@ class SkippedFiles:
             self._asked[folder] = any(map(session.isinitpath, (folder, *folder.parents)))
         return self._asked[folder]
 
-    def _relative(self, file: Path) -> str:
+    def _find_relative(self, path: Path) -> str:
         # Where links lead is looked up from the top for each path, which takes a while for thousands.
-        if file.is_symlink():
-            return relative_path(file, self._root)
-        return normpath(join(relative_path(file.parent, self._root), file.name))
+        if path.is_symlink() or self._root not in path.parents:
+            return relative_path(path, self._root)
+        return normpath(join(self._relative(path.parent), path.name))
 
     def _holds_more(self, folder: pytest.Collector) -> bool:
         """Tell whether more is in a folder than what is passed over: pytest looks, as ever, but imports nothing."""
@@ -211,7 +213,7 @@ class SkippedFiles:
 
     def _is_known(self, folder: pytest.Collector) -> bool:
         """Pass over the files in a folder if names tell all that is in it, and tell whether they do."""
-        start = relative_path(folder.path, self._root)
+        start = self._relative(folder.path)
 
         def path_of(name: str) -> str:
             return normpath(join(start, name))
@@ -233,7 +235,7 @@ class SkippedFiles:
 
         Pytest asks that only once it has imported the one in the folder. Other plugins it asks anyway.
         """
-        around = [each for each in self._conftests if Path(each.__file__).parent in folder.parents]
+        around = [each for above, each in self._conftests if above in folder.parents]
         hooks = (getattr(self._config.hook, name) for name in LOOKING) if around else ()
         looking = [each.plugin for hook in hooks for each in hook.get_hookimpls()]
         return any(each in looking or any(hasattr(each, name) for name in _IGNORING) for each in around)
