@@ -24,7 +24,7 @@ def bases_told(told: str) -> str:
 
 
 def methods_making(source: ParsedFile, definition: Definition) -> Iterable[Function]:
-    """Return the methods that run when an instance is made: those that Python calls, and those that these name.
+    """Return the methods that run when an instance is made: those that Python or others call, and what these name.
 
     These are all methods where other code may call any of them: a base, a metaclass, or code that gets the instance.
     """
@@ -34,7 +34,7 @@ def methods_making(source: ParsedFile, definition: Definition) -> Iterable[Funct
             return methods
     making: list[Function] = []
     named: set[str] = set()
-    todo = [one for one in methods if one.name.startswith("__")]
+    todo = [one for one in methods if one.name.startswith("__") or one.decorated]
     while todo:
         making += todo
         if any(one.escapes for one in todo):

@@ -20,7 +20,8 @@ PURE_BUILTIN_DECORATORS = frozenset(("staticmethod", "classmethod", "property"))
 PLAIN_DECORATORS = frozenset(
     {
         *("staticmethod", "classmethod", "property", "abstractmethod", "override", "overload", "fixture"),
-        *("contextmanager", "asynccontextmanager", "cache", "lru_cache", "cached_property"),
+        *("getter", "setter", "deleter", "contextmanager", "asynccontextmanager"),
+        *("cache", "lru_cache", "cached_property"),
     }
 )
 #: Decorators that make a command of a function, by their last name: its docstring is what the command says of itself.
@@ -81,6 +82,8 @@ KEEPING_CALLS = frozenset(
 )
 #: Calls with an object and the name of an attribute of it; methods, ``patch.object`` among them, by their own name.
 ATTRIBUTE_CALLS = frozenset(("getattr", "setattr", "delattr", "hasattr", "object"))
+#: Calls whose result calls what a text names.
+LOOKING_UP = frozenset(("attrgetter", "methodcaller"))
 #: Calls that read the names of the file, whatever these are.
 NAMESPACE_CALLS = frozenset(("globals", "eval", "exec"))
 #: The same where nothing is given to them, or the file's own name: settings of Flask and Celery.

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from contractdelta.code.conventions import (
     BUILTIN_FUNCTIONS,
     CACHING_DECORATORS,
+    LOOKING_UP,
+    PLAIN_DECORATORS,
     PLAIN_MODULES,
     PLAIN_TYPES,
     PROPERTY_DECORATOR,
@@ -15,7 +17,7 @@ from contractdelta.code.conventions import (
 from contractdelta.code.memoization import Fillers, fillers_of, fills
 from contractdelta.code.parsed_files import LOCALS, Function
 from contractdelta.code.reflection import harmless_reads
-from contractdelta.code.scopes import NameScope, block_scope, class_scope, function_scope
+from contractdelta.code.scopes import NameScope, block_scope, bound_names, class_scope, function_scope
 from contractdelta.code.syntax import (
     MAIN,
     FunctionNode,
@@ -131,6 +133,8 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
         reflection_lines=frozenset(body.reflection_lines),
         attributes=frozenset(one.attr for one in nodes if isinstance(one, ast.Attribute)),
         escapes=_escapes(node, nodes),
+        calls_given=_calls_given(node, scope, is_method=around.scope is not None and around.scope.is_class),
+        decorated=not PLAIN_DECORATORS.issuperset(decorators),
         cached=is_cached or bool(filled) or _gives_once(name, nodes),
         builtin=not around.prefix and _is_builtin(node, body.found, {*around.plain, *((name,) for name in filled)}),
         with_object=around.in_plain_class
@@ -208,6 +212,36 @@ def _escapes(node: FunctionNode, nodes: Iterable[ast.AST]) -> bool:
     names = [one for one in nodes if isinstance(one, ast.Name) and one.id == first]
     bases = {id(one.value) for one in nodes if isinstance(one, ast.Attribute)}
     return any(id(name) not in bases for name in names)
+
+
+def _calls_given(node: FunctionNode, scope: NameScope, *, is_method: bool) -> bool:
+    """Tell whether a function, not one within it, calls something by a name of its own, or what is no name."""
+    own = set(scope.names).difference(one.name for one in _definitions(node.body))
+    # What it is called on is of the class that it stands in.
+    own -= {argument.arg for argument in arguments_of(node)[:1]} if is_method else set()
+    todo: list[ast.AST] = list(node.body)
+    for one in todo:
+        if isinstance(one, ast.Lambda | ast.comprehension):
+            own |= {name.arg for name in arguments_of(one)} if isinstance(one, ast.Lambda) else bound_names(one.target)
+        if isinstance(one, ast.Call) and _is_unknown(one, own):
+            return True
+        todo += () if isinstance(one, FunctionNode | ast.ClassDef) else children_of(one)
+    return False
+
+
+def _is_unknown(call: ast.Call, own: Collection[str]) -> bool:
+    match call.func:
+        case ast.Name(id="getattr"):
+            return len(call.args) > 1 and not isinstance(call.args[1], ast.Constant)
+        case ast.Name(id=name):
+            return name in own or name in LOOKING_UP
+        case ast.Attribute(attr=name):
+            return name in LOOKING_UP
+        case ast.Subscript(value=ast.Name(id=name) | ast.Attribute(attr=name)):
+            # A type with parameters is no table: `Page[Book](items)`.
+            return not name[:1].isupper() or name.isupper()
+        case _:
+            return True
 
 
 def _plain_modules(tree: ast.Module) -> Iterator[tuple[str, ...]]:

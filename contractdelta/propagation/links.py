@@ -205,6 +205,9 @@ class Links:
             self._add_running(path, function, Node(level, path, definition.name))
             self._add_touching(path, function, definition.name)
             self._add_kept(path, function, definition.name)
+        for use in (one for one in definition.uses if one.role is not Role.BASE):
+            # What a class holds may run when an instance is made: `field(default_factory=make)`.
+            self._link_all(self._find(path, use, opens=False), Aspect.RUN, Node(Aspect.MADE, path, definition.name))
         for step in self._bases(source, definition):
             self._add_base(step, path, definition.name)
         for step in self._bases(source, definition, Role.BASE, Role.META):
@@ -239,12 +242,9 @@ class Links:
         """Find the bases of a class that are of the project; with ``roles`` what it uses in these."""
         for use in definition.uses:
             if use.role in (roles or (Role.BASE,)):
-                for step in self._find(source.path, use):
-                    if step.name not in NAMELESS and (step.path, step.name) != (
-                        source.path,
-                        definition.name,
-                    ):
-                        yield step
+                own = (source.path, definition.name)
+                found = (step for step in self._find(source.path, use) if step.name not in NAMELESS)
+                yield from (step for step in found if (step.path, step.name) != own)
 
     def _find(self, path: str, use: Use, *, opens: bool = True) -> tuple[ResolutionStep, ...]:
         """Find what a name stands for, and note the files that cannot be followed from there on, if not in a test."""

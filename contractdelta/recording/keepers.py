@@ -10,6 +10,7 @@ from functools import cache, cached_property
 
 from contractdelta.code.analysis import names_at
 from contractdelta.code.caching_decorators import kept_by_others
+from contractdelta.code.held_functions import HeldFunctions
 from contractdelta.code.parsed_files import Binding, Symbol
 from contractdelta.code.scopes import ANY_NAME
 from contractdelta.propagation.recorded_code import keeper_of
@@ -51,7 +52,7 @@ class KeeperFinder:
                 tuple(Symbol(each.path, each.qualname) for each in stack) for stack in measured.asked.get(context, ())
             )
             with_object = {each.symbol for each in ran if each.function.with_object and not has_shared}
-            for caching, functions in for_kept_results(ran, asked).items():
+            for caching, functions in for_kept_results(ran, asked, self._held.reached).items():
                 keeper = caching if caching in with_object else Symbol(caching.path, keeper_of(caching.name))
                 results |= {KeptResult(*function, *keeper) for function in functions}
         for context, stacks in measured.asked.items():
@@ -130,6 +131,10 @@ class KeeperFinder:
             one._replace(function=replace(one.function, cached=True)) if one.function.qualname in caching else one
             for one in self._code.ran(path, lines)
         ]
+
+    @cached_property
+    def _held(self) -> HeldFunctions:
+        return HeldFunctions(self._code.sources(), self._code.resolver())
 
     @cached_property
     def _cached_elsewhere(self) -> Mapping[str, frozenset[str]]:

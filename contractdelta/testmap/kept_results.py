@@ -1,8 +1,9 @@
 """What runs for a function whose results are kept: for one test only, and for all that get the result later."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
+from contractdelta.code.held_functions import calls_anything
 from contractdelta.code.parsed_files import Function, Symbol
 
 #: The functions that ran at one moment, innermost first.
@@ -21,27 +22,25 @@ class Ran(NamedTuple):
         return Symbol(self.path, self.function.qualname)
 
 
-def for_kept_results(ran: Iterable[Ran], asked: Iterable[Stack] = ()) -> dict[Symbol, set[Symbol]]:
+def for_kept_results(
+    ran: Iterable[Ran], asked: Iterable[Stack], held: Callable[[str, Function], Iterable[Symbol]]
+) -> dict[Symbol, set[Symbol]]:
     """Return which functions may have run for each among them whose results are kept.
 
     ``ran`` ran together. Which one called which is not recorded: one counts that is called what another one names, on
-    whatever object, and so do those that Python calls by itself, such as ``__init__``. Of what is given texts
-    and numbers alone no other one is called.
+    whatever object, or is ``held`` by what it names, a table or a class. So do those that Python calls by itself, such
+    as ``__init__``. Where one of them calls what no name tells, all count; of what is given texts and numbers alone no
+    other one is called.
 
     ``asked`` are those that sent requests, with their callers. No code names what answers a request: any function that
     ran meanwhile may have.
     """
     ran = tuple(ran)
-    by_name: dict[str, list[Ran]] = {}
-    for one in ran:
-        by_name.setdefault(one.function.name, []).append(one)
-    special = [each for name in sorted(by_name) if name.startswith("__") for each in by_name[name]]
-    keeping = [each for functions in by_name.values() for each in functions if each.function.cached]
+    calls = _Calls(ran, held)
+    keeping = [each for each in ran if each.function.cached]
     # What these call they may call for any of them.
-    shared = _called(special, by_name) if keeping else set()
-    ran_for = {
-        one.symbol: {one.symbol} if one.function.builtin else shared | _called([one], by_name) for one in keeping
-    }
+    shared = calls.of(each for each in ran if _is_special(each.function.name)) if keeping else frozenset()
+    ran_for = {one.symbol: {one.symbol} if one.function.builtin else {*shared, *calls.by(one)} for one in keeping}
     for stack in asked:
         for place, symbol in enumerate(stack):
             if symbol in ran_for:
@@ -49,15 +48,45 @@ def for_kept_results(ran: Iterable[Ran], asked: Iterable[Stack] = ()) -> dict[Sy
     return ran_for
 
 
-def _called(todo: list[Ran], by_name: dict[str, list[Ran]]) -> set[Symbol]:
-    """Return some functions, and those that are called what they name, and so on."""
-    called = {one.symbol for one in todo}
-    while todo:
-        for one in [one for name in _names(todo.pop().function) for one in by_name.get(name, ())]:
-            if one.symbol not in called:
-                called.add(one.symbol)
-                todo.append(one)
-    return called
+class _Calls:
+    """What may call what, of functions that ran together."""
+
+    def __init__(self, ran: Iterable[Ran], held: Callable[[str, Function], Iterable[Symbol]]) -> None:
+        self._held = held
+        self._by_name: dict[str, list[Ran]] = {}
+        self._by_symbol: dict[Symbol, list[Ran]] = {}
+        for one in ran:
+            self._by_symbol.setdefault(one.symbol, []).append(one)
+            # Special ones count anyway.
+            if not _is_special(one.function.name):
+                self._by_name.setdefault(one.function.name, []).append(one)
+
+    def by(self, keeping: Ran) -> Collection[Symbol]:
+        """Return the functions that may have run for one: all, if nobody can tell."""
+        called = self.of([keeping])
+        may_be_any = any(calls_anything(one.function) for symbol in called for one in self._by_symbol[symbol])
+        return self._by_symbol.keys() if may_be_any else called
+
+    def of(self, functions: Iterable[Ran]) -> Collection[Symbol]:
+        """Return some functions, those that they may call by names, and so on."""
+        todo = list(functions)
+        called = {one.symbol for one in todo}
+        while todo:
+            for one in self._next(todo.pop()):
+                if one.symbol not in called:
+                    called.add(one.symbol)
+                    todo.append(one)
+        return called
+
+    def _next(self, caller: Ran) -> Iterator[Ran]:
+        for name in _names(caller.function):
+            yield from self._by_name.get(name, ())
+        for symbol in self._held(*caller):
+            yield from self._by_symbol.get(symbol, ())
+
+
+def _is_special(name: str) -> bool:
+    return name.startswith("__")
 
 
 def _names(function: Function) -> Iterator[str]:

@@ -1066,3 +1066,26 @@ def test_what_is_imported_for_types_does_nothing(came: str, functions: set[str])
     text += "def f(book: 'Book') -> 'Author': ...\ndef g(): ...\n"
     files = {"shop/late.py": "print(1)\nclass Book: ...\n", "shop/models.py": "class Author: ...\n", "shop/a.py": text}
     _check(files, "shop/a.py", "    from shop.models", f"{came}    from shop.models", functions, set())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("def m(): return 1\nclass C:\n    x: int = field(default_factory=m)\n", id="a factory"),
+        pytest.param("def m(v): return 1\nclass C(Model):\n    x: Annotated[int, Is(m)]\n", id="a validator"),
+        pytest.param("def m(v): return 1\nInt = Annotated[int, Is(m)]\nclass C(Model):\n    x: Int\n", id="a type"),
+        pytest.param(
+            "class D(Model):\n    @check\n    def m(self): return 1\nclass C(Model):\n    x: D\n", id="a part"
+        ),
+        pytest.param("class C:\n    x = value()\n    @x.default\n    def m(self): return 1\n", id="a method"),
+        pytest.param(
+            "def m(): return 1\nclass C:\n    T = [m]\n    def __init__(self): self.T[0]()\n", id="a table of it"
+        ),
+    ],
+)
+@pytest.mark.parametrize("made", ["X = C()", "X = [C()]", "def make(): return C()\nX = make()"])
+def test_what_a_class_holds_may_run_when_an_instance_is_made(text: str, made: str) -> None:
+    """So a change of it shows in objects that are made at import, though nothing there names it."""
+    before = {"a.py": f"{text}{made}\ndef f(): return X\n"}
+    found = names_of(ask(before, {"a.py": before["a.py"].replace("return 1", "return 2")}))
+    assert "a.py::f" in found

@@ -1,0 +1,89 @@
+"""Which functions others may run without naming them: those that tables, objects and classes hold which they name."""
+
+from collections.abc import Iterable, Iterator
+
+from contractdelta.code.classes import methods_making
+from contractdelta.code.name_resolution import NameResolver
+from contractdelta.code.parsed_files import LOCALS, Binding, Definition, Function, ParsedFile, Symbol
+from contractdelta.code.scopes import ANY_MODULE, ANY_NAME
+from contractdelta.code.uses import Role, Use
+
+
+class HeldFunctions:
+    """Finds the functions that definitions lead to: ``PARSERS = {"a": parse}``, ``x = field(default_factory=make)``."""
+
+    def __init__(self, sources: Iterable[ParsedFile], resolver: NameResolver) -> None:
+        """Note what statements put into the definitions of some files, and which functions these decorate."""
+        self._sources = {source.path: source for source in sources}
+        self._resolver = resolver
+        self._known: dict[Symbol, frozenset[Symbol]] = {}
+        self._put: dict[Symbol, list[tuple[str, Use]]] = {}
+        self._decorated: dict[Symbol, list[Symbol]] = {}
+        for source in self._sources.values():
+            self._read(source)
+
+    def reached(self, path: str, function: Function) -> frozenset[Symbol]:
+        """Return the functions that a function may run by what it names, however often one definition leads to others.
+
+        Of a class these are the methods that run when an instance is made, validators of a model for instance.
+        """
+        key = Symbol(path, function.qualname)
+        if key not in self._known:
+            self._known[key] = frozenset(self._reached(path, function))
+        return self._known[key]
+
+    def _read(self, source: ParsedFile) -> None:
+        for call in source.calls:
+            for symbol in self._symbols(source.path, *call.root):
+                self._put.setdefault(symbol, []).extend((source.path, use) for use in call.uses)
+        for uses in source.alterations:
+            for symbol in {symbol for use in uses if use.alters for symbol in self._symbols(source.path, *use[:2])}:
+                self._put.setdefault(symbol, []).extend((source.path, use) for use in uses)
+        for function in source.functions:
+            for use in function.header if function.decorated else ():
+                for symbol in self._symbols(source.path, *use[:2]):
+                    self._decorated.setdefault(symbol, []).append(Symbol(source.path, function.qualname))
+
+    def _symbols(self, path: str, module: str | None, chain: tuple[str, ...]) -> Iterator[Symbol]:
+        return (Symbol(step.path, step.name) for step in self._resolver.find(path, (module, chain)) if step.name)
+
+    def _reached(self, path: str, function: Function) -> Iterator[Symbol]:
+        inner = f"{function.qualname}{LOCALS}"
+        yield from (
+            Symbol(path, one.qualname) for one in self._sources[path].functions if one.qualname.startswith(inner)
+        )
+        seen: set[Symbol] = set()
+        # A method may make another instance of its class.
+        todo = [Symbol(path, function.qualname.partition(".")[0])]
+        todo += (symbol for use in function.used for symbol in self._symbols(path, *use[:2]))
+        while todo:
+            symbol = todo.pop()
+            if symbol not in seen:
+                seen.add(symbol)
+                yield from self._held(symbol)
+                todo += (found for place, use in self._uses(symbol) for found in self._symbols(place, *use[:2]))
+
+    def _definitions(self, symbol: Symbol) -> Iterator[Definition]:
+        source = self._sources.get(symbol.path)
+        return (one for one in source.definitions if one.name == symbol.name) if source else iter(())
+
+    def _held(self, symbol: Symbol) -> Iterator[Symbol]:
+        yield from self._decorated.get(symbol, ())
+        for definition in self._definitions(symbol):
+            source = self._sources[symbol.path]
+            if definition.kind is Binding.FUNCTION:
+                yield from (Symbol(symbol.path, one.qualname) for one in source.function(symbol.name))
+            elif definition.kind is Binding.CLASS:
+                yield from (Symbol(symbol.path, one.qualname) for one in methods_making(source, definition))
+
+    def _uses(self, symbol: Symbol) -> Iterator[tuple[str, Use]]:
+        yield from self._put.get(symbol, ())
+        for definition in self._definitions(symbol):
+            is_class = definition.kind is Binding.CLASS
+            # The annotation of a variable says nothing of its value.
+            yield from ((symbol.path, use) for use in definition.uses if is_class or use.role is not Role.NAMED)
+
+
+def calls_anything(function: Function) -> bool:
+    """Tell whether a function may call what no name in it tells: what it was given, or finds by a name it makes up."""
+    return function.calls_given or any(use.module == ANY_MODULE or ANY_NAME in use.chain for use in function.body)
