@@ -107,14 +107,15 @@ def importing(
 
     A module named by a text counts as imported. A file that imports by a name that is not known counts as importing
     everything, and every file as importing the packages around it. ``paths`` are files outside of ``sources``: what
-    they import is not known. Any file may use one that is imported dynamically.
+    they import is not known. Any file may use one that is imported dynamically, and what that imports.
     """
     importers = _importers(sources, Modules({*sources, *paths}))
     anything = {path for path, source in sources.items() if ANY_MODULE in source.imports}
     everything = frozenset(sources)
+    reached = {file: _reached(file, importers, anything) for file in files}
     return {
-        file: everything - {file} if file in imported_dynamically else _reached(file, importers, anything)
-        for file in files
+        file: everything - {file} if any(each in imported_dynamically for each in (file, *users)) else users
+        for file, users in reached.items()
     }
 
 
@@ -124,16 +125,17 @@ def nearest_importers(
     paths: Iterable[str],
     among: Container[str],
     at_once: Callable[[str], Collection[str]],
-) -> Iterator[str]:
-    """Yield, for each file, the nearest one among some that imports it, directly or not; of several the first.
+) -> dict[str, str]:
+    """Return, by file, the nearest one among some that imports it, directly or not; of several the first.
 
-    ``at_once`` tells what a file imports when it is imported itself. Where that leads nowhere, imports in functions
-    count, too, and modules that a text names.
+    ``at_once`` tells what a file imports when it is imported itself: imports in functions do not count, nor do modules
+    that a text names. Files to which nothing else leads are left out.
     """
     modules = Modules({*sources, *paths})
     importers = _importers(sources, modules)
     started = cache(lambda path: frozenset(imported_files(path, at_once(path), modules)))
     late: set[tuple[str, str]] = set()
+    found: dict[str, str] = {}
 
     def later(way: list[str]) -> list[tuple[str, str]]:
         return [(path, user) for path, user in pairwise(way) if path not in started(user)]
@@ -143,9 +145,8 @@ def nearest_importers(
         while ways and all(map(later, ways)):
             late.update(step for way in ways for step in later(way))
             ways = _ways_to(file, importers, among, late)
-        nearest = next((way for way in ways if not later(way)), None)
-        for way in [nearest] if nearest else _ways_to(file, importers, among, ())[:1]:
-            yield way[-1]
+        found.update((file, way[-1]) for way in [way for way in ways if not later(way)][:1])
+    return found
 
 
 def _ways_to(

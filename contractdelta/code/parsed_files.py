@@ -116,6 +116,8 @@ class Definition:
     ordered: bool = False
     #: Whether the value is an object made for it: other code reaches that only by this name, or by being given it.
     fresh: bool = False
+    #: Whether making the value cannot fail.
+    plain: bool = False
 
     @property
     def is_hook(self) -> bool:

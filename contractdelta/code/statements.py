@@ -22,8 +22,10 @@ from contractdelta.code.syntax import (
     chain_of,
     digest,
     header_text,
+    is_display,
     is_for_types,
     is_idle,
+    is_literal,
     is_main,
     is_starred,
     last_name,
@@ -155,7 +157,7 @@ class StatementReader:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         uses = self._uses(node)
         text = normal_text(node)
-        literal = node.value is None or _is_literal(node.value)
+        literal = node.value is None or is_literal(node.value)
         for name in sorted(bound_names(node)):
             yield Definition(
                 name=name,
@@ -164,6 +166,7 @@ class StatementReader:
                 uses=uses,
                 ordered=_acts(node, uses),
                 fresh=_is_fresh(node),
+                plain=node.value is None or is_display(node.value),
             )
         if not all(_names_only(target) for target in targets):
             yield ImportEffect(text=text, uses=uses)
@@ -270,7 +273,7 @@ def _is_simple(node: ast.stmt) -> bool:
     if isinstance(node, ast.ImportFrom):
         return not is_starred(node)
     if isinstance(node, ast.Assign):
-        return _is_literal(node.value) and all(_names_only(target) for target in node.targets)
+        return is_literal(node.value) and all(_names_only(target) for target in node.targets)
     return isinstance(node, ast.Import) or is_idle(node)
 
 
@@ -279,15 +282,6 @@ def _names_only(target: ast.expr) -> bool:
         parts = [target.value] if isinstance(target, ast.Starred) else target.elts
         return all(_names_only(part) for part in parts)
     return isinstance(target, ast.Name)
-
-
-def _is_literal(node: ast.expr) -> bool:
-    """Tell whether an expression is a value that nothing can alter."""
-    if isinstance(node, ast.Tuple):
-        return all(_is_literal(element) for element in node.elts)
-    if isinstance(node, ast.UnaryOp):
-        return _is_literal(node.operand)
-    return isinstance(node, ast.Constant)
 
 
 def _acts(node: ast.AST, uses: Iterable[Use]) -> bool:

@@ -144,8 +144,8 @@ class RecordedImpact:
     plugins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: How long each recorded test took, in seconds, by node id.
     seconds: Mapping[str, float] = field(default_factory=dict)
-    #: The files whose import may fail now.
-    doubtful: frozenset[str] = frozenset()
+    #: The test files to import, so that it shows whether files that may fail still can be imported.
+    trials: frozenset[str] = frozenset()
     #: The files that may define other tests than the recorded ones, though their text is the same.
     may_hold_other_tests: frozenset[str] = frozenset()
     #: The changed files that define the same tests as when they were recorded.

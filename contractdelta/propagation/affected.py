@@ -210,16 +210,17 @@ class _Propagation:
         """Return what was reached; ``others`` are more files that may do something else at import."""
         ends = [node for node in self._reached if node.aspect in _ENDS]
         causes = [Cause(path=node.path, qualname=node.name, chain=self._chain(node)) for node in ends]
-        running = (node.path for node in self._reached if self._runs(node))
+        running = {node.path: node for node in self._reached if self._runs(node) and self._is_there(node.path)}
         importers = frozenset(node.path for node in ends if node.aspect is Aspect.IMPORT_EFFECT)
         doubtful = doubtful_importers(self.compared, self._before, self.source, self.modules, self._resolver)
         return Affected(
             functions=frozenset(Symbol(node.path, node.name) for node in ends if node.aspect is Aspect.FUNCTION),
             importers=importers,
             hooked=frozenset(node.path for node in ends if node.aspect is Aspect.HOOKED),
-            reevaluated=others.union(filter(self._is_there, running)),
+            reevaluated=others.union(running),
             doubtful=frozenset((*filter(self._is_there, importers), *doubtful)),
             causes=tuple(sorted(causes, key=lambda cause: (cause.path, cause.qualname))),
+            reevaluations=tuple(Cause(path=path, chain=self._chain(running[path])) for path in sorted(running)),
         )
 
     def _is_there(self, path: str) -> bool:
@@ -231,7 +232,10 @@ class _Propagation:
             return True
         source = self.source(node.path) if node.aspect is Aspect.NAME else None
         definitions = (one for one in source.definitions if one.name == node.name) if source else ()
-        return any(one.kind in (Binding.CLASS, Binding.VALUE) or one.uses or one.ordered for one in definitions)
+        return any(
+            one.kind is Binding.CLASS or (one.kind is Binding.VALUE and not one.plain) or one.uses or one.ordered
+            for one in definitions
+        )
 
     def _is_new(self, node: Node) -> bool:
         return node not in self._reached

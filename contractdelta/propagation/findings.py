@@ -35,6 +35,8 @@ class Affected:
     doubtful: frozenset[str] = frozenset()
     #: One for each function, importer and file with hooks, sorted.
     causes: tuple[Cause, ...] = ()
+    #: One for each of ``reevaluated`` that was reached, sorted.
+    reevaluations: tuple[Cause, ...] = ()
 
 
 #: In the place of a data file: an answer to a request.

@@ -22,6 +22,7 @@ from contractdelta.testmap.pytest_names import (
 )
 from contractdelta.testmap.recorded import PROCESSES, TestMap
 from contractdelta.testmap.test_files import has_same_tests, is_doctest, is_followed
+from contractdelta.testmap.trials import NO_TRIALS, find_trials
 from contractdelta.testmap.unseen_code import UnseenCode, is_different
 from contractdelta.testmap.unselected import UnselectedTests
 
@@ -56,11 +57,17 @@ def find_consequences(  # noqa: PLR0913 - one argument a thing that is known
     others = {path for path in different if is_asked and not is_declared(path, calls=True)}
     altered = [*_altered(testmap, data), *_processes(testmap, others, data, is_declared)]
     today = code_of_today(read, paths, changed)
-    result = affected(recorded_code(testmap), today, altered=altered, unselected=_unselected(testmap, read, data))
+    unselected = _unselected(testmap, read, data)
+    result = affected(recorded_code(testmap), today, altered=altered, unselected=unselected)
+    doubtful = result.reevaluated | result.doubtful
+    # If every test runs, it does not matter what can be imported.
+    is_open = bool(doubtful) and not (unselected and unselected.is_empty)
+    trials = find_trials(doubtful, testmap, now, paths, text) if is_open else NO_TRIALS
     recorded = [source for path, source in now.items() if path in testmap.sources]
     return Consequences(
         affected=result,
-        importers=importers_of(result, testmap, now),
+        importers=importers_of(result, testmap, now, trials.untried),
+        trials=trials.tests,
         followed=_followed(testmap, recorded, paths | testmap.sources.keys()),
         steady=_steady(testmap, recorded, text),
         unseen=UnseenCode(testmap, others, result, lambda path: analyse(path, text(path) or ""))
@@ -86,15 +93,19 @@ def code_of_today(read: Read, paths: AbstractSet[str], changed: AbstractSet[str]
     return CodeOfToday(text=partial(_text, read), paths=paths, changed=changed)
 
 
-def importers_of(result: Affected, testmap: TestMap, now: Mapping[str, ParsedFile]) -> dict[str, frozenset[str]]:
+def importers_of(
+    result: Affected, testmap: TestMap, now: Mapping[str, ParsedFile], untried: AbstractSet[str] = frozenset()
+) -> dict[str, frozenset[str]]:
     """Return, for each file that affects whatever imports it, the files that do; ``now`` are those that changed.
 
-    One whose hooks did something for all tests affects the files of these.
+    One that may fail, and that nobody tries to import, is among these. One whose hooks did something for all tests
+    affects the files of these.
     """
-    if not (result.importers or result.hooked):  # most changes have none: then the files of the map are not read
+    # Most changes have none: then the files of the map are not read.
+    if not (result.importers or result.hooked or untried):
         return {}
     sources: dict[str, ParsedFile | FileDigests] = {**testmap.sources, **now}
-    importers = importing(result.importers, sources, (), testmap.imported_dynamically)
+    importers = importing(result.importers | untried, sources, (), testmap.imported_dynamically)
     hooked = _hooked(result.hooked, testmap, sources) if result.hooked else {}
     return importers | {path: importers.get(path, frozenset()) | files for path, files in hooked.items()}
 

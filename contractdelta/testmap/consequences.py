@@ -22,6 +22,8 @@ class Consequences:
     affected: Affected = field(default_factory=Affected)
     #: By file whose importers are affected, these: the files that import it, directly or not.
     importers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    #: The test files to import, so that it shows whether all files still can be imported that may fail.
+    trials: frozenset[str] = frozenset()
     #: The changed files whose change, if they are test files, concerns only tests that have a tie.
     followed: frozenset[str] = frozenset()
     #: The changed files that make the same tests as before, if they make any.

@@ -71,7 +71,9 @@ class Evidence:
             )
         affected = self._consequences.affected
         self._reached = Reached(testmap, affected.functions, self._consequences.importers)
-        self._chains = {Symbol(cause.path, cause.qualname): cause.chain for cause in affected.causes}
+        self._chains = {
+            Symbol(cause.path, cause.qualname): cause.chain for cause in (*affected.reevaluations, *affected.causes)
+        }
         self._tie_to = cache(self._find_tie)
 
     @property
@@ -85,10 +87,9 @@ class Evidence:
         return self._consequences.steady
 
     @property
-    def doubtful(self) -> frozenset[str]:
-        """The files whose import may fail now."""
-        found = self._consequences.affected
-        return found.reevaluated | found.doubtful
+    def trials(self) -> frozenset[str]:
+        """The test files to import, so that it shows whether files that may fail still can be imported."""
+        return self._consequences.trials
 
     @property
     def unsettled(self) -> frozenset[str]:

@@ -47,7 +47,7 @@ def find_recorded_impact(tree: WorkTree) -> tuple[TestMap | None, RecordedImpact
         ran_own_functions=_RanOwnFunctions(testmap) if is_asked else frozenset(),
         seconds=testmap.suite.seconds,
         plugins=testmap.plugins,
-        doubtful=evidence.doubtful,
+        trials=evidence.trials,
         may_hold_other_tests=evidence.unsettled,
         same_tests=evidence.steady,
         cosmetic_only=frozenset(path for path in evidence.steady if _is_cosmetic(path, tree, testmap)),

@@ -6,18 +6,18 @@ APIs, from which many a suite makes its tests.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from contractdelta.code.imports import importing, nearest_importers
+from contractdelta.code.imports import importing
 from contractdelta.code.parsed_files import FileDigests, ParsedFile
 from contractdelta.errors import UnknownOperation
 from contractdelta.files import source_text
 from contractdelta.git.repository import ChangedFile, FileStatus
 from contractdelta.impact.model import ChangeScope, RecordedImpact
 from contractdelta.testmap.model import ALL_FILES, Collection
-from contractdelta.testmap.pytest_names import conftests_around, folder_of_conftest, is_conftest
+from contractdelta.testmap.pytest_names import folder_of_conftest, is_conftest
 from contractdelta.testmap.recorded import ANY_DOCUMENT, ANY_READER, TestMap
 from contractdelta.testmap.test_files import makes_tests
 from contractdelta.workflow.plan import select
@@ -51,9 +51,7 @@ def files_to_collect(tree: WorkTree, scope: ChangeScope, testmap: TestMap, impac
         folders.add(PurePosixPath())
     around = map(PurePosixPath, code.paths if folders else ())
     below = (str(path) for path in around if not folders.isdisjoint((path, *path.parents)))
-    # If every test runs, it does not matter what can be imported.
-    tried = code.trials(impact.doubtful) if len(impact.reasons) < len(testmap.tests) else ()
-    return reached | hooking | frozenset(below) | frozenset(tried)
+    return reached | hooking | frozenset(below) | impact.trials
 
 
 def skippable_files(tree: WorkTree, scope: ChangeScope, testmap: TestMap, impact: RecordedImpact) -> frozenset[str]:
@@ -125,28 +123,6 @@ class _ChangedCode:
     def using(self, files: frozenset[str]) -> frozenset[str]:
         """Return files, and those that import them, directly or not."""
         return files.union(*importing(files, self._sources, self.paths).values()) if files else files
-
-    def trials(self, files: frozenset[str]) -> Iterator[str]:
-        """Yield test files to import, so that it shows whether each of some files still can be imported.
-
-        If one cannot, every test fails whose process imports it, whatever else the test does. One test file is enough
-        to find out: the nearest that imports the file, or is below a ``conftest.py`` that does.
-        """
-        if not files:
-            return
-        tried: dict[str, str] = {}
-        for test in sorted(self._test_files.intersection(self.paths)):
-            tried[test] = test
-            for conftest in conftests_around(test):
-                tried.setdefault(conftest, test)
-        for path in nearest_importers(sorted(files), self._sources, self.paths, tried, self._at_once):
-            yield tried[path]
-
-    def _at_once(self, path: str) -> frozenset[str]:
-        # Lazy: most runs try no import.
-        from contractdelta.testmap.dynamic_imports import imports_at_once
-
-        return imports_at_once(path, source_text(self._read(path)))
 
     @cached_property
     def _sources(self) -> Mapping[str, ParsedFile | FileDigests]:

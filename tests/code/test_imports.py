@@ -79,6 +79,13 @@ def test_packages_and_conftest_are_imported_on_the_way() -> None:
     assert found["shop/first.py"] == {"tests/conftest.py", *packages}
 
 
+def test_what_an_unnamed_file_imports_anybody_may_use() -> None:
+    """A file that no code names is used by all; so is what it imports, and nothing else."""
+    files = {"shop.py": "", "urls.py": "import shop", "a.py": "", "b.py": "import a"}
+    found = importing(["shop.py", "urls.py", "a.py"], record(files), (), {"urls.py"})
+    assert found == {"shop.py": {"urls.py", "a.py", "b.py"}, "urls.py": {"shop.py", "a.py", "b.py"}, "a.py": {"b.py"}}
+
+
 def test_importers_in_a_circle_are_found_once() -> None:
     """Files that import one another are importers of one another."""
     files = {"a.py": "import b", "b.py": "import c", "c.py": "import a"}
@@ -111,13 +118,14 @@ def test_names_of_folders_do_not_have_to_be_names_of_python() -> None:
     ],
 )
 def test_what_is_imported_at_once_is_nearer(late: str, nearest: str) -> None:
-    """A file that imports another one only later tells nothing of it where it is imported itself."""
+    """A file that imports another one only later tells nothing of it where it is imported itself: it is left out."""
     texts = {"shop.py": "", "tests/test_a.py": late, "b.py": "import shop", "tests/test_c.py": "import b"}
 
     def at_once(path: str) -> frozenset[str]:
         return imports_at_once(path, texts[path])
 
     tests = {path for path in texts if "test_" in path}
-    assert [*nearest_importers(["shop.py"], record(texts), texts, tests, at_once)] == [nearest]
+    assert nearest_importers(["shop.py"], record(texts), texts, tests, at_once) == {"shop.py": nearest}
     alone = {"shop.py": texts["shop.py"], "tests/test_a.py": late}
-    assert [*nearest_importers(["shop.py"], record(alone), alone, tests, at_once)] == ["tests/test_a.py"]
+    found = {"shop.py": "tests/test_a.py"} if nearest == "tests/test_a.py" else {}
+    assert nearest_importers(["shop.py"], record(alone), alone, tests, at_once) == found

@@ -17,7 +17,8 @@ FILES = {
     "site_/base.py": "LIMIT = 2\n",
     "site_/settings.py": "from site_.base import *\nPAGE = 3\n\ndef size():\n    return PAGE\n",
     "site_/named.py": "WORD = 'tea'\n",
-    "site_/urls.py": "PATHS = ['/']\n",
+    "site_/urls.py": "from site_.pages import home\nPATHS = ['/']\n",
+    "site_/pages.py": "SIZES = {'s': 1}\n\ndef home():\n    return SIZES\n",
     "manage.py": "import site_.settings\n",
     "tests/conftest.py": """
         import os
@@ -62,6 +63,26 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.param(lambda kitchen: kitchen.edit("site_/base.py", "= 2", "= 4"), ALL, id="a value that it imports"),
         pytest.param(lambda kitchen: kitchen.edit("site_/settings.py", "PAGE\n", "9\n"), {"size"}, id="a function"),
         pytest.param(lambda kitchen: kitchen.edit("site_/urls.py", "/", "/a"), ALL, id="a file that a text names"),
+        pytest.param(
+            lambda kitchen: kitchen.edit("site_/pages.py", "def", "SMALL = SIZES['s']\n\ndef"),
+            ALL,
+            id="a value that may fail in a file that it imports",
+        ),
+        pytest.param(
+            lambda kitchen: kitchen.edit("site_/pages.py", "def", "from json import loads\n\ndef"),
+            ALL,
+            id="an import that may fail in a file that it imports",
+        ),
+        pytest.param(
+            lambda kitchen: kitchen.edit("site_/pages.py", "def", "print()\n\ndef"),
+            ALL,
+            id="a statement in a file that it imports",
+        ),
+        pytest.param(
+            lambda kitchen: kitchen.edit("site_/pages.py", "1}", "2}"),
+            set(),
+            id="a value that cannot fail in a file that it imports",
+        ),
         pytest.param(lambda kitchen: kitchen.edit("site_/settings.py", "= 3", "= 3  # few"), set(), id="a comment"),
         pytest.param(lambda kitchen: kitchen.edit("site_/named.py", "tea", "jam"), {"word"}, id="a file that is named"),
         pytest.param(lambda kitchen: kitchen.edit("manage.py", "site_", "os, site_"), set(), id="nobody imported it"),

@@ -67,6 +67,21 @@ FILES = {
         def test_name():
             assert name() == "x"
         """,
+    "stock/fees.py": """
+        FEE = tuple(int(row) for row in "7")
+        """,
+    "stock/till.py": """
+        def pay():
+            import stock.fees
+
+            return 1
+        """,
+    "tests/test_till.py": """
+        from stock.till import pay
+
+        def test_pay():
+            assert pay()
+        """,
     "tests/rows/conftest.py": """
         import stock.rows
         """,
@@ -117,6 +132,23 @@ def test_everything_runs_where_an_import_fails(
     assert own & _nodeids(found) == (own if fails else set())
     tried = f"tests/test_{Path(path).name} cannot be collected"
     assert (tried in (found["why_all"] or "")) == fails
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param('"7"', '"x"', id="a value"),
+        pytest.param("FEE", "from stock.names import nothing\nFEE", id="an import"),
+    ],
+)
+def test_what_is_imported_later_is_in_doubt(kitchen: Kitchen, old: str, new: str) -> None:
+    """Importing a test file would not tell: the tests run that use what imports the file, and no others."""
+    kitchen.edit("stock/fees.py", old, new)
+    done = kitchen.run("select", "--format", "json")
+    assert done.exit_code == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert {nodeid for nodeid in _nodeids(found) if nodeid.startswith(tuple(FILES))} == {"tests/test_till.py::test_pay"}
+    assert not found["why_all"]
 
 
 def _nodeids(found: dict[str, Any]) -> set[str]:
