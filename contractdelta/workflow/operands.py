@@ -11,7 +11,7 @@ from contractdelta.git.repository import Repository
 from contractdelta.spec.trees import DiskTree, RevisionTree
 from contractdelta.spec.urls import is_remote, shown_url
 from contractdelta.workflow.contracts import ReadApi, read_api, read_api_at, read_file
-from contractdelta.workflow.pairs import ReadPair
+from contractdelta.workflow.pairs import ReadPair, place_of
 from contractdelta.workflow.project import Project
 
 _SUFFIXES = (".json", ".yaml", ".yml")
@@ -134,7 +134,7 @@ def work_tree(project: Project) -> Operand:
 
 
 def paired(old: Operand, new: Operand) -> list[ReadPair]:
-    """Match the APIs of two operands by their names.
+    """Match the APIs of two operands by their names; those whose names one side lacks, by the files that they are.
 
     Raises:
         UsageError: One has several APIs, the other is a file.
@@ -142,8 +142,10 @@ def paired(old: Operand, new: Operand) -> list[ReadPair]:
     if old.file is None and new.file is None:
         before = {api.name: api for api in old.apis}
         after = {api.name: api for api in new.apis}
-        names = sorted(before.keys() | after.keys())
-        return [ReadPair(old=before.get(name), new=after.get(name)) for name in names]
+        gone = {place_of(before[name]): name for name in sorted(before.keys() - after.keys()) if place_of(before[name])}
+        renamed = {name: gone.pop(place_of(after[name]), name) for name in sorted(after.keys() - before.keys())}
+        names = sorted((before.keys() | after.keys()) - set(renamed.values()) | renamed.keys())
+        return [ReadPair(old=before.get(renamed.get(name, name)), new=after.get(name)) for name in names]
     return [ReadPair(old=_only(old), new=_only(new))]
 
 

@@ -1,5 +1,6 @@
 """Base and head of one API, before and after they are brought into normal form."""
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from contractdelta.contract.model import Contract
@@ -50,3 +51,19 @@ class ReadPair:
         else:
             old, new = load_pair(self.old, self.new)
         return Pair(old=old, new=new, is_known=self.is_known)
+
+
+def find_renamed(pairs: Iterable[Pair], past: Container[str]) -> frozenset[str]:
+    """Return the names of APIs that are not removed: their document is that of an API whose name ``past`` lacks.
+
+    So it is where an API that was found by itself gets a name in the configuration.
+    """
+    pairs = tuple(pairs)
+    now = {place_of(pair.new) for pair in pairs if pair.new is not None and pair.new.name not in past}
+    gone = {pair.old.name: place_of(pair.old) for pair in pairs if pair.old is not None and pair.new is None}
+    return frozenset(name for name, place in gone.items() if place and place in now)
+
+
+def place_of(api: ReadApi | LoadedApi) -> str:
+    """Return the file that the document of an API is; empty where it is a snapshot, or code gives it."""
+    return api.document.root if api.document is not None and api.document.root in api.files else ""

@@ -74,9 +74,10 @@ def plan_selection(project: Project, request: PlanRequest = DEFAULT_REQUEST, *, 
         base=str(found.base),
         files=files,
     )
-    known = tuple(delta for pair, delta in zip(compared.pairs, compared.deltas, strict=True) if pair.is_known)
+    known = [delta for pair, delta in zip(compared.pairs, compared.deltas, strict=True) if pair.is_known]
+    renamed = _renamed(base, compared.pairs)
     return Plan(
-        deltas=known,
+        deltas=tuple(delta for delta in known if delta.api not in renamed),
         untouched=untouched,
         is_complete=len(known) == len(compared.pairs),
         problems=compared.problems,
@@ -132,6 +133,15 @@ def _untouched(
     if isinstance(base, UnknownBase) or (len(project.config.apis) == 1 and not is_brief):
         return ()
     return find_untouched(project, base, {file.path for file in files})
+
+
+def _renamed(base: KnownBase | UnknownBase, pairs: "Sequence[Pair]") -> frozenset[str]:
+    """Return the APIs that have other names now. Tests may still be tagged with the old ones, which the scope keeps."""
+    if isinstance(base, UnknownBase) or all(pair.new is not None for pair in pairs):
+        return frozenset()
+    from contractdelta.workflow.pairs import find_renamed
+
+    return find_renamed(pairs, {api.name for api in base.config.apis})
 
 
 def _files_of(project: Project, untouched: Iterable[ApiConfig]) -> frozenset[str]:

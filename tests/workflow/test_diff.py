@@ -327,6 +327,31 @@ def test_an_api_that_one_revision_lacks_is_added_or_removed(released: GitProject
     assert {str(operation.status) for operation in back["shed"].operations} == {"removed"}
 
 
+@pytest.mark.parametrize(
+    ("base", "head"), [(None, None), ("HEAD", None), ("v2", None), ("HEAD~1", "HEAD"), ("HEAD", "v2")]
+)
+def test_an_api_with_another_name_is_still_the_same(released: GitProject, base: str | None, head: str | None) -> None:
+    """Nothing is removed or added where the same file gets another name, as one does that was found by itself."""
+    released.write("openapi.yaml", DOCUMENT)
+    released.commit("The document of v2")
+    released.write("pyproject.toml", "")
+    released.commit("Found by itself")
+    if head is None:
+        released.write("pyproject.toml", CONFIGURATION.replace("apis.garden", "apis.yard"))
+    comparison = compared(released.root, base, head)
+    assert (len(comparison.deltas), [change for change in changes(comparison) if change[1] != "changed"]) == (1, [])
+
+
+def test_of_two_apis_of_one_file_one_may_be_removed(garden: GitProject) -> None:
+    """Where the other one had its name before, nothing takes the place of the one that goes."""
+    garden.append("pyproject.toml", '\n[tool.contractdelta.apis.shed]\nspec = "openapi.yaml"\n')
+    garden.land()
+    garden.write("pyproject.toml", CONFIGURATION)
+    comparison = compared(garden.root)
+    assert sorted(delta.api for delta in comparison.deltas) == ["garden", "shed"]
+    assert {status for _, status in changes(comparison)} == {"removed"}
+
+
 def test_one_file_is_not_compared_with_several_apis(released: GitProject) -> None:
     """A file against a revision of two APIs is wrong usage: which one is meant is not guessed."""
     released.write("shed.yaml", DOCUMENT)

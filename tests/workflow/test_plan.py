@@ -175,6 +175,14 @@ def test_an_api_that_is_removed(garden: GitProject) -> None:
     assert (unknown_files(plan), plan.scope.why_all) == (["pyproject.toml"], "")
 
 
+def test_an_api_that_gets_another_name(garden: GitProject) -> None:
+    """It is not told as removed; tests that are tagged with its old name are known, and run."""
+    garden.write("pyproject.toml", CONFIGURATION.replace("apis.garden", "apis.yard"))
+    plan = planned(garden)
+    assert [(delta.api, delta.operations) for delta in plan.deltas] == [("yard", ())]
+    assert {name.partition("::")[0] for name in affected(plan)} == {"garden"}
+
+
 def test_with_several_apis_only_the_changed_one_is_affected(garden: GitProject) -> None:
     """A change of one document does not reach the operations of the same name in another."""
     garden.write("shed.yaml", DOCUMENT)
