@@ -33,6 +33,9 @@ _MAX_SUGGESTED = 3
 #: Two revisions, and not a path: ``main..HEAD``.
 _RANGE = re.compile(r"[^./\\]\.\.\.?[^./\\]")
 
+#: The commands of git that read what a commit holds.
+_READING = ("cat-file", "ls-tree")
+
 
 class ExitCode(IntEnum):
     """What the command line answers to the shell."""
@@ -97,7 +100,8 @@ class GitFailed(UsageError):
 
     def __init__(self, command: str, answer: str) -> None:
         """Name the command and what git said."""
-        super().__init__(f"git {command} failed", hint=answer)
+        advice = " (is the clone partial? then git has to reach its origin)" if command in _READING else ""
+        super().__init__(f"git {command} failed{advice}", hint=answer)
 
 
 class UnknownRevision(UsageError):

@@ -111,10 +111,15 @@ def _refuse_others(data: bytes, source: str) -> None:
     """Refuse what neither JSON nor YAML can be, by the name of what it is."""
     if not data.strip():
         raise InvalidDocument(source, "empty", hint="An OpenAPI document was expected.")
-    if data.startswith(_POINTER):
+    if is_pointer(data):
         raise InvalidDocument(source, "a pointer of Git LFS, and not the file", hint="Fetch the file: git lfs pull")
     if b"\x00" in data:
         raise InvalidDocument(source, "a binary file", hint="An OpenAPI document in JSON or YAML was expected.")
+
+
+def is_pointer(data: bytes) -> bool:
+    """Tell whether a file only stands for one that Git LFS keeps elsewhere."""
+    return data.startswith(_POINTER)
 
 
 def as_utf8(data: bytes, source: str) -> bytes:

@@ -18,7 +18,7 @@ from contractdelta.errors import (
     suggestion,
 )
 from contractdelta.spec.document import Document, load_document
-from contractdelta.spec.reading import as_utf8
+from contractdelta.spec.reading import as_utf8, is_pointer
 from contractdelta.spec.trees import FileTree
 from contractdelta.spec.urls import is_remote
 from contractdelta.workflow.project import SNAPSHOTS, Project
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 
 _IN_SUBMODULE = "not read, as it lies in a submodule, and there is no snapshot of it"
+_IN_LFS = "only a pointer of Git LFS was committed, and there is no snapshot of it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +95,8 @@ def read_document(tree: FileTree, project: Project, api: ApiConfig) -> Document:
     try:
         document = load_document(tree, path, remote=project.remote, known=project.known)
     except DocumentNotFound as err:
-        hint = f"It is configured as the spec of the API {api.name!r}. {err.hint}".strip()
+        said = "It lies in a submodule: git submodule update --init" if _is_of_submodule(project, path) else err.hint
+        hint = f"It is configured as the spec of the API {api.name!r}. {said}".strip()
         raise DocumentNotFound(tree.label(path), reason=err.reason, hint=hint) from err
     if is_snapshot(document.texts[path]):
         # It states a version of OpenAPI, and would be read as a document without any operation.
@@ -121,21 +123,24 @@ def read_api(tree: FileTree, project: Project, api: ApiConfig) -> ReadApi:
 def read_api_at(project: Project, commit: str, api: ApiConfig) -> ReadApi | None:
     """Read the document of an API as it was at a commit, or its snapshot where only that was committed.
 
-    Code of a revision is not run: there, what code gives is known by its snapshot alone. Returns ``None`` where a
-    document in a file was not there, and no snapshot.
+    Code of a revision is not run, and nothing is asked of a submodule or of Git LFS: there, what these give is known by
+    its snapshot alone. Returns ``None`` where a document in a file was not there, and no snapshot.
 
     Raises:
-        Unreadable: What was there cannot be read, or would come from code or a submodule and has no snapshot.
+        Unreadable: What was there cannot be read, or would come from one of these and has no snapshot.
         GitFailed: Nobody knows whether it was there.
     """
     tree = project.at(commit)
     path = project.spec_path(api)
-    if not api.is_generated and _exists(tree, path):
+    is_there = not api.is_generated and _exists(tree, path)
+    if is_there and not is_pointer(tree.read(path)):
         return _with_note(read_api(tree, project, api), tree.label(path))
     snapshot = f"{project.folder}{SNAPSHOTS}/{api.name}.json"
     if not _exists(tree, snapshot):
         if api.is_generated:
             raise SnapshotRequired(api.name, tree.label(snapshot))
+        if is_there:
+            raise InvalidDocument(tree.label(path), _IN_LFS, hint="Commit its snapshot, too: contractdelta snapshot")
         if project.require_repository().is_of_submodule(commit, path):
             raise DocumentNotFound(tree.label(path), reason=_IN_SUBMODULE, hint="Commit its snapshot instead.")
         return None
@@ -266,6 +271,14 @@ def _with_note(read: ReadApi, label: str) -> ReadApi:
         return read
     note = Problem(place=label, message="the remote files that it refers to are read as they are now")
     return replace(read, note=str(note))
+
+
+def _is_of_submodule(project: Project, path: str) -> bool:
+    repository = project.repository
+    try:
+        return repository is not None and repository.is_of_submodule(repository.resolve("HEAD"), path)
+    except UsageError:  # there is no commit, or git does not answer
+        return False
 
 
 def _exists(tree: FileTree, path: str) -> bool:

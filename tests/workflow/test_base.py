@@ -6,7 +6,14 @@ import pytest
 from support.projects import CONFIGURATION, DOCUMENT, ONE_OPERATION, ONE_SCHEMA, GitProject
 from support.repositories import distrust, make_repository
 
-from contractdelta.errors import DocumentNotFound, GitFailed, NotARepository, UnknownRevision, UsageError
+from contractdelta.errors import (
+    DocumentNotFound,
+    GitFailed,
+    InvalidDocument,
+    NotARepository,
+    UnknownRevision,
+    UsageError,
+)
 from contractdelta.workflow.base import Base, NoBase, find_base
 from contractdelta.workflow.diff import compare_operands
 from contractdelta.workflow.model import PlanRequest
@@ -118,6 +125,7 @@ def test_in_a_partial_clone_without_its_origin_the_base_is_unknown(garden: GitPr
     clone.git("remote", "set-url", "origin", (tmp_path / "nowhere").as_uri())
     plan = plan_selection(open_project(clone.root))
     assert (plan.deltas, "the base of garden cannot be read" in plan.scope.why_all) == ((), True)
+    assert "is the clone partial?" in plan.scope.why_all
     with pytest.raises(GitFailed):
         compare_operands(open_project(clone.root), "origin/main", None, folder=clone.root)
 
@@ -137,6 +145,37 @@ def test_of_a_document_in_a_submodule_the_base_is_its_snapshot(garden: GitProjec
     garden.land()
     garden.edit("shared/openapi.yaml", *ONE_OPERATION)
     assert affected(garden) == ["GET /plants"]
+
+
+def test_of_a_document_in_git_lfs_the_base_is_its_snapshot(garden: GitProject) -> None:
+    """The pointer that was committed is no document: without a snapshot the base is unknown, and the reason told."""
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'4d' * 32}\nsize 12345\n"
+    garden.write("openapi.yaml", pointer)
+    garden.land()
+    garden.write("openapi.yaml", DOCUMENT)
+    plan = plan_selection(open_project(garden.root))
+    assert (plan.deltas, "only a pointer of Git LFS was committed" in plan.scope.why_all) == ((), True)
+    with pytest.raises(InvalidDocument) as caught:
+        compare_operands(open_project(garden.root), "main", None, folder=garden.root)
+    assert "contractdelta snapshot" in caught.value.hint
+    update_snapshots(open_project(garden.root))
+    garden.write("openapi.yaml", pointer)
+    garden.land()
+    garden.write("openapi.yaml", DOCUMENT.replace(*ONE_OPERATION))
+    assert affected(garden) == ["GET /plants"]
+
+
+def test_a_submodule_that_is_not_checked_out_is_told(garden: GitProject, tmp_path: Path) -> None:
+    """A document that is missing in it is told with the way to get it."""
+    inner = make_repository(tmp_path / "inner")
+    inner.commit({"openapi.yaml": DOCUMENT})
+    garden.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner.root), "shared")
+    garden.write("pyproject.toml", CONFIGURATION.replace("openapi.yaml", "shared/openapi.yaml"))
+    garden.land()
+    garden.git("submodule", "--quiet", "deinit", "--force", "shared")
+    with pytest.raises(DocumentNotFound) as caught:
+        plan_selection(open_project(garden.root))
+    assert "git submodule update --init" in caught.value.hint
 
 
 @pytest.mark.parametrize(
