@@ -749,6 +749,7 @@ def test_spellings_of_numbers(old: Any, new: Any, facets: set[str]) -> None:
         f"{key} {value!r}": ({"type": "object"}, {"type": "object", key: value})
         for key, value in (
             *(("readOnly", False), ("writeOnly", False), ("uniqueItems", False), ("nullable", False)),
+            ("deprecated", False),
             *(("minLength", 0), ("minItems", 0), ("minProperties", 0), ("required", []), ("dependentRequired", {})),
             *(("properties", {}), ("patternProperties", {}), ("dependentSchemas", {}), ("xml", {})),
             *(("items", {}), ("items", True), ("additionalProperties", True), ("additionalProperties", {})),
@@ -806,6 +807,8 @@ def answer(**members: Any) -> dict[str, Any]:
 
 @rows(
     required=(parameter("query"), parameter("query", required=False)),
+    deprecated=(parameter("query"), parameter("query", deprecated=False)),
+    deprecated_operation=(an_operation(in_operation()), an_operation(in_operation(deprecated=False))),
     allowReserved=(parameter("query"), parameter("query", allowReserved=False)),
     allowEmptyValue=(parameter("query"), parameter("query", allowEmptyValue=False)),
     query=(parameter("query"), parameter("query", style="form", explode=True)),

@@ -141,6 +141,8 @@ def asserts_besides(value: Mapping[str, Any]) -> bool:
 def annotations_digest(kind: Kind, value: Mapping[str, Any], dialect: Dialect) -> str:
     """Return the digest of what annotates an object of a full document; empty where nothing does."""
     found = annotations_of(kind, value, dialect)
+    if found.get("deprecated") is False:  # that holds anyway
+        del found["deprecated"]
     return short_digest_of(canonical(found)) if found else ""
 
 

@@ -164,6 +164,9 @@ def _matched_branches(
             continue
         fact = "all-of-repeated" if name == "all-of" and _is_idle(schemas, before, after) else f"{name}-{action}"
         side, edge = (schemas.new_side, after) if before is None else (schemas.old_side, before)
+        others = map(schemas.old_side.digest, old) if before is None else map(schemas.new_side.digest, new)
+        if keyword == "anyOf" and not are_named and side.digest(edge or _NOBODY) in others:
+            fact = "union-rewritten"
         branch = side.name_of(edge or _NOBODY).partition(":")[2]
         message = f"{keyword}: '{branch}' {action}" if branch else f"{keyword}: a branch {action}"
         found = _child(fact, keyword, before, after)._replace(message=message, told_by=f"{keyword} {action}")

@@ -107,12 +107,20 @@ def compare_marks(schemas: Schemas, before: Edge | None, after: Edge | None) -> 
 
 
 def fact_of_pattern(schemas: Schemas, before: Edge | None, after: Edge | None) -> str:
-    """Return the fact about properties whose name matches a pattern that came or went."""
+    """Return the fact about properties whose name matches a pattern that came or went.
+
+    In an open object these may have been anything anyway, and where any value is allowed they still may.
+    """
     came = before is None
     action, ending = ("added", "-to-closed-object") if came else ("removed", "-from-closed-object")
     if _is_refused(schemas, _name_of(before, after), is_new=not came):
         return f"pattern-property-{action}{ending}"
-    return "pattern-property-changed" if any(schemas.edges("additionalProperties")) else f"pattern-property-{action}"
+    if any(schemas.edges("additionalProperties")):
+        return "pattern-property-changed"
+    edge, side = (after, schemas.new_side) if before is None else (before, schemas.old_side)
+    if edge is not None and side.digest(edge) == ALLOWS_EVERYTHING and not any(schemas.watched()):
+        return "inapplicable-keyword-changed"
+    return f"pattern-property-{action}"
 
 
 def _is_refused(schemas: Schemas, pattern: str, *, is_new: bool) -> bool:

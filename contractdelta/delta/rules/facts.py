@@ -203,7 +203,7 @@ def _combinations() -> Iterator[tuple[str, Fact]]:
     )
     yield (
         "union-rewritten",
-        Fact(_NO, "a union is written with the other one of anyOf and oneOf, and both mean the same"),
+        Fact(_NO, "a union is written in another way, and means the same"),
     )
     yield "wrapped-in-union", Fact(_WI, "the schema became one of several that values may match")
     yield "unwrapped-from-union", Fact(_NA, "one schema is left of several that values could match")
@@ -239,7 +239,7 @@ def _combinations() -> Iterator[tuple[str, Fact]]:
     yield "xml-changed", Fact(_UN, "the value is written differently in XML")
     yield "reference-changed", Fact(_UN, "a reference changed that cannot be followed")
     yield "bounds-rewritten", Fact(_NO, "the bounds are written differently, and the effective ones are the same")
-    yield "inapplicable-keyword-changed", Fact(_NO, "a keyword changed that applies to no valid value")
+    yield "inapplicable-keyword-changed", Fact(_NO, "a keyword changed that asks nothing of any valid value")
     yield "keyword-changed", Fact(_UN, "a keyword changed whose meaning is not known")
     yield "schema-changed", Fact(_UN, "a schema changed that is no valid schema, or changed in how it refers to itself")
 

@@ -12,12 +12,18 @@ _REWRITES = {
     ("format", '"byte"'): ("contentEncoding", '"base64"'),
     ("format", '"binary"'): ("contentMediaType", '"application/octet-stream"'),
 }
+#: What says of bytes as they are of which type they are; what each member says where it may be any.
+_ANY_BYTES = {"format": '"binary"', "contentMediaType": '"application/octet-stream"'}
 #: What a schema says that only says that a text stands for bytes as they are.
 _BYTES = frozenset({"type", "format", "contentMediaType"})
 
 
 def compare_codings(old: Members, new: Members) -> Iterator[tuple[Finding, frozenset[str]]]:
-    """Yield a finding where both sides say the same, each in its way, with the keywords; nothing where they do not."""
+    """Yield a finding where both sides say the same, each in its way, with the keywords; nothing where they do not.
+
+    Bytes of one type are some of those of any type, and no other value.
+    """
+    yield from _compare_bytes(old, new)
     for before, after in _REWRITES.items():
         keys = before[0], after[0]
         said = {tuple(map(side.get, keys)) for side in (old, new)}
@@ -28,6 +34,18 @@ def compare_codings(old: Members, new: Members) -> Iterator[tuple[Finding, froze
                 Keyword("format", old.get("format"), new.get("format")).found("format-rewritten", told),
                 frozenset(keys),
             )
+
+
+def _compare_bytes(old: Members, new: Members) -> Iterator[tuple[Finding, frozenset[str]]]:
+    said = [{key: side[key] for key in _ANY_BYTES if key in side} for side in (old, new)]
+    are_any = [bool(side) and side.items() <= _ANY_BYTES.items() for side in said]
+    typed = said[are_any[0]]
+    is_encoded = any("contentEncoding" in side for side in (old, new))
+    if are_any[0] == are_any[1] or is_encoded or typed.keys() != {"contentMediaType"}:
+        return
+    told = " became ".join(", ".join(f"{key} {value}" for key, value in side.items()) for side in said)
+    keyword = Keyword("contentMediaType", old.get("contentMediaType"), new.get("contentMediaType"))
+    yield keyword.found(f"content-media-type-{'set' if are_any[0] else 'unset'}", told), frozenset(_ANY_BYTES)
 
 
 def says_bytes(members: Members) -> bool:

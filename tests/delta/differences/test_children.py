@@ -182,3 +182,35 @@ def test_a_place_may_be_one_of_those_that_are_left() -> None:
     new = _list("prefixItems: [{type: string}]", "unevaluatedItems: {type: string}")
 
     assert _severities(old, new) == _severities(new, old) == (_C, _C)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("{type: string}, {type: integer}", "{type: string}, {type: integer}, {type: string}"),
+        ("{required: [a]}", "{required: [a]}, {required: [a]}"),
+        ("{not: {}}, {type: string}", "{type: string}, {not: {}}, {not: {}}"),
+    ],
+)
+def test_a_branch_of_anyof_that_is_repeated_is_said_once(old: str, new: str) -> None:
+    """It breaks nobody to write it again, or to write it once."""
+    once, twice = (f"{{anyOf: [{branches}]}}" for branches in (old, new))
+
+    assert {*_severities(once, twice), *_severities(twice, once)} == {_C}
+
+
+@pytest.mark.parametrize(
+    ("rest", "is_idle"),
+    [
+        ("", True),
+        ("properties: {ab: {type: string}}", True),
+        ("additionalProperties: {type: string}", False),
+        ("additionalProperties: false", False),
+        ("unevaluatedProperties: {type: string}", False),
+    ],
+)
+def test_a_pattern_of_names_for_any_value(rest: str, is_idle: bool) -> None:  # noqa: FBT001 - a row of the table
+    """It asks nothing of an open object; where others are asked something of, it takes properties out of that."""
+    old, new = (f"{{{', '.join(filter(None, (rest, more)))}}}" for more in ("", "patternProperties: {'^a': true}"))
+
+    assert ({*_severities(old, new), *_severities(new, old)} == {_C}) is is_idle

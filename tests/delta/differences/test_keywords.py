@@ -173,6 +173,14 @@ def test_bytes_as_they_are_that_are_described_as_later_versions_do() -> None:
     assert _verdicts(old, new) == _verdicts(new, old) == [(_C, {"format-rewritten"})] * 2
 
 
+@pytest.mark.parametrize("any_type", ["format: binary", "contentMediaType: application/octet-stream"])
+def test_bytes_of_one_type_are_some_of_those_of_any(any_type: str) -> None:
+    """To name a type narrows what may be sent, and to take it back widens that; no value becomes another one."""
+    old, new = f"{{type: string, {any_type}}}", "{type: string, contentMediaType: image/png}"
+    assert _verdicts(old, new) == [(_B, {"content-media-type-set"}), (_C, {"content-media-type-set"})]
+    assert _verdicts(new, old) == [(_C, {"content-media-type-unset"}), (_B, {"content-media-type-unset"})]
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
