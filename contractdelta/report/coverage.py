@@ -4,7 +4,7 @@ from html import escape
 
 from rich.text import Text
 
-from contractdelta.errors import counted
+from contractdelta.errors import counted, one_line
 from contractdelta.impact.coverage import Coverage, CoveredOperation
 from contractdelta.report.json_report import dump
 from contractdelta.report.terminal import Terminal, table
@@ -19,7 +19,7 @@ def render_text(coverage: Coverage, terminal: Terminal) -> str:
     shown = coverage.operations if terminal.is_verbose else coverage.operations[:_SHOWN]
     for one in shown:
         style = "bold red" if one.is_changed and not one.tests else "yellow" if not one.tests else ""
-        rows.add_row(Text(str(one.tests), style=style), _changed(one), one.operation, *_unseen(one))
+        rows.add_row(Text(str(one.tests), style=style), _changed(one), one_line(one.operation), *_unseen(one))
     rest = len(coverage.operations) - len(shown)
     more = [Text(f"and {rest} more operations (-v shows all)", style="dim")] if rest else []
     return terminal.render(*([rows] if shown else []), *more, "", _summary(coverage))
@@ -54,7 +54,7 @@ def render_markdown(coverage: Coverage) -> str:
     columns = _columns(coverage)
     lines = [f"| {' | '.join(columns)} |", f"|---:|{'---|' * (len(columns) - 1)}"]
     for one in coverage.operations:
-        name = escape(one.operation).replace("|", "&#124;").replace("`", "&#96;")
+        name = escape(one_line(one.operation)).replace("|", "&#124;").replace("`", "&#96;")
         lines.append(f"| {' | '.join((str(one.tests), _changed(one), f'<code>{name}</code>', *_unseen(one)))} |")
     return "\n".join([*lines, "", _summary(coverage), ""])
 

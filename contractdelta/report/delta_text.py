@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from contractdelta.delta.model import Change, Delta, OperationDelta, Severity
+from contractdelta.errors import one_line
 from contractdelta.report.changes import (
     WAIVED,
     ToldChange,
@@ -56,12 +57,12 @@ def render_deltas(
 
 def sides(base: str, head: str) -> Text:
     """Return what was compared."""
-    return Text.assemble(("base  ", "bold"), base, "\n", ("head  ", "bold"), head)
+    return Text.assemble(("base  ", "bold"), one_line(base), "\n", ("head  ", "bold"), one_line(head))
 
 
 def heading(delta: Delta) -> Text:
     """Return ``shop: 3 of 12 operations changed, 1 added  (1 breaking, 2 warning)``."""
-    text = Text.assemble((f"{delta.api}: ", "bold"), summary(delta))
+    text = Text.assemble((f"{one_line(delta.api)}: ", "bold"), summary(delta))
     counts = severities([delta])
     return text.append(f"  ({counts})" if counts else "", style="dim")
 
@@ -83,7 +84,7 @@ def _operations(delta: Delta, terminal: Terminal) -> Iterator[RenderableType]:
     yield from terminal.more(SHOWN_OPERATIONS + left, SHOWN_OPERATIONS, "operations")
     names = documented(delta)
     if names:
-        listed = ", ".join(terminal.first(names, _SHOWN_DOCUMENTATION))
+        listed = ", ".join(map(one_line, terminal.first(names, _SHOWN_DOCUMENTATION)))
         more = terminal.and_more(len(names), _SHOWN_DOCUMENTATION)
         yield Text(f"documentation only: {listed}{more}", style="dim")
 
@@ -95,7 +96,9 @@ def _headline(operation: OperationDelta) -> RenderableType:
     row.add_column(overflow="fold")
     # A removed operation has one change, and it says the same: its rule is all that is missing.
     rule = f"  {operation.changes[0].rule}" if says_all(operation) else ""
-    row.add_row(severity(operation), operation.status, Text.assemble((operation.operation, "bold"), (rule, "dim")))
+    row.add_row(
+        severity(operation), operation.status, Text.assemble((one_line(operation.operation), "bold"), (rule, "dim"))
+    )
     return row
 
 

@@ -1,7 +1,6 @@
 """How text is laid out for where it goes: a terminal, or a pipe."""
 
 import io
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -11,10 +10,10 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from contractdelta.errors import one_line
+
 #: A pipe has no width: nothing is wrapped there.
 _WIDTH_OF_PIPE = 10_000_000
-#: Characters that would move the cursor or change the terminal: names come from documents that nobody vouches for.
-_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _Item = TypeVar("_Item")
 
 
@@ -64,14 +63,14 @@ class Terminal:
 
 
 class _Clean:
-    """A part whose control characters are shown instead of obeyed."""
+    """A part whose control characters, and others that cannot be seen, are shown: nobody vouches for its names."""
 
     def __init__(self, part: RenderableType) -> None:
         self._part = part
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for segment in console.render(self._part, options):
-            yield Segment(_CONTROL.sub(lambda found: repr(found[0])[1:-1], segment.text), segment.style)
+            yield Segment("\n".join(map(one_line, segment.text.split("\n"))), segment.style)
 
 
 def table(*columns: str, right: Collection[str] = ()) -> Table:

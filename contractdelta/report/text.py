@@ -7,6 +7,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from contractdelta.delta.model import Delta
+from contractdelta.errors import one_line
 from contractdelta.impact.edges import OperationEdge
 from contractdelta.impact.explanation import Explanation, OperationExplanation, TestExplanation
 from contractdelta.impact.file_explanation import FileExplanation
@@ -67,7 +68,7 @@ def _selecting_operations(delta: Delta, selection: Selection, terminal: Terminal
     for operation in terminal.first(shown, SHOWN_OPERATIONS):
         # With several APIs a node starts with the name of its API.
         number = counts[operation.operation] + counts[f"{delta.api}::{operation.operation}"]
-        rows.add_row(severity(operation), operation.status, str(number), operation.operation)
+        rows.add_row(severity(operation), operation.status, str(number), one_line(operation.operation))
     return [rows, *terminal.more(len(shown), SHOWN_OPERATIONS, "operations")] if shown else []
 
 
@@ -81,7 +82,7 @@ def _tests(tests: Sequence[SelectedTest], terminal: Terminal) -> list[Renderable
         groups.setdefault(_why(test.reasons[0]), []).append(test)
     parts: list[RenderableType] = []
     for why in sorted(groups):
-        parts.append(Text(why, style="bold"))
+        parts.append(Text(one_line(why), style="bold"))
         for test in groups[why]:
             rest = len(test.reasons) - 1
             more = f"  ({rest} more reason{'s' if rest > 1 else ''})" if rest else ""
@@ -135,9 +136,9 @@ def _result(selection: Selection) -> Text:
 def _explained_operation(explanation: OperationExplanation, terminal: Terminal) -> list[RenderableType]:
     unchanged = "its contract did not change" if explanation.is_compared else "no change of its contract is known"
     state = "its contract changed" if explanation.is_affected else unchanged
-    parts: list[RenderableType] = [Text.assemble((explanation.operation, "bold"), f"  {state}")]
+    parts: list[RenderableType] = [Text.assemble((one_line(explanation.operation), "bold"), f"  {state}")]
     if explanation.is_affected:
-        parts.append(f"  {_ARROW.join(explanation.way)}")
+        parts.append(f"  {one_line(_ARROW.join(explanation.way))}")
     parts += [f"  everything runs: {explanation.why_all}"] if explanation.why_all else []
     parts += [f"  {file}, which is code behind it, changed" for file in explanation.files]
     parts += _explained_edges(explanation, terminal)
@@ -182,7 +183,9 @@ def _way(reason: Reason) -> str:
     """Return a way node by node; an operation that builds on the one before it is marked with what tells so."""
     first = len(reason.path) - 1 - len(reason.edges)
     edges = dict(enumerate(reason.edges, start=first))
-    return _ARROW.join(f"{_told(edges[at])}{node}" if at in edges else node for at, node in enumerate(reason.path))
+    return one_line(
+        _ARROW.join(f"{_told(edges[at])}{node}" if at in edges else node for at, node in enumerate(reason.path))
+    )
 
 
 def _told(edge: OperationEdge) -> str:

@@ -15,12 +15,13 @@ from rich.cells import cell_len
 from support.contracts import contract_of_tree
 from support.delta_documents import pairs
 from support.impact_worlds import World, worlds
-from support.judged_deltas import JUDGED, change, delta, operation
+from support.judged_deltas import HOSTILE, JUDGED, ODD, change, delta, operation
 from support.report_samples import BASE, CHANGED, HEAD, TESTS, TWO, UNCHANGED, Sample, collected, many, sample
 
 from contractdelta.config.project import Config, UnmappedTests
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Delta, Status
+from contractdelta.errors import one_line
 from contractdelta.git.repository import FileStatus
 from contractdelta.impact.explanation import explain
 from contractdelta.impact.selection import select_tests
@@ -312,3 +313,13 @@ def test_a_delta_is_as_long_as_it_has_to_be() -> None:
     text = _REPORTS["diff-unchanged"](Terminal())
 
     assert text == f"base  {BASE}\nhead  {HEAD}\n\nshop: 0 of 7 operations changed\n"
+
+
+@pytest.mark.parametrize("is_verbose", [False, True])
+def test_what_a_document_says_breaks_no_line_and_hides_no_letter(is_verbose: bool) -> None:  # noqa: FBT001 - both ways
+    """An operation is told in one line, with escapes in place of what cannot be seen, and so is everything else."""
+    lines = render_deltas([HOSTILE], ODD, ODD, Terminal(is_verbose=is_verbose)).split("\n")
+
+    assert [line for line in lines if not line.isprintable()] == []
+    assert lines[:2] == [f"base  {one_line(ODD)}", f"head  {one_line(ODD)}"]
+    assert any(line.endswith(one_line(f"  GET /{ODD}")) for line in lines)
