@@ -164,8 +164,10 @@ def _matched_branches(
             continue
         fact = "all-of-repeated" if name == "all-of" and _is_idle(schemas, before, after) else f"{name}-{action}"
         side, edge = (schemas.new_side, after) if before is None else (schemas.old_side, before)
-        others = map(schemas.old_side.digest, old) if before is None else map(schemas.new_side.digest, new)
-        if keyword == "anyOf" and not are_named and side.digest(edge or _NOBODY) in others:
+        other, branches = (schemas.old_side, old) if before is None else (schemas.new_side, new)
+        # A component of another name that says the same is there for its own sake.
+        said = {(other.name_of(branch), other.digest(branch)) for branch in branches} if keyword == "anyOf" else set()
+        if not are_named and edge is not None and (side.name_of(edge), side.digest(edge)) in said:
             fact = "union-rewritten"
         branch = side.name_of(edge or _NOBODY).partition(":")[2]
         message = f"{keyword}: '{branch}' {action}" if branch else f"{keyword}: a branch {action}"

@@ -199,6 +199,18 @@ def test_a_branch_of_anyof_that_is_repeated_is_said_once(old: str, new: str) -> 
     assert {*_severities(once, twice), *_severities(twice, once)} == {_C}
 
 
+def test_a_component_that_says_what_another_one_does_is_a_branch_of_its_own() -> None:
+    """Whoever names a kind of value twice means two kinds, and one of them went."""
+    one, two = "{$ref: '#/components/schemas/Cat'}", "{$ref: '#/components/schemas/Dog'}"
+    named = "\ncomponents: {schemas: {Cat: {required: [name]}, Dog: {required: [name]}}}"
+    old, *others = (
+        contract_of(in_request(f"{{anyOf: [{branches}]}}") + named)
+        for branches in (f"{one}, {two}", one, f"{one}, {two}, {two}")
+    )
+
+    assert [compare_contracts("shop", old, new).severity for new in others] == [_B, _C]
+
+
 @pytest.mark.parametrize(
     ("rest", "is_idle"),
     [
