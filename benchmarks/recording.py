@@ -33,7 +33,7 @@ _CONFIGURATION = '[contractdelta.apis.api]\nspec = "openapi.json"\n'
 _DOCUMENT = '{"openapi": "3.1.0", "info": {"title": "None", "version": "1"}, "paths": {}}'
 #: The same with recording, and no code that is executed counts.
 _RUN_WITHOUT_CODE = f"""
-from contractdelta.recording.code_watcher import CodeWatcher
+from contractdelta.recording.watchers.code import CodeWatcher
 CodeWatcher.start = lambda self: None
 {_RUN}"""
 

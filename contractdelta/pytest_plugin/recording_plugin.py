@@ -21,10 +21,10 @@ from contractdelta.pytest_plugin.items import project_folder, relative_path, tag
 from contractdelta.pytest_plugin.map_writer import CUT_SHORT, KEY, MapWriter
 from contractdelta.pytest_plugin.outcomes import ItemOutcomes
 from contractdelta.pytest_plugin.plugin_files import find_plugin_files
-from contractdelta.recording.attribution import FunctionFinder
-from contractdelta.recording.keepers import KeeperFinder
+from contractdelta.recording.functions.executed import FunctionFinder
+from contractdelta.recording.functions.keepers import KeeperFinder
+from contractdelta.recording.functions.project_code import ProjectCode
 from contractdelta.recording.observer import SHARED_FIXTURE, Observer
-from contractdelta.recording.project_code import ProjectCode
 from contractdelta.recording.servers import VARIABLE
 from contractdelta.recording.session import DocumentReader, RecordedSession
 from contractdelta.testmap.model import dump_tag

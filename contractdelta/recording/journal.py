@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
-from contractdelta.recording.file_watcher import Reader
+from contractdelta.recording.watchers.files import Reader
 
 #: Stands for code that is not of the project, or not known: a hook of a plugin, for instance, that makes tests of what
 #: it reads.

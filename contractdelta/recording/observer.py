@@ -8,15 +8,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import ParamSpec
 
-from contractdelta.recording.clients import header_value, watch
-from contractdelta.recording.code_watcher import CodeWatcher, Lines, imported_below
-from contractdelta.recording.file_watcher import FileWatcher, Reader
-from contractdelta.recording.import_watcher import ImportWatcher
+from contractdelta.recording.http.clients import header_value, watch
+from contractdelta.recording.http.request import SeenRequest
 from contractdelta.recording.journal import Entry, Journal
-from contractdelta.recording.model import SeenRequest
-from contractdelta.recording.process_watcher import ProcessWatcher
 from contractdelta.recording.servers import read_seen, sizes_of
-from contractdelta.recording.template_watcher import TemplateWatcher
+from contractdelta.recording.watchers.code import CodeWatcher, Lines, imported_below
+from contractdelta.recording.watchers.files import FileWatcher, Reader
+from contractdelta.recording.watchers.imports import ImportWatcher
+from contractdelta.recording.watchers.processes import ProcessWatcher
+from contractdelta.recording.watchers.templates import TemplateWatcher
 
 #: Tells clients in other processes what to send in the header ``X-ContractDelta-Test``.
 TEST_VARIABLE = "CONTRACTDELTA_TEST"

@@ -11,9 +11,9 @@ from typing import Any
 from urllib.parse import unquote
 
 from contractdelta.errors import InvalidRequestLog
-from contractdelta.recording.asgi_wsgi import path_of_environ, path_of_scope
-from contractdelta.recording.clients import HEADER
-from contractdelta.recording.model import SeenRequest, seen_request
+from contractdelta.recording.http.asgi_wsgi import path_of_environ, path_of_scope
+from contractdelta.recording.http.clients import HEADER
+from contractdelta.recording.http.request import SeenRequest, seen_request
 
 #: Names the file to write to, or a folder that is there: then each process writes a file of its own.
 #: Where it is not set, nothing is written.

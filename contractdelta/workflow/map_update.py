@@ -10,11 +10,11 @@ from contractdelta.code.scopes import ANY_MODULE, ANY_NAME
 from contractdelta.errors import InvalidTestMap, UsageError, counted
 from contractdelta.files import source_text, write_atomically
 from contractdelta.propagation.never_imported import never_imported_files, nothing_in
-from contractdelta.recording.endpoints import endpoints_of
-from contractdelta.recording.indirect_users import with_indirect_users
-from contractdelta.recording.matching import Matcher
-from contractdelta.recording.own_documents import OwnDocuments
-from contractdelta.recording.project_code import ProjectCode, analysed
+from contractdelta.recording.functions.indirect_users import with_indirect_users
+from contractdelta.recording.functions.project_code import ProjectCode, analysed
+from contractdelta.recording.operations.endpoints import endpoints_of
+from contractdelta.recording.operations.matching import Matcher
+from contractdelta.recording.operations.own_documents import OwnDocuments
 from contractdelta.recording.session import ObservedTest, RecordedSession
 from contractdelta.testmap.dynamic_imports import dynamically_imported_files, stated_imports
 from contractdelta.testmap.function_keys import pack

@@ -517,7 +517,7 @@ def test_without_a_measurement_no_test_is_mapped(make: MakeKitchen) -> None:
 def test_what_is_not_put_together_to_its_end_does_not_count(make: MakeKitchen, workers: tuple[str, ...]) -> None:
     """Where a recorder fails after the last test nothing that it saw is written, the map stays, and it says why."""
     broken = """\
-        from contractdelta.recording.keepers import KeeperFinder
+        from contractdelta.recording.functions.keepers import KeeperFinder
 
         KeeperFinder.cached_results = lambda self, measured: 1 / 0
         """

@@ -21,8 +21,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from contractdelta.errors import InvalidRequestLog
-from contractdelta.recording.clients import HEADER, watch
-from contractdelta.recording.model import SeenRequest
+from contractdelta.recording.http.clients import HEADER, watch
+from contractdelta.recording.http.request import SeenRequest
 from contractdelta.recording.servers import (
     VARIABLE,
     ContractDeltaMiddleware,

@@ -20,8 +20,8 @@ import urllib3.connectionpool
 import werkzeug.test
 from support.echo_server import EchoServer, serving
 
-from contractdelta.recording.clients import HEADER, watch
-from contractdelta.recording.model import SeenRequest
+from contractdelta.recording.http.clients import HEADER, watch
+from contractdelta.recording.http.request import SeenRequest
 
 _METHODS = [
     (http.client.HTTPConnection, "putrequest"),
@@ -256,7 +256,7 @@ def test_a_name_too_long_for_a_header_is_told(server: EchoServer) -> None:
 
 _LATE = """
 import sys
-from contractdelta.recording.clients import watch
+from contractdelta.recording.http.clients import watch
 found, errors = [], []
 undo = watch(found.append, on_error=errors.append)
 modules = ("httpx", "httpx2", "requests", "urllib3", "aiohttp", "werkzeug", "django", "playwright")

@@ -9,12 +9,12 @@ from types import ModuleType
 from typing import Any, NamedTuple, Self
 from urllib.parse import quote
 
-from contractdelta.recording.client_libraries import PROBES, TRANSPORTS
-from contractdelta.recording.client_probes import Call, Hop, Probe, unanswered
-from contractdelta.recording.http_client import ConnectionWatch
-from contractdelta.recording.import_hooks import Hook, when_imported
-from contractdelta.recording.model import SeenRequest, seen_request
-from contractdelta.recording.patching import Replacements
+from contractdelta.recording.hooks.imports import Hook, when_imported
+from contractdelta.recording.hooks.methods import Replacements
+from contractdelta.recording.http.client_libraries import PROBES, TRANSPORTS
+from contractdelta.recording.http.client_probes import Call, Hop, Probe, unanswered
+from contractdelta.recording.http.request import SeenRequest, seen_request
+from contractdelta.recording.http.standard_library import ConnectionWatch
 
 #: Tells a server in another process which test a request comes from.
 HEADER = "X-ContractDelta-Test"

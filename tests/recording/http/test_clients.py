@@ -23,8 +23,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from support import django_site  # noqa: F401 - configures Django
 from support.echo_server import EchoServer, closed_url, serving
 
-from contractdelta.recording.clients import watch
-from contractdelta.recording.model import SeenRequest
+from contractdelta.recording.http.clients import watch
+from contractdelta.recording.http.request import SeenRequest
 
 _PETS = ("GET", "/v1/pets", 200)
 _APP = FastAPI()

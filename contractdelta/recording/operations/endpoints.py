@@ -7,7 +7,7 @@ from itertools import product
 from typing import NamedTuple
 
 from contractdelta.contract.model import Contract, Operation
-from contractdelta.recording.matching import Endpoint
+from contractdelta.recording.operations.matching import Endpoint
 
 #: Scheme and host of a URL (RFC 3986, 3.1 and 3.2).
 _AUTHORITY = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*")

@@ -9,8 +9,8 @@ from itertools import takewhile
 from typing import Any
 from urllib.parse import urlsplit
 
-from contractdelta.recording.asgi_wsgi import url_of_environ, url_of_scope
-from contractdelta.recording.client_probes import Call, Hop, Probe, unanswered
+from contractdelta.recording.http.asgi_wsgi import url_of_environ, url_of_scope
+from contractdelta.recording.http.client_probes import Call, Hop, Probe, unanswered
 
 # --- requests, werkzeug: redirects are calls of the same method -------------------------------------------------------
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from typing import Any, Protocol
 
-from contractdelta.recording.client_probes import Call, Hop
+from contractdelta.recording.http.client_probes import Call, Hop
 
 _FAMILY = "http.client"
 _HTTPS = 443

@@ -2,9 +2,9 @@
 
 from contractdelta.code.parsed_files import Symbol
 from contractdelta.code.scopes import ANY_NAME
-from contractdelta.recording.code_watcher import imported_below
+from contractdelta.recording.functions.project_code import ProjectCode
 from contractdelta.recording.observer import Measured, Observation
-from contractdelta.recording.project_code import ProjectCode
+from contractdelta.recording.watchers.code import imported_below
 
 
 class FunctionFinder:

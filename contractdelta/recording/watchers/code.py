@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
-from contractdelta.recording.real_paths import KnownFolders
+from contractdelta.recording.hooks.real_paths import KnownFolders
 
 if TYPE_CHECKING:
     from coverage import Coverage

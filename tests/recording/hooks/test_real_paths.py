@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import pytest
 
-from contractdelta.recording.real_paths import KnownFolders, real_path
+from contractdelta.recording.hooks.real_paths import KnownFolders, real_path
 
 
 def _fail(*_: object, **__: object) -> NoReturn:

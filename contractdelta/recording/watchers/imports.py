@@ -9,8 +9,8 @@ from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 
-from contractdelta.recording.import_hooks import find_behind
-from contractdelta.recording.real_paths import KnownFolders, real_path
+from contractdelta.recording.hooks.imports import find_behind
+from contractdelta.recording.hooks.real_paths import KnownFolders, real_path
 
 
 class ImportWatcher(MetaPathFinder):

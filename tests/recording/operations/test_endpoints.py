@@ -3,8 +3,8 @@
 import pytest
 from support.contracts import SOURCE, contract_of, contract_of_tree
 
-from contractdelta.recording.endpoints import base_paths, endpoints_of
-from contractdelta.recording.matching import Matcher
+from contractdelta.recording.operations.endpoints import base_paths, endpoints_of
+from contractdelta.recording.operations.matching import Matcher
 from contractdelta.spec.yaml_reader import read_yaml
 
 

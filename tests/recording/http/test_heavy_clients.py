@@ -8,8 +8,8 @@ import pytest
 from support import django_site  # noqa: F401 - configures Django
 from support.echo_server import EchoServer, serving
 
-from contractdelta.recording.clients import HEADER, watch
-from contractdelta.recording.model import SeenRequest
+from contractdelta.recording.http.clients import HEADER, watch
+from contractdelta.recording.http.request import SeenRequest
 
 
 @pytest.fixture(scope="module")

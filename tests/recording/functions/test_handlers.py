@@ -2,8 +2,8 @@
 
 import pytest
 
+from contractdelta.recording.functions.handlers import handlers_of
 from contractdelta.testmap.function_keys import key_of
-from contractdelta.testmap.handlers import handlers_of
 
 ADD, GET, HELP, KEY = (key_of("shop/routes.py", name) for name in ("add", "get", "help", "key"))
 

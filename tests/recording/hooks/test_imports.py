@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from contractdelta.recording.import_hooks import when_imported
+from contractdelta.recording.hooks.imports import when_imported
 
 
 @pytest.fixture(autouse=True)

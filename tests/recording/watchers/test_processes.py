@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from contractdelta.recording.process_watcher import ProcessWatcher
+from contractdelta.recording.watchers.processes import ProcessWatcher
 
 
 @pytest.fixture

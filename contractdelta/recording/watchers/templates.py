@@ -10,9 +10,9 @@ from types import ModuleType
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from contractdelta.recording.import_hooks import when_imported
-from contractdelta.recording.patching import Replacements
-from contractdelta.recording.real_paths import real_path
+from contractdelta.recording.hooks.imports import when_imported
+from contractdelta.recording.hooks.methods import Replacements
+from contractdelta.recording.hooks.real_paths import real_path
 
 
 class _TemplateEngine(NamedTuple):

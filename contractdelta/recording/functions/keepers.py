@@ -14,13 +14,13 @@ from contractdelta.code.held_functions import HeldFunctions
 from contractdelta.code.parsed_files import Binding, Symbol
 from contractdelta.code.scopes import ANY_NAME
 from contractdelta.propagation.recorded_code import keeper_of
-from contractdelta.recording.code_watcher import Lines
-from contractdelta.recording.file_watcher import Reader
+from contractdelta.recording.functions.kept_results import Ran, for_kept_results
+from contractdelta.recording.functions.project_code import ProjectCode
 from contractdelta.recording.journal import Entry
 from contractdelta.recording.observer import SHARED_FIXTURE, Measured
-from contractdelta.recording.project_code import ProjectCode
 from contractdelta.recording.session import KeptAnswer, KeptResult
-from contractdelta.testmap.kept_results import Ran, for_kept_results
+from contractdelta.recording.watchers.code import Lines
+from contractdelta.recording.watchers.files import Reader
 from contractdelta.testmap.recorded import UNKNOWN_KEEPER
 
 

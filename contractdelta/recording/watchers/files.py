@@ -14,7 +14,7 @@ from types import CodeType, FrameType
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import unquote, urlsplit
 
-from contractdelta.recording.real_paths import file_size, is_file, real_path
+from contractdelta.recording.hooks.real_paths import file_size, is_file, real_path
 
 #: Folders whose files are no data.
 _IGNORED = frozenset({".git", ".hg", "__pycache__", ".pytest_cache", ".hypothesis", "node_modules", "site-packages"})

@@ -10,9 +10,9 @@ from contractdelta.code.imports import Modules
 from contractdelta.code.name_resolution import NameResolver
 from contractdelta.code.parsed_files import ParsedFile
 from contractdelta.files import source_text
-from contractdelta.recording.code_watcher import Lines
+from contractdelta.recording.functions.kept_results import Ran
 from contractdelta.recording.observer import Measured
-from contractdelta.testmap.kept_results import Ran
+from contractdelta.recording.watchers.code import Lines
 
 
 class ProjectCode:

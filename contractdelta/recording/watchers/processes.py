@@ -15,8 +15,8 @@ from functools import wraps
 from pathlib import Path, PurePath
 from typing import Any
 
-from contractdelta.recording.patching import Replacements
-from contractdelta.recording.real_paths import real_path
+from contractdelta.recording.hooks.methods import Replacements
+from contractdelta.recording.hooks.real_paths import real_path
 
 #: Events whose first argument is the program; of some it is not told, or it is a shell's line.
 _PROGRAMS = frozenset(("subprocess.Popen", "os.exec", "os.posix_spawn"))

@@ -10,9 +10,9 @@ from dataclasses import replace
 from contractdelta.code.callbacks import handed_functions, handed_names, is_handed
 from contractdelta.code.parsed_files import Symbol
 from contractdelta.code.syntax import parse
-from contractdelta.recording.project_code import ProjectCode
+from contractdelta.recording.functions.handlers import handlers_of
+from contractdelta.recording.functions.project_code import ProjectCode
 from contractdelta.testmap.function_keys import key_of, pack, unpack
-from contractdelta.testmap.handlers import handlers_of
 from contractdelta.testmap.recorded import RecordedTest, TestMap
 
 

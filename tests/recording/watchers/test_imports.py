@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from contractdelta.recording.import_watcher import ImportWatcher
+from contractdelta.recording.watchers.imports import ImportWatcher
 
 
 class Odd(MetaPathFinder):

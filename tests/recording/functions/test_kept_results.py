@@ -9,7 +9,7 @@ from contractdelta.code.held_functions import HeldFunctions
 from contractdelta.code.imports import Modules
 from contractdelta.code.name_resolution import NameResolver
 from contractdelta.code.parsed_files import ParsedFile, Symbol
-from contractdelta.testmap.kept_results import Ran, for_kept_results
+from contractdelta.recording.functions.kept_results import Ran, for_kept_results
 
 TEXT = textwrap.dedent("""
     import importlib.metadata

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contractdelta.recording.matching import Endpoint, Matcher
+from contractdelta.recording.operations.matching import Endpoint, Matcher
 
 
 def _endpoints(*keys: str, api: str = "shop", bases: tuple[str, ...] = ("/",)) -> list[Endpoint]:

@@ -1,0 +1,1 @@
+"""What is watched beside requests, a kind a file."""
