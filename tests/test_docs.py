@@ -38,7 +38,7 @@ from contractdelta.delta.waivers import read_waivers
 from contractdelta.errors import ExitCode
 from contractdelta.impact.model import ReasonKind
 from contractdelta.report.rules import render_markdown_list
-from contractdelta.testmap.setup_files import SETUP_FILES
+from contractdelta.testmap.suite.setup_files import SETUP_FILES
 from contractdelta.validation.rules import RULES, Rule
 
 ROOT = Path(__file__).parent.parent

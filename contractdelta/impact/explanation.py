@@ -10,7 +10,7 @@ from contractdelta.impact.file_explanation import FileExplanation
 from contractdelta.impact.graph import ImpactGraph, node_of_operation
 from contractdelta.impact.model import ChangeScope, Reason, RecordedImpact, Selection
 from contractdelta.testmap.model import CollectedTest, Collection, Origin
-from contractdelta.testmap.tags import NamedOperation, OperationNames
+from contractdelta.testmap.suite.tags import NamedOperation, OperationNames
 
 #: Says that a test depends on an operation because it was seen to call it.
 RECORDED = "recorded"

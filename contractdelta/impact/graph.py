@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from contractdelta.impact.model import ChangeScope
 from contractdelta.testmap.model import CollectedTest
 from contractdelta.testmap.recorded import Calls
-from contractdelta.testmap.tags import OperationNames
+from contractdelta.testmap.suite.tags import OperationNames
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -12,7 +12,7 @@ from contractdelta.config.project import UnmappedTests
 from contractdelta.git.repository import ChangedFile, FileStatus
 from contractdelta.impact.edges import CutEdges, OperationEdge, Provenance
 from contractdelta.testmap.recorded import Calls
-from contractdelta.testmap.tags import NamedOperation
+from contractdelta.testmap.suite.tags import NamedOperation
 
 
 class Mode(StrEnum):

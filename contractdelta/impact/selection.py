@@ -18,7 +18,7 @@ from contractdelta.impact.graph import ImpactGraph, node_of_test
 from contractdelta.impact.model import ChangeScope, Mode, Reason, ReasonKind, RecordedImpact, SelectedTest, Selection
 from contractdelta.impact.origins import Origins
 from contractdelta.testmap.model import CollectedTest, Collection
-from contractdelta.testmap.pytest_names import is_conftest, is_conftest_above, is_test_file
+from contractdelta.testmap.suite.pytest_names import is_conftest, is_conftest_above, is_test_file
 
 #: For each changed test file, the files that mention it.
 Mentions = Mapping[str, frozenset[str]]

@@ -9,7 +9,7 @@ import pytest
 
 from contractdelta.errors import ContractDeltaError
 from contractdelta.pytest_plugin.items import collection_of, project_folder
-from contractdelta.testmap.collect import write_collection
+from contractdelta.testmap.suite.collect import write_collection
 
 
 class CollectingPlugin:

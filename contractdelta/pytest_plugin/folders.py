@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from contractdelta.testmap.pytest_names import is_test_file
+from contractdelta.testmap.suite.pytest_names import is_test_file
 
 #: The hooks that tell what is in a folder.
 LOOKING = ("pytest_ignore_collect", "pytest_collect_directory", "pytest_collect_file")

@@ -12,7 +12,7 @@ import pytest
 
 from contractdelta.pytest_plugin.items import relative_path
 from contractdelta.recording.session import PluginFile
-from contractdelta.testmap.pytest_names import is_conftest
+from contractdelta.testmap.suite.pytest_names import is_conftest
 
 
 def find_plugin_files(config: pytest.Config, items: list[pytest.Item], project: Path) -> Iterator[PluginFile]:

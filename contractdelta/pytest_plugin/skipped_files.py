@@ -15,8 +15,8 @@ import pytest
 
 from contractdelta.pytest_plugin.folders import LOOKING, FolderNames
 from contractdelta.pytest_plugin.items import relative_path
-from contractdelta.testmap.pytest_names import is_conftest
 from contractdelta.testmap.recorded import TestMap
+from contractdelta.testmap.suite.pytest_names import is_conftest
 
 #: Options that choose tests by what is known only of imported ones, or by their order, or take tests twice.
 _CHOOSING = ("keyword", "markexpr", "lf", "stepwise", "deselect", "pyargs", "keepduplicates", "contract_shadow")

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from contractdelta.code.digests import content_digest
 from contractdelta.code.parsed_files import CachedResult, Symbol
-from contractdelta.testmap.evidence import Evidence, TieKind
+from contractdelta.testmap.changes.evidence import Evidence, TieKind
 from contractdelta.testmap.recorded import PROCESSES, RecordedTest, TestMap
 
 _T = TypeVar("_T", str, Symbol, CachedResult)

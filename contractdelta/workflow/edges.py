@@ -11,7 +11,7 @@ from contractdelta.impact.edge_search import DocumentSide, EdgeSearch
 from contractdelta.impact.edges import OperationEdge, Provenance, by_producer
 from contractdelta.impact.graph import node_of_operation
 from contractdelta.impact.model import ChangeScope
-from contractdelta.testmap.tags import OperationNames
+from contractdelta.testmap.suite.tags import OperationNames
 from contractdelta.workflow.contracts import chosen_apis, read_api
 from contractdelta.workflow.pairs import Pair, ReadPair
 from contractdelta.workflow.project import Project

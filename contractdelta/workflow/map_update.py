@@ -16,15 +16,15 @@ from contractdelta.recording.operations.endpoints import endpoints_of
 from contractdelta.recording.operations.matching import Matcher
 from contractdelta.recording.operations.own_documents import OwnDocuments
 from contractdelta.recording.session import ObservedTest, RecordedSession
-from contractdelta.testmap.dynamic_imports import dynamically_imported_files, stated_imports
+from contractdelta.testmap.changes.dynamic_imports import dynamically_imported_files, stated_imports
+from contractdelta.testmap.changes.kept_answers import with_kept_answers
+from contractdelta.testmap.changes.test_files import makes_tests
+from contractdelta.testmap.changes.unseen_code import with_remote
 from contractdelta.testmap.function_keys import pack
-from contractdelta.testmap.kept_answers import with_kept_answers
-from contractdelta.testmap.map_file import dump_map
 from contractdelta.testmap.merging import data_of, merged
 from contractdelta.testmap.model import parse_tag
+from contractdelta.testmap.on_disk.map_file import dump_map
 from contractdelta.testmap.recorded import ANY_DOCUMENT, UNKNOWN_KEEPER, Outcome, RecordedTest, TestMap
-from contractdelta.testmap.test_files import makes_tests
-from contractdelta.testmap.unseen_code import with_remote
 from contractdelta.workflow.contracts import LoadedApi, known_files, load, read_api
 from contractdelta.workflow.project import Project
 from contractdelta.workflow.testmap import MAP, evidence_of, python_version, read_map

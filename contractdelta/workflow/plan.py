@@ -9,8 +9,8 @@ from contractdelta.errors import ContractDeltaError
 from contractdelta.git.repository import ChangedFile
 from contractdelta.impact.model import ChangeScope, RecordedImpact, Selection
 from contractdelta.impact.selection import changed_test_files, select_tests
-from contractdelta.testmap.mentions import find_mentions
 from contractdelta.testmap.model import Collection
+from contractdelta.testmap.suite.mentions import find_mentions
 from contractdelta.workflow.base import Base, Change, NoBase, find_change
 from contractdelta.workflow.model import DEFAULT_REQUEST, ComparedApis, KnownBase, PlanRequest, UnknownBase
 from contractdelta.workflow.other_projects import why_other_projects

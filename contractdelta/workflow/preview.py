@@ -177,6 +177,6 @@ def _collect(tree: WorkTree, scope: ChangeScope, testmap: TestMap, impact: Recor
 
 
 def _ask_pytest(project: Project, files: Sequence[str] | None = ALL_FILES, named: Sequence[str] = ()) -> Collection:
-    from contractdelta.testmap.collect import collect_tests
+    from contractdelta.testmap.suite.collect import collect_tests
 
     return collect_tests(project.root, files, named)

@@ -8,12 +8,12 @@ from contractdelta.errors import InvalidTestMap
 from contractdelta.files import source_text
 from contractdelta.impact.graph import node_of_test
 from contractdelta.impact.model import ChangeScope, Reason, ReasonKind, RecordedImpact
-from contractdelta.testmap.evidence import Evidence, TieKind
-from contractdelta.testmap.module_shadowing import shadowing
-from contractdelta.testmap.pytest_names import is_conftest_above, is_test_file_or_conftest
+from contractdelta.testmap.changes.evidence import Evidence, TieKind
+from contractdelta.testmap.changes.module_shadowing import shadowing
+from contractdelta.testmap.changes.test_files import has_run
 from contractdelta.testmap.recorded import UNKNOWN_KEEPER, RecordedTest, TestMap
-from contractdelta.testmap.setup_files import is_setup_file
-from contractdelta.testmap.test_files import has_run
+from contractdelta.testmap.suite.pytest_names import is_conftest_above, is_test_file_or_conftest
+from contractdelta.testmap.suite.setup_files import is_setup_file
 from contractdelta.workflow.testmap import MAP, evidence_of, python_version, read_map
 from contractdelta.workflow.work_tree import WorkTree
 

@@ -8,7 +8,7 @@ from contractdelta.config.project import Config
 from contractdelta.git.repository import ChangedFile
 from contractdelta.impact.graph import node_of_operation, scoped_node
 from contractdelta.impact.model import AffectedOperation, ChangeScope
-from contractdelta.testmap.tags import NamedOperation
+from contractdelta.testmap.suite.tags import NamedOperation
 from contractdelta.workflow.model import ComparedApis
 
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ from contractdelta.errors import UnknownOperation
 from contractdelta.files import source_text
 from contractdelta.git.repository import ChangedFile, FileStatus
 from contractdelta.impact.model import ChangeScope, RecordedImpact
+from contractdelta.testmap.changes.test_files import makes_tests
 from contractdelta.testmap.model import ALL_FILES, Collection
-from contractdelta.testmap.pytest_names import folder_of_conftest, is_conftest
 from contractdelta.testmap.recorded import ANY_DOCUMENT, ANY_READER, TestMap
-from contractdelta.testmap.test_files import makes_tests
+from contractdelta.testmap.suite.pytest_names import folder_of_conftest, is_conftest
 from contractdelta.workflow.plan import select
 from contractdelta.workflow.testmap import MAP, unknown_test_files
 from contractdelta.workflow.work_tree import WorkTree

@@ -5,12 +5,12 @@ from functools import cache
 
 from contractdelta.errors import InvalidTestMap
 from contractdelta.files import PathPatterns
-from contractdelta.testmap.consequences import IsDeclared
-from contractdelta.testmap.evidence import Evidence
-from contractdelta.testmap.map_file import parse_map
+from contractdelta.testmap.changes.consequences import IsDeclared
+from contractdelta.testmap.changes.evidence import Evidence
 from contractdelta.testmap.model import ALL_FILES
-from contractdelta.testmap.pytest_names import is_conftest, is_test_file
+from contractdelta.testmap.on_disk.map_file import parse_map
 from contractdelta.testmap.recorded import TestMap
+from contractdelta.testmap.suite.pytest_names import is_conftest, is_test_file
 from contractdelta.workflow.project import SNAPSHOTS, Project
 from contractdelta.workflow.work_tree import WorkTree
 

@@ -12,7 +12,7 @@ from contractdelta.config.apis import ApiConfig
 from contractdelta.errors import InvalidDocument
 from contractdelta.spec.named_files import names_no_file
 from contractdelta.spec.reading import as_utf8
-from contractdelta.testmap.tags import NamedOperation
+from contractdelta.testmap.suite.tags import NamedOperation
 from contractdelta.workflow.model import KnownBase
 from contractdelta.workflow.project import Project
 

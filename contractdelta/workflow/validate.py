@@ -9,7 +9,7 @@ from contractdelta.spec.document import Document
 from contractdelta.spec.locations import Location, locate
 from contractdelta.spec.pointer import enclosing
 from contractdelta.testmap.recorded import TestMap
-from contractdelta.testmap.tags import OperationNames
+from contractdelta.testmap.suite.tags import OperationNames
 from contractdelta.validation.checks import find_all, find_errors
 from contractdelta.validation.model import Finding, Severity, Validation
 from contractdelta.workflow.contracts import LoadedApi, chosen_apis, load, read_api

@@ -4,7 +4,7 @@ import pytest
 from support.python_files import record
 
 from contractdelta.code.imports import Modules, importing, nearest_importers
-from contractdelta.testmap.dynamic_imports import imports_at_once
+from contractdelta.testmap.changes.dynamic_imports import imports_at_once
 
 _PATHS = (
     *("shop/__init__.py", "shop/books.py", "shop/api/__init__.py", "shop/api/books.py", "src/deep/__init__.py"),

@@ -11,7 +11,7 @@ from contractdelta.impact.graph import ImpactGraph, node_of_operation
 from contractdelta.impact.model import AffectedOperation, ChangeScope
 from contractdelta.impact.selection import select_tests
 from contractdelta.testmap.model import CollectedTest, Collection, Tag
-from contractdelta.testmap.tags import NamedOperation
+from contractdelta.testmap.suite.tags import NamedOperation
 
 
 def _explain(world: World, name: str) -> tuple[Explanation, ...]:

@@ -11,7 +11,7 @@ from contractdelta.errors import UnknownOperation
 from contractdelta.impact.graph import ImpactGraph, node_of_operation, node_of_test, scoped_node
 from contractdelta.impact.model import AffectedOperation, ChangeScope
 from contractdelta.testmap.model import CollectedTest, Tag
-from contractdelta.testmap.tags import NamedOperation
+from contractdelta.testmap.suite.tags import NamedOperation
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from support.impact_worlds import World, worlds
 from contractdelta.git.repository import ChangedFile, FileStatus
 from contractdelta.impact.model import AffectedOperation, ChangeScope
 from contractdelta.impact.selection import select_tests
-from contractdelta.testmap.tags import NamedOperation
+from contractdelta.testmap.suite.tags import NamedOperation
 
 
 @settings(deadline=None, max_examples=50)

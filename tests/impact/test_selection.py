@@ -22,7 +22,7 @@ from contractdelta.impact.graph import ImpactGraph
 from contractdelta.impact.model import AffectedOperation, ChangeScope, Mode, ReasonKind, RecordedImpact, Selection
 from contractdelta.impact.selection import Mentions, changed_test_files, select_tests
 from contractdelta.testmap.model import CollectedTest, Collection, Tag
-from contractdelta.testmap.tags import NamedOperation
+from contractdelta.testmap.suite.tags import NamedOperation
 from contractdelta.workflow.contracts import LoadedApi
 from contractdelta.workflow.model import ComparedApis
 from contractdelta.workflow.pairs import Pair

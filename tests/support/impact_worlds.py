@@ -12,7 +12,7 @@ from contractdelta.impact.graph import node_of_operation
 from contractdelta.impact.model import AffectedOperation, ChangeScope
 from contractdelta.impact.selection import Mentions
 from contractdelta.testmap.model import CollectedTest, Collection, Tag
-from contractdelta.testmap.tags import NamedOperation
+from contractdelta.testmap.suite.tags import NamedOperation
 
 #: Files that may hold tests; the last one by what it holds only.
 TEST_FILES = ("tests/test_a.py", "tests/api/test_b.py", "tests/api/deep/test_c.py", "docs/guide.rst")

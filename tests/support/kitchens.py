@@ -10,7 +10,7 @@ from typing import Any
 
 from support.projects import WITHOUT_SLOW_PLUGINS, GitProject, Outcome, make_repository
 
-from contractdelta.testmap.map_file import parse_map
+from contractdelta.testmap.on_disk.map_file import parse_map
 from contractdelta.testmap.recorded import TestMap
 
 #: Where the map is.

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from support.prepared import Outcome, run_module
 
 from contractdelta.cli import main
-from contractdelta.testmap import collect
+from contractdelta.testmap.suite import collect
 
 # What is loaded late is loaded here once: pytester would load it anew in each run in this process.
 for _name in (

@@ -12,7 +12,7 @@ from support.maps import EMPTY
 from contractdelta.code.parsed_files import FileDigests
 from contractdelta.errors import InvalidTestMap
 from contractdelta.testmap.function_keys import pack
-from contractdelta.testmap.map_file import dump_map, parse_map
+from contractdelta.testmap.on_disk.map_file import dump_map, parse_map
 from contractdelta.testmap.recorded import RecordedTest, TestMap
 
 MAP = "snapshots/testmap.json"

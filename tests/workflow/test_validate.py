@@ -9,8 +9,8 @@ from support.maps import EMPTY
 from support.projects import DOCUMENT, GitProject
 
 from contractdelta.errors import InvalidTestMap, UsageError
-from contractdelta.testmap.map_file import dump_map
 from contractdelta.testmap.model import Tag
+from contractdelta.testmap.on_disk.map_file import dump_map
 from contractdelta.testmap.recorded import Outcome, RecordedTest
 from contractdelta.validation.model import Finding
 from contractdelta.workflow.project import open_project

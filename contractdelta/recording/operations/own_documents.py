@@ -10,8 +10,8 @@ from functools import cache
 
 from contractdelta.code.imports import importing
 from contractdelta.code.parsed_files import FileDigests
-from contractdelta.testmap.pytest_names import conftests_around
 from contractdelta.testmap.recorded import ANY_DOCUMENT, ANY_READER, RecordedTest
+from contractdelta.testmap.suite.pytest_names import conftests_around
 
 
 class OwnDocuments:

@@ -3,9 +3,9 @@
 import pytest
 
 from contractdelta.code.analysis import analyse
+from contractdelta.testmap.changes.test_files import has_run, has_same_tests, is_followed
 from contractdelta.testmap.function_keys import pack
 from contractdelta.testmap.recorded import RecordedTest
-from contractdelta.testmap.test_files import has_run, has_same_tests, is_followed
 
 PATH = "tests/test_pets.py"
 TEXT = """\

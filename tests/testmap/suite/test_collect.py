@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contractdelta.testmap.collect import parse_collection, write_collection
 from contractdelta.testmap.model import CollectedTest, Collection, Tag
+from contractdelta.testmap.suite.collect import parse_collection, write_collection
 
 _texts = st.text(max_size=8)
 _tags = st.builds(

@@ -13,9 +13,9 @@ from contractdelta.code.analysis import analyse
 from contractdelta.propagation.affected import affected
 from contractdelta.propagation.findings import Affected
 from contractdelta.propagation.recorded_code import RecordedCode, Seen, anything
+from contractdelta.testmap.changes.unselected_tests import UnselectedTests
 from contractdelta.testmap.function_keys import pack
 from contractdelta.testmap.recorded import RecordedTest
-from contractdelta.testmap.unselected import UnselectedTests
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))

@@ -8,8 +8,8 @@ from support.maps import EMPTY
 from support.python_files import record
 
 from contractdelta.code.parsed_files import CachedResult, Symbol
+from contractdelta.testmap.changes.kept_answers import with_kept_answers
 from contractdelta.testmap.function_keys import pack
-from contractdelta.testmap.kept_answers import with_kept_answers
 from contractdelta.testmap.recorded import RecordedTest, TestMap
 
 

@@ -15,10 +15,10 @@ from typing import Final
 from contractdelta.code.imports import Modules, imported_files
 from contractdelta.code.parsed_files import LOCALS, ParsedFile, Symbol
 from contractdelta.propagation.findings import Affected
+from contractdelta.testmap.changes.test_files import function_of
 from contractdelta.testmap.function_keys import key_of, unpack
-from contractdelta.testmap.pytest_names import conftests_around, is_test_file_or_conftest
 from contractdelta.testmap.recorded import RecordedTest, TestMap
-from contractdelta.testmap.test_files import function_of
+from contractdelta.testmap.suite.pytest_names import conftests_around, is_test_file_or_conftest
 
 #: Names of folders whose code helps tests: a test that ran nothing else may have been answered by a server.
 _HELPING = re.compile(r"test|spec|e2e|acceptance|integration", re.IGNORECASE)
@@ -67,7 +67,7 @@ def with_remote(testmap: TestMap) -> dict[str, RecordedTest]:
 
 
 def _is_remote(test: RecordedTest, helping: frozenset[str]) -> bool:
-    # Of kept answers it is told elsewhere: see :mod:`contractdelta.testmap.kept_answers`.
+    # Of kept answers it is told elsewhere: see :mod:`contractdelta.testmap.changes.kept_answers`.
     is_alone = test.has_asked and all(helping.issuperset(unpack(packed)) for packed in test.ran)
     return test.has_processes or is_alone
 

@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 from _pytest.python import path_matches_patterns
 
-from contractdelta.testmap.pytest_names import (
+from contractdelta.testmap.suite.pytest_names import (
     conftests_around,
     folder_of_conftest,
     is_conftest,

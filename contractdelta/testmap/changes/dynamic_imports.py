@@ -15,8 +15,8 @@ from contractdelta.code.conventions import IMPORTING_CALLS
 from contractdelta.code.imports import Modules, imported_files
 from contractdelta.code.scopes import imports_of
 from contractdelta.code.syntax import chain_of, imported_literal, nodes_at_import, nodes_in, parse
-from contractdelta.testmap.pytest_names import is_test_file_or_conftest
 from contractdelta.testmap.recorded import TestMap
+from contractdelta.testmap.suite.pytest_names import is_test_file_or_conftest
 
 
 def dynamically_imported_files(

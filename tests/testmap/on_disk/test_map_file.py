@@ -14,8 +14,8 @@ from jsonschema import Draft202012Validator
 from contractdelta.code.parsed_files import CachedResult, DefinitionDigest, FileDigests, Symbol
 from contractdelta.errors import ExitCode, InvalidTestMap
 from contractdelta.testmap.function_keys import pack
-from contractdelta.testmap.map_file import dump_map, parse_map
 from contractdelta.testmap.model import Origin, Tag
+from contractdelta.testmap.on_disk.map_file import dump_map, parse_map
 from contractdelta.testmap.recorded import Outcome, RecordedTest, Suite, TestMap
 
 PATH = "snapshots/testmap.json"
@@ -153,7 +153,7 @@ def test_tests_on_disk_answer_as_those_that_are_made(found: TestMap, data: st.Da
     assert {nodeid: stored[nodeid] for nodeid in stored} == found.tests
 
 
-_SCHEMA = Draft202012Validator(json.loads((Path(__file__).parents[2] / "docs/testmap.schema.json").read_text("utf-8")))
+_SCHEMA = Draft202012Validator(json.loads((Path(__file__).parents[3] / "docs/testmap.schema.json").read_text("utf-8")))
 
 
 def test_the_schema_is_one() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from contractdelta.testmap.mentions import find_mentions
+from contractdelta.testmap.suite.mentions import find_mentions
 
 #: What the files of a suite hold, by their path.
 Files = dict[str, str]

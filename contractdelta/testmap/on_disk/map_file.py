@@ -15,9 +15,9 @@ from contractdelta.code.parsed_files import CachedResult, Symbol
 from contractdelta.errors import InvalidTestMap
 from contractdelta.files import CONFLICT, conflict_line
 from contractdelta.testmap.model import dump_tag
+from contractdelta.testmap.on_disk.source_lines import DAMAGE, Sources, required_text, required_texts, source_line
+from contractdelta.testmap.on_disk.stored_tests import NAMED, StoredTests
 from contractdelta.testmap.recorded import Outcome, RecordedTest, TestMap
-from contractdelta.testmap.source_lines import DAMAGE, Sources, required_text, required_texts, source_line
-from contractdelta.testmap.stored_tests import NAMED, StoredTests
 
 FORMAT = "contractdelta.testmap/8"
 #: Bytes of the digest that shared things are called by, and letters of their names, unless two would be called alike.

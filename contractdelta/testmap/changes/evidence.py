@@ -6,10 +6,10 @@ from enum import StrEnum
 from functools import cache
 
 from contractdelta.code.parsed_files import Symbol
-from contractdelta.testmap.consequences import Consequences, IsDeclared
-from contractdelta.testmap.reached import Reached
+from contractdelta.testmap.changes.consequences import Consequences, IsDeclared
+from contractdelta.testmap.changes.reached_tests import Reached
+from contractdelta.testmap.changes.unseen_code import belonging_to_tests
 from contractdelta.testmap.recorded import PROCESSES, Outcome, RecordedTest, TestMap
-from contractdelta.testmap.unseen_code import belonging_to_tests
 
 #: Reads a file of the project as it is now; ``None`` where it is gone.
 Read = Callable[[str], bytes | None]
@@ -64,7 +64,7 @@ class Evidence:
             or (self._data and PROCESSES in testmap.cached_data)
         ):
             # Lazy: where no code differs there is nothing to take apart.
-            from contractdelta.testmap.changed_files import find_consequences  # noqa: PLC0415
+            from contractdelta.testmap.changes.changed_files import find_consequences  # noqa: PLC0415
 
             self._consequences = find_consequences(
                 testmap, read, paths, changed=changed, data=self._data, is_declared=is_declared

@@ -8,7 +8,7 @@ from support.python_files import names_of, record, today
 
 from contractdelta.propagation.affected import affected
 from contractdelta.propagation.recorded_code import RecordedCode, Seen
-from contractdelta.testmap.dynamic_imports import dynamically_imported_files, stated_imports
+from contractdelta.testmap.changes.dynamic_imports import dynamically_imported_files, stated_imports
 
 #: A framework reads the settings, and calls the function that is to be called when all is there.
 BEFORE = {

@@ -14,17 +14,17 @@ from contractdelta.files import source_text
 from contractdelta.propagation.affected import CodeOfToday, affected
 from contractdelta.propagation.findings import Affected, CachedContent
 from contractdelta.propagation.recorded_code import RecordedCode
-from contractdelta.testmap.consequences import Consequences, IsDeclared
-from contractdelta.testmap.pytest_names import (
+from contractdelta.testmap.changes.consequences import Consequences, IsDeclared
+from contractdelta.testmap.changes.test_files import has_same_tests, is_doctest, is_followed
+from contractdelta.testmap.changes.trials import NO_TRIALS, find_trials
+from contractdelta.testmap.changes.unseen_code import UnseenCode, is_different
+from contractdelta.testmap.changes.unselected_tests import UnselectedTests
+from contractdelta.testmap.recorded import PROCESSES, TestMap
+from contractdelta.testmap.suite.pytest_names import (
     folder_of_conftest,
     is_conftest,
     is_test_file_or_conftest,
 )
-from contractdelta.testmap.recorded import PROCESSES, TestMap
-from contractdelta.testmap.test_files import has_same_tests, is_doctest, is_followed
-from contractdelta.testmap.trials import NO_TRIALS, find_trials
-from contractdelta.testmap.unseen_code import UnseenCode, is_different
-from contractdelta.testmap.unselected import UnselectedTests
 
 #: What a ``conftest.py`` may make several tests of one with: parameters and hooks.
 _MAKING = re.compile(rb"\bparams\b|\bpytest_")

@@ -12,8 +12,8 @@ from typing import Any
 from contractdelta.errors import InvalidTestMap
 from contractdelta.testmap.function_keys import LENGTH
 from contractdelta.testmap.model import CollectedTest, Origin, Tag, parse_tag
+from contractdelta.testmap.on_disk.source_lines import DAMAGE, required_text, required_texts
 from contractdelta.testmap.recorded import Calls, Outcome, RecordedTest, Suite, is_special
-from contractdelta.testmap.source_lines import DAMAGE, required_text, required_texts
 
 #: What stands before the name of a set.
 NAMED = "="

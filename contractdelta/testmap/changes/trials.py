@@ -12,9 +12,9 @@ from typing import Final, NamedTuple
 
 from contractdelta.code.imports import nearest_importers
 from contractdelta.code.parsed_files import ParsedFile
-from contractdelta.testmap.dynamic_imports import imports_at_once
-from contractdelta.testmap.pytest_names import conftests_around
+from contractdelta.testmap.changes.dynamic_imports import imports_at_once
 from contractdelta.testmap.recorded import TestMap
+from contractdelta.testmap.suite.pytest_names import conftests_around
 
 
 class Trials(NamedTuple):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contractdelta.testmap.module_shadowing import shadowing
+from contractdelta.testmap.changes.module_shadowing import shadowing
 
 
 @pytest.mark.parametrize(

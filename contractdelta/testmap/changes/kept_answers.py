@@ -13,12 +13,12 @@ from contractdelta.code.analysis import analyse
 from contractdelta.code.parsed_files import Symbol
 from contractdelta.propagation.affected import CodeOfToday, affected
 from contractdelta.propagation.findings import AN_ANSWER, CachedContent
-from contractdelta.testmap.changed_files import Read, code_of_today, importers_of, recorded_code
+from contractdelta.testmap.changes.changed_files import Read, code_of_today, importers_of, recorded_code
+from contractdelta.testmap.changes.reached_tests import Reached
+from contractdelta.testmap.changes.unseen_code import helping_functions
+from contractdelta.testmap.changes.unselected_tests import UnselectedTests
 from contractdelta.testmap.function_keys import key_of
-from contractdelta.testmap.reached import Reached
 from contractdelta.testmap.recorded import RecordedTest, TestMap
-from contractdelta.testmap.unseen_code import helping_functions
-from contractdelta.testmap.unselected import UnselectedTests
 
 #: How many groups of keepers are told from one another: for each of them the code is searched.
 _MAX_GROUPS = 20

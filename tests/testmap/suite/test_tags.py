@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from contractdelta.errors import UnknownOperation
 from contractdelta.testmap.model import CollectedTest, Tag
-from contractdelta.testmap.tags import NamedOperation, OperationNames
+from contractdelta.testmap.suite.tags import NamedOperation, OperationNames
 
 
 def _operation(

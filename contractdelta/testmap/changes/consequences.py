@@ -1,11 +1,11 @@
-"""What :mod:`contractdelta.testmap.changed_files` finds, and what it asks for that."""
+"""What :mod:`contractdelta.testmap.changes.changed_files` finds, and what it asks for that."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from contractdelta.propagation.findings import Affected
-from contractdelta.testmap.unseen_code import UnseenCode
+from contractdelta.testmap.changes.unseen_code import UnseenCode
 
 
 class IsDeclared(Protocol):
