@@ -21,8 +21,8 @@ from large_project import (
 )
 
 from contractdelta.recording.session import RecordedSession
-from contractdelta.workflow.map_update import update_map
 from contractdelta.workflow.project import open_project
+from contractdelta.workflow.testmaps.update import update_map
 
 #: How many ways lead through one module of the core.
 _WAYS = 6

@@ -81,8 +81,8 @@ def _require_packages() -> None:
 def _show(ctx: click.Context, folder: Path) -> ExitCode:
     # Lazy: --help must not load the engine.
     from contractdelta.cli import diff, select
-    from contractdelta.workflow.preview import preview_selection
     from contractdelta.workflow.project import open_project
+    from contractdelta.workflow.selecting.preview import preview_selection
 
     _say("A small bookshop: 18 operations, 55 tests. Its openapi.yaml is on main, with a snapshot of the contract.")
     _make_repository(folder)

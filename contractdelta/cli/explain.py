@@ -41,8 +41,8 @@ def command(  # noqa: PLR0913 - one argument an option
     """
     from contractdelta.report.text import render_explanations
     from contractdelta.workflow.model import ComparisonOptions, PlanRequest
-    from contractdelta.workflow.preview import preview_selection
     from contractdelta.workflow.project import open_project
+    from contractdelta.workflow.selecting.preview import preview_selection
 
     request = PlanRequest(base=base, options=ComparisonOptions(is_strict=is_strict))
     preview = preview_selection(open_project(folder, allow_remote=allow_remote), request)

@@ -47,10 +47,10 @@ def command(
 
     What stands after "--" goes to pytest. Nothing to run is success.
     """
-    from contractdelta.workflow.edges import with_edges
     from contractdelta.workflow.model import ComparisonOptions, PlanRequest
-    from contractdelta.workflow.plan import plan_selection
     from contractdelta.workflow.project import open_project
+    from contractdelta.workflow.selecting.edges import with_edges
+    from contractdelta.workflow.selecting.plan import plan_selection
 
     project = open_project(folder, allow_remote=allow_remote)
     plan = plan_selection(project, PlanRequest(base=base, options=ComparisonOptions(is_strict=is_strict)))

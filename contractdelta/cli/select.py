@@ -55,8 +55,8 @@ def command(  # noqa: PLR0913 - one argument an option
     """Show which tests would run, and why. Runs none."""
     from contractdelta.workflow.model import ComparisonOptions, PlanRequest
     from contractdelta.workflow.policy import judge_plan
-    from contractdelta.workflow.preview import preview_selection
     from contractdelta.workflow.project import open_project
+    from contractdelta.workflow.selecting.preview import preview_selection
 
     project = open_project(folder, allow_remote=allow_remote)
     # Only the report for people says how many operations there are.

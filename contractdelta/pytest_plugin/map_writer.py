@@ -7,8 +7,8 @@ import pytest
 
 from contractdelta.errors import ContractDeltaError
 from contractdelta.recording.session import RecordedSession
-from contractdelta.workflow.map_update import update_map
 from contractdelta.workflow.project import Project
+from contractdelta.workflow.testmaps.update import update_map
 
 #: Under which a worker sends what it saw.
 KEY = "contractdelta-recording"

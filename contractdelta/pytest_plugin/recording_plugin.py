@@ -29,10 +29,10 @@ from contractdelta.recording.servers import VARIABLE
 from contractdelta.recording.session import DocumentReader, RecordedSession
 from contractdelta.testmap.model import dump_tag
 from contractdelta.testmap.recorded import ANY_DOCUMENT, ANY_READER, PROCESSES
-from contractdelta.workflow.map_update import code_of
 from contractdelta.workflow.project import Project, open_project
-from contractdelta.workflow.testmap import MAP
-from contractdelta.workflow.work_tree import WorkTree
+from contractdelta.workflow.sides.work_tree import WorkTree
+from contractdelta.workflow.testmaps.reading import MAP
+from contractdelta.workflow.testmaps.update import code_of
 
 #: The observer that began when pytest started, and whether it watches more than files.
 _OBSERVER = pytest.StashKey[Observer]()

@@ -20,8 +20,8 @@ from contractdelta.pytest_plugin.selector import Selector
 from contractdelta.pytest_plugin.session_state import SessionState, base_of, find_scope
 from contractdelta.pytest_plugin.shadow import Shadow
 from contractdelta.pytest_plugin.summary import Summary
-from contractdelta.workflow.base import NO_BASE
 from contractdelta.workflow.project import open_project
+from contractdelta.workflow.sides.base import NO_BASE
 
 #: The key under which a worker gets the scope, and sends what was selected.
 _KEY = "contractdelta"

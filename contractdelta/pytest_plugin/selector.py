@@ -13,9 +13,9 @@ from contractdelta.pytest_plugin.shadow import Shadow, Whys
 from contractdelta.pytest_plugin.skipped_files import SkippedFiles, may_skip_files
 from contractdelta.pytest_plugin.summary import Summary
 from contractdelta.testmap.model import Collection
-from contractdelta.workflow.plan import select
-from contractdelta.workflow.preview import names_operations
-from contractdelta.workflow.skippable_files import skippable_files
+from contractdelta.workflow.selecting.plan import select
+from contractdelta.workflow.selecting.preview import names_operations
+from contractdelta.workflow.selecting.skippable_files import skippable_files
 
 
 class Selector:

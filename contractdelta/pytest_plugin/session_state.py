@@ -7,13 +7,13 @@ import pytest
 
 from contractdelta.impact.model import ChangeScope, RecordedImpact
 from contractdelta.testmap.recorded import TestMap
-from contractdelta.workflow.base import Change
 from contractdelta.workflow.model import PlanRequest
-from contractdelta.workflow.plan import plan_selection
-from contractdelta.workflow.preview import names_operations
 from contractdelta.workflow.project import Project
-from contractdelta.workflow.recorded_impact import find_recorded_impact
-from contractdelta.workflow.work_tree import WorkTree
+from contractdelta.workflow.selecting.plan import plan_selection
+from contractdelta.workflow.selecting.preview import names_operations
+from contractdelta.workflow.sides.base import Change
+from contractdelta.workflow.sides.work_tree import WorkTree
+from contractdelta.workflow.testmaps.recorded_impact import find_recorded_impact
 
 
 class SessionState:
@@ -80,6 +80,6 @@ def find_scope(
     plan = plan_selection(project, request, change=change)
     if not is_named:
         return plan.scope, plan.problems
-    from contractdelta.workflow.edges import with_edges  # reads documents, which takes long to import
+    from contractdelta.workflow.selecting.edges import with_edges  # reads documents, which takes long to import
 
     return with_edges(project, plan.scope, plan.pairs), plan.problems

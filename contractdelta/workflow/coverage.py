@@ -7,11 +7,11 @@ from contractdelta.delta.model import Status
 from contractdelta.impact.coverage import Coverage, CoveredOperation, ordered, unseen_responses
 from contractdelta.impact.graph import ImpactGraph, node_of_operation
 from contractdelta.testmap.recorded import Calls
-from contractdelta.workflow.contracts import load, read_api
 from contractdelta.workflow.model import DEFAULT_REQUEST, PlanRequest
-from contractdelta.workflow.preview import preview_selection
 from contractdelta.workflow.project import Project
-from contractdelta.workflow.testmap import read_map
+from contractdelta.workflow.selecting.preview import preview_selection
+from contractdelta.workflow.sides.contracts import load, read_api
+from contractdelta.workflow.testmaps.reading import read_map
 
 
 def measure_coverage(project: Project, request: PlanRequest = DEFAULT_REQUEST) -> tuple[Coverage, tuple[str, ...]]:

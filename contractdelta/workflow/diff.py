@@ -5,11 +5,11 @@ from pathlib import Path
 
 from contractdelta.delta.model import Delta
 from contractdelta.errors import Unreadable, UsageError
-from contractdelta.workflow.base import NO_BASE
-from contractdelta.workflow.equal_files import find_equal
+from contractdelta.workflow.comparing.untouched_apis import unchanged_delta
 from contractdelta.workflow.model import DEFAULT_OPTIONS, ComparisonOptions, PlanRequest
 from contractdelta.workflow.project import Project
-from contractdelta.workflow.untouched_apis import unchanged_delta
+from contractdelta.workflow.sides.base import NO_BASE
+from contractdelta.workflow.sides.equal_files import find_equal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +65,8 @@ def _compare_two(
     project: Project, base: str, head: str | None, *, folder: Path, options: ComparisonOptions
 ) -> DiffResult:
     # Lazy, here and below: the engine is not needed if nothing differs.
-    from contractdelta.workflow.comparison import compare_pairs
-    from contractdelta.workflow.operands import find_operand, paired, work_tree
+    from contractdelta.workflow.comparing.comparison import compare_pairs
+    from contractdelta.workflow.sides.operands import find_operand, paired, work_tree
 
     old = find_operand(project, base, folder)
     new = find_operand(project, head, folder) if head is not None else work_tree(project)
@@ -81,7 +81,7 @@ def _compare_two(
 
 
 def _compare_with_base(project: Project, options: ComparisonOptions) -> DiffResult:
-    from contractdelta.workflow.plan import plan_selection
+    from contractdelta.workflow.selecting.plan import plan_selection
 
     plan = plan_selection(project, PlanRequest(has_tests=False, options=options))
     if not plan.is_complete:

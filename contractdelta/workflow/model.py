@@ -7,7 +7,7 @@ from contractdelta.config.project import Config
 
 if TYPE_CHECKING:  # most changes touch no contract
     from contractdelta.delta.model import Delta
-    from contractdelta.workflow.pairs import Pair
+    from contractdelta.workflow.sides.pairs import Pair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

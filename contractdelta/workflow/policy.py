@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # a comparison of two files needs no plan, and a selection no
     from contractdelta.delta.model import Delta
     from contractdelta.delta.policy import PolicyFinding
     from contractdelta.workflow.diff import DiffResult
-    from contractdelta.workflow.plan import Plan
+    from contractdelta.workflow.selecting.plan import Plan
 
 
 def judge_diff(project: Project, result: "DiffResult", today: date) -> "DiffResult":

@@ -7,8 +7,8 @@ from enum import StrEnum
 from contractdelta.contract.snapshots.on_disk import dump_snapshot
 from contractdelta.errors import StrictProblems, UsageError
 from contractdelta.files import write_atomically
-from contractdelta.workflow.contracts import LoadedApi, chosen_apis, load, problems_of, read_api
 from contractdelta.workflow.project import SNAPSHOTS, Project
+from contractdelta.workflow.sides.contracts import LoadedApi, chosen_apis, load, problems_of, read_api
 
 _OTHER_PLACE = "Give the API another name, or the file another place."
 _OWN_FOLDER = f"Make {SNAPSHOTS} a folder of the project."

@@ -12,11 +12,11 @@ from contractdelta.testmap.recorded import TestMap
 from contractdelta.testmap.suite.tags import OperationNames
 from contractdelta.validation.checks import find_all, find_errors
 from contractdelta.validation.model import Finding, Severity, Validation
-from contractdelta.workflow.contracts import LoadedApi, chosen_apis, load, read_api
-from contractdelta.workflow.pairs import Pair
 from contractdelta.workflow.project import Project
-from contractdelta.workflow.scope import operations_of
-from contractdelta.workflow.testmap import read_map
+from contractdelta.workflow.selecting.scope import operations_of
+from contractdelta.workflow.sides.contracts import LoadedApi, chosen_apis, load, read_api
+from contractdelta.workflow.sides.pairs import Pair
+from contractdelta.workflow.testmaps.reading import read_map
 
 
 def validate_apis(project: Project, names: Sequence[str] = ()) -> tuple[Validation, ...]:

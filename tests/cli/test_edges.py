@@ -8,8 +8,8 @@ from support.projects import GitProject
 from contractdelta.impact.model import ChangeScope
 from contractdelta.report.terminal import Terminal
 from contractdelta.report.text import render_explanations
-from contractdelta.workflow.preview import preview_selection
 from contractdelta.workflow.project import open_project
+from contractdelta.workflow.selecting.preview import preview_selection
 
 #: The answer of addPlant tells an id, so whoever asks for a plant builds on it.
 _TELLS_ID = (

@@ -10,8 +10,8 @@ from support.repositories import link_or_skip
 
 from contractdelta.report.terminal import Terminal
 from contractdelta.report.text import render_explanations
-from contractdelta.workflow.preview import Preview, preview_selection
 from contractdelta.workflow.project import open_project
+from contractdelta.workflow.selecting.preview import Preview, preview_selection
 
 
 @pytest.fixture(scope="module")

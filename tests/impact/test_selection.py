@@ -23,10 +23,10 @@ from contractdelta.impact.model import AffectedOperation, ChangeScope, Mode, Rea
 from contractdelta.impact.selection import Mentions, changed_test_files, select_tests
 from contractdelta.testmap.model import CollectedTest, Collection, Tag
 from contractdelta.testmap.suite.tags import NamedOperation
-from contractdelta.workflow.contracts import LoadedApi
 from contractdelta.workflow.model import ComparedApis
-from contractdelta.workflow.pairs import Pair
-from contractdelta.workflow.scope import make_scope
+from contractdelta.workflow.selecting.scope import make_scope
+from contractdelta.workflow.sides.contracts import LoadedApi
+from contractdelta.workflow.sides.pairs import Pair
 
 _LAWS = settings(deadline=None, max_examples=60)
 

@@ -29,7 +29,7 @@ _LATE = (
     "contractdelta.pytest_plugin.selection_plugin",
     "contractdelta.spec.json_reader",
     "contractdelta.spec.yaml_reader",
-    "contractdelta.workflow.preview",
+    "contractdelta.workflow.selecting.preview",
     "coverage",
     "httpcore",
     "idna",

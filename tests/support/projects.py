@@ -25,7 +25,7 @@ for _name in (
     "contractdelta.pytest_plugin.selection_plugin",
     "contractdelta.spec.json_reader",
     "contractdelta.spec.yaml_reader",
-    "contractdelta.workflow.preview",
+    "contractdelta.workflow.selecting.preview",
     "jsonschema",
     "networkx",
     "pathspec",

@@ -12,10 +12,10 @@ from contractdelta.git.repository import ChangedFile, FileStatus
 from contractdelta.impact.model import ChangeScope, Selection
 from contractdelta.impact.selection import Mentions, select_tests
 from contractdelta.testmap.model import CollectedTest, Collection, Tag
-from contractdelta.workflow.contracts import LoadedApi
 from contractdelta.workflow.model import ComparedApis
-from contractdelta.workflow.pairs import Pair
-from contractdelta.workflow.scope import make_scope
+from contractdelta.workflow.selecting.scope import make_scope
+from contractdelta.workflow.sides.contracts import LoadedApi
+from contractdelta.workflow.sides.pairs import Pair
 
 #: How base and head were found.
 BASE, HEAD = "0123456789ab (merge base of main and HEAD)", "work tree"

@@ -7,8 +7,8 @@ import pytest
 from support.projects import CONFIGURATION, DOCUMENT, ONE_OPERATION, GitProject, garden_files, make_repository
 
 from contractdelta.errors import InvalidConfiguration, UsageError
-from contractdelta.workflow.plan import plan_selection
 from contractdelta.workflow.project import open_project
+from contractdelta.workflow.selecting.plan import plan_selection
 
 
 def make_garden(root: Path, folder: str = "") -> GitProject:

@@ -17,8 +17,8 @@ from support.projects import (
 )
 
 from contractdelta.errors import InvalidDocument, StrictProblems, Unreadable, UsageError
-from contractdelta.workflow.plan import plan_selection
 from contractdelta.workflow.project import open_project
+from contractdelta.workflow.selecting.plan import plan_selection
 from contractdelta.workflow.snapshots import SnapshotState, update_snapshots
 
 SNAPSHOT = "snapshots/garden.json"

@@ -10,9 +10,9 @@ from support.schemas import claim_of, contract_of_schema
 from contractdelta.contract.model import Contract
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Claim, Delta, Direction, Severity, Witness
-from contractdelta.workflow.contracts import LoadedApi
-from contractdelta.workflow.pairs import Pair
-from contractdelta.workflow.witnesses import with_witnesses
+from contractdelta.workflow.comparing.witnesses import with_witnesses
+from contractdelta.workflow.sides.contracts import LoadedApi
+from contractdelta.workflow.sides.pairs import Pair
 
 _WIDE: dict[str, Any] = {"type": ["string", "null"]}
 _NARROW: dict[str, Any] = {"type": "string"}

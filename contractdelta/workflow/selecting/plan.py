@@ -11,17 +11,17 @@ from contractdelta.impact.model import ChangeScope, RecordedImpact, Selection
 from contractdelta.impact.selection import changed_test_files, select_tests
 from contractdelta.testmap.model import Collection
 from contractdelta.testmap.suite.mentions import find_mentions
-from contractdelta.workflow.base import Base, Change, NoBase, find_change
+from contractdelta.workflow.comparing.untouched_apis import find_untouched, names_of
 from contractdelta.workflow.model import DEFAULT_REQUEST, ComparedApis, KnownBase, PlanRequest, UnknownBase
-from contractdelta.workflow.other_projects import why_other_projects
 from contractdelta.workflow.project import SNAPSHOTS, Project
-from contractdelta.workflow.scope import make_scope
-from contractdelta.workflow.untouched_apis import find_untouched, names_of
-from contractdelta.workflow.work_tree import WorkTree
+from contractdelta.workflow.selecting.other_projects import why_other_projects
+from contractdelta.workflow.selecting.scope import make_scope
+from contractdelta.workflow.sides.base import Base, Change, NoBase, find_change
+from contractdelta.workflow.sides.work_tree import WorkTree
 
 if TYPE_CHECKING:  # most changes touch no contract
     from contractdelta.delta.model import Delta
-    from contractdelta.workflow.pairs import Pair
+    from contractdelta.workflow.sides.pairs import Pair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ def plan_selection(project: Project, request: PlanRequest = DEFAULT_REQUEST, *, 
     touched = [api for api in apis if api not in untouched]
     if touched or isinstance(base, UnknownBase) or len(base.config.apis) > len(untouched):
         # Lazy: most changes touch no contract.
-        from contractdelta.workflow.comparison import compare_with_base
+        from contractdelta.workflow.comparing.comparison import compare_with_base
 
         compared = compare_with_base(project, base, files, touched, request.options)
     compared = replace(compared, files=compared.files | _files_of(project, untouched))
@@ -107,7 +107,7 @@ def select(
 
 def _declared(project: Project, scope: ChangeScope) -> ChangeScope:
     # Lazy: a comparison without tests needs no edges.
-    from contractdelta.workflow.edges import with_configured
+    from contractdelta.workflow.selecting.edges import with_configured
 
     return with_configured(project.config, scope)
 
@@ -139,7 +139,7 @@ def _renamed(base: KnownBase | UnknownBase, pairs: "Sequence[Pair]") -> frozense
     """Return the APIs that have other names now. Tests may still be tagged with the old ones, which the scope keeps."""
     if isinstance(base, UnknownBase) or all(pair.new is not None for pair in pairs):
         return frozenset()
-    from contractdelta.workflow.pairs import find_renamed
+    from contractdelta.workflow.sides.pairs import find_renamed
 
     return find_renamed(pairs, {api.name for api in base.config.apis})
 

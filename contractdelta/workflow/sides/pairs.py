@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from contractdelta.contract.model import Contract
-from contractdelta.workflow.contracts import LoadedApi, ReadApi, load, load_pair
+from contractdelta.workflow.sides.contracts import LoadedApi, ReadApi, load, load_pair
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

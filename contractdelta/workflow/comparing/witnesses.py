@@ -6,7 +6,7 @@ from time import monotonic
 
 from contractdelta.delta.model import Change, Delta, Severity, Witness
 from contractdelta.delta.witnesses.prover import Prover
-from contractdelta.workflow.pairs import Pair
+from contractdelta.workflow.sides.pairs import Pair
 
 #: What clients may have to care about.
 _PROVED = frozenset({Severity.BREAKING, Severity.WARNING})

@@ -14,11 +14,11 @@ from contractdelta.errors import (
     UnknownRevision,
     UsageError,
 )
-from contractdelta.workflow.base import Base, NoBase, find_base
 from contractdelta.workflow.diff import compare_operands
 from contractdelta.workflow.model import PlanRequest
-from contractdelta.workflow.plan import plan_selection
 from contractdelta.workflow.project import open_project
+from contractdelta.workflow.selecting.plan import plan_selection
+from contractdelta.workflow.sides.base import Base, NoBase, find_base
 from contractdelta.workflow.snapshots import update_snapshots
 
 

@@ -12,9 +12,9 @@ from contractdelta.impact.edges import OperationEdge, Provenance, by_producer
 from contractdelta.impact.graph import node_of_operation
 from contractdelta.impact.model import ChangeScope
 from contractdelta.testmap.suite.tags import OperationNames
-from contractdelta.workflow.contracts import chosen_apis, read_api
-from contractdelta.workflow.pairs import Pair, ReadPair
 from contractdelta.workflow.project import Project
+from contractdelta.workflow.sides.contracts import chosen_apis, read_api
+from contractdelta.workflow.sides.pairs import Pair, ReadPair
 
 
 def with_configured(config: Config, scope: ChangeScope) -> ChangeScope:

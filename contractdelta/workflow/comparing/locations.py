@@ -6,8 +6,8 @@ from dataclasses import replace
 from contractdelta.delta.model import Change, Delta
 from contractdelta.spec.locations import Location, locate
 from contractdelta.spec.pointer import enclosing
-from contractdelta.workflow.contracts import LoadedApi
-from contractdelta.workflow.pairs import Pair
+from contractdelta.workflow.sides.contracts import LoadedApi
+from contractdelta.workflow.sides.pairs import Pair
 
 #: A file of a document, and a pointer in it.
 _Place = tuple[str, str]

@@ -8,7 +8,9 @@ from contractdelta.delta.model import Delta
 from contractdelta.errors import ContractDeltaError
 from contractdelta.git.repository import ChangedFile
 from contractdelta.spec.urls import is_remote
-from contractdelta.workflow.contracts import (
+from contractdelta.workflow.model import DEFAULT_OPTIONS, ComparedApis, ComparisonOptions, KnownBase, UnknownBase
+from contractdelta.workflow.project import Project
+from contractdelta.workflow.sides.contracts import (
     LoadedApi,
     ReadApi,
     known_files,
@@ -18,9 +20,7 @@ from contractdelta.workflow.contracts import (
     read_api_at,
     refuse_problems,
 )
-from contractdelta.workflow.model import DEFAULT_OPTIONS, ComparedApis, ComparisonOptions, KnownBase, UnknownBase
-from contractdelta.workflow.pairs import Pair, ReadPair
-from contractdelta.workflow.project import Project
+from contractdelta.workflow.sides.pairs import Pair, ReadPair
 
 
 def compare_with_base(
@@ -71,11 +71,11 @@ def compare_pair(pair: Pair, options: ComparisonOptions = DEFAULT_OPTIONS) -> De
     new = pair.new.contract if pair.new else named.emptied()
     delta = compare_contracts(pair.named.name, old, new)
     if options.seconds_for_witnesses:
-        from contractdelta.workflow.witnesses import with_witnesses
+        from contractdelta.workflow.comparing.witnesses import with_witnesses
 
         delta = with_witnesses(delta, pair, options.seconds_for_witnesses)
     if options.is_located:
-        from contractdelta.workflow.locations import with_locations
+        from contractdelta.workflow.comparing.locations import with_locations
 
         delta = with_locations(delta, pair)
     return delta

@@ -18,9 +18,9 @@ from contractdelta.errors import DocumentNotFound, InvalidConfiguration, Invalid
 from contractdelta.impact.model import Selection
 from contractdelta.testmap.model import CollectedTest, Collection, Tag
 from contractdelta.workflow.model import ComparisonOptions, PlanRequest
-from contractdelta.workflow.plan import Plan, plan_selection, select
 from contractdelta.workflow.project import open_project
-from contractdelta.workflow.work_tree import WorkTree
+from contractdelta.workflow.selecting.plan import Plan, plan_selection, select
+from contractdelta.workflow.sides.work_tree import WorkTree
 
 PLANT = ["GET /plants", "GET /plants/{plantId}", "POST /plants"]
 PLOT = ["GET /plots", "GET /plots/{plotId}"]

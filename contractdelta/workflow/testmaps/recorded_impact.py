@@ -14,8 +14,8 @@ from contractdelta.testmap.changes.test_files import has_run
 from contractdelta.testmap.recorded import UNKNOWN_KEEPER, RecordedTest, TestMap
 from contractdelta.testmap.suite.pytest_names import is_conftest_above, is_test_file_or_conftest
 from contractdelta.testmap.suite.setup_files import is_setup_file
-from contractdelta.workflow.testmap import MAP, evidence_of, python_version, read_map
-from contractdelta.workflow.work_tree import WorkTree
+from contractdelta.workflow.sides.work_tree import WorkTree
+from contractdelta.workflow.testmaps.reading import MAP, evidence_of, python_version, read_map
 
 _KINDS = {TieKind.SOURCE: ReasonKind.SOURCE, TieKind.DATA: ReasonKind.DATA, TieKind.FAILED: ReasonKind.FAILED}
 

@@ -10,9 +10,9 @@ from contractdelta.errors import DocumentNotFound, NotARepository, UnknownRevisi
 from contractdelta.git.repository import Repository
 from contractdelta.spec.trees import DiskTree, RevisionTree
 from contractdelta.spec.urls import is_remote, shown_url
-from contractdelta.workflow.contracts import ReadApi, read_api, read_api_at, read_file
-from contractdelta.workflow.pairs import ReadPair, place_of
 from contractdelta.workflow.project import Project
+from contractdelta.workflow.sides.contracts import ReadApi, read_api, read_api_at, read_file
+from contractdelta.workflow.sides.pairs import ReadPair, place_of
 
 _SUFFIXES = (".json", ".yaml", ".yml")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")

@@ -13,7 +13,7 @@ from contractdelta.workflow.model import ComparedApis
 
 if TYPE_CHECKING:
     from contractdelta.delta.model import Delta
-    from contractdelta.workflow.pairs import Pair
+    from contractdelta.workflow.sides.pairs import Pair
 
 
 def make_scope(

@@ -8,8 +8,8 @@ from support.projects import DOCUMENT, GitProject
 
 from contractdelta.errors import DocumentNotFound, GenerationFailed, SnapshotRequired, Unreadable
 from contractdelta.workflow.diff import compare_operands
-from contractdelta.workflow.plan import plan_selection
 from contractdelta.workflow.project import open_project
+from contractdelta.workflow.selecting.plan import plan_selection
 from contractdelta.workflow.snapshots import update_snapshots
 
 #: Prints a file, as any program may that makes a document.

@@ -12,7 +12,7 @@ from support.repositories import TemporaryRepository, isolate_git, link_or_skip,
 
 from contractdelta.code.digests import content_digest
 from contractdelta.workflow.project import open_project
-from contractdelta.workflow.work_tree import WorkTree
+from contractdelta.workflow.sides.work_tree import WorkTree
 
 _OLD, _NEW = b"size = 1\n", b"size = 2\n"
 #: Every content that a file may have had when a map was recorded.

@@ -13,12 +13,12 @@ from support.repositories import link_or_skip
 from contractdelta.errors import InvalidDocument, StrictProblems
 from contractdelta.report.json_report import render_selection
 from contractdelta.testmap.model import CollectedTest, Collection, Tag
+from contractdelta.workflow.comparing.untouched_apis import names_of
 from contractdelta.workflow.diff import compare_operands
 from contractdelta.workflow.model import ComparisonOptions, PlanRequest
-from contractdelta.workflow.plan import Plan, plan_selection, select
 from contractdelta.workflow.project import open_project
-from contractdelta.workflow.untouched_apis import names_of
-from contractdelta.workflow.work_tree import WorkTree
+from contractdelta.workflow.selecting.plan import Plan, plan_selection, select
+from contractdelta.workflow.sides.work_tree import WorkTree
 
 SHED = """\
 openapi: 3.1.0

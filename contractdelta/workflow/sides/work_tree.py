@@ -7,8 +7,8 @@ from posixpath import relpath
 from contractdelta.code.digests import blob_digest, content_digest
 from contractdelta.errors import GitFailed
 from contractdelta.testmap.recorded import TestMap
-from contractdelta.workflow.base import Change, find_change
 from contractdelta.workflow.project import SNAPSHOTS, Project
+from contractdelta.workflow.sides.base import Change, find_change
 
 #: How often git searches the files. It does so faster than they are read, but once they are read nothing is faster.
 _MAX_SEARCHES = 2
@@ -26,7 +26,7 @@ class WorkTree:
         self._top = f"{project.root}/"
 
     def find_change(self, base: str | None) -> Change:
-        """Return what changed since a base, as :func:`contractdelta.workflow.base.find_change` does.
+        """Return what changed since a base, as :func:`contractdelta.workflow.sides.base.find_change` does.
 
         Git is asked for all that is asked of it later, so that another thread can do something else meanwhile.
         """

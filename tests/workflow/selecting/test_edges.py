@@ -7,10 +7,10 @@ from contractdelta.errors import UnknownOperation
 from contractdelta.impact.model import ChangeScope, RecordedImpact, Selection
 from contractdelta.testmap.model import CollectedTest, Collection, Tag
 from contractdelta.testmap.recorded import Calls
-from contractdelta.workflow.edges import with_edges
-from contractdelta.workflow.plan import plan_selection, select
 from contractdelta.workflow.project import open_project
-from contractdelta.workflow.work_tree import WorkTree
+from contractdelta.workflow.selecting.edges import with_edges
+from contractdelta.workflow.selecting.plan import plan_selection, select
+from contractdelta.workflow.sides.work_tree import WorkTree
 
 DOCUMENT = """\
 openapi: 3.1.0

@@ -8,9 +8,9 @@ from support.projects import GitProject, garden_files
 from contractdelta.errors import InvalidConfiguration
 from contractdelta.impact.model import Mode, Selection
 from contractdelta.testmap.model import CollectedTest, Collection, Tag
-from contractdelta.workflow.plan import plan_selection, select
 from contractdelta.workflow.project import open_project
-from contractdelta.workflow.work_tree import WorkTree
+from contractdelta.workflow.selecting.plan import plan_selection, select
+from contractdelta.workflow.sides.work_tree import WorkTree
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from contractdelta.testmap.on_disk.map_file import parse_map
 from contractdelta.testmap.recorded import TestMap
 from contractdelta.testmap.suite.pytest_names import is_conftest, is_test_file
 from contractdelta.workflow.project import SNAPSHOTS, Project
-from contractdelta.workflow.work_tree import WorkTree
+from contractdelta.workflow.sides.work_tree import WorkTree
 
 #: Where the map is, relative to the project.
 MAP = f"{SNAPSHOTS}/testmap.json"

@@ -11,14 +11,14 @@ from contractdelta.errors import UnknownTest, UsageError
 from contractdelta.impact.model import ChangeScope, RecordedImpact, Selection
 from contractdelta.testmap.model import ALL_FILES, CollectedTest, Collection
 from contractdelta.testmap.recorded import RecordedTest, TestMap
-from contractdelta.workflow.base import Change
 from contractdelta.workflow.model import DEFAULT_REQUEST, PlanRequest
-from contractdelta.workflow.plan import Plan, plan_selection, select
 from contractdelta.workflow.project import Project, path_from
-from contractdelta.workflow.recorded_impact import contract_only, find_recorded_impact
-from contractdelta.workflow.skippable_files import files_to_collect
-from contractdelta.workflow.testmap import unknown_test_files
-from contractdelta.workflow.work_tree import WorkTree
+from contractdelta.workflow.selecting.plan import Plan, plan_selection, select
+from contractdelta.workflow.selecting.skippable_files import files_to_collect
+from contractdelta.workflow.sides.base import Change
+from contractdelta.workflow.sides.work_tree import WorkTree
+from contractdelta.workflow.testmaps.reading import unknown_test_files
+from contractdelta.workflow.testmaps.recorded_impact import contract_only, find_recorded_impact
 
 if TYPE_CHECKING:
     from contractdelta.impact.explanation import Explanation
@@ -101,7 +101,7 @@ def preview_selection(
         scope, impact = contract_only(scope, impact)
     # A test that was recorded is known by what it calls.
     if any(test.tags and test.nodeid not in impact.operations for test in collection.tests):
-        from contractdelta.workflow.edges import with_edges
+        from contractdelta.workflow.selecting.edges import with_edges
 
         scope = with_edges(project, scope, plan.pairs)
     selection = select(tree, scope, collection, impact)

@@ -7,9 +7,9 @@ from support.projects import DOCUMENT
 
 from contractdelta.errors import StrictProblems
 from contractdelta.workflow.diff import compare_operands
-from contractdelta.workflow.equal_files import LEAST, find_equal
 from contractdelta.workflow.model import ComparisonOptions
 from contractdelta.workflow.project import open_project
+from contractdelta.workflow.sides.equal_files import LEAST, find_equal
 
 #: More than is read all the same.
 FILLER = "# nothing\n" * (LEAST // 10)

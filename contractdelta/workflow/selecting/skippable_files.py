@@ -20,9 +20,9 @@ from contractdelta.testmap.changes.test_files import makes_tests
 from contractdelta.testmap.model import ALL_FILES, Collection
 from contractdelta.testmap.recorded import ANY_DOCUMENT, ANY_READER, TestMap
 from contractdelta.testmap.suite.pytest_names import folder_of_conftest, is_conftest
-from contractdelta.workflow.plan import select
-from contractdelta.workflow.testmap import MAP, unknown_test_files
-from contractdelta.workflow.work_tree import WorkTree
+from contractdelta.workflow.selecting.plan import select
+from contractdelta.workflow.sides.work_tree import WorkTree
+from contractdelta.workflow.testmaps.reading import MAP, unknown_test_files
 
 #: Parameters of fixtures make several tests of one in other files.
 _PARAMETERS = re.compile(rb"\bparams\b")

@@ -57,7 +57,7 @@ def names_of(project: Project, api: ApiConfig) -> Iterator[NamedOperation]:
     # Lazy: the names are needed only if tests are tagged with them.
     from contractdelta.contract.normal_form.operations import NORMALISERS, find_operations, identities_of
     from contractdelta.contract.normal_form.term_builder import TermBuilder
-    from contractdelta.workflow.contracts import read_document
+    from contractdelta.workflow.sides.contracts import read_document
 
     document = read_document(project.disk(), project, api)
     found = sorted(find_operations(TermBuilder(document, NORMALISERS)), key=lambda item: item.key)

@@ -25,10 +25,10 @@ from contractdelta.testmap.merging import data_of, merged
 from contractdelta.testmap.model import parse_tag
 from contractdelta.testmap.on_disk.map_file import dump_map
 from contractdelta.testmap.recorded import ANY_DOCUMENT, UNKNOWN_KEEPER, Outcome, RecordedTest, TestMap
-from contractdelta.workflow.contracts import LoadedApi, known_files, load, read_api
 from contractdelta.workflow.project import Project
-from contractdelta.workflow.testmap import MAP, evidence_of, python_version, read_map
-from contractdelta.workflow.work_tree import WorkTree
+from contractdelta.workflow.sides.contracts import LoadedApi, known_files, load, read_api
+from contractdelta.workflow.sides.work_tree import WorkTree
+from contractdelta.workflow.testmaps.reading import MAP, evidence_of, python_version, read_map
 
 _T = TypeVar("_T", str, Symbol, CachedResult)
 #: How many requests that match no operation are reported.

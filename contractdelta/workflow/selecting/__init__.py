@@ -1,0 +1,1 @@
+"""From what differs to the tests that run."""
