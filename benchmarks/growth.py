@@ -14,7 +14,7 @@ from synthetic import SHAPES, make_document
 from contractdelta.contract.build import build_contract
 from contractdelta.memory import gc_paused
 from contractdelta.spec.document import load_document
-from contractdelta.spec.trees import DiskTree
+from contractdelta.spec.sources.trees import DiskTree
 
 #: The sizes, as numbers of operations: 250 operations and schemas, and 2 to 16 times as many.
 SIZES = (50, 100, 200, 400, 800)

@@ -21,7 +21,7 @@ from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Change, OperationDelta, Proof, Severity, Unproved, Witness
 from contractdelta.delta.witnesses.prover import Prover
 from contractdelta.spec.document import load_document
-from contractdelta.spec.trees import DiskTree
+from contractdelta.spec.sources.trees import DiskTree
 
 #: Compatible by convention, though an open object may have held anything by the name (docs/changes.md).
 CONVENTIONS = frozenset({"request-property-added"})

@@ -13,8 +13,8 @@ from contractdelta.spec.dialects import Dialect, dialect_of
 from contractdelta.spec.limits import MAX_FILES
 from contractdelta.spec.named_files import files_named, names_no_file
 from contractdelta.spec.reading import KnownTexts, as_utf8, read_leniently, read_tree
-from contractdelta.spec.trees import FileTree
-from contractdelta.spec.urls import is_remote, shown_url
+from contractdelta.spec.sources.trees import FileTree
+from contractdelta.spec.sources.urls import is_remote, shown_url
 
 #: The version of Swagger 2.0, in JSON or YAML.
 _SWAGGER = re.compile(rb"""(?:^|[\n{,])\s*["']?swagger["']?\s*:\s*["']?2\.0""")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from contractdelta.spec.json_locations import offsets_in_json
+from contractdelta.spec.syntax.json_locations import offsets_in_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ def locate(data: bytes, source: str, pointers: Iterable[str], tree: Any) -> dict
         except (ValueError, IndexError):  # no JSON: it may be YAML all the same
             pass
     # Lazy: a project in JSON needs no reader of YAML.
-    from contractdelta.spec.yaml_locations import positions_in_yaml  # noqa: PLC0415
+    from contractdelta.spec.syntax.yaml_locations import positions_in_yaml  # noqa: PLC0415
 
     return {key: Location(line=line, column=column) for key, (line, column) in positions_in_yaml(data, wanted).items()}
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from contractdelta.spec.urls import is_remote, resolve_url
+from contractdelta.spec.sources.urls import is_remote, resolve_url
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 #: A reference that may lead out of the file, or one in two lines. Without quotes a "#" would start a comment in YAML.

@@ -10,7 +10,7 @@ from contractdelta.files import CONFLICT, conflict_line
 from contractdelta.spec.limits import MAX_BYTES
 
 if TYPE_CHECKING:
-    from contractdelta.spec.yaml_blocks import KnownBlocks
+    from contractdelta.spec.syntax.yaml_blocks import KnownBlocks
 
 T = TypeVar("T")
 #: The rules by which trees are read. Raised when the same bytes may give another tree; snapshots carry it.
@@ -93,7 +93,7 @@ def _read(data: bytes, source: str, known: KnownTexts, *, is_named_json: bool, i
     _refuse_others(data, source)
     if is_named_json or data.lstrip()[:1] in b"{[":
         # Lazy: a project in YAML needs no JSON reader, and the other way about.
-        from contractdelta.spec.json_reader import read_json  # noqa: PLC0415
+        from contractdelta.spec.syntax.json_reader import read_json  # noqa: PLC0415
 
         try:
             return read_json(data, source, is_lenient=is_lenient)
@@ -102,7 +102,7 @@ def _read(data: bytes, source: str, known: KnownTexts, *, is_named_json: bool, i
         except InvalidDocument:
             if is_named_json:
                 raise
-    from contractdelta.spec.yaml_reader import read_yaml  # noqa: PLC0415
+    from contractdelta.spec.syntax.yaml_reader import read_yaml  # noqa: PLC0415
 
     return read_yaml(data, source, known.blocks, is_lenient=is_lenient)
 

@@ -15,7 +15,7 @@ from contractdelta.errors import InvalidDocument
 from contractdelta.spec.document import Document
 from contractdelta.spec.named_files import file_of
 from contractdelta.spec.pointer import from_fragment, join, tokens_of
-from contractdelta.spec.urls import is_remote
+from contractdelta.spec.sources.urls import is_remote
 
 _MISSING = object()
 #: Most references that one leads through, one after the other, and one within the other.

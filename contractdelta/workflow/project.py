@@ -21,8 +21,8 @@ from contractdelta.errors import GitFailed, UsageError
 from contractdelta.files import is_outside, read_regular
 from contractdelta.git.repository import ChangedFile, FileStatus, Repository
 from contractdelta.spec.reading import KnownTexts
-from contractdelta.spec.remote import RemoteFiles
-from contractdelta.spec.trees import DiskTree, FileTree, RevisionTree
+from contractdelta.spec.sources.remote import RemoteFiles
+from contractdelta.spec.sources.trees import DiskTree, FileTree, RevisionTree
 
 #: The Python files of a repository, as git finds them.
 PYTHON = "*.py"

@@ -7,7 +7,7 @@ from support.contracts import contract_of_tree
 
 from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Severity
-from contractdelta.spec.yaml_reader import read_yaml
+from contractdelta.spec.syntax.yaml_reader import read_yaml
 
 _B, _W, _C = Severity.BREAKING, Severity.WARNING, Severity.COMPATIBLE
 

@@ -6,7 +6,7 @@ import pytest
 
 from contractdelta.errors import InvalidDocument
 from contractdelta.spec.dialects import Dialect, dialect_of
-from contractdelta.spec.yaml_reader import read_yaml
+from contractdelta.spec.syntax.yaml_reader import read_yaml
 
 OLD, THREE, ONE, TWO = Dialect.SWAGGER_2_0, Dialect.OPENAPI_3_0, Dialect.OPENAPI_3_1, Dialect.OPENAPI_3_2
 

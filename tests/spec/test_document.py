@@ -20,7 +20,7 @@ from contractdelta.spec.document import Document, document_of, load_document
 from contractdelta.spec.limits import MAX_FILES
 from contractdelta.spec.named_files import file_of, names_no_file
 from contractdelta.spec.reading import as_utf8
-from contractdelta.spec.trees import DiskTree, RevisionTree
+from contractdelta.spec.sources.trees import DiskTree, RevisionTree
 
 _HEAD = "openapi: 3.1.0\npaths: {}\n"
 

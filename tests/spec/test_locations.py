@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.documents import documents
 
-from contractdelta.spec import yaml_blocks
 from contractdelta.spec.locations import Location, locate
 from contractdelta.spec.pointer import tokens_of
 from contractdelta.spec.reading import read_tree
 from contractdelta.spec.references import value_at
+from contractdelta.spec.syntax import yaml_blocks
 
 
 def pointers_in(value: Any, pointer: str = "") -> list[str]:

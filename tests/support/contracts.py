@@ -8,7 +8,7 @@ from contractdelta.contract.model import Contract
 from contractdelta.contract.snapshots.on_disk import problems_of_snapshot, read_snapshot, reading_snapshot
 from contractdelta.spec.document import document_of
 from contractdelta.spec.pointer import tokens_of
-from contractdelta.spec.yaml_reader import read_yaml
+from contractdelta.spec.syntax.yaml_reader import read_yaml
 
 #: What a document is called unless a test calls it otherwise.
 SOURCE = "openapi.yaml"

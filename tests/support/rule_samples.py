@@ -7,7 +7,7 @@ from typing import Any
 from contractdelta.delta.model import Direction
 from contractdelta.delta.rules.examples import Place, example_of
 from contractdelta.delta.rules.registry import Rule
-from contractdelta.spec.yaml_reader import read_yaml
+from contractdelta.spec.syntax.yaml_reader import read_yaml
 
 
 def post(members: str) -> str:

@@ -30,7 +30,7 @@ def is_snapshot(data: bytes) -> bool:
 
 def _says_that_it_is_one(data: bytes) -> bool:
     # Lazy: a project in YAML needs no JSON reader.
-    from contractdelta.spec.json_reader import read_json  # noqa: PLC0415
+    from contractdelta.spec.syntax.json_reader import read_json  # noqa: PLC0415
 
     try:
         tree = read_json(data, "")

@@ -24,7 +24,7 @@ from contractdelta.contract.snapshots.lines import insert, lines_of, names_file,
 from contractdelta.errors import ContractDeltaError, InvalidDocument, InvalidSnapshot
 from contractdelta.files import CONFLICT, conflict_line
 from contractdelta.spec.document import Document, document_of
-from contractdelta.spec.json_reader import read_json
+from contractdelta.spec.syntax.json_reader import read_json
 from contractdelta.spec.reading import READING_RULES, as_utf8
 
 #: What the root file is called where no other file can refer to it.

@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import Any
 
 from contractdelta.delta.rules.registry import Rule
-from contractdelta.spec.yaml_reader import read_yaml
+from contractdelta.spec.syntax.yaml_reader import read_yaml
 
 _FILE = "examples.yaml"
 

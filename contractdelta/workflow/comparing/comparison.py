@@ -7,7 +7,7 @@ from contractdelta.delta.compare import compare_contracts
 from contractdelta.delta.model import Delta
 from contractdelta.errors import ContractDeltaError
 from contractdelta.git.repository import ChangedFile
-from contractdelta.spec.urls import is_remote
+from contractdelta.spec.sources.urls import is_remote
 from contractdelta.workflow.model import DEFAULT_OPTIONS, ComparedApis, ComparisonOptions, KnownBase, UnknownBase
 from contractdelta.workflow.project import Project
 from contractdelta.workflow.sides.contracts import (

@@ -19,8 +19,8 @@ from contractdelta.errors import (
 )
 from contractdelta.spec.document import Document, load_document
 from contractdelta.spec.reading import as_utf8, is_pointer
-from contractdelta.spec.trees import FileTree
-from contractdelta.spec.urls import is_remote
+from contractdelta.spec.sources.trees import FileTree
+from contractdelta.spec.sources.urls import is_remote
 from contractdelta.workflow.project import SNAPSHOTS, Project
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def read_document(tree: FileTree, project: Project, api: ApiConfig) -> Document:
     path = project.spec_path(api)
     if api.is_generated:
         # Lazy: only generated documents need processes.
-        from contractdelta.spec.generated import GeneratedTree, generate_document
+        from contractdelta.spec.sources.generated import GeneratedTree, generate_document
 
         tree = GeneratedTree(files=tree, path=path, data=generate_document(api, project.root, path))
     try:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from contractdelta.errors import DocumentNotFound, NotARepository, UnknownRevision, UsageError
 from contractdelta.git.repository import Repository
-from contractdelta.spec.trees import DiskTree, RevisionTree
-from contractdelta.spec.urls import is_remote, shown_url
+from contractdelta.spec.sources.trees import DiskTree, RevisionTree
+from contractdelta.spec.sources.urls import is_remote, shown_url
 from contractdelta.workflow.project import Project
 from contractdelta.workflow.sides.contracts import ReadApi, read_api, read_api_at, read_file
 from contractdelta.workflow.sides.pairs import ReadPair, place_of

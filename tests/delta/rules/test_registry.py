@@ -28,7 +28,7 @@ from contractdelta.delta.model import Delta, Direction, Effect, Severity
 from contractdelta.delta.rules.examples import example_of
 from contractdelta.delta.rules.facts import FACTS
 from contractdelta.delta.rules.registry import EXCEPTIONS, LAW, RULES, Rule
-from contractdelta.spec.yaml_reader import read_yaml
+from contractdelta.spec.syntax.yaml_reader import read_yaml
 
 #: Rules that come with another one, whatever the example, and why.
 _ALSO = {

@@ -5,7 +5,7 @@ from support.contracts import SOURCE, contract_of, contract_of_tree
 
 from contractdelta.recording.operations.endpoints import base_paths, endpoints_of
 from contractdelta.recording.operations.matching import Matcher
-from contractdelta.spec.yaml_reader import read_yaml
+from contractdelta.spec.syntax.yaml_reader import read_yaml
 
 
 @pytest.mark.parametrize(

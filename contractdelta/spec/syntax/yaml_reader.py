@@ -19,9 +19,9 @@ from yaml import events
 from contractdelta.errors import InvalidDocument, RepeatedKey
 from contractdelta.memory import gc_paused
 from contractdelta.spec.limits import MAX_ALIASED_NODES, MAX_DEPTH
-from contractdelta.spec.yaml_blocks import MOST_AROUND, Held, KnownBlocks, ReadBlock, read_blocks
-from contractdelta.spec.yaml_plain import PlainReader
-from contractdelta.spec.yaml_scalars import resolve
+from contractdelta.spec.syntax.yaml_blocks import MOST_AROUND, Held, KnownBlocks, ReadBlock, read_blocks
+from contractdelta.spec.syntax.yaml_plain import PlainReader
+from contractdelta.spec.syntax.yaml_scalars import resolve
 
 # libyaml's parser is ten times as fast as the one in Python, which is there where PyYAML was built without it.
 Parser: Any = vars(yaml.cyaml)["CParser"] if yaml.__with_libyaml__ else yaml.Loader

@@ -16,7 +16,7 @@ from urllib.request import HTTPHandler, HTTPSHandler, OpenerDirector, ProxyHandl
 
 from contractdelta.errors import FetchFailed
 from contractdelta.spec.limits import MAX_REDIRECTS
-from contractdelta.spec.urls import is_remote, shown_url
+from contractdelta.spec.sources.urls import is_remote, shown_url
 
 _OK = 200
 _REDIRECTS = (301, 302, 303, 307, 308)

@@ -11,7 +11,7 @@ from contractdelta.spec.limits import (
     MAX_REMOTE_FILES,
     MAX_REMOTE_SECONDS,
 )
-from contractdelta.spec.urls import shown_url
+from contractdelta.spec.sources.urls import shown_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class RemoteFiles:
 
     def _answer(self, url: str) -> bytes | FetchFailed:
         # Lazy: the modules for HTTP take longer to import than most commands to run.
-        from contractdelta.spec.fetching import fetch  # noqa: PLC0415
+        from contractdelta.spec.sources.fetching import fetch  # noqa: PLC0415
 
         if len(self._answers) >= self._limits.max_files:
             return FetchFailed(shown_url(url), f"it would be more than {self._limits.max_files} remote files")

@@ -10,10 +10,10 @@ from hypothesis import example, given, settings
 from support.yaml_texts import SCALARS, texts, written
 
 from contractdelta.errors import InvalidDocument
-from contractdelta.spec import yaml_blocks
 from contractdelta.spec.limits import MAX_DEPTH
-from contractdelta.spec.yaml_blocks import read_blocks
-from contractdelta.spec.yaml_reader import read_yaml
+from contractdelta.spec.syntax import yaml_blocks
+from contractdelta.spec.syntax.yaml_blocks import read_blocks
+from contractdelta.spec.syntax.yaml_reader import read_yaml
 
 
 def read_whole(data: bytes) -> Any:

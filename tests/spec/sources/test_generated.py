@@ -13,8 +13,8 @@ from support.memory_tree import MemoryTree
 from contractdelta.config.apis import ApiConfig
 from contractdelta.errors import DocumentNotFound, GenerationFailed
 from contractdelta.spec.document import load_document
-from contractdelta.spec.generated import GeneratedTree, generate_document
 from contractdelta.spec.limits import MAX_BYTES
+from contractdelta.spec.sources.generated import GeneratedTree, generate_document
 
 DOCUMENT = {"openapi": "3.1.0", "paths": {"/a": {"get": {"responses": {"200": {"description": "x"}}}}}}
 SHOWN = repr(DOCUMENT)
@@ -113,9 +113,9 @@ def test_a_factory_is_called_once(tmp_path: Path) -> None:
 def test_the_project_comes_first(tmp_path: Path) -> None:
     """Modules are those of the project's folder, also where others have the name; nothing of ours is in the way."""
     files = {
-        "limits.py": "WORD = 'ours'",
-        "json_reader.py": "",
-        "shop/main.py": f"import limits\napp = {SHOWN} | {{'x': limits.WORD}}",
+        "urls.py": "WORD = 'ours'",
+        "trees.py": "",
+        "shop/main.py": f"import urls\napp = {SHOWN} | {{'x': urls.WORD}}",
     }
     assert json.loads(of_app(tmp_path, files))["x"] == "ours"
 

@@ -13,8 +13,8 @@ from contractdelta.contract.model import Contract
 from contractdelta.contract.snapshots.on_disk import dump_snapshot
 from contractdelta.errors import FetchFailed, InvalidDocument
 from contractdelta.spec.document import Document, load_document
-from contractdelta.spec.remote import FetchLimits, RemoteFiles
-from contractdelta.spec.trees import DiskTree
+from contractdelta.spec.sources.remote import FetchLimits, RemoteFiles
+from contractdelta.spec.sources.trees import DiskTree
 
 HTML = "<!doctype html><html><body>: not found</body></html>"
 

@@ -8,8 +8,8 @@ import yaml
 from yaml import events
 
 from contractdelta.spec.pointer import enclosing, join
-from contractdelta.spec.yaml_blocks import outline
-from contractdelta.spec.yaml_reader import Parser
+from contractdelta.spec.syntax.yaml_blocks import outline
+from contractdelta.spec.syntax.yaml_reader import Parser
 
 
 def positions_in_yaml(data: bytes, wanted: set[str]) -> dict[str, tuple[int, int]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from contractdelta.spec.processes import Finished, last_lines, run_limited
+from contractdelta.spec.sources.processes import Finished, last_lines, run_limited
 
 #: Longer than any of these tests may take.
 FOREVER = 600

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from support.json_texts import awkward_texts, json_scalars, json_styles, json_values
 
 from contractdelta.errors import InvalidDocument
-from contractdelta.spec.json_reader import read_json
 from contractdelta.spec.limits import MAX_DEPTH
+from contractdelta.spec.syntax.json_reader import read_json
 
 
 @settings(deadline=None, max_examples=80)

@@ -9,7 +9,7 @@ from support.repositories import TemporaryRepository, isolate_git, link_or_skip,
 
 from contractdelta.errors import DocumentNotFound
 from contractdelta.git.repository import Repository
-from contractdelta.spec.trees import DiskTree, FileTree, RevisionTree
+from contractdelta.spec.sources.trees import DiskTree, FileTree, RevisionTree
 
 _FILES = {
     ".first": b"the first file of all",

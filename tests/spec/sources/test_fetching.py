@@ -12,7 +12,7 @@ import pytest
 from support.web import Answer, Web, drip, packed, plain, redirect
 
 from contractdelta.errors import FetchFailed
-from contractdelta.spec.fetching import fetch
+from contractdelta.spec.sources.fetching import fetch
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -145,7 +145,8 @@ def test_an_answer_has_its_time(web: Web, answer: Answer) -> None:
 
 def test_a_process_does_not_wait_for_a_slow_server(web: Web) -> None:
     """Who gave up on an answer can end, although a thread still waits for it."""
-    code = "import sys; from contractdelta.spec.fetching import fetch; fetch(sys.argv[1], seconds=0.2, max_bytes=9)"
+    importing = "import sys; from contractdelta.spec.sources.fetching import fetch"
+    code = f"{importing}; fetch(sys.argv[1], seconds=0.2, max_bytes=9)"
     command = [sys.executable, "-c", code, web.do("/a", drip(OK, b"X"))]
     done = subprocess.run(command, capture_output=True, check=False, timeout=20)
     assert b"no complete answer within 0.2 seconds" in done.stderr.splitlines()[-1]

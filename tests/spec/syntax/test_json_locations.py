@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contractdelta.spec.json_locations import offsets_in_json
 from contractdelta.spec.pointer import join
+from contractdelta.spec.syntax.json_locations import offsets_in_json
 
 KEYS = st.sampled_from(["a", "b", "", "a/b", "~", "é", '"', "\\", "\n", "0", "{", "  ", "a: b", "☃", "\U0001f600"])
 VALUES: st.SearchStrategy[Any] = st.recursive(

@@ -15,7 +15,7 @@ from support.json_texts import block_yaml, flow_yaml, json_values
 
 from contractdelta.errors import InvalidDocument
 from contractdelta.spec.limits import MAX_ALIASED_NODES, MAX_DEPTH
-from contractdelta.spec.yaml_reader import read_yaml
+from contractdelta.spec.syntax.yaml_reader import read_yaml
 
 
 def _read(text: str) -> Any:

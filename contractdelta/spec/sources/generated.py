@@ -15,8 +15,8 @@ from pathlib import Path
 from contractdelta.config.apis import ApiConfig
 from contractdelta.errors import GenerationFailed, counted
 from contractdelta.spec.limits import MAX_BYTES
-from contractdelta.spec.processes import Finished, run_limited
-from contractdelta.spec.trees import FileTree
+from contractdelta.spec.sources.processes import Finished, run_limited
+from contractdelta.spec.sources.trees import FileTree
 
 _CHILD = Path(__file__).with_name("app_child.py")
 

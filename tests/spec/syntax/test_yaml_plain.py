@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from support.yaml_texts import KEYS, SCALARS, texts, written
 
 from contractdelta.errors import InvalidDocument
-from contractdelta.spec.yaml_plain import PlainReader
-from contractdelta.spec.yaml_reader import read_yaml
-from contractdelta.spec.yaml_scalars import resolve
+from contractdelta.spec.syntax.yaml_plain import PlainReader
+from contractdelta.spec.syntax.yaml_reader import read_yaml
+from contractdelta.spec.syntax.yaml_scalars import resolve
 
 #: What is read without a parser, most of it.
 PLAIN = ("a", "a b", "it's", "a, b]", "1", "-1", "true", "no", "'x: y'", '"x # y"', "{}", "[]", "é", "http://x", "")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contractdelta.spec.urls import is_remote, resolve_url, shown_url
+from contractdelta.spec.sources.urls import is_remote, resolve_url, shown_url
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from typing import Any, NoReturn
 import orjson
 
 from contractdelta.errors import InvalidDocument, RepeatedKey
-from contractdelta.spec.json_locations import is_printed
 from contractdelta.spec.limits import MAX_DEPTH
-from contractdelta.spec.yaml_scalars import whole
+from contractdelta.spec.syntax.json_locations import is_printed
+from contractdelta.spec.syntax.yaml_scalars import whole
 
 #: What orjson says at the end of a message; we say it in front.
 _PLACE = re.compile(r": line \d+ column \d+ \(char \d+\)$")
@@ -141,7 +141,7 @@ def _require_depth(value: Any) -> None:
 
 def _placed(err: ValueError, data: bytes, source: str) -> InvalidDocument:
     """Return the error about a number, with its place as the reader of YAML sees it."""
-    from contractdelta.spec.yaml_reader import read_yaml  # noqa: PLC0415 - for this message only
+    from contractdelta.spec.syntax.yaml_reader import read_yaml  # noqa: PLC0415 - for this message only
 
     try:
         read_yaml(data, source)
@@ -153,7 +153,7 @@ def _placed(err: ValueError, data: bytes, source: str) -> InvalidDocument:
 def _repeated(key: str, data: bytes, source: str) -> RepeatedKey:
     """Return the error about a key that stands twice, with its line as the reader of YAML sees it."""
     # Lazy: JSON text is YAML text, and that reader knows lines; it is needed for this message only.
-    from contractdelta.spec.yaml_reader import read_yaml  # noqa: PLC0415
+    from contractdelta.spec.syntax.yaml_reader import read_yaml  # noqa: PLC0415
 
     line = 0
     try:
