@@ -14,7 +14,7 @@ from contractdelta.code.conventions import (
     PLAIN_TYPES,
     PROPERTY_DECORATOR,
 )
-from contractdelta.code.memoization import Fillers, fillers_of, fills
+from contractdelta.code.memoization import Fillers, fillers_of, fills, storing_lines
 from contractdelta.code.parsed_files import LOCALS, Function
 from contractdelta.code.reflection import harmless_reads
 from contractdelta.code.scopes import NameScope, block_scope, bound_names, class_scope, function_scope
@@ -119,6 +119,7 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
     decorators = [last_name(decorator) for decorator in node.decorator_list]
     is_cached = not CACHING_DECORATORS.isdisjoint(decorators)
     filled = fills(node, nodes, around.fillers)
+    is_kept_anyway = is_cached or _gives_once(name, nodes)
     yield Function(
         qualname=name,
         digest=digest(function_text(node, nodes)),
@@ -135,7 +136,8 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
         escapes=_escapes(node, nodes),
         calls_given=_calls_given(node, scope, is_method=around.scope is not None and around.scope.is_class),
         decorated=not PLAIN_DECORATORS.issuperset(decorators),
-        cached=is_cached or bool(filled) or _gives_once(name, nodes),
+        cached=is_kept_anyway or bool(filled),
+        storing_lines=storing_lines(nodes, around.fillers) if filled and not is_kept_anyway else frozenset(),
         builtin=not around.prefix and _is_builtin(node, body.found, {*around.plain, *((name,) for name in filled)}),
         with_object=around.in_plain_class
         and (

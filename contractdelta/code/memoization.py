@@ -43,6 +43,23 @@ def fills(node: FunctionNode, nodes: Iterable[ast.AST], fillers: Fillers) -> fro
     return frozenset(kept)
 
 
+def storing_lines(nodes: Iterable[ast.AST], fillers: Fillers) -> frozenset[int]:
+    """Return the lines of all that may keep something in such a way: where none of them ran, nothing was kept."""
+    nodes = list(nodes)
+    declared = {name for one in nodes if isinstance(one, ast.Global | ast.Nonlocal) for name in one.names}
+    found: set[int] = set()
+    for one in nodes:
+        is_kept = any(len(place) > 1 or place[0] in declared for place, _ in _stored(one))
+        if is_kept or (isinstance(one, ast.Call) and not fillers.keys().isdisjoint(_place(one.func)[-1:])):
+            found.update(range(*_span(one)))
+    return frozenset(found)
+
+
+def _span(node: ast.AST) -> tuple[int, int]:
+    first: int = getattr(node, "lineno", 0)
+    return first, (getattr(node, "end_lineno", None) or first) + 1
+
+
 def fillers_of(functions: Iterable[FunctionNode]) -> Fillers:
     """Return where functions put what outlives their calls, whatever that is."""
     found: dict[str, frozenset[_Place]] = {}

@@ -60,6 +60,8 @@ class Function:
     annotated: bool = True
     #: Whether what it returned is kept, so that it does not run at each call.
     cached: bool = False
+    #: The lines that keep it, where the function does so by hand: it may run without.
+    storing_lines: frozenset[int] = frozenset()
     #: Whether that is kept with the object that it is a method of, whose class nothing decorates.
     with_object: bool = False
     #: Whether all that it works on is plain, as its annotations say: it calls nothing of the project but itself.

@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from contractdelta.code.analysis import names_at
 from contractdelta.code.caching_decorators import kept_by_others
 from contractdelta.code.held_functions import HeldFunctions
-from contractdelta.code.parsed_files import Binding, Symbol
+from contractdelta.code.parsed_files import Binding, Function, Symbol
 from contractdelta.code.scopes import ANY_NAME
 from contractdelta.propagation.recorded_code import keeper_of
 from contractdelta.recording.functions.kept_results import Ran, for_kept_results
@@ -22,6 +22,20 @@ from contractdelta.recording.session import KeptAnswer, KeptResult
 from contractdelta.recording.watchers.code import Lines
 from contractdelta.recording.watchers.files import Reader
 from contractdelta.testmap.recorded import UNKNOWN_KEEPER
+from contractdelta.testmap.suite.pytest_names import is_test_file
+
+#: How test files are called where nothing is configured; what is called otherwise may be called by anybody.
+_TEST_FILES = ("test_*.py", "*_test.py")
+
+
+def has_kept(function: Function, executed: frozenset[int]) -> bool:
+    """Tell whether a function kept what it made, if it keeps anything: by hand it does so on some ways only."""
+    return not executed.isdisjoint(function.storing_lines or range(function.body_line, function.last_line + 1))
+
+
+def _is_for_pytest(ran: Ran) -> bool:
+    is_test = ran.function.name.startswith("test") and is_test_file(ran.path, _TEST_FILES)
+    return is_test or ran.function.is_fixture
 
 
 class KeeperFinder:
@@ -108,7 +122,7 @@ class KeeperFinder:
         )
 
     def _ran_by_context(self, lines: Mapping[str, Lines]) -> Iterator[tuple[str, list[Ran]]]:
-        """Yield each context in which a function ran whose results are cached, with all that ran in it."""
+        """Yield each context in which a function ran and its result was kept, with all that ran in it."""
         caching = {
             path: [each for each in self._code.source(path).functions if each.qualname in self._caching(path)]
             for path in lines
@@ -118,18 +132,22 @@ class KeeperFinder:
             for path, functions in caching.items()
             for function in functions
             for context, executed in lines[path].items()
-            if not executed.isdisjoint(range(function.body_line, function.last_line + 1))
+            if has_kept(function, executed)
         }
         for context in sorted(contexts):
             executed = ((path, by_context.get(context, frozenset())) for path, by_context in lines.items())
             yield context, [one for path, some in executed for one in self._marked(path, some)]
 
     def _mark(self, path: str, lines: frozenset[int]) -> list[Ran]:
-        """Return the functions that ran in lines of a file; each tells whether anything keeps its results."""
+        """Return the functions that ran in lines of a file; each tells whether anything kept its result.
+
+        Tests and fixtures are left out: pytest alone calls them.
+        """
         caching = self._caching(path)
+        ran = [one for one in self._code.ran(path, lines) if not _is_for_pytest(one)]
+        kept = [one.function.qualname in caching and has_kept(one.function, lines) for one in ran]
         return [
-            one._replace(function=replace(one.function, cached=True)) if one.function.qualname in caching else one
-            for one in self._code.ran(path, lines)
+            one._replace(function=replace(one.function, cached=is_kept)) for one, is_kept in zip(ran, kept, strict=True)
         ]
 
     @cached_property
