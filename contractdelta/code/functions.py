@@ -134,7 +134,7 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
         reflection_lines=frozenset(body.reflection_lines),
         attributes=frozenset(one.attr for one in nodes if isinstance(one, ast.Attribute)),
         escapes=_escapes(node, nodes),
-        calls_given=_calls_given(node, scope, is_method=around.scope is not None and around.scope.is_class),
+        given_lines=_given_lines(node, scope, is_method=around.scope is not None and around.scope.is_class),
         decorated=not PLAIN_DECORATORS.issuperset(decorators),
         cached=is_kept_anyway or bool(filled),
         storing_lines=storing_lines(nodes, around.fillers) if filled and not is_kept_anyway else frozenset(),
@@ -216,19 +216,20 @@ def _escapes(node: FunctionNode, nodes: Iterable[ast.AST]) -> bool:
     return any(id(name) not in bases for name in names)
 
 
-def _calls_given(node: FunctionNode, scope: NameScope, *, is_method: bool) -> bool:
-    """Tell whether a function, not one within it, calls something by a name of its own, or what is no name."""
+def _given_lines(node: FunctionNode, scope: NameScope, *, is_method: bool) -> frozenset[int]:
+    """Return the lines where a function, not one within it, calls what has a name of its own alone, or none."""
     own = set(scope.names).difference(one.name for one in _definitions(node.body))
     # What it is called on is of the class that it stands in.
     own -= {argument.arg for argument in arguments_of(node)[:1]} if is_method else set()
+    found: set[int] = set()
     todo: list[ast.AST] = list(node.body)
     for one in todo:
         if isinstance(one, ast.Lambda | ast.comprehension):
             own |= {name.arg for name in arguments_of(one)} if isinstance(one, ast.Lambda) else bound_names(one.target)
         if isinstance(one, ast.Call) and _is_unknown(one, own):
-            return True
+            found.update(range(one.lineno, (one.end_lineno or one.lineno) + 1))
         todo += () if isinstance(one, FunctionNode | ast.ClassDef) else children_of(one)
-    return False
+    return frozenset(found)
 
 
 def _is_unknown(call: ast.Call, own: Collection[str]) -> bool:

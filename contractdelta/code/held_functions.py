@@ -53,8 +53,9 @@ class HeldFunctions:
             Symbol(path, one.qualname) for one in self._sources[path].functions if one.qualname.startswith(inner)
         )
         seen: set[Symbol] = set()
+        outer, separator, inner = function.qualname.partition(".")
         # A method may make another instance of its class.
-        todo = [Symbol(path, function.qualname.partition(".")[0])]
+        todo = [Symbol(path, outer)] if separator and not f".{inner}".startswith(LOCALS) else []
         todo += (symbol for use in function.used for symbol in self._symbols(path, *use[:2]))
         while todo:
             symbol = todo.pop()
@@ -86,4 +87,4 @@ class HeldFunctions:
 
 def calls_anything(function: Function) -> bool:
     """Tell whether a function may call what no name in it tells: what it was given, or finds by a name it makes up."""
-    return function.calls_given or any(use.module == ANY_MODULE or ANY_NAME in use.chain for use in function.body)
+    return bool(function.given_lines) or any(use.module == ANY_MODULE or ANY_NAME in use.chain for use in function.body)

@@ -52,8 +52,8 @@ class Function:
     attributes: frozenset[str] = frozenset()
     #: Whether its first parameter is used in another way than ``self.name``: the receiver may call any method of it.
     escapes: bool = False
-    #: Whether it calls what it was given, or looked up, which no name tells.
-    calls_given: bool = False
+    #: The lines in which it calls what it was given, or looked up, which no name tells.
+    given_lines: frozenset[int] = frozenset()
     #: Whether it has a decorator that may hand it to somebody who calls it.
     decorated: bool = False
     #: Whether the annotations are evaluated when the function is defined: not where they are kept as texts (PEP 563).

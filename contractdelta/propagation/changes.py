@@ -36,7 +36,9 @@ def find_changes(
         if old is None or new is None:
             yield Node(Aspect.FILE, path), None
             yield from _hiding(path, before, source, modules, imported)
-        yield from _loading(path, before, source, modules)
+        # Whoever imports a new file is another one, too, and loads what that loads.
+        if old is not None or path in imported():
+            yield from _loading(path, before, source, modules)
 
 
 def _hiding(

@@ -4,7 +4,7 @@ A *keeper* is a definition of the project: a function whose results are cached, 
 tests get what it keeps, and run nothing for it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, cached_property
 
@@ -12,7 +12,7 @@ from contractdelta.code.analysis import names_at
 from contractdelta.code.caching_decorators import kept_by_others
 from contractdelta.code.held_functions import HeldFunctions
 from contractdelta.code.parsed_files import Binding, Function, Symbol
-from contractdelta.code.scopes import ANY_NAME
+from contractdelta.code.scopes import ANY_MODULE, ANY_NAME
 from contractdelta.propagation.recorded_code import keeper_of
 from contractdelta.recording.functions.kept_results import Ran, for_kept_results
 from contractdelta.recording.functions.project_code import ProjectCode
@@ -31,6 +31,17 @@ _TEST_FILES = ("test_*.py", "*_test.py")
 def has_kept(function: Function, executed: frozenset[int]) -> bool:
     """Tell whether a function kept what it made, if it keeps anything: by hand it does so on some ways only."""
     return not executed.isdisjoint(function.storing_lines or range(function.body_line, function.last_line + 1))
+
+
+def _as_seen(function: Function, executed: frozenset[int], caching: Container[str]) -> Function:
+    """Return a function that tells whether it kept its result, and only of what is unknown that it came to."""
+    is_silent = function.reflection_lines.isdisjoint(executed)
+    return replace(
+        function,
+        cached=function.qualname in caching and has_kept(function, executed),
+        given_lines=function.given_lines & executed,
+        body=tuple(use for use in function.body if not (is_silent and use.module == ANY_MODULE)),
+    )
 
 
 def _is_for_pytest(ran: Ran) -> bool:
@@ -139,15 +150,15 @@ class KeeperFinder:
             yield context, [one for path, some in executed for one in self._marked(path, some)]
 
     def _mark(self, path: str, lines: frozenset[int]) -> list[Ran]:
-        """Return the functions that ran in lines of a file; each tells whether anything kept its result.
+        """Return the functions that ran in lines of a file, each as these show it.
 
         Tests and fixtures are left out: pytest alone calls them.
         """
         caching = self._caching(path)
-        ran = [one for one in self._code.ran(path, lines) if not _is_for_pytest(one)]
-        kept = [one.function.qualname in caching and has_kept(one.function, lines) for one in ran]
         return [
-            one._replace(function=replace(one.function, cached=is_kept)) for one, is_kept in zip(ran, kept, strict=True)
+            Ran(path, _as_seen(one.function, lines, caching))
+            for one in self._code.ran(path, lines)
+            if not _is_for_pytest(one)
         ]
 
     @cached_property

@@ -10,8 +10,8 @@ from collections.abc import Set as AbstractSet
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
-from contractdelta.code.imports import nearest_importers
-from contractdelta.code.parsed_files import ParsedFile
+from contractdelta.code.imports import Modules, imported_files, nearest_importers
+from contractdelta.code.parsed_files import FileDigests, ParsedFile
 from contractdelta.testmap.changes.dynamic_imports import imports_at_once
 from contractdelta.testmap.recorded import TestMap
 from contractdelta.testmap.suite.pytest_names import conftests_around
@@ -49,5 +49,12 @@ def find_trials(
     def at_once(path: str) -> frozenset[str]:
         return imports_at_once(path, text(path) or "")
 
-    tried = nearest_importers(sorted(files), {**testmap.sources, **now}, paths, importing, at_once)
-    return Trials(tests=frozenset(importing[path] for path in tried.values()), untried=frozenset(files - tried.keys()))
+    sources: dict[str, ParsedFile | FileDigests] = {**testmap.sources, **now}
+    tried = nearest_importers(sorted(files), sources, paths, importing, at_once)
+    untried = files - tried.keys()
+    # Whoever imports a new file is another one, too.
+    if new := untried - testmap.sources.keys():
+        modules = Modules({*sources, *paths})
+        named = {file for path, one in sources.items() for file in imported_files(path, one.imports, modules)}
+        untried -= new - named
+    return Trials(tests=frozenset(importing[path] for path in tried.values()), untried=frozenset(untried))
