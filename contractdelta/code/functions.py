@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from contractdelta.code.callees import given_lines, makes_own
 from contractdelta.code.conventions import (
     BUILTIN_FUNCTIONS,
     CACHING_DECORATORS,
-    LOOKING_UP,
     PLAIN_DECORATORS,
     PLAIN_MODULES,
     PLAIN_TYPES,
@@ -17,7 +17,7 @@ from contractdelta.code.conventions import (
 from contractdelta.code.memoization import Fillers, fillers_of, fills, storing_lines
 from contractdelta.code.parsed_files import LOCALS, Function
 from contractdelta.code.reflection import harmless_reads
-from contractdelta.code.scopes import NameScope, block_scope, bound_names, class_scope, function_scope
+from contractdelta.code.scopes import NameScope, block_scope, class_scope, function_scope
 from contractdelta.code.syntax import (
     MAIN,
     FunctionNode,
@@ -134,7 +134,8 @@ def _function(node: FunctionNode, around: _Around) -> Iterator[Function]:
         reflection_lines=frozenset(body.reflection_lines),
         attributes=frozenset(one.attr for one in nodes if isinstance(one, ast.Attribute)),
         escapes=_escapes(node, nodes),
-        given_lines=_given_lines(node, scope, is_method=around.scope is not None and around.scope.is_class),
+        given_lines=given_lines(node, scope, is_method=around.scope is not None and around.scope.is_class),
+        makes_own=makes_own(node, nodes),
         decorated=not PLAIN_DECORATORS.issuperset(decorators),
         cached=is_kept_anyway or bool(filled),
         storing_lines=storing_lines(nodes, around.fillers) if filled and not is_kept_anyway else frozenset(),
@@ -214,37 +215,6 @@ def _escapes(node: FunctionNode, nodes: Iterable[ast.AST]) -> bool:
     names = [one for one in nodes if isinstance(one, ast.Name) and one.id == first]
     bases = {id(one.value) for one in nodes if isinstance(one, ast.Attribute)}
     return any(id(name) not in bases for name in names)
-
-
-def _given_lines(node: FunctionNode, scope: NameScope, *, is_method: bool) -> frozenset[int]:
-    """Return the lines where a function, not one within it, calls what has a name of its own alone, or none."""
-    own = set(scope.names).difference(one.name for one in _definitions(node.body))
-    # What it is called on is of the class that it stands in.
-    own -= {argument.arg for argument in arguments_of(node)[:1]} if is_method else set()
-    found: set[int] = set()
-    todo: list[ast.AST] = list(node.body)
-    for one in todo:
-        if isinstance(one, ast.Lambda | ast.comprehension):
-            own |= {name.arg for name in arguments_of(one)} if isinstance(one, ast.Lambda) else bound_names(one.target)
-        if isinstance(one, ast.Call) and _is_unknown(one, own):
-            found.update(range(one.lineno, (one.end_lineno or one.lineno) + 1))
-        todo += () if isinstance(one, FunctionNode | ast.ClassDef) else children_of(one)
-    return frozenset(found)
-
-
-def _is_unknown(call: ast.Call, own: Collection[str]) -> bool:
-    match call.func:
-        case ast.Name(id="getattr"):
-            return len(call.args) > 1 and not isinstance(call.args[1], ast.Constant)
-        case ast.Name(id=name):
-            return name in own or name in LOOKING_UP
-        case ast.Attribute(attr=name):
-            return name in LOOKING_UP
-        case ast.Subscript(value=ast.Name(id=name) | ast.Attribute(attr=name)):
-            # A type with parameters is no table: `Page[Book](items)`.
-            return not name[:1].isupper() or name.isupper()
-        case _:
-            return True
 
 
 def _plain_modules(tree: ast.Module) -> Iterator[tuple[str, ...]]:

@@ -53,9 +53,7 @@ class HeldFunctions:
             Symbol(path, one.qualname) for one in self._sources[path].functions if one.qualname.startswith(inner)
         )
         seen: set[Symbol] = set()
-        outer, separator, inner = function.qualname.partition(".")
-        # A method may make another instance of its class.
-        todo = [Symbol(path, outer)] if separator and not f".{inner}".startswith(LOCALS) else []
+        todo = [Symbol(path, function.qualname.partition(".")[0])] if function.makes_own else []
         todo += (symbol for use in function.used for symbol in self._symbols(path, *use[:2]))
         while todo:
             symbol = todo.pop()

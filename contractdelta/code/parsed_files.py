@@ -54,6 +54,8 @@ class Function:
     escapes: bool = False
     #: The lines in which it calls what it was given, or looked up, which no name tells.
     given_lines: frozenset[int] = frozenset()
+    #: Whether it may make another object of the class that it is a method of.
+    makes_own: bool = False
     #: Whether it has a decorator that may hand it to somebody who calls it.
     decorated: bool = False
     #: Whether the annotations are evaluated when the function is defined: not where they are kept as texts (PEP 563).
