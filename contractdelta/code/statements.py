@@ -14,6 +14,7 @@ from contractdelta.code.conventions import (
     ROUTING_DECORATORS,
 )
 from contractdelta.code.docstrings import DOCSTRING, Docstrings, is_command
+from contractdelta.code.literals import is_display, is_literal
 from contractdelta.code.parsed_files import Binding, Definition
 from contractdelta.code.scopes import ANY_NAME, Reference, block_scope, bound_names, imported_names
 from contractdelta.code.syntax import (
@@ -22,10 +23,8 @@ from contractdelta.code.syntax import (
     chain_of,
     digest,
     header_text,
-    is_display,
     is_for_types,
     is_idle,
-    is_literal,
     is_main,
     is_starred,
     last_name,
