@@ -176,7 +176,8 @@ class _Body:
             if self.is_outside(place) and any(_computes(value, computed) for value in values):
                 yield place
         if isinstance(node, ast.Call):
-            yield from filter(self.is_outside, _filled_by(node, self.fillers))
+            # A name of the module that another function declares as global need not be declared here to be read.
+            yield from (one for one in _filled_by(node, self.fillers) if self.is_outside((*one, _INSIDE)))
 
     def is_made_if_missing(self, node: ast.AST, place: _Place, aliases: Mapping[str, _Place]) -> bool:
         """Tell whether a statement or expression makes what belongs to a place only where it is not there.

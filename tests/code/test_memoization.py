@@ -57,6 +57,11 @@ def filled(text: str) -> frozenset[str]:
         pytest.param(
             "def f():\n global X\n d, v = X\n if not d:\n  v = load()\n  X = True, v\n return v", "X", id="two in one"
         ),
+        pytest.param(
+            "def f():\n if X is None: g()\n return X\ndef g():\n global X\n X = load()",
+            "X",
+            id="another function's global",
+        ),
         pytest.param("def f():\n global X\n if X: return\n C.update(load())\n X = True", "X", id="a mark"),
         pytest.param(
             "def f(self):\n if not self.x:\n  self.y = load()\n  self.x = True", "self", id="a mark of an object"
