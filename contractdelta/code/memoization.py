@@ -187,7 +187,8 @@ class _Body:
         match node:
             case ast.If(test=test) | ast.While(test=test):
                 made = self._is_stored(nodes_in(*node.body, *node.orelse), place)
-                return (made or _gives_back(node.body, place, aliases)) and _is_looked_at(test, place, aliases)
+                ends = made or _gives_back(node.body, place, aliases) or _returns_nothing(node.body)
+                return ends and _is_looked_at(test, place, aliases)
             case ast.IfExp(test=test) | ast.BoolOp(op=ast.Or(), values=[test, *_]):
                 return _is_looked_at(test, place, aliases)
             case ast.Match(subject=subject, cases=cases):
@@ -289,3 +290,7 @@ def _is_looked_at(node: ast.AST, place: _Place, aliases: Mapping[str, _Place]) -
 def _gives_back(statements: Iterable[ast.stmt], place: _Place, aliases: Mapping[str, _Place]) -> bool:
     returned = (one.value for one in nodes_in(*statements) if isinstance(one, ast.Return) and one.value)
     return any(_is_looked_at(value, place, aliases) for value in returned)
+
+
+def _returns_nothing(statements: Iterable[ast.stmt]) -> bool:
+    return any(isinstance(one, ast.Return) and one.value is None for one in nodes_in(*statements))

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from contractdelta.code.classes import has_hook, methods_making
+from contractdelta.code.conventions import ROUTING_DECORATORS
 from contractdelta.code.name_resolution import ANY_FILE, NAMELESS, NameResolver, ResolutionStep
 from contractdelta.code.parsed_files import LOCALS, Binding, Definition, FileParser, Function, MethodCall, ParsedFile
 from contractdelta.code.scopes import ANY_MODULE, ANY_NAME
 from contractdelta.code.uses import Role, Use
-from contractdelta.propagation.nodes import LEVELS, Aspect, Node
+from contractdelta.propagation.nodes import LEVELS, Aspect, Node, implied
 from contractdelta.propagation.recorded_code import RecordedFacts
 from contractdelta.propagation.results import links_of_results, links_to_function, nodes_after
 from contractdelta.propagation.use_nodes import as_run, is_member, is_own, named_by, used_at_import
@@ -34,12 +35,7 @@ class Links:
         """Yield what may change when a node changes."""
         yield from self._next.get(node, ())
         yield from nodes_after(node, self._facts)
-        if node.aspect in LEVELS[:-1]:
-            yield Node(LEVELS[LEVELS.index(node.aspect) + 1], node.path, node.name)
-        if node.aspect is Aspect.BODY:
-            yield Node(Aspect.FUNCTION, node.path, node.name)
-        if node.aspect is Aspect.MUTATED:
-            yield Node(Aspect.RUN, node.path, node.name)
+        yield from implied(node)
         if node.aspect is Aspect.NAME and self._facts.is_gone(node):
             yield Node(Aspect.FAILING, node.path, node.name)
         if node.aspect in (Aspect.NAME, Aspect.MUTATED, Aspect.FILE):
@@ -178,6 +174,11 @@ class Links:
         if not self._ran_outside_tests(path, function.qualname):
             return
         self._link(Node(Aspect.BODY, path, function.qualname), node)
+        for use in function.header:
+            # What it is registered with may have called it: `@signal.connect`, and `signal.send()`.
+            is_called = use.role in (Role.MADE, Role.APPLIED) and ROUTING_DECORATORS.isdisjoint(use.chain[-1:])
+            for step in self._find(path, use) if is_called and function.decorated else ():
+                self._link(Node(Aspect.BODY, path, function.qualname), Node(Aspect.RUN, step.path, step.name))
         for use in function.used:
             if use.module != ANY_MODULE or self._facts.may_use_reflection(path):
                 self._link_all(self._find(path, use), Aspect.RUN, node)

@@ -5,6 +5,7 @@ change impact analysis of Java programs", OOPSLA 2004, section 2 (atomic changes
 ``docs/architecture.md`` tells what each kind of change leads to, and why.
 """
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -65,3 +66,13 @@ class Node(NamedTuple):
 
 #: Each one holds all that the one before holds.
 LEVELS = (Aspect.NAME, Aspect.MADE, Aspect.APPLIED, Aspect.RUN)
+
+
+def implied(node: Node) -> Iterator[Node]:
+    """Yield what a change comes with, whatever uses it."""
+    if node.aspect in LEVELS[:-1]:
+        yield Node(LEVELS[LEVELS.index(node.aspect) + 1], node.path, node.name)
+    if node.aspect is Aspect.BODY:
+        yield Node(Aspect.FUNCTION, node.path, node.name)
+    if node.aspect is Aspect.MUTATED:
+        yield Node(Aspect.RUN, node.path, node.name)

@@ -20,6 +20,7 @@ def filled(text: str) -> frozenset[str]:
     [
         pytest.param("def f():\n global X\n if X is None:\n  X = load()\n return X", "X", id="a global name"),
         pytest.param("def f():\n global X\n if X:\n  return X\n X = load()\n return X", "X", id="given back at once"),
+        pytest.param("def f(self):\n if hasattr(self, 'x'): return\n self.x = load()", "self", id="left at once"),
         pytest.param("def f():\n global X\n X = X or load()\n return X", "X", id="or"),
         pytest.param("def f():\n global X\n X = X if X else load()", "X", id="a conditional expression"),
         pytest.param("async def f():\n global X\n async with lock:\n  if not X: X = await load()", "X", id="async"),

@@ -846,7 +846,7 @@ def looked_up():
         pytest.param("@BUS.on('x')\ndef f(n: int): pass\n", "n: int", "n: str", {"f", "asked"}, id="given a name"),
         pytest.param("@BUS.get('/x')\ndef f(n: int): pass\n", "n: int", "n: str", {"f"}, id="for an operation"),
         pytest.param("@noted\ndef f() -> int: pass\n", "int", "str", {"f"}, id="a decorator that alters nothing"),
-        pytest.param("@BUS.on\ndef f(n: int): pass\n", "pass", "return n", {"f"}, id="what it does"),
+        pytest.param("@BUS.on\ndef f(n: int): pass\n", "pass", "return n", {"f", "asked"}, id="what it does at import"),
     ],
 )
 def test_a_decorator_may_register_a_class_or_a_function_for_what_it_is(
@@ -1089,3 +1089,11 @@ def test_what_a_class_holds_may_run_when_an_instance_is_made(text: str, made: st
     before = {"a.py": f"{text}{made}\ndef f(): return X\n"}
     found = names_of(ask(before, {"a.py": before["a.py"].replace("return 1", "return 2")}))
     assert "a.py::f" in found
+
+
+def test_what_a_function_does_that_is_registered_shows_where_it_was_called_at_import() -> None:
+    """Whoever sends a signal calls all that are connected to it."""
+    text = "SIGNAL = Signal()\n@SIGNAL.connect\ndef noted(): return 1\nX = SIGNAL.send()\ndef f(): return X\n"
+    _check({"a.py": text}, "a.py", "return 1", "return 2", {"a.py::noted", "a.py::f"}, set())
+    late = ask({"a.py": text}, {"a.py": text.replace("return 1", "return 2")}, lambda _path, _name: False)
+    assert names_of(late) == {"a.py::noted"}
