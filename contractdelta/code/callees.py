@@ -4,7 +4,8 @@ import ast
 from collections.abc import Collection, Iterable
 
 from contractdelta.code.conventions import LOOKING_UP
-from contractdelta.code.scopes import NameScope, bound_names
+from contractdelta.code.parsed_files import Function
+from contractdelta.code.scopes import ANY_MODULE, ANY_NAME, NameScope, bound_names
 from contractdelta.code.syntax import FunctionNode, arguments_of, children_of
 
 
@@ -39,6 +40,11 @@ def makes_own(node: FunctionNode, nodes: Iterable[ast.AST]) -> bool:
     return False
 
 
+def calls_anything(function: Function) -> bool:
+    """Tell whether a function may call what no name in it tells: what it was given, or finds by a name it makes up."""
+    return bool(function.given_lines) or any(use.module == ANY_MODULE or ANY_NAME in use.chain for use in function.body)
+
+
 def _own_nodes(node: FunctionNode) -> Iterable[ast.AST]:
     found: list[ast.AST] = list(node.body)
     # It grows while it is read.
@@ -58,7 +64,7 @@ def _is_unknown(call: ast.Call, own: Collection[str]) -> bool:
         case ast.Subscript(value=ast.Name(id=name) | ast.Attribute(attr=name)):
             # A type with parameters is no table: `Page[Book](items)`.
             return not name[:1].isupper() or name.isupper()
-        case ast.Call(func=ast.Name(id="type")):  # see above
+        case ast.Call(func=ast.Name(id="type")):  # of this, `makes_own` tells
             return False
         case _:
             return True

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from contractdelta.code.classes import methods_making
 from contractdelta.code.name_resolution import NameResolver
-from contractdelta.code.parsed_files import LOCALS, Binding, Definition, Function, ParsedFile, Symbol
-from contractdelta.code.scopes import ANY_MODULE, ANY_NAME
+from contractdelta.code.parsed_files import Binding, Definition, Function, ParsedFile, Symbol
+from contractdelta.code.scopes import Reference
 from contractdelta.code.uses import Role, Use
 
 
@@ -34,33 +34,32 @@ class HeldFunctions:
 
     def _read(self, source: ParsedFile) -> None:
         for call in source.calls:
-            for symbol in self._symbols(source.path, *call.root):
+            for symbol in self._symbols(source.path, call.root):
                 self._put.setdefault(symbol, []).extend((source.path, use) for use in call.uses)
         for uses in source.alterations:
-            for symbol in {symbol for use in uses if use.alters for symbol in self._symbols(source.path, *use[:2])}:
+            altered = ((use.module, use.chain) for use in uses if use.alters)
+            for symbol in {symbol for reference in altered for symbol in self._symbols(source.path, reference)}:
                 self._put.setdefault(symbol, []).extend((source.path, use) for use in uses)
         for function in source.functions:
             for use in function.header if function.decorated else ():
-                for symbol in self._symbols(source.path, *use[:2]):
+                for symbol in self._symbols(source.path, (use.module, use.chain)):
                     self._decorated.setdefault(symbol, []).append(Symbol(source.path, function.qualname))
 
-    def _symbols(self, path: str, module: str | None, chain: tuple[str, ...]) -> Iterator[Symbol]:
-        return (Symbol(step.path, step.name) for step in self._resolver.find(path, (module, chain)) if step.name)
+    def _symbols(self, path: str, reference: Reference) -> Iterator[Symbol]:
+        return (Symbol(step.path, step.name) for step in self._resolver.find(path, reference) if step.name)
 
     def _reached(self, path: str, function: Function) -> Iterator[Symbol]:
-        inner = f"{function.qualname}{LOCALS}"
-        yield from (
-            Symbol(path, one.qualname) for one in self._sources[path].functions if one.qualname.startswith(inner)
-        )
+        yield from (Symbol(path, one.qualname) for one in self._sources[path].function(function.qualname))
         seen: set[Symbol] = set()
         todo = [Symbol(path, function.qualname.partition(".")[0])] if function.makes_own else []
-        todo += (symbol for use in function.used for symbol in self._symbols(path, *use[:2]))
+        todo += (symbol for use in function.used for symbol in self._symbols(path, (use.module, use.chain)))
         while todo:
             symbol = todo.pop()
             if symbol not in seen:
                 seen.add(symbol)
                 yield from self._held(symbol)
-                todo += (found for place, use in self._uses(symbol) for found in self._symbols(place, *use[:2]))
+                for place, use in self._uses(symbol):
+                    todo += self._symbols(place, (use.module, use.chain))
 
     def _definitions(self, symbol: Symbol) -> Iterator[Definition]:
         source = self._sources.get(symbol.path)
@@ -81,8 +80,3 @@ class HeldFunctions:
             is_class = definition.kind is Binding.CLASS
             # The annotation of a variable says nothing of its value.
             yield from ((symbol.path, use) for use in definition.uses if is_class or use.role is not Role.NAMED)
-
-
-def calls_anything(function: Function) -> bool:
-    """Tell whether a function may call what no name in it tells: what it was given, or finds by a name it makes up."""
-    return bool(function.given_lines) or any(use.module == ANY_MODULE or ANY_NAME in use.chain for use in function.body)

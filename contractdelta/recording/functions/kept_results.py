@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
-from contractdelta.code.held_functions import calls_anything
+from contractdelta.code.callees import calls_anything
 from contractdelta.code.parsed_files import Function, Symbol
 
 #: The functions that ran at one moment, innermost first.
